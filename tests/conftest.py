@@ -1,0 +1,71 @@
+"""What tests share: a small folder of records, and a build of it at a fixed instant."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from timeline.build import Options, Report, build_site
+
+ROOT = Path(__file__).parent.parent
+NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
+SETTINGS = """
+    title: {en: A story, fr: Une histoire}
+    url: https://example.org/story/
+    languages: [en, fr]
+    authors: [Jo Doe]
+"""
+
+
+class Story:
+    """A folder of records that a test writes, and builds as often as it likes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.events = root / "events"
+        self.output = root / "output"
+        self.events.mkdir()
+        self.write("timeline.yaml", SETTINGS)
+
+    def write(self, name: str, text: str) -> Path:
+        """Write a file of records; indentation that all lines share is dropped."""
+        path = self.events / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
+        return path
+
+    def build(self, *, days: float = 0, now: datetime | None = None, **options: bool) -> Report:
+        """Build `days` after the fixed instant."""
+        moment = now or NOW + timedelta(days=days)
+        return build_site(self.events, self.output, Options(now=lambda: moment, **options))
+
+    def read(self, path: str) -> str:
+        """A file of the site."""
+        return (self.output / path).read_text("utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        """Every file of the site with its bytes."""
+        found = (path for path in self.output.rglob("*") if path.is_file())
+        return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture
+def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
+    """An empty story; the working directory is the folder above its records, as for an author."""
+    monkeypatch.chdir(tmp_path)
+    return Story(Path())
+
+
+def need(program: str) -> str:
+    """Path of a program; the test is skipped where it is absent, but never in CI."""
+    found = shutil.which(program)
+    if found is None:
+        if os.environ.get("TIMELINE_NO_SKIPS"):
+            pytest.fail(f"{program} is not installed, and nothing is skipped here")
+        pytest.skip(f"{program} is not installed")
+    return found

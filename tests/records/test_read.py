@@ -1,0 +1,104 @@
+"""Bad input: every mistake in one run, each with its place and what would be right."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Story
+from timeline.build import understand
+from timeline.problems import in_order
+
+CASES = sorted((ROOT / "tests/cases/wrong").glob("*.txt"))
+
+
+def problems(story: Story) -> str:
+    _, _, found = understand(story.events, None)
+    return "\n".join(map(str, in_order(found)))
+
+
+def parts(path: Path) -> tuple[dict[str, str], str]:
+    """Files (`--- name` and their text) and the expected messages (below `=== says`) of a case."""
+    text, _, expected = path.read_text("utf-8").partition("=== says\n")
+    files = {}
+    for part in text.split("--- ")[1:]:
+        name, _, body = part.partition("\n")
+        files[name.strip()] = body
+    return files, expected.rstrip("\n")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_a_mistake_is_named_with_its_place_and_what_would_be_right(case: Path, story: Story) -> None:
+    files, expected = parts(case)
+    for name, text in files.items():
+        story.write(name, text)
+    assert problems(story) == expected
+
+
+def test_the_catalogue_of_mistakes_is_there() -> None:
+    assert len(CASES) >= 40
+
+
+def test_no_folder_is_one_line(story: Story) -> None:
+    _, _, found = understand(story.root / "elsewhere", None)
+    assert [str(problem) for problem in found] == [
+        "elsewhere:1:1: there is no such folder; name the folder that holds timeline.yaml with --events, "
+        "or start one with `timeline init`"
+    ]
+
+
+def test_an_unreadable_file_is_one_line(story: Story) -> None:
+    if os.geteuid() == 0:
+        # Root reads everything; a folder where a file should be gives the same kind of failure.
+        (story.events / "locked.yaml").mkdir()
+        (story.events / "gone.yaml").symlink_to("nowhere.yaml")
+        assert "gone.yaml:1:1: this file cannot be read" in problems(story)
+        return
+    path = story.write("locked.yaml", "- id: a\n")
+    path.chmod(0)
+    assert "events/locked.yaml:1:1: this file cannot be read (Permission denied); check its permissions" in problems(story)
+
+
+def test_latin_1_is_recognised(story: Story) -> None:
+    (story.events / "a.yaml").write_bytes("- id: a\n  title: Départ\n".encode("latin-1"))
+    assert problems(story) == "events/a.yaml:2:11: this is not UTF-8 (is it a Latin-1 `é`?); save the file as UTF-8"
+
+
+def test_a_text_of_100_000_brackets_is_refused_at_once(story: Story) -> None:
+    story.write("a.yaml", "[" * 100_000)
+    assert "nested more than 20 levels deep" in problems(story)
+
+
+def test_mark_and_line_ends_of_windows_change_nothing(story: Story) -> None:
+    text = textwrap.dedent("""\
+        - id: a
+          date: 2025-04-05
+          title: A day
+        """)
+    (story.events / "a.yaml").write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert problems(story) == ""
+
+
+def test_files_may_have_any_name_and_depth(story: Story) -> None:
+    story.write("departures/2025/x.yml", "{id: a, date: 2025, title: A}\n")
+    story.write("b.yaml", "- {id: b, date: 2025, title: B}\n")
+    story.write(".draft.yaml", "- {id: c}\n")
+    found, _, wrong = understand(story.events, None)
+    assert sorted(r.record.id for r in found.records) == ["a", "b"]
+    assert wrong == []
+
+
+def test_yaml_guesses_no_types(story: Story) -> None:
+    story.write("a.yaml", "- {id: no, date: 2025, title: 12:30, summary: 1.10, actors: [on, 007]}\n")
+    found, _, wrong = understand(story.events, None)
+    assert wrong == []
+    record = found.records[0].record
+    assert (record.id, record.title, record.summary, record.actors) == (
+        "no",
+        {"en": "12:30"},
+        {"en": "1.10"},
+        ("on", "007"),
+    )

@@ -1,0 +1,48 @@
+"""A chronology as YAML records in git, published as page, feeds and calendar.
+
+What stands in `__all__` is the public interface; everything else may change. Names are loaded when first used, so that
+importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from timeline.build import Options, Report, build_site
+    from timeline.dates import DateError, EventDate, parse
+    from timeline.problems import EnvironmentFailed, Problem, RecordsWrong, TimelineError
+    from timeline.types import Edition, File
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "build": ("Options", "Report", "build_site"),
+    "dates": ("DateError", "EventDate", "parse"),
+    "problems": ("EnvironmentFailed", "Problem", "RecordsWrong", "TimelineError"),
+    "types": ("Edition", "File"),
+}
+
+__all__ = [
+    "DateError",
+    "Edition",
+    "EnvironmentFailed",
+    "EventDate",
+    "File",
+    "Options",
+    "Problem",
+    "RecordsWrong",
+    "Report",
+    "TimelineError",
+    "build_site",
+    "parse",
+]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"timeline.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

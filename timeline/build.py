@@ -1,0 +1,150 @@
+"""The order of the rooms: read → normalise → check → edition → emit → publish."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from timeline import lock as locks
+from timeline.problems import EnvironmentFailed, Place, Problem, RecordsWrong, errors
+from timeline.publish import Changes, Site, hold, refuse_dangerous, write_atomically
+from timeline.records import LOCK_NAME, Read, read
+from timeline.types import File
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from timeline.edition import Decision
+    from timeline.types import Edition, Timeline
+
+LOCK_COPY = LOCK_NAME  # published with the site, so that a lost lock can be had back
+
+
+@dataclass
+class Report:
+    """What a build found and did. `problems` holds only warnings if it succeeded."""
+
+    edition: Edition
+    changes: Changes
+    problems: list[Problem] = field(default_factory=list)
+    new: tuple[str, ...] = ()
+    notices: tuple[tuple[str, str], ...] = ()
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def _nothing(step: str) -> None:
+    """Progress that nobody looks at."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build. `now` is aware; it is asked for only when something new may be told."""
+
+    now: Callable[[], datetime]
+    locked: bool = False
+    check: bool = False
+    minor: bool = False
+    adopt: bool = False
+    progress: Callable[[str], None] = _nothing
+    waiting: Callable[[], None] = lambda: None
+
+
+def build_site(events: Path, output: Path, options: Options) -> Report:
+    """Publish the records in `events` into `output`.
+
+    Raises RecordsWrong, UsageWrong or EnvironmentFailed; the output is then what it was before.
+    """
+    refuse_dangerous(events, output)
+    try:
+        with _without_gc(), hold(events, output, waiting=options.waiting) as site:
+            site.open(adopt=options.adopt)
+            return _build(events, output, options, site)
+    except OSError as error:
+        raise EnvironmentFailed(f"{error.filename or output}: {error.strerror or error}; the site is as it was") from error
+
+
+def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
+    from timeline.emit import emit
+
+    options.progress("reading records")
+    found, timeline, problems = understand(events, None if options.locked else options.now())
+    lock, lock_text, more = _read_lock(events, output)
+    problems += more
+    if timeline is None or errors(problems):
+        raise RecordsWrong(problems, found.texts)
+    options.progress("deciding what is told")
+    decision = _decide(timeline, lock, events, options, found)
+    problems += decision.problems
+    if errors(problems):
+        raise RecordsWrong(problems, found.texts)
+    options.progress("rendering and publishing")
+    text = locks.dump(decision.lock)
+    files = [*emit(decision.edition), File(LOCK_COPY, text.encode)]
+
+    def remember() -> None:
+        """The lock goes first: what it says was told can be published again, what was told cannot be taken back."""
+        if text != lock_text and not options.locked:
+            write_atomically(events / LOCK_NAME, text.encode())
+
+    changes = site.publish(files, check=options.check, before_commit=remember)
+    return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
+
+
+def understand(events: Path, now: datetime | None) -> tuple[Read, Timeline | None, list[Problem]]:
+    """Read, normalise, check: what `timeline check` does, and the first half of a build. `now` None: no warnings of time."""
+    from timeline.checks import check
+    from timeline.normalise import normalise
+
+    found = read(events)
+    if found.settings is None or found.settings_origin is None:
+        return found, None, found.problems
+    timeline, problems = normalise(found.settings, found.records)
+    problems = found.problems + problems
+    problems += check(timeline, found.settings_origin, now, found.media)
+    return found, timeline, problems
+
+
+def _decide(timeline: Timeline, lock: locks.Lock | None, events: Path, options: Options, found: Read) -> Decision:
+    from timeline.edition import decide
+
+    now = None if options.locked else options.now()
+    name = (events / LOCK_NAME).as_posix()
+    return decide(timeline, lock, now, minor=options.minor, lock_file=name, media=found.media)
+
+
+def _read_lock(events: Path, output: Path) -> tuple[locks.Lock | None, str, list[Problem]]:
+    """The lock and its text. A lost one is had back from the copy in the site."""
+    path = events / LOCK_NAME
+    if path.exists():
+        text = path.read_text("utf-8", errors="replace")
+        lock, problems = locks.load(text, path.as_posix())
+        return lock, text, problems
+    copy = output / LOCK_COPY
+    if not copy.exists():
+        return None, "", []
+    lock, problems = locks.load(copy.read_text("utf-8", errors="replace"), copy.as_posix())
+    if lock is not None:
+        note = Problem(
+            "lost-lock", Place(path.as_posix()), "this file was missing", f"it was restored from {copy.as_posix()}; commit it", "warning"
+        )
+        problems = [note]
+    return lock, "", problems
+
+
+
+
+@contextmanager
+def _without_gc() -> Iterator[None]:
+    """Nothing in a build makes circles worth collecting; looking for them costs up to half of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+

@@ -1,0 +1,383 @@
+"""Timeline + lock + now → Edition + new lock: what is told to subscribers, decided without touching anything.
+
+Two clocks: an event has a date (when it happened); an entry has `published` and `updated` (when it was told). This
+module is the only one that sets the second clock.
+
+- A new record is published now; many at once keep the page's order, a second apart, none later than now.
+- A changed fact (date, status, withdrawn) or a notice of the author's moves `updated` and is a notice of its own.
+- Everything else (words, comments, file names, another spelling of the same date, a rename) moves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from timeline.dates import Day, EventDate, Relative, parse
+from timeline.dates.wording import day_words, word
+from timeline.locales import load as locale
+from timeline.lock import Lock, Told, ToldNotice
+from timeline.problems import Place, Problem
+from timeline.types import Edition, Entry, Event, Notice, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to publish, what to remember, what is wrong, and how many things are told for the first time."""
+
+    edition: Edition
+    lock: Lock
+    problems: list[Problem]
+    new: tuple[str, ...]
+    notices: tuple[tuple[str, str], ...]  # (id, type)
+
+
+def tag_prefix(url: str, now: datetime) -> str:
+    """Prefix of all permanent ids (RFC 4151): host and day of the first build, then the path of the site.
+
+    The path keeps two timelines on one host apart. The lock holds it for ever, so that the site can move.
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "localhost").encode("idna").decode()
+    path = "".join(c if c.isalnum() and c.isascii() or c in "-._~/" else "-" for c in parts.path).strip("/")
+    return f"tag:{host},{now:%Y-%m-%d}:{path or 'timeline'}"
+
+
+def decide(
+    timeline: Timeline,
+    lock: Lock | None,
+    now: datetime | None,
+    *,
+    minor: bool = False,
+    lock_file: str = "timeline.lock",
+    media: Mapping[str, Path] | None = None,
+) -> Decision:
+    """What this build tells. `now` is aware; None (the locked form) tells nothing new and says what would need telling.
+
+    With `minor`, changes of published facts are accepted without telling anyone; new records are still told.
+    """
+    before = lock or Lock(tag=tag_prefix(timeline.settings.url, now or datetime(1970, 1, 1, tzinfo=UTC)))
+    work = _Decider(timeline, before, now, minor=minor, lock_file=lock_file)
+    work.run()
+    lines = work.stamped()
+    after = Lock(tag=before.tag, told={one.id: one for one in lines})
+    entries = tuple(_entry(timeline, event, after.told[event.id]) for event in timeline.events if event.id in after.told)
+    as_of = max((entry.updated for entry in entries), default=now or datetime(1970, 1, 1, tzinfo=UTC))
+    edition = Edition(timeline, entries, as_of, after.tag, media or {})
+    return Decision(edition, after, work.problems, tuple(work.new), tuple(work.announced))
+
+
+@dataclass
+class _Change:
+    """A line of the lock on its way: what stays, and notices that still wait for their second."""
+
+    told: Told
+    is_new: bool = False
+    moved: bool = False
+    waiting: list[ToldNotice] = field(default_factory=list)
+
+
+_PENDING = datetime.max.replace(tzinfo=UTC)  # stands in until seconds are given out
+
+
+class _Decider:
+    def __init__(self, timeline: Timeline, lock: Lock, now: datetime | None, *, minor: bool, lock_file: str) -> None:
+        self._timeline, self._lock, self._minor, self._file = timeline, lock, minor, lock_file
+        self._now = now.astimezone(UTC).replace(microsecond=0) if now else None
+        self._locked = now is None
+        as_of = max((told.updated for told in lock.told.values()), default=_PENDING)
+        self._today = Day.from_date((self._now or as_of).astimezone(ZoneInfo(timeline.settings.timezone)).date())
+        self._changes: list[_Change] = []
+        self.problems: list[Problem] = []
+        self.new: list[str] = []
+        self.announced: list[tuple[str, str]] = []
+
+    def run(self) -> None:
+        """Look at every record and at every line of the lock."""
+        for event in self._timeline.events:
+            told = self._told(event)
+            change = self._first(event) if told is None else self._again(event, told)
+            if change:
+                self._changes.append(change)
+        self.problems += self._vanished()
+
+    def _told(self, event: Event) -> Told | None:
+        """What was told of it, under its id or one that it had."""
+        if found := self._lock.told.get(event.id):
+            return found
+        for old in event.record.formerly:
+            if found := self._lock.told.get(old):
+                return found.model_copy(update={"id": event.id, "entry": found.entry or old})
+        return None
+
+    # --- a record that was never told
+
+    def _first(self, event: Event) -> _Change | None:
+        if self._locked:
+            self._refuse(event, f"`{event.id}` was not published yet")
+            return None
+        record = event.record
+        notices = [self._author_notice(event, index, 0, announced=False) for index in range(len(record.notices))]
+        told = Told(
+            id=event.id,
+            published=record.published or _PENDING,
+            updated=record.updated or record.published or _PENDING,
+            overdue=event.latest.isoformat() if event.latest and self._is_overdue(event) else None,
+            settled_by=event.fulfilled_by,
+            withdrawn=record.withdrawn is not None,
+            **self._facts(event),
+        )
+        self.new.append(event.id)
+        return _Change(told, is_new=True, waiting=notices)
+
+    # --- a record that was told before
+
+    def _again(self, event: Event, told: Told) -> _Change | None:
+        facts = self._facts(event)
+        notices = self._notices(event, told, facts)
+        update: dict[str, object] = facts | {
+            "withdrawn": event.record.withdrawn is not None,
+            "settled_by": event.fulfilled_by,
+            "overdue": self._overdue(event, told, facts),
+        }
+        if self._locked:
+            if notices:
+                self._refuse(event, f"subscribers were not yet told of a change of `{event.id}` ({notices[0].type})")
+            return _Change(told)
+        if self._minor:
+            notices = [notice.model_copy(update={"announced": False}) for notice in notices if notice.note is not None]
+        self.announced += [(event.id, notice.type) for notice in notices if notice.announced]
+        moved = bool(notices) and not self._minor
+        return _Change(told.model_copy(update=update), moved=moved, waiting=notices)
+
+    def _notices(self, event: Event, told: Told, facts: dict[str, str | None]) -> list[ToldNotice]:
+        """Everything that must be said of this event, as few notices as possible."""
+        count = len(told.notices)
+        known = sum(notice.note is not None for notice in told.notices)
+        self.problems += self._lost_notices(event, known)
+        notices = [
+            self._author_notice(event, index, count + index - known, announced=True)
+            for index in range(known, len(event.record.notices))
+        ]
+        changed = self._changed(event, told, facts)
+        if changed and notices:
+            notices[-1] = notices[-1].model_copy(update={k: v for k, v in changed.items() if k != "type"})
+        elif changed:
+            notices.append(self._notice(count, **changed))
+        elif self._newly_overdue(event, told):
+            assert event.latest
+            notices.append(self._notice(count + len(notices), type="overdue", overdue=event.latest.isoformat()))
+        if event.fulfilled_by and event.fulfilled_by != told.settled_by:
+            name = self._timeline.names.get(told.settled_by or "", "")
+            if name != event.fulfilled_by:
+                notices.append(
+                    self._notice(count + len(notices), type="development", settled_by=event.fulfilled_by, announced=False)
+                )
+        return notices
+
+    def _changed(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
+        """Facts that differ from what was told, as fields of a notice; empty if none do."""
+        changed: dict[str, object] = {}
+        if facts["date"] != told.date:
+            changed["date"] = (told.written or told.date, facts["written"] or facts["date"])
+        if facts["status"] != told.status:
+            changed["status"] = (told.status, facts["status"])
+        withdrawn = event.record.withdrawn is not None
+        if withdrawn != told.withdrawn:
+            return changed | {"type": "withdrawal" if withdrawn else "restoration"}
+        if changed:
+            # What was only planned may move; what has happened can only have been told wrongly.
+            changed["type"] = "development" if told.status == "planned" else "correction"
+        return changed
+
+    def _author_notice(self, event: Event, index: int, number: int, *, announced: bool) -> ToldNotice:
+        spec = event.record.notices[index]
+        return self._notice(number if announced else index, type=spec.type, note=index, announced=announced)
+
+    def _notice(self, number: int, **fields: object) -> ToldNotice:
+        return ToldNotice.model_validate({"name": f"notice-{number + 1}", "at": _PENDING, **fields})
+
+    def _lost_notices(self, event: Event, known: int) -> Iterable[Problem]:
+        if len(event.record.notices) < known:
+            yield Problem(
+                "lost-notice",
+                event.origin.at_key("notices"),
+                f"subscribers were told {known} notices about `{event.id}`, here are {len(event.record.notices)}",
+                "restore the others; new ones go to the end",
+            )
+
+    # --- plans whose day has passed
+
+    def _is_overdue(self, event: Event) -> bool:
+        """Planned, its last day past, and nothing that settles it."""
+        record = event.record
+        waiting = record.status == "planned" and event.fulfilled_by is None and record.withdrawn is None
+        return waiting and event.latest is not None and event.latest < self._today
+
+    def _newly_overdue(self, event: Event, told: Told) -> bool:
+        if not self._is_overdue(event) or event.latest is None or told.overdue == event.latest.isoformat():
+            return False
+        if self._locked:
+            # Only time has passed; the locked form must give the same result on any day.
+            self.problems.append(
+                Problem("overdue", event.origin.at("date"), f"the last planned day of `{event.id}` has passed", "run `timeline build` to tell subscribers", "warning")
+            )
+            return False
+        return True
+
+    def _overdue(self, event: Event, told: Told, facts: dict[str, str | None]) -> str | None:
+        if self._is_overdue(event) and event.latest:
+            return event.latest.isoformat()
+        return told.overdue if facts["date"] == told.date and event.record.status == "planned" else None
+
+    # --- the rest
+
+    def _facts(self, event: Event) -> dict[str, str | None]:
+        """What the record says, as it is compared with what was told."""
+        date, record, settings = event.date, event.record, self._timeline.settings
+        relative = isinstance(record.date, Relative)
+        return {
+            "date": date.edtf,
+            "written": None if relative or date.written == date.edtf else date.written,
+            "status": record.status,
+            "title": record.title.get(settings.default) or next(iter(record.title.values())),
+        }
+
+    def _refuse(self, event: Event, message: str) -> None:
+        self.problems.append(Problem("not-told", event.origin.at("id"), message, "run `timeline build` and commit timeline.lock with the records"))
+
+    def _vanished(self) -> Iterable[Problem]:
+        """A published id never disappears without a word."""
+        titles = {str(self._facts(event)["title"]): event.id for event in self._timeline.events}
+        for line, id in enumerate(sorted(self._lock.told), 2):
+            if id in self._timeline.names:
+                continue
+            told = self._lock.told[id]
+            twin = titles.get(told.title)
+            hint = f"`formerly: [{id}]` under `{twin}`" if twin else f"`formerly: [{id}]` under the record that replaces it"
+            yield Problem(
+                "vanished-id",
+                Place(self._file, line),
+                f"`{id}` ({told.title}) was published and is gone",
+                f"restore the record, or write {hint}, or keep it with `withdrawn: {{date: …, reason: …}}`",
+            )
+
+    def stamped(self) -> list[Told]:
+        """Lines of the new lock, every one with its times."""
+        slots = iter(self._seconds())
+        lines = []
+        for change in self._changes:
+            if change.is_new:
+                lines.append(_publish(change, slots))
+        for change in self._changes:
+            if not change.is_new:
+                lines.append(_update(change, slots, self._now))
+        return lines
+
+    def _seconds(self) -> list[datetime]:
+        """Whole seconds up to now that nobody was told anything in, oldest first: as many as are needed."""
+        wanted = sum(c.is_new and c.told.published == _PENDING for c in self._changes)
+        wanted += sum(len(c.waiting) + 1 for c in self._changes if c.moved)
+        if not wanted:
+            return []
+        assert self._now is not None
+        taken = {told.updated for told in self._lock.told.values()} | {told.published for told in self._lock.told.values()}
+        taken |= {notice.at for told in self._lock.told.values() for notice in told.notices}
+        free: list[datetime] = []
+        second = self._now
+        while len(free) < wanted:
+            if second not in taken:
+                free.append(second)
+            second -= SECOND
+        return free[::-1]
+
+
+def _publish(change: _Change, slots: Iterable[datetime]) -> Told:
+    told = change.told
+    if told.published == _PENDING:
+        at = next(iter(slots))
+        told = told.model_copy(update={"published": at, "updated": max(at, told.updated) if told.updated != _PENDING else at})
+    notices = tuple(notice.model_copy(update={"at": told.updated}) for notice in change.waiting)
+    return told.model_copy(update={"notices": notices})
+
+
+def _update(change: _Change, slots: Iterable[datetime], now: datetime | None) -> Told:
+    told, slots = change.told, iter(slots)
+    if not change.waiting:
+        return told
+    if not change.moved:
+        assert now is not None
+        quiet = tuple(notice.model_copy(update={"at": now}) for notice in change.waiting)
+        return told.model_copy(update={"notices": (*told.notices, *quiet)})
+    # The entry and its notices need seconds of their own: equal `updated` are a fault in Atom.
+    updated = next(slots)
+    notices = tuple(notice.model_copy(update={"at": next(slots)}) for notice in change.waiting)
+    return told.model_copy(update={"updated": updated, "notices": (*told.notices, *notices)})
+
+
+# --- from the lock's line to what outputs show ------------------------------------------------------------------------
+
+
+def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
+    notices = tuple(_shown(timeline, event, notice) for notice in told.notices)
+    record = event.record
+    return Entry(
+        event,
+        published=record.published or told.published,
+        updated=max(record.updated or told.updated, told.updated),
+        notices=notices,
+        overdue=told.overdue is not None and event.fulfilled_by is None and record.status == "planned",
+        key=told.entry or told.id,
+    )
+
+
+def _shown(timeline: Timeline, event: Event, told: ToldNotice) -> Notice:
+    spec = event.record.notices[told.note] if told.note is not None and told.note < len(event.record.notices) else None
+    note = spec.note if spec else {lang: _words(timeline, event, told, lang) for lang in timeline.settings.languages}
+    return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
+
+
+def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str:
+    """What the program says where the author said nothing."""
+    text = locale(lang).text
+    parts = []
+    if told.date:
+        before, after = (word(_date(timeline, written), lang) for written in told.date)
+        parts.append(text("notice.date", before=before, after=after))
+    if told.status:
+        before, after = (text(f"status.{status}") for status in told.status)
+        parts.append(text("notice.status", before=before, after=after))
+    if told.overdue:
+        parts.append(text("notice.overdue", day=day_words(lang, _day(told.overdue))))
+    if told.settled_by:
+        settled = timeline.by_id.get(timeline.names.get(told.settled_by, ""))
+        title = settled.record.title if settled else {lang: told.settled_by}
+        parts.append(text("notice.settled", title=title.get(lang) or next(iter(title.values()))))
+    if told.type == "withdrawal":
+        withdrawn = event.record.withdrawn
+        reason = withdrawn.reason.get(lang) or next(iter(withdrawn.reason.values())) if withdrawn else ""
+        parts.append(text("notice.withdrawal", reason=reason))
+    if told.type == "restoration":
+        parts.append(text("notice.restoration"))
+    return " ".join(parts)
+
+
+def _date(timeline: Timeline, written: str) -> EventDate:
+    date = parse(written, timezone=timeline.settings.timezone)
+    assert isinstance(date, EventDate), written
+    return date
+
+
+def _day(iso: str) -> Day:
+    date = parse(iso)
+    assert isinstance(date, EventDate) and date.earliest, iso
+    return date.earliest

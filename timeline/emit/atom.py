@@ -1,0 +1,29 @@
+"""Atom 1.0 (RFC 4287), archives by RFC 5005: one document a channel, language and period."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from timeline.emit import feedgen_kit as kit
+from timeline.emit.channels import Document, channels, documents
+from timeline.types import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.types import Edition
+
+FORM = kit.Format("atom.xml", "application/atom+xml", rss=False)
+
+
+def atom(edition: Edition) -> Iterator[File]:
+    """All Atom documents of the site."""
+    for channel in channels(edition):
+        for document in documents(channel, edition.settings.feed.size):
+            yield File(document.path(FORM.file), partial(_render, edition, document))
+
+
+def _render(edition: Edition, document: Document) -> bytes:
+    made: bytes = kit.feed(edition, document, FORM).atom_str(pretty=True)
+    return made

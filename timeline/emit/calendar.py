@@ -1,0 +1,98 @@
+"""`calendar.ics` (RFC 5545): events whose day is known well enough for a calendar.
+
+All-day events, end exclusive (section 3.6.1). A date that spans more than a day does not block anyone's time
+(`TRANSP:TRANSPARENT`, as all of them); one vaguer than a quarter would only be noise and is left out, counted in the
+calendar's description. UID is the entry's permanent id and SEQUENCE the number of times it was changed, so that a
+calendar that is subscribed to twice updates instead of doubling.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from timeline.emit import content
+from timeline.locales import load as locale
+from timeline.markup import plain
+from timeline.types import File, Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.types import Edition, Entry
+
+LONGEST = 92  # days: the longest quarter
+STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
+
+
+def calendar(edition: Edition) -> Iterator[File]:
+    """One calendar a language."""
+    for lang in edition.settings.languages:
+        yield File(f"{edition.folder(lang)}calendar.ics", partial(_render, edition, lang))
+
+
+def _render(edition: Edition, lang: str) -> bytes:
+    from icalendar import Calendar
+
+    settings, text = edition.settings, locale(lang).text
+    made = Calendar()
+    made.add("prodid", "-//timeline//timeline//EN")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    title = edition.said(settings.title, lang).text
+    spans = [(entry, span(entry)) for entry in edition.entries]
+    left_out = sum(bounds is None for _, bounds in spans)
+    about = text("calendar.left_out", n=left_out) if left_out else title
+    for name, value in (("name", title), ("x-wr-calname", title), ("description", about), ("x-wr-caldesc", about)):
+        made.add(name, value)
+    for entry, bounds in spans:
+        if bounds:
+            made.add_component(_event(edition, entry, bounds, lang))
+    ics: bytes = made.to_ical()
+    return ics
+
+
+def span(entry: Entry) -> tuple[date, date] | None:
+    """First day and the day after the last one; None for what a calendar cannot or need not show."""
+    event = entry.event
+    if event.earliest is None or event.latest is None:
+        return None
+    start, last = event.earliest.to_date(), event.latest.to_date()
+    if start is None or last is None or (last - start).days >= LONGEST or last == date.max:
+        return None
+    return start, last + timedelta(days=1)
+
+
+def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str):  # type: ignore[no-untyped-def]
+    from icalendar import Event
+
+    record = entry.event.record
+    item = Item(entry, None, entry.published, entry.updated)
+    made = Event()
+    made.add("uid", edition.uri(lang, entry))
+    made.add("dtstamp", entry.updated)
+    made.add("created", entry.published)
+    made.add("last-modified", entry.updated)
+    made.add("sequence", entry.sequence)
+    made.add("summary", content.title(edition, item, lang))
+    made.add("dtstart", bounds[0])
+    made.add("dtend", bounds[1])
+    made.add("status", "CANCELLED" if record.withdrawn else STATUS[record.status])
+    made.add("transp", "TRANSPARENT")
+    made.add("url", edition.address(lang, entry))
+    made.add("description", _description(edition, item, lang))
+    if record.place:
+        made.add("location", edition.said(record.place, lang).text)
+    if terms := content.terms(edition, item, lang):
+        made.add("categories", [label for _, _, label in terms])
+    return made
+
+
+def _description(edition: Edition, item: Item, lang: str) -> str:
+    notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.notices)]
+    record = item.entry.event.record
+    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note and not record.withdrawn else []
+    return "\n\n".join([*notes, content.summary(edition, item, lang), *date_note])
+

@@ -1,0 +1,171 @@
+"""What an item of a feed says, as HTML: the same in Atom, RSS and JSON Feed.
+
+Everything is in the text, because readers show nothing else: the event's date, its status, corrections, sources.
+Addresses are absolute, as most readers pass relative ones on as they are.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from mimetypes import guess_type
+from typing import TYPE_CHECKING
+
+from timeline.dates import Day
+from timeline.dates.wording import day_words, word
+from timeline.emit.channels import term_label
+from timeline.locales import load as locale
+from timeline.markup import html, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from timeline.schema import Source
+    from timeline.types import Edition, Entry, Item, Notice
+
+
+def title(edition: Edition, item: Item, lang: str) -> str:
+    """Plain text, the same for ever as far as the author leaves it: some readers show a new title as a new item."""
+    words = edition.said(item.entry.event.record.title, lang).text
+    if item.notice is None:
+        return words
+    return locale(lang).text(f"feed.{item.notice.type}", title=words)
+
+
+def link(edition: Edition, item: Item, lang: str) -> str:
+    """Absolute address of the page of the event; of a notice, its place on that page."""
+    page = edition.address(lang, item.entry)
+    return f"{page}#{item.notice.name}" if item.notice else page
+
+
+def summary(edition: Edition, item: Item, lang: str) -> str:
+    """One plain paragraph: date and first words, for lists and for readers that take no HTML."""
+    date = word(item.entry.event.date, lang)
+    if item.notice:
+        return plain(edition.said(item.notice.note, lang).text)
+    record = item.entry.event.record
+    if record.withdrawn:
+        return locale(lang).text("notice.withdrawal", reason=plain(edition.said(record.withdrawn.reason, lang).text))
+    text = f"{date[:1].upper()}{date[1:]}."
+    return f"{text} {plain(edition.said(record.summary, lang).text)}" if record.summary else text
+
+
+def content(edition: Edition, item: Item, lang: str) -> str:
+    """The item in full."""
+    parts = _notice(edition, item.entry, item.notice, lang) if item.notice else _event(edition, item.entry, lang)
+    return "\n".join(parts)
+
+
+def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterator[str]:
+    text = locale(lang).text
+    yield _block(edition, notice.note, lang)
+    record = entry.event.record
+    if record.withdrawn:
+        return
+    words = edition.said(record.title, lang)
+    yield (
+        f"<p>{escape(text('feed.event'))} <a href=\"{escape(edition.address(lang, entry))}\"{_lang(words.lang, lang)}>"
+        f"{escape(words.text)}</a> ({escape(word(entry.event.date, lang))})</p>"
+    )
+
+
+def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
+    record = entry.event.record
+    text = locale(lang).text
+    for notice in reversed(entry.notices):
+        label = text(f"notice.label_{notice.type}")
+        day = escape(word(notice.date, lang)) if notice.date else escape(_day(edition, notice.at, lang))
+        yield f"<p><strong>{escape(label)}, {day}:</strong></p>\n{_block(edition, notice.note, lang)}"
+    if record.withdrawn:
+        if not any(notice.type == "withdrawal" for notice in entry.notices):
+            yield f"<p>{escape(text('notice.withdrawal', reason=plain(edition.said(record.withdrawn.reason, lang).text)))}</p>"
+        return
+    yield f"<p>{_facts(edition, entry, lang)}</p>"
+    if record.image:
+        yield _image(edition, entry, lang)
+    if record.summary:
+        yield _block(edition, record.summary, lang)
+    if record.date_note:
+        yield _block(edition, record.date_note, lang)
+    if record.fulfils and (plan := edition.by_id.get(edition.timeline.names.get(record.fulfils, ""))):
+        words = edition.said(plan.event.record.title, lang)
+        link = f'<a href="{escape(edition.address(lang, plan))}"{_lang(words.lang, lang)}>{escape(words.text)}</a>'
+        yield f"<p>{escape(text('feed.settles'))} {link} ({escape(word(plan.event.date, lang))})</p>"
+    if record.sources:
+        yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
+        yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"
+
+
+def _facts(edition: Edition, entry: Entry, lang: str) -> str:
+    """Date, and how far it is to be believed: `<strong>by the end of 2025</strong> · Planned`."""
+    record, text = entry.event.record, locale(lang).text
+    date = word(entry.event.date, lang)
+    words = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
+    if record.status != "happened":
+        words.append(escape(text("status.overdue") if entry.overdue else text(f"status.{record.status}")))
+    if record.certainty != "confirmed":
+        words.append(escape(text(f"certainty.{record.certainty}")))
+    if record.place:
+        words.append(escape(edition.said(record.place, lang).text))
+    return " · ".join(words)
+
+
+def _block(edition: Edition, text: Mapping[str, str], lang: str) -> str:
+    """CommonMark as HTML; marked with its language where that is not the feed's."""
+    words = edition.said(text, lang)
+    made = html(words.text, edition.base(lang))
+    return made if words.lang == lang else f'<div lang="{escape(words.lang)}">{made}</div>'
+
+
+def _image(edition: Edition, entry: Entry, lang: str) -> str:
+    image = entry.event.record.image
+    assert image is not None
+    alt = edition.said(image.alt, lang).text if image.alt else ""
+    return f'<p><img src="{escape(media_address(edition, image.file))}" alt="{escape(alt)}"></p>'
+
+
+def media_address(edition: Edition, file: str) -> str:
+    """Absolute address of a picture."""
+    return f"{edition.base(edition.settings.default)}media/{file}"
+
+
+def _source(edition: Edition, source: Source, lang: str) -> str:
+    title_ = edition.said(source.title, lang).text if source.title else None
+    publisher = edition.said(source.publisher, lang).text if source.publisher else None
+    shown = title_ or publisher or source.url
+    hreflang = f' hreflang="{escape(source.lang)}"' if source.lang else ""
+    parts = [f'<a href="{escape(source.url)}"{hreflang}{_lang(source.lang or lang, lang) if title_ else ""}>{escape(shown)}</a>']
+    if publisher and title_:
+        parts.append(escape(publisher))
+    if source.date:
+        parts.append(escape(word(source.date, lang)))
+    if source.archived:
+        parts.append(f'<a href="{escape(source.archived)}">{escape(locale(lang).text("feed.archived"))}</a>')
+    return f"<li>{', '.join(parts)}</li>"
+
+
+def _lang(lang: str, around: str) -> str:
+    return "" if lang == around else f' lang="{escape(lang)}"'
+
+
+def _day(edition: Edition, at: datetime, lang: str) -> str:
+    return day_words(lang, Day.from_date(edition.day(at)))
+
+
+def terms(edition: Edition, item: Item, lang: str) -> list[tuple[str, str, str]]:
+    """Sort, id and label of everything the event is filed under."""
+    record, settings = item.entry.event.record, edition.settings
+    found = [("kinds", record.kind, settings.kinds)] if record.kind else []
+    found += [("topics", id, settings.topics) for id in record.topics]
+    found += [("actors", id, settings.actors) for id in record.actors]
+    return [(sort, id, term_label(edition, declared, id, lang)) for sort, id, declared in found]
+
+
+def enclosure(edition: Edition, item: Item) -> dict[str, str] | None:
+    """Address, media type and size of the event's picture."""
+    image = item.entry.event.record.image
+    path = edition.media.get(image.file) if image else None
+    if image is None or path is None:
+        return None
+    type_ = guess_type(image.file)[0] or "application/octet-stream"
+    return {"href": media_address(edition, image.file), "type": type_, "length": str(path.stat().st_size)}

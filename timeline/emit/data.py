@@ -1,0 +1,76 @@
+"""`timeline.json`: everything, for programs. Its form is described in docs/timeline-json.md."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from timeline.emit.facts import date_data, rich
+from timeline.lock import stamp
+from timeline.types import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.schema import Source
+    from timeline.types import Edition, Entry
+
+VERSION = 1
+
+
+def data(edition: Edition) -> Iterator[File]:
+    """The one file, for all languages."""
+    yield File("timeline.json", lambda: _render(edition))
+
+
+def _render(edition: Edition) -> bytes:
+    settings = edition.settings
+    made = {
+        "version": VERSION,
+        "title": settings.title,
+        "url": edition.base(settings.default),
+        "languages": list(settings.languages),
+        "as_of": stamp(edition.as_of),
+        "events": [_event(edition, entry) for entry in edition.entries],
+    }
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _event(edition: Edition, entry: Entry) -> dict[str, Any]:
+    record, default = entry.event.record, edition.settings.default
+    return {
+        "id": entry.id,
+        "url": edition.address(default, entry),
+        "date": date_data(edition, entry),
+        "title": record.title,
+        "summary": rich(record.summary, edition),
+        "kind": record.kind,
+        "status": record.status,
+        "overdue": entry.overdue,
+        "certainty": record.certainty,
+        "actors": list(record.actors),
+        "topics": list(record.topics),
+        "place": record.place,
+        "sources": [_source(source) for source in record.sources],
+        "fulfils": edition.timeline.names.get(record.fulfils) if record.fulfils else None,
+        "fulfilled_by": entry.event.fulfilled_by,
+        "withdrawn": {"date": record.withdrawn.date.edtf, "reason": rich(record.withdrawn.reason, edition)} if record.withdrawn else None,
+        "published": stamp(entry.published),
+        "updated": stamp(entry.updated),
+        "notices": [
+            {"id": edition.uri(default, entry, notice), "at": stamp(notice.at), "type": notice.type, "note": rich(notice.note, edition)}
+            for notice in entry.notices
+        ],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    made = {
+        "url": source.url,
+        "title": source.title,
+        "publisher": source.publisher,
+        "date": source.date.edtf if source.date else None,
+        "lang": source.lang,
+        "archived": source.archived,
+    }
+    return {key: value for key, value in made.items() if value is not None}

@@ -1,0 +1,36 @@
+"""An event as plain data: what `timeline.json`, JSON Feed and the table share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from timeline.dates.wording import word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from timeline.types import Edition, Entry
+
+
+def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
+    """The date three ways: as written, as bounds with precision and qualifiers, and in words."""
+    event, date = entry.event, entry.event.date
+    return {
+        "written": date.written,
+        "edtf": date.edtf,
+        "earliest": event.earliest.isoformat() if event.earliest else None,
+        "latest": event.latest.isoformat() if event.latest else None,
+        "precision": date.precision.value,
+        "approximate": date.approximate,
+        "uncertain": date.uncertain,
+        "ongoing": date.ongoing,
+        "text": {lang: word(date, lang) for lang in edition.settings.languages},
+        "note": rich(event.record.date_note, edition),
+    }
+
+
+def rich(text: Mapping[str, str] | None, edition: Edition) -> dict[str, str]:
+    """CommonMark text as HTML, in the languages it was written in."""
+    from timeline.markup import html
+
+    return {lang: html(words, edition.base(lang)) for lang, words in (text or {}).items()}

@@ -1,0 +1,210 @@
+"""feedgen 1.0.0, kept inside its public and extension API, with what it loses put back.
+
+It drops `rel`, `type`, `length` and `hreflang` of every entry link in Atom; knows neither RFC 5005 nor the event
+module; names itself and the present moment unless told otherwise. One extension for feeds and one for entries repair
+that. Elements of the Atom tree carry no namespace there (xmlns is a plain attribute), those of RSS do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from feedgen.ext.base import BaseEntryExtension, BaseExtension
+from feedgen.feed import FeedGenerator
+from lxml import etree
+
+from timeline.emit import content
+from timeline.emit.channels import Document, document_path
+from timeline.lock import stamp
+
+if TYPE_CHECKING:
+    from timeline.dates import Day, EventDate
+    from timeline.types import Edition, Item
+
+ATOM = "http://www.w3.org/2005/Atom"
+EVENT = "http://purl.org/rss/1.0/modules/event/"  # RSS 1.0 event module: startdate, enddate in W3CDTF
+HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
+DC = "http://purl.org/dc/elements/1.1/"
+
+Links = list[dict[str, str]]
+
+
+class FeedParts(BaseExtension):  # type: ignore[misc]
+    """What feedgen cannot say of a feed."""
+
+    def __init__(self) -> None:
+        self.links: Links = []  # for RSS, where feedgen writes only the first `self`
+        self.stylesheet = ""
+        self.archive = False
+
+    def extend_ns(self) -> dict[str, str]:
+        """Prefixes of the namespaces used in the document."""
+        return {"ev": EVENT, "fh": HISTORY, "dc": DC}
+
+    def extend_atom(self, feed: Any) -> Any:
+        """Add to `<feed>`."""
+        return self._extend(feed, feed)
+
+    def extend_rss(self, rss: Any) -> Any:
+        """Add to `<rss>`, which holds `<channel>`."""
+        channel = rss[0]
+        at = 1 + max(index for index, child in enumerate(channel) if child.tag == f"{{{ATOM}}}link")
+        for offset, attributes in enumerate(self.links):
+            channel.insert(at + offset, etree.Element(f"{{{ATOM}}}link", attributes))
+        return self._extend(rss, channel)
+
+    def _extend(self, root: Any, parent: Any) -> Any:
+        if self.stylesheet:
+            root.addprevious(etree.PI("xml-stylesheet", f'href="{self.stylesheet}" type="text/css"'))
+        if self.archive:
+            etree.SubElement(parent, f"{{{HISTORY}}}archive")
+        return root
+
+
+class EntryParts(BaseEntryExtension):  # type: ignore[misc]
+    """What feedgen cannot say of an entry, or says wrongly."""
+
+    def __init__(self) -> None:
+        self.links: Links = []
+        self.start = self.end = self.updated = ""
+        self.creators: tuple[str, ...] = ()
+
+    def extend_atom(self, entry: Any) -> Any:
+        """Put the links back as they were given; add the event's dates."""
+        for element in entry.findall("link"):
+            entry.remove(element)
+        for attributes in self.links:
+            etree.SubElement(entry, "link", attributes)
+        return self._dates(entry)
+
+    def extend_rss(self, item: Any) -> Any:
+        """`dc:creator` (RSS `author` wants an e-mail address), `atom:updated` (readers without it show updates as now)."""
+        for name in self.creators:
+            etree.SubElement(item, f"{{{DC}}}creator").text = name
+        etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated
+        return self._dates(item)
+
+    def _dates(self, parent: Any) -> Any:
+        for name, value in (("startdate", self.start), ("enddate", self.end)):
+            if value:
+                etree.SubElement(parent, f"{{{EVENT}}}{name}").text = value
+        return parent
+
+
+@dataclass
+class Format:
+    """What differs between the two XML formats: file name, media type, and whether it is RSS."""
+
+    file: str
+    type: str
+    rss: bool
+    other_links: Links = field(default_factory=list)
+
+
+def feed(edition: Edition, document: Document, form: Format) -> Any:
+    """A feedgen feed of one document, all of its timestamps set."""
+    channel, settings = document.channel, edition.settings
+    made = FeedGenerator()
+    made.register_extension("parts", FeedParts, EntryParts)
+    current = absolute(edition, document_path(channel, "", form.file))
+    own = absolute(edition, document.path(form.file))
+    made.id(f"{edition.tag}/feed/{channel.stem}{form.file}" if not document.is_archive else own)
+    made.title(channel.title)
+    made.description(channel.description)
+    made.subtitle(channel.description)
+    made.language(channel.lang)
+    made.author([_author(author.name, author.email, author.url) for author in settings.authors] or [{"name": settings.title[min(settings.title)]}])
+    made.generator("timeline")
+    made.docs("")
+    if settings.license:
+        made.rights(settings.license)
+    updated = document.updated(edition)
+    made.updated(updated)
+    made.lastBuildDate(updated)
+    made.parts.stylesheet = absolute(edition, "assets/feed.css")
+    made.parts.archive = document.is_archive
+    links = _links(edition, document, form, own, current)
+    made.parts.links = [link for link in links if link["rel"] not in {"self", "alternate"}]
+    # Keep `alternate` last: feedgen takes the last link of any rel as the channel's.
+    for link in sorted(links, key=lambda link: link["rel"] == "alternate"):
+        if not (form.rss and link["rel"] not in {"self", "alternate"}):
+            made.link(dict(link))
+    for item in document.items:
+        _entry(edition, made, item, channel.lang, form)
+    return made
+
+
+def _author(name: str, email: str | None, url: str | None) -> dict[str, str]:
+    return {key: value for key, value in (("name", name), ("email", email), ("uri", url)) if value}
+
+
+def _links(edition: Edition, document: Document, form: Format, own: str, current: str) -> Links:
+    channel = document.channel
+    links: Links = [{"rel": "self", "href": own, "type": form.type}]
+    if document.is_archive:
+        links.append({"rel": "current", "href": current, "type": form.type})
+    for rel, name in (("prev-archive", document.older), ("next-archive", document.newer)):
+        if name:
+            links.append({"rel": rel, "href": absolute(edition, document_path(channel, name, form.file)), "type": form.type})
+    if edition.settings.hub and not document.is_archive:
+        links.append({"rel": "hub", "href": edition.settings.hub})
+    links.append({"rel": "alternate", "href": channel.page, "type": "text/html", "hreflang": channel.lang})
+    return links
+
+
+def absolute(edition: Edition, path: str) -> str:
+    """Absolute address of a file of the site."""
+    return edition.base(edition.settings.default) + path
+
+
+def _entry(edition: Edition, made: Any, item: Item, lang: str, form: Format) -> None:
+    record = item.entry.event.record
+    entry = made.add_entry(order="append")
+    entry.id(edition.uri(lang, item.entry, item.notice))
+    entry.title(content.title(edition, item, lang))
+    entry.published(item.published)
+    entry.updated(item.updated)
+    address = content.link(edition, item, lang)
+    entry.link(href=address)
+    entry.content(content.content(edition, item, lang), type="html")
+    entry.summary(content.summary(edition, item, lang))
+    entry.category(categories(edition, item, lang, rss=form.rss) or None)
+    parts = entry.parts
+    parts.links = [{"rel": "alternate", "href": address, "type": "text/html", "hreflang": lang}]
+    parts.updated = stamp(item.updated)
+    parts.creators = tuple(author.name for author in edition.settings.authors)
+    parts.start, parts.end = w3cdtf(item.entry.event.date)
+    if item.notice is None and (enclosure := content.enclosure(edition, item)):
+        parts.links.append({"rel": "enclosure", **enclosure})
+        if form.rss:
+            entry.enclosure(enclosure["href"], enclosure["length"], enclosure["type"])
+    if item.notice is not None:
+        parts.links.append({"rel": "related", "href": content.link(edition, item, lang).partition("#")[0], "type": "text/html"})
+
+
+def categories(edition: Edition, item: Item, lang: str, *, rss: bool = False) -> list[dict[str, str]]:
+    """Kind, topics and actors: the term is the id, the label is for readers. RSS has one of them: the label."""
+    return [
+        {"term": label if rss else id, "label": label, "scheme": f"{edition.base(edition.settings.default)}{sort}/"}
+        for sort, id, label in content.terms(edition, item, lang)
+    ]
+
+
+def w3cdtf(date: EventDate) -> tuple[str, str]:
+    """Start and end of an event as the event module writes dates: no finer than known, empty where W3CDTF cannot say.
+
+    W3CDTF (a profile of ISO 8601) has years of four digits, year-month, day and instant, and no open ends.
+    """
+    if date.instant is not None:
+        return date.instant.isoformat(timespec="seconds"), ""
+    start, end = (_day(day) for day in (date.earliest, date.latest))
+    unit = {"day": 10, "month": 7, "year": 4}.get(date.precision.value)
+    if unit:
+        return start[:unit], ""
+    return start, end
+
+
+def _day(day: Day | None) -> str:
+    return day.isoformat() if day and 1 <= day.year <= 9999 else ""

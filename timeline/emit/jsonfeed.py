@@ -1,0 +1,73 @@
+"""JSON Feed 1.1 (jsonfeed.org/version/1.1): one document a channel, language and period."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from timeline.emit import content
+from timeline.emit.channels import Document, channels, document_path, documents
+from timeline.emit.facts import date_data
+from timeline.lock import stamp
+from timeline.types import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.types import Edition, Item
+
+FILE = "feed.json"
+
+
+def json_feed(edition: Edition) -> Iterator[File]:
+    """All JSON Feed documents of the site."""
+    for channel in channels(edition):
+        for document in documents(channel, edition.settings.feed.size):
+            yield File(document.path(FILE), partial(_render, edition, document))
+
+
+def _render(edition: Edition, document: Document) -> bytes:
+    channel, settings = document.channel, edition.settings
+    root = edition.base(settings.default)
+    made: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "home_page_url": channel.page,
+        "feed_url": root + document.path(FILE),
+        "description": channel.description,
+        "language": channel.lang,
+        "authors": [_without_none(name=author.name, url=author.url) for author in settings.authors],
+    }
+    if document.older:
+        made["next_url"] = root + document_path(channel, document.older, FILE)
+    if settings.hub and not document.is_archive:
+        made["hubs"] = [{"type": "WebSub", "url": settings.hub}]
+    made["items"] = [_item(edition, item, channel.lang) for item in document.items]
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _item(edition: Edition, item: Item, lang: str) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": edition.uri(lang, item.entry, item.notice),
+        "url": content.link(edition, item, lang),
+        "title": content.title(edition, item, lang),
+        "summary": content.summary(edition, item, lang),
+        "content_html": content.content(edition, item, lang),
+        "date_published": stamp(item.published),
+        "date_modified": stamp(item.updated),
+        "language": lang,
+    }
+    if tags := [label for _, _, label in content.terms(edition, item, lang)]:
+        made["tags"] = tags
+    if item.notice is None and (enclosure := content.enclosure(edition, item)):
+        made["image"] = enclosure["href"]
+        made["attachments"] = [
+            {"url": enclosure["href"], "mime_type": enclosure["type"], "size_in_bytes": int(enclosure["length"])}
+        ]
+    made["_event"] = {"id": item.entry.id, "date": date_data(edition, item.entry)}
+    return made
+
+
+def _without_none(**values: str | None) -> dict[str, str]:
+    return {key: value for key, value in values.items() if value is not None}

@@ -1,0 +1,132 @@
+"""`timeline.lock` ⇄ values: what subscribers have been told, and when.
+
+One line of JSON a record, sorted by id, below a first line with the prefix of all permanent ids. The lines are written
+so that a person can read a diff of them and so that git can merge two people's additions (`merge=union`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
+
+from timeline.problems import Place, Problem
+
+VERSION = 1
+_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_RESTORE = "restore the file from git (`git checkout -- {file}`)"
+
+
+def stamp(moment: datetime) -> str:
+    """RFC 3339 (section 5.6), UTC, whole seconds."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+Stamp = Annotated[AwareDatetime, PlainSerializer(stamp, return_type=str)]
+Change = tuple[str, str]
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ToldNotice(_Line):
+    """One notice: what it was about. Its words are made anew for each language."""
+
+    name: str
+    at: Stamp
+    type: str
+    announced: bool = True
+    note: int | None = None  # which of the record's `notices` it is, from 0
+    date: Change | None = None  # as written, before and after
+    status: Change | None = None
+    overdue: str | None = None  # the day that passed
+    settled_by: str | None = None
+
+
+class Told(_Line):
+    """What was told of one record."""
+
+    id: str
+    entry: str | None = None  # the id it was first published under, if it was renamed since
+    published: Stamp
+    updated: Stamp
+    date: str  # canonical EDTF: spelling the same date another way is no change
+    written: str | None = None  # how the author spelt it, for the words of a later correction
+    status: str
+    title: str
+    overdue: str | None = None  # the last planned day whose passing was told
+    settled_by: str | None = None
+    withdrawn: bool = False
+    notices: tuple[ToldNotice, ...] = ()
+
+
+class Lock(_Line):
+    """All that was told, by id."""
+
+    tag: str
+    told: Mapping[str, Told] = Field(default_factory=dict)
+
+
+class _Head(_Line):
+    version: int = Field(alias="timeline-lock")
+    tag: str = Field(pattern=r"^tag:[^\s,]+,\d{4}(-\d\d){0,2}:\S+$")
+
+
+def dump(lock: Lock) -> str:
+    """The text of the lock, ending in a line break."""
+    head = json.dumps({"timeline-lock": VERSION, "tag": lock.tag}, ensure_ascii=False)
+    lines = [lock.told[id].model_dump_json(exclude_defaults=True) for id in sorted(lock.told)]
+    return "\n".join([head, *lines, ""])
+
+
+def load(text: str, file: str) -> tuple[Lock | None, list[Problem]]:
+    """The lock in `text`, or everything that is wrong with it. `file` is only for the places."""
+    restore = _RESTORE.format(file=file)
+    lines = text.replace("\r\n", "\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        if line.startswith(_CONFLICT):
+            advice = "keep the lines of both sides and delete the marks; add `*.lock merge=union` to .gitattributes"
+            return None, [Problem("lock", Place(file, number), "two versions of the lock were merged and left side by side", advice)]
+    head, problem = _head(lines[0], file, restore)
+    if head is None:
+        return None, [problem] if problem else []
+    problems: list[Problem] = []
+    if lines[-1]:
+        problems.append(Problem("lock", Place(file, len(lines)), "the last line is cut off", restore))
+    told: dict[str, Told] = {}
+    for number, line in enumerate(lines[1:], 2):
+        if line:
+            _add(line, Place(file, number), told, problems, restore)
+    return (None if problems else Lock(tag=head.tag, told=told)), problems
+
+
+def _head(line: str, file: str, restore: str) -> tuple[_Head | None, Problem | None]:
+    place = Place(file)
+    try:
+        head = _Head.model_validate_json(line)
+    except ValidationError:
+        return None, Problem("lock", place, "this is not a lock of this program", f"{restore}; never edit it")
+    if head.version != VERSION:
+        return None, Problem(
+            "lock", place, f"this lock has version {head.version}, this program knows {VERSION}", "use the program that wrote it, or a newer one"
+        )
+    return head, None
+
+
+def _add(line: str, place: Place, told: dict[str, Told], problems: list[Problem], restore: str) -> None:
+    try:
+        one = Told.model_validate_json(line)
+    except ValidationError as error:
+        detail = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, detail["loc"])) or "the line"
+        problems.append(Problem("lock", place, f"this line is damaged ({where})", restore))
+        return
+    if one.id in told:
+        problems.append(
+            Problem("lock", place, f"`{one.id}` stands here twice", "keep the line with the newer `updated` and delete the other")
+        )
+    told[one.id] = one

@@ -1,0 +1,377 @@
+"""Records → Timeline: dates resolved, bounds tightened by relations, one total order.
+
+A relation says that one event does not start before another: `after`, `before`, `fulfils`, and dates such as `2 months
+after x`. Relations form a graph; what it allows is sorted by the earliest possible moment. Nothing here depends on the
+names of files or on the order in which they were read.
+
+Tightening rules, beyond those of the format:
+
+- A date that is only about right, or uncertain, is no evidence against another one: it passes on what other records
+  say, never its own bounds, and cannot contradict them.
+- `fulfils` only orders: settling a plan late is no contradiction.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from timeline.dates import DateError, Day, EventDate, Relative
+from timeline.problems import Place, Problem, did_you_mean
+from timeline.types import Event, Recorded, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from timeline.schema import Settings
+
+_INFINITY = float("inf")
+_UNDATED = Day(999_999_999, 1, 1)  # a date that says nothing stands last
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    """`first` does not start after `then`; `place` is where the author said so."""
+
+    first: str
+    then: str
+    place: Place
+    tightens: bool
+
+
+@dataclass
+class _Bounds:
+    """First and last possible day, and the neighbour that each was learnt from."""
+
+    earliest: Day | None
+    latest: Day | None
+    earliest_from: str | None = None
+    latest_from: str | None = None
+
+
+@dataclass
+class _Work:
+    """What is known of the records while they are put in order."""
+
+    records: dict[str, Recorded]
+    names: dict[str, str]  # every id there is or was → id now
+    problems: list[Problem] = field(default_factory=list)
+    dates: dict[str, EventDate] = field(default_factory=dict)
+    relations: list[_Relation] = field(default_factory=list)
+
+
+def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline, list[Problem]]:
+    """The timeline that `records` make, and what cannot be true in them.
+
+    With problems of severity error the timeline holds what could be understood, for further checks only.
+    """
+    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {})
+    _name(work)
+    work.relations = list(_relations(work))
+    _resolve(work)
+    order = _order_of_relations(work)
+    bounds = _tighten(work, order)
+    settled_by = {relation.first: relation.then for relation in work.relations if not relation.tightens}
+    events = tuple(
+        Event(work.records[id].record, work.records[id].origin, work.dates[id], bounds[id].earliest, bounds[id].latest, settled_by.get(id))
+        for id in _order(work, bounds)
+    )
+    return Timeline(settings, events), work.problems
+
+
+def _name(work: _Work) -> None:
+    """Former ids go on meaning their record."""
+    work.names = {id: id for id in work.records}
+    for id, recorded in work.records.items():
+        for index, old in enumerate(recorded.record.formerly):
+            holder = work.names.setdefault(old, id)
+            if holder != id:
+                work.problems.append(
+                    Problem(
+                        "formerly",
+                        recorded.origin.at("formerly", index),
+                        f"`{old}` belongs to another record",
+                        f"it is claimed at {work.records[holder].origin.at('id')}; take it out of one of them",
+                    )
+                )
+
+
+def _relations(work: _Work) -> Iterator[_Relation]:
+    for id, recorded in work.records.items():
+        record, origin = recorded.record, recorded.origin
+        for index, other in enumerate(record.after):
+            yield from _relation(work, other, id, origin.at("after", index), flip=False)
+        for index, other in enumerate(record.before):
+            yield from _relation(work, other, id, origin.at("before", index), flip=True)
+        if record.fulfils:
+            yield from _settles(work, recorded, record.fulfils)
+        if isinstance(record.date, Relative):
+            for side, other in record.date.orders:
+                yield from _relation(work, other, id, origin.at("date"), flip=side == "before", known=True)
+
+
+def _relation(
+    work: _Work, other: str, id: str, place: Place, *, flip: bool, known: bool = False, tightens: bool = True
+) -> Iterator[_Relation]:
+    """Relation between `id` and the record called `other`; a problem if there is none (`known`: noted elsewhere)."""
+    name = work.names.get(other)
+    if name is not None:
+        first, then = (id, name) if flip else (name, id)
+        yield _Relation(first, then, place, tightens)
+    elif not known:
+        work.problems.append(_unknown(work, other, place))
+
+
+def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
+    place = recorded.origin.at("fulfils")
+    target = work.records.get(work.names.get(plan, ""))
+    if target is not None and target.record.status == "happened":
+        advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; for mere order write `after: {plan}`"
+        work.problems.append(Problem("fulfils", place, f"`{plan}` is not a planned event", advice))
+    yield from _relation(work, plan, recorded.record.id, place, flip=False, tightens=False)
+
+
+def _unknown(work: _Work, other: str, place: Place) -> Problem:
+    return Problem("unknown-id", place, f"there is no record `{other}`", did_you_mean(other, work.names) if len(work.names) < 2000 else "")
+
+
+# --- dates that depend on other records -------------------------------------------------------------------------------
+
+
+def _resolve(work: _Work) -> None:
+    """Give every record a date; relative ones after those they count from."""
+    graph: dict[str, list[str]] = {}
+    for id, recorded in work.records.items():
+        date = recorded.record.date
+        if isinstance(date, Relative):
+            graph[id] = [work.names[anchor] for anchor in date.anchors if anchor in work.names]
+        else:
+            work.dates[id] = date
+    for id in _sorted(graph, work, "date"):
+        if id not in work.dates:
+            work.dates[id] = _resolved(work, id)
+
+
+def _resolved(work: _Work, id: str) -> EventDate:
+    recorded = work.records[id]
+    date = recorded.record.date
+    assert isinstance(date, Relative)
+    place = recorded.origin.at("date")
+    missing = [anchor for anchor in date.anchors if anchor not in work.names]
+    work.problems += [_unknown(work, anchor, place) for anchor in missing]
+    try:
+        if not missing:
+            return date.resolve({anchor: work.dates[work.names[anchor]] for anchor in date.anchors})
+    except DateError as error:
+        work.problems.append(Problem("date", place, error.message, error.advice))
+    return _nowhere(date.written)
+
+
+def _nowhere(written: str) -> EventDate:
+    """Stands in for a date that could not be resolved, so that the other records can still be looked at."""
+    from timeline.dates import parse
+
+    unknown = parse("../..")
+    assert isinstance(unknown, EventDate), written
+    return unknown
+
+
+def _sorted(graph: Mapping[str, Iterable[str]], work: _Work, key: str) -> list[str]:
+    """Ids so that each comes after those it points to. A circle is noted, cut and passed over."""
+    edges = {id: set(others) for id, others in graph.items()}
+    while True:
+        try:
+            return list(TopologicalSorter(edges).static_order())
+        except CycleError as error:
+            circle: list[str] = error.args[1]  # each is pointed to by the one after it; first and last are the same
+            work.problems.append(_circle(work, circle[:-1], key))
+            for here, after in zip(circle, circle[1:], strict=False):
+                edges[after].discard(here)
+
+
+def _circle(work: _Work, circle: list[str], key: str) -> Problem:
+    start = circle.index(min(circle))
+    names = [*circle[start:], *circle[:start]]
+    shown = " → ".join(f"`{id}` ({work.records[id].origin.at('id')})" for id in [*names, names[0]])
+    if key == "date":
+        return Problem(
+            "circular-date",
+            work.records[names[0]].origin.at("date"),
+            f"these dates count from one another in a circle: {shown}",
+            "give one of them a date of its own",
+        )
+    return Problem(
+        "circular-order",
+        work.records[names[0]].origin.at("id"),
+        f"these records come before one another in a circle: {shown}",
+        "drop one of the relations between them",
+    )
+
+
+# --- bounds -----------------------------------------------------------------------------------------------------------
+
+
+def _order_of_relations(work: _Work) -> list[str]:
+    """Ids that have relations, each after all that it must not precede. Relations on a circle are dropped."""
+    graph: dict[str, list[str]] = defaultdict(list)
+    for relation in work.relations:
+        graph[relation.then].append(relation.first)
+    noted = len(work.problems)
+    order = _sorted(graph, work, "after")
+    if len(work.problems) > noted:
+        place = {id: index for index, id in enumerate(order)}
+        work.relations = [r for r in work.relations if place[r.first] < place[r.then]]
+    return order
+
+
+def _tighten(work: _Work, order: list[str]) -> dict[str, _Bounds]:
+    """Bounds of every record, no wider than stated, narrowed by what comes before and after it.
+
+    The relations have no circle, so one pass forward (earliest) and one backward (latest) reach the fixed point.
+    """
+    bounds = {id: _Bounds(date.earliest, date.latest) for id, date in work.dates.items()}
+    forward: dict[str, list[str]] = defaultdict(list)
+    backward: dict[str, list[str]] = defaultdict(list)
+    for relation in work.relations:
+        if relation.tightens:
+            forward[relation.then].append(relation.first)
+            backward[relation.first].append(relation.then)
+    # What a record proves to its neighbours: nothing of its own if its date is only about right.
+    lower = {id: (None if _vague(date) else date.earliest, id) for id, date in work.dates.items()}
+    upper = {id: (None if _vague(date) else _last_start(date), id) for id, date in work.dates.items()}
+    for id in order:
+        for other in forward[id]:
+            _raise(bounds[id], lower, id, other)
+    for id in reversed(order):
+        for other in backward[id]:
+            _lower(bounds[id], upper, id, other, lasting=work.dates[id].lasting)
+    _settle(work, bounds, order)
+    return bounds
+
+
+def _vague(date: EventDate) -> bool:
+    return date.approximate or date.uncertain
+
+
+def _last_start(date: EventDate) -> Day | None:
+    """Last day on which it can have started: of a period the start counts."""
+    return date.latest_start
+
+
+def _raise(bounds: _Bounds, lower: dict[str, tuple[Day | None, str]], id: str, other: str) -> None:
+    day = lower[other][0]
+    if day is None:
+        return
+    if lower[id][0] is None or day > lower[id][0]:
+        lower[id] = (day, other)
+    if bounds.earliest is None or day > bounds.earliest:
+        bounds.earliest, bounds.earliest_from = day, other
+
+
+def _lower(bounds: _Bounds, upper: dict[str, tuple[Day | None, str]], id: str, other: str, *, lasting: bool) -> None:
+    day = upper[other][0]
+    if day is None:
+        return
+    if upper[id][0] is None or day < upper[id][0]:
+        upper[id] = (day, other)
+    if lasting:
+        # That a period had begun by then says nothing of its end.
+        if bounds.earliest is not None and day < bounds.earliest:
+            bounds.latest, bounds.latest_from = day, other
+    elif bounds.latest is None or day < bounds.latest:
+        bounds.latest, bounds.latest_from = day, other
+
+
+def _settle(work: _Work, bounds: dict[str, _Bounds], order: list[str]) -> None:
+    """Note every contradiction once; give what is vague or contradictory its stated bounds back."""
+    told: set[str] = set()
+    for id in order:
+        own = bounds[id]
+        if own.earliest is None or own.latest is None or own.earliest <= own.latest:
+            continue
+        chain = _chain(bounds, id)
+        date = work.dates[id]
+        if not _vague(date) and not told & set(chain):
+            work.problems.append(_contradiction(work, chain))
+            told |= set(chain)
+        bounds[id] = _Bounds(date.earliest, date.latest, own.earliest_from, own.latest_from)
+
+
+def _chain(bounds: dict[str, _Bounds], id: str) -> list[str]:
+    """All records on a contradiction, in the order that the relations ask for."""
+    back, ahead = [], []
+    here = bounds[id].earliest_from
+    while here is not None:
+        back.append(here)
+        here = bounds[here].earliest_from
+    here = bounds[id].latest_from
+    while here is not None:
+        ahead.append(here)
+        here = bounds[here].latest_from
+    return [*reversed(back), id, *ahead]
+
+
+def _contradiction(work: _Work, chain: list[str]) -> Problem:
+    shown = ", then ".join(
+        f"`{id}` ({work.records[id].record.date.written}, {work.records[id].origin.at('date')})" for id in chain
+    )
+    return Problem(
+        "contradiction",
+        work.records[chain[-1]].origin.at("date"),
+        f"the order and the dates cannot both be right: {shown}",
+        "correct a date, or drop a relation",
+    )
+
+
+# --- the order --------------------------------------------------------------------------------------------------------
+
+
+def _order(work: _Work, bounds: dict[str, _Bounds]) -> Iterator[str]:
+    """Ids in timeline order: relations hold, else the earliest moment, coarser before finer, then id."""
+    keys = {id: _key(id, date, bounds[id]) for id, date in work.dates.items()}
+    after: dict[str, list[str]] = defaultdict(list)
+    waits_for = dict.fromkeys(keys, 0)
+    for relation in work.relations:
+        after[relation.first].append(relation.then)
+        waits_for[relation.then] += 1
+    _pull(keys, after, waits_for)
+    ready = [(keys[id], id) for id, count in waits_for.items() if not count]
+    heapq.heapify(ready)
+    while ready:
+        _, id = heapq.heappop(ready)
+        yield id
+        for then in after[id]:
+            waits_for[then] -= 1
+            if not waits_for[then]:
+                heapq.heappush(ready, (keys[then], then))
+
+
+_Key = tuple[Day, int, float, str]
+
+
+def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]], waits_for: Mapping[str, int]) -> None:
+    """Stand a record no later than what must follow it.
+
+    A plan "by the end of 2025" that was settled in October is told before its settlement, in October: otherwise the
+    settlement, whose day is known, would be dragged to the end of the year.
+    """
+    graph = {id: thens for id, thens in after.items() if thens}
+    for id in TopologicalSorter(graph).static_order():  # those that follow come out first
+        for then in graph.get(id, ()):
+            if keys[then][:2] < keys[id][:2]:
+                keys[id] = (*keys[then][:2], keys[id][2], id)
+    assert waits_for is not None
+
+
+def _key(id: str, date: EventDate, bounds: _Bounds) -> _Key:
+    """Place in the order among what relations allow."""
+    start, seconds = bounds.earliest, 0
+    if date.start and date.start[0] == start:
+        seconds = date.start[1]
+    span = _INFINITY
+    if bounds.earliest is not None and bounds.latest is not None:
+        span = bounds.latest.ordinal - bounds.earliest.ordinal if date.instant is None else -1
+    return start or bounds.latest or _UNDATED, seconds, -span, id

@@ -1,0 +1,106 @@
+"""What is wrong with what an author wrote: values with a place, never exceptions.
+
+Rooms collect `Problem`s and go on, so that one run tells everything; only the command line turns them into text.
+`TimelineError` and its kin are for callers of the library and for a failing environment:
+
+    TimelineError
+    ├── RecordsWrong         exit code 1: the records are wrong; carries the problems
+    ├── UsageWrong           exit code 2: the program was called wrongly
+    └── EnvironmentFailed    exit code 3: disk full, no permission, …
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file as the author knows it, line and column from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, and what would be right.
+
+    `code` is the stable name of the kind of problem (also the word that `allow` takes for a warning).
+    """
+
+    code: str
+    place: Place
+    message: str
+    advice: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        """The line that every tool prints: `file:line:col: what is wrong; what would be right`."""
+        text = self.message if not self.advice else f"{self.message}; {self.advice}"
+        label = "" if self.severity == "error" else "warning: "
+        return f"{self.place}: {label}{text}"
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems by file, line and column, each once."""
+    return sorted(set(problems), key=lambda p: (p.place, p.severity, p.code, p.message))
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that stop a build."""
+    return [problem for problem in problems if problem.severity == "error"]
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be, or None."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Advice for an unknown word: the nearest known one, or the list of them."""
+    names = sorted(known)
+    if guess := nearest(word, names):
+        return f"did you mean `{guess}`?"
+    return f"known are {', '.join(names)}" if names else ""
+
+
+class TimelineError(Exception):
+    """Base of what this package raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class RecordsWrong(TimelineError):
+    """The records cannot be built; `problems` says why."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
+        self.problems = in_order(problems)
+        self.texts = texts or {}  # source text by file, for showing the line
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UsageWrong(TimelineError):
+    """The program was called in a way that cannot work."""
+
+    exit_code = 2
+
+
+class EnvironmentFailed(TimelineError):
+    """Disk, permission or another part of the machine failed; nothing of the old output was lost."""
+
+    exit_code = 3

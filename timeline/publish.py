@@ -1,0 +1,282 @@
+"""Files → the output folder: the old site or the new one, never a mixture.
+
+    stage     every changed file is written and flushed below `.timeline/stage/`
+    journal   one small file lists what is to be moved and what deleted; from here on the new site is certain
+    move      file by file, each an atomic rename
+    manifest  what is ours: path, size, digest; then the journal goes
+
+Whoever comes next finishes an open journal first. Only files that we made and that nobody changed since are deleted.
+Links are never followed: a path of the site that is a link is an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeline.problems import EnvironmentFailed, UsageWrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from timeline.types import File
+
+OWN = ".timeline"  # our folder inside the output folder
+MANIFEST = f"{OWN}/manifest.json"
+JOURNAL = f"{OWN}/journal.json"
+STAGE = f"{OWN}/stage"
+_IGNORED = {OWN, ".git", ".gitattributes", ".gitignore", ".nojekyll", "CNAME"}  # hosts and git put these there
+
+
+@dataclass
+class Changes:
+    """What a build did, or with `check` would do, to the output folder; paths with `/`."""
+
+    written: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # ours once, changed by someone since: left alone
+    total: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.written or self.deleted)
+
+
+Manifest = dict[str, tuple[int, str]]
+
+
+class Site:
+    """The output folder while this process holds it."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._manifest: Manifest = {}
+
+    def open(self, *, adopt: bool) -> None:
+        """Finish what a killed build left; then make sure that the folder is ours (or empty, or adopted)."""
+        _finish(self._output)
+        manifest = self._output / MANIFEST
+        if manifest.exists():
+            self._manifest = _read_manifest(manifest)
+        elif not adopt and (stranger := _stranger(self._output)):
+            raise UsageWrong(
+                f"{self._output}: this folder holds files that are not ours ({stranger}); "
+                "name another one with --output, or add --adopt to publish into it (its files stay)"
+            )
+
+    def publish(self, files: Iterable[File], *, check: bool, before_commit: Callable[[], None] | None = None) -> Changes:
+        """Make the folder hold exactly `files` (beside what is not ours). With `check` only say what differs.
+
+        `before_commit` runs when all files are safely staged and before the first one moves.
+        """
+        changes = Changes()
+        manifest: Manifest = {}
+        stage = self._output / STAGE
+        moves: list[str] = []
+        for file in files:
+            data = file.render()
+            digest = hashlib.sha256(data).hexdigest()
+            _guard(self._output, file.path)
+            manifest[file.path] = (len(data), digest)
+            if not _same(self._output / file.path, data):
+                moves.append(file.path)
+                if not check:
+                    _write(stage / file.path, data)
+        changes.total = len(manifest)
+        changes.written = sorted(moves)
+        self._plan_deletions(manifest, changes)
+        if check:
+            return changes
+        if before_commit:
+            before_commit()
+        if changes or manifest != self._manifest:
+            self._commit(manifest, changes)
+        shutil.rmtree(stage, ignore_errors=True)
+        return changes
+
+    def _plan_deletions(self, manifest: Manifest, changes: Changes) -> None:
+        for path in sorted(set(self._manifest) - set(manifest)):
+            target = self._output / path
+            if target.is_symlink() or not target.is_file():
+                continue
+            size, digest = self._manifest[path]
+            data = target.read_bytes()
+            ours = len(data) == size and hashlib.sha256(data).hexdigest() == digest
+            (changes.deleted if ours else changes.kept).append(path)
+
+    def _commit(self, manifest: Manifest, changes: Changes) -> None:
+        journal = {"move": changes.written, "delete": changes.deleted, "manifest": manifest}
+        _write(self._output / STAGE / ".journal", json.dumps(journal).encode())
+        _sync_folder(self._output / STAGE)
+        os.replace(self._output / STAGE / ".journal", self._output / JOURNAL)
+        _sync_folder(self._output / OWN)
+        _finish(self._output)
+        self._manifest = manifest
+
+
+@contextmanager
+def hold(events: Path, output: Path, *, waiting: Callable[[], None]) -> Iterator[Site]:
+    """Keep other builds of the same records or into the same folder away; `waiting` is called when one has to wait.
+
+    The operating system frees the locks of a process that died.
+    """
+    from filelock import FileLock, Timeout
+
+    locks = [FileLock(_mutex(path)) for path in sorted({events.resolve(), output.resolve()})]
+    held: list[FileLock] = []
+    try:
+        for lock in locks:
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                waiting()
+                lock.acquire()
+            held.append(lock)
+        yield Site(output)
+    finally:
+        for lock in reversed(held):
+            lock.release()
+
+
+def _mutex(path: Path) -> Path:
+    """A file outside of both folders, so that neither is littered: named after the folder it stands for."""
+    import platformdirs
+
+    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
+    for place in (Path(platformdirs.user_cache_dir("timeline-feed")), Path(tempfile.gettempdir(), f"timeline-feed-{_user()}")):
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(place, os.W_OK):
+            return place / f"{name}.lock"
+    raise EnvironmentFailed("there is no folder for a lock file; make the cache folder of your user writable")
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+
+
+def refuse_dangerous(events: Path, output: Path) -> None:
+    """Stop before a build could write over the records, a home folder or a file system root."""
+    place, records = output.resolve(), events.resolve()
+    if place == records or records in place.parents:
+        raise UsageWrong(f"{output}: the output cannot be inside the records; name a folder beside them")
+    if place in records.parents:
+        raise UsageWrong(f"{output}: the output cannot be a folder that holds the records; name a folder beside them")
+    if place == Path.home().resolve() or place.parent == place:
+        raise UsageWrong(f"{output}: this is a home folder or the root; name a folder of its own for the site")
+    if output.is_symlink() or (output.exists() and not output.is_dir()):
+        raise UsageWrong(f"{output}: the output must be a folder, and not a link")
+
+
+def _finish(output: Path) -> None:
+    """Complete an open journal; without one, throw away what was only staged."""
+    journal, stage = output / JOURNAL, output / STAGE
+    if not journal.exists():
+        if stage.exists():
+            shutil.rmtree(stage)
+        return
+    plan = json.loads(journal.read_text())
+    folders: set[Path] = set()
+    for path in plan["move"]:
+        staged, target = stage / path, output / path
+        if staged.exists():  # else it was moved before we were interrupted
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staged, target)
+            folders.add(target.parent)
+    for path in plan["delete"]:
+        _delete(output, path)
+    _write(stage / ".manifest", _manifest_bytes(plan["manifest"]))
+    os.replace(stage / ".manifest", output / MANIFEST)
+    for folder in folders:
+        _sync_folder(folder)
+    _sync_folder(output / OWN)
+    journal.unlink()
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _delete(output: Path, path: str) -> None:
+    target = output / path
+    target.unlink(missing_ok=True)
+    for folder in target.parents:
+        if folder == output:
+            break
+        try:
+            folder.rmdir()
+        except OSError:
+            break  # not empty
+
+
+def _manifest_bytes(manifest: Manifest) -> bytes:
+    """One line a file, so that a diff of a committed site stays readable."""
+    lines = ",\n".join(f" {json.dumps(path)}: {json.dumps(list(entry))}" for path, entry in sorted(manifest.items()))
+    return f"{{\n{lines}\n}}\n".encode()
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        found = json.loads(path.read_bytes())
+        return {str(name): (int(size), str(digest)) for name, (size, digest) in found.items() if _plain(name)}
+    except (ValueError, AttributeError, TypeError) as error:
+        raise EnvironmentFailed(f"{path}: this file is damaged; delete the output folder and build again") from error
+
+
+def _plain(path: str) -> bool:
+    """Whether a path stays where it is put: relative, `/`, no step up."""
+    return bool(path) and not path.startswith("/") and "\\" not in path and ".." not in path.split("/")
+
+
+def _guard(output: Path, path: str) -> None:
+    """No file of the site may leave the output folder, by its name or through a link."""
+    if not _plain(path):
+        raise UsageWrong(f"{path}: an output cannot have this path")
+    here = output
+    for part in path.split("/"):
+        here = here / part
+        if here.is_symlink():
+            raise UsageWrong(f"{here}: this is a link; remove it, links are never followed")
+
+
+def _stranger(output: Path) -> str | None:
+    if not output.exists():
+        return None
+    return next((name for name in sorted(os.listdir(output)) if name not in _IGNORED), None)
+
+
+def _same(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace one file as a whole: the old bytes or the new ones."""
+    beside = path.with_name(f".{path.name}.new")
+    _write(beside, data)
+    os.replace(beside, path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

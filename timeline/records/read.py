@@ -1,0 +1,195 @@
+"""The folder of records → settings and records, and everything that is wrong with them.
+
+Each file is read once. A record that is wrong is left out and noted; the others are still looked at, so that one run
+tells everything.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from timeline.problems import Place, Problem
+from timeline.records.compose import compose
+from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
+from timeline.types import Node, Nodes, Origin, Recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.schema import Settings
+
+SETTINGS_NAME = "timeline.yaml"
+LOCK_NAME = "timeline.lock"
+_SUFFIXES = {".yaml", ".yml"}
+
+
+@dataclass
+class Read:
+    """What was found in the folder. `settings` is None where timeline.yaml is missing or wrong."""
+
+    settings: Settings | None = None
+    settings_origin: Origin | None = None
+    records: list[Recorded] = field(default_factory=list)
+    media: dict[str, Path] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    #: Source lines by file, for showing the place of a problem.
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def read(folder: Path) -> Read:
+    """All records below `folder`, in no particular order of files."""
+    found = Read()
+    if not folder.is_dir():
+        found.problems.append(_no_folder(folder))
+        return found
+    context = _read_settings(folder, found)
+    count = 0
+    for path in _record_files(folder, found):
+        count += 1
+        _read_records(path, _name(folder, path), context, found)
+    if not count and not found.problems:
+        place = Place(_name(folder, folder / SETTINGS_NAME))
+        found.problems.append(Problem("no-records", place, "there are no records beside this file", "write the first one into a new file such as `2025.yaml`"))
+    found.problems += _repeated_ids(found.records)
+    found.media = dict(_media_files(folder))
+    return found
+
+
+def _no_folder(folder: Path) -> Problem:
+    if folder.exists():
+        return Problem("no-folder", Place(str(folder)), "this is not a folder", "name the folder that holds timeline.yaml")
+    return Problem(
+        "no-folder",
+        Place(str(folder)),
+        "there is no such folder",
+        "name the folder that holds timeline.yaml with --events, or start one with `timeline init`",
+    )
+
+
+def _name(folder: Path, path: Path) -> str:
+    """The file as the author knows it: below the folder as it was named, with `/` on every system."""
+    return (folder / path.relative_to(folder)).as_posix()
+
+
+def _read_settings(folder: Path, found: Read) -> Context:
+    path = folder / SETTINGS_NAME
+    name = _name(folder, path)
+    if not path.exists():
+        found.problems.append(
+            Problem("no-settings", Place(name), "this file is missing", "write it with two lines: `title: …` and `url: https://…`")
+        )
+        return DEFAULT_CONTEXT
+    text = _text(path, name, found)
+    if text is None:
+        return DEFAULT_CONTEXT
+    tree, problems = compose(text, name)
+    found.problems += problems
+    if not isinstance(tree, Node):
+        if not problems:
+            found.problems.append(
+                Problem("settings", Place(name), "this file holds no settings", "write two lines: `title: …` and `url: https://…`")
+            )
+        return DEFAULT_CONTEXT
+    found.settings_origin = Origin(name, tree)
+    found.settings, more, context = validate_settings(found.settings_origin)
+    found.problems += more
+    return context
+
+
+def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
+    text = _text(path, name, found)
+    if text is None:
+        return
+    value, problems = compose(text, name)
+    found.problems += problems
+    for tree in _records_in(value, name, found):
+        recorded, more = validate_record(Origin(name, tree), context)
+        found.problems += more
+        if recorded:
+            found.records.append(recorded)
+
+
+def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
+    """A file holds one record or a list of them; an empty file is fine."""
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, Nodes):
+        for item, at in zip(value, value.values_at, strict=True):
+            if isinstance(item, Node):
+                yield item
+            else:
+                found.problems.append(
+                    Problem("not-a-record", Place(name, *at), "this is not a record", "write `- id: …` and the other fields below it")
+                )
+    elif value is not None:
+        found.problems.append(
+            Problem("not-a-record", Place(name), "this file holds text, not records", "write `- id: …` and the other fields below it")
+        )
+
+
+def _text(path: Path, name: str, found: Read) -> str | None:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        found.problems.append(Problem("unreadable", Place(name), f"this file cannot be read ({error.strerror})", "check its permissions"))
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        guess = data[error.start : error.start + 1].decode("cp1252", "replace")
+        found.problems.append(
+            Problem("encoding", place, f"this is not UTF-8 (is it a Latin-1 `{guess}`?)", "save the file as UTF-8")
+        )
+        return None
+    text = text.replace("\r\n", "\n")
+    found.texts[name] = text
+    return text
+
+
+def _record_files(folder: Path, found: Read) -> Iterator[Path]:
+    """Files of records at any depth, by name; hidden ones and what links point to elsewhere are not ours."""
+    for path in _walk(folder, found):
+        if path.suffix in _SUFFIXES and path != folder / SETTINGS_NAME:
+            yield path
+
+
+def _walk(folder: Path, found: Read) -> Iterator[Path]:
+    def unreadable(error: OSError) -> None:
+        name = Path(error.filename or folder).as_posix()
+        found.problems.append(Problem("unreadable", Place(name), f"this folder cannot be read ({error.strerror})", "check its permissions"))
+
+    for root, folders, files in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(root, name)
+            if not name.startswith(".") and _inside(path, folder):
+                yield path
+
+
+def _inside(path: Path, folder: Path) -> bool:
+    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
+
+
+def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
+    media = folder / "media"
+    if media.is_dir():
+        for path in _walk(media, Read()):
+            yield path.relative_to(media).as_posix(), path
+
+
+def _repeated_ids(records: list[Recorded]) -> Iterator[Problem]:
+    first: dict[str, Recorded] = {}
+    for recorded in sorted(records, key=lambda r: r.origin.at("id")):
+        other = first.setdefault(recorded.record.id, recorded)
+        if other is not recorded:
+            yield Problem(
+                "duplicate-id",
+                recorded.origin.at("id"),
+                f"`{recorded.record.id}` is the id of another record too",
+                f"give this one another id; the first is at {other.origin.at('id')}",
+            )

@@ -1,0 +1,316 @@
+"""What an author may write: `timeline.yaml` and a record, field by field.
+
+The models are the single place where a field is written down. Reading, the JSON Schema for editors and the reference
+in the docs all come from here; a field's `description` is what an author sees when hovering over the key.
+
+Values arrive as text (the reader guesses no types), so `2025`, `2025-04` and `"2025"` mean the same. The validation
+context carries what a value needs to be understood: `lang`, the default language, and `timezone`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, cast
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from timeline.dates import DateError, EventDate, Relative, parse
+from timeline.problems import did_you_mean
+
+ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
+_ID = re.compile(ID)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
+_LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
+
+Status = Literal["happened", "planned", "cancelled"]
+Certainty = Literal["confirmed", "reported", "disputed"]
+NoticeType = Literal["correction", "development", "clarification"]
+
+
+def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
+    """An author's mistake, as pydantic carries it: `code`, what is wrong, what would be right."""
+    # The message goes in as a value: pydantic would read braces in it as placeholders.
+    return PydanticCustomError("timeline", "{message}", {"message": message, "advice": advice, "code": code})
+
+
+def _id(value: str) -> str:
+    if _ID.fullmatch(value) and len(value) <= ID_LENGTH:
+        return value
+    if len(value) > ID_LENGTH:
+        raise wrong("id", f"an id has at most {ID_LENGTH} characters, this one {len(value)}", "shorten it")
+    guess = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+    raise wrong(
+        "id",
+        f"`{value}` cannot be an id",
+        f"write `{guess}`: small letters, digits and single hyphens"
+        if guess
+        else "use small letters, digits and single hyphens",
+    )
+
+
+def _link(value: str) -> str:
+    if not _LINK.fullmatch(value):
+        raise wrong(
+            "link",
+            f"`{value}` is not a web address",
+            "write it whole, starting with https://, blanks as %20",
+        )
+    return value
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise wrong("language", f"`{value}` is not a language tag", "write it like `en`, `fr` or `pt-BR`")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise wrong(
+            "timezone", f"`{value}` is not a time zone", did_you_mean(value, available_timezones())
+        )
+    return value
+
+
+def _text(value: object, info: ValidationInfo) -> object:
+    """Plain text is text in the default language."""
+    if isinstance(value, str):
+        context = cast("dict[str, Any]", info.context or {})
+        return {context.get("lang", "en"): value}
+    if not isinstance(value, dict):
+        raise wrong("text", "this must be text", "write the words, or one line a language: `en: …`")
+    return value
+
+
+def _words(value: dict[str, str]) -> dict[str, str]:
+    if not value:
+        raise wrong("text", "there is no text here", "write the words, or one line a language: `en: …`")
+    for lang, text in value.items():
+        _language(lang)
+        if not text.strip():
+            raise wrong("text", f"the text in `{lang}` is empty", "write it, or leave the language out")
+    return {lang: text.strip() for lang, text in value.items()}
+
+
+def _one_line(value: dict[str, str]) -> dict[str, str]:
+    for text in value.values():
+        if re.search(r"[\n\r\u2028\u2029]", text):
+            raise wrong("text", "this has more than one line", "put it on one line")
+    return value
+
+
+def _moment(value: object) -> datetime:
+    """An instant of the record clock, RFC 3339 (section 5.6), kept in UTC and whole seconds."""
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+        raise wrong("moment", f"`{value}` is not an instant", "write it like `2025-09-01T10:00:00Z`")
+    try:
+        return datetime.fromisoformat(value.upper()).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        raise wrong("moment", f"`{value}` does not exist", "write it like `2025-09-01T10:00:00Z`") from None
+
+
+def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
+    if not isinstance(value, str):
+        raise wrong("date", "a date is one piece of text", "write it like `2025-04-05`, `2025-04` or `about 2025`")
+    context = cast("dict[str, Any]", info.context or {})
+    try:
+        return parse(value, timezone=context.get("timezone", "UTC"))
+    except DateError as error:
+        raise wrong("date", error.message, error.advice) from None
+
+
+def _absolute(value: EventDate | Relative) -> EventDate:
+    if isinstance(value, Relative):
+        raise wrong("date", "this date cannot depend on another record", "write it like `2025-04-05`")
+    return value
+
+
+def _list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _vocabulary(value: object) -> object:
+    return value if isinstance(value, dict) and "label" in value else {"label": value}
+
+
+def _author(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+
+Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID}$", "maxLength": ID_LENGTH})]
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
+Link = Annotated[str, AfterValidator(_link), Field(json_schema_extra={"format": "uri"})]
+Language = Annotated[str, AfterValidator(_language)]
+Languages = Annotated[tuple[Language, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
+Text = Annotated[
+    dict[str, str],
+    BeforeValidator(_text, json_schema_input_type=str | dict[str, str]),
+    AfterValidator(_words),
+]
+Line = Annotated[Text, AfterValidator(_one_line)]
+Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
+AnyDate = Annotated[EventDate | Relative, PlainValidator(_date, json_schema_input_type=str)]
+Date = Annotated[EventDate, PlainValidator(lambda v, i: _absolute(_date(v, i)), json_schema_input_type=str)]
+
+
+class _Model(BaseModel):
+    """Closed and frozen: an unknown key is an error, a value travels unchanged."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, data: object) -> object:
+        """A known key with nothing behind it counts as not written."""
+        if isinstance(data, dict) and None in data.values():
+            return {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}
+        return data
+
+
+class Source(_Model):
+    """Where a fact is told."""
+
+    url: Link = Field(description="Address of the page that tells it.")
+    title: Line | None = Field(None, description="Headline of that page, as it stands there.")
+    publisher: Line | None = Field(None, description="Who published it.")
+    date: Date | None = Field(None, description="When the source was published, as precisely as is known.")
+    lang: Language | None = Field(None, description="Language of the source: `en`, `fr`, …")
+    archived: Link | None = Field(None, description="Address of a copy that will outlive the page.")
+
+
+class Image(_Model):
+    """A picture that belongs to an event."""
+
+    file: str = Field(description="File name inside `events/media/`.")
+    alt: Text | None = Field(None, description="What the picture shows, for those who do not see it.")
+    credit: Line | None = Field(None, description="Who made it.")
+    license: str | None = Field(None, description="Under which licence it is used, as an SPDX name.")
+
+
+class NoticeSpec(_Model):
+    """What subscribers shall be told about an event that was already published."""
+
+    date: Date = Field(description="When the change became known.")
+    type: NoticeType = Field(description="`correction`: we were wrong. `development`: the world moved. `clarification`.")
+    note: Text = Field(description="What was said, and what is right.")
+
+
+class Withdrawn(_Model):
+    """An event that should not have been told. Its address stays and says so."""
+
+    date: Date = Field(description="When it was withdrawn.")
+    reason: Text = Field(description="Why, for readers.")
+
+
+class Record(_Model):
+    """One event, as its author wrote it."""
+
+    id: Id = Field(description="Name of the record, assigned once: small letters, digits, hyphens. Never change it.")
+    date: AnyDate = Field(
+        description="When it happened, as precisely as is known and no more: `2025-04-05`, `2025-04`, `about 2025-08`, "
+        "`by 2025-12`, `2 months after other-record` … `timeline date` shows all forms."
+    )
+    title: Line = Field(description="One line, plain text, or one line a language.")
+    summary: Text | None = Field(None, description="A few sentences in CommonMark; no HTML.")
+    kind: Id | None = Field(None, description="What sort of event: launch, departure, plan …")
+    status: Status = Field("happened", description="`happened`, `planned` or `cancelled`.")
+    certainty: Certainty = Field("confirmed", description="`confirmed`, `reported` (by the press, say) or `disputed`.")
+    actors: Ids = Field((), description="Who took part: ids declared under `actors` in timeline.yaml.")
+    topics: Ids = Field((), description="What it is about: ids declared under `topics` in timeline.yaml.")
+    place: Line | None = Field(None, description="Where it happened, in words.")
+    image: Image | None = Field(None, description="A picture from `events/media/`.")
+    sources: tuple[Source, ...] = Field((), description="Who says so. The first one is shown first.")
+    date_note: Text | None = Field(None, description="How the date is known, or why it is not known better.")
+    after: Ids = Field((), description="Ids of events that this one followed, where the dates do not show it.")
+    before: Ids = Field((), description="Ids of events that this one preceded, where the dates do not show it.")
+    fulfils: Id | None = Field(None, description="Id of the planned event that this one settles.")
+    formerly: Ids = Field((), description="Ids that this record had before it was renamed.")
+    notices: tuple[NoticeSpec, ...] = Field((), description="Corrections and developments, newest last.")
+    withdrawn: Withdrawn | None = Field(None, description="Take the event back, with a reason; its address stays.")
+    allow: Ids = Field((), description="Warnings that were looked at and are meant: names of honesty checks.")
+    published: Moment | None = Field(None, description="When it was first told, if not by this program (importers).")
+    updated: Moment | None = Field(None, description="When it was last changed, if not by this program (importers).")
+
+
+class Term(_Model):
+    """A topic, actor or kind."""
+
+    label: Line = Field(description="What readers see.")
+    link: Link | None = Field(None, description="A page about it.")
+
+
+class Author(_Model):
+    """Who keeps the timeline."""
+
+    name: str = Field(min_length=1, description="Name as it is shown.")
+    email: str | None = Field(None, description="Address for readers; it becomes public.")
+    url: Link | None = Field(None, description="A page about the author.")
+
+
+class FeedPolicy(_Model):
+    """How feeds are cut."""
+
+    size: int = Field(50, ge=1, le=500, description="Entries in a feed; older ones are in its archives.")
+
+
+class Require(_Model):
+    """What every record must have; a lack is an error."""
+
+    sources: bool = Field(False, description="At least one source a record.")
+    archived: bool = Field(False, description="An archived copy a source.")
+    alt: bool = Field(False, description="A description for every picture.")
+    languages: bool = Field(False, description="Every title in every language.")
+
+
+Terms = dict[Id, Annotated[Term, BeforeValidator(_vocabulary, json_schema_input_type=str | dict[str, Any])]]
+
+
+class Settings(_Model):
+    """`timeline.yaml`: the timeline itself."""
+
+    title: Line = Field(description="Title of the timeline.")
+    url: Link = Field(description="Where the site will be: base of all links and of the ids that readers remember.")
+    subtitle: Line | None = Field(None, description="One more line below the title.")
+    description: Text | None = Field(None, description="What the timeline is about, in a few sentences.")
+    languages: Languages = Field(("en",), min_length=1, description="Languages of the site; the first is the default.")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Zone whose days are meant: `Europe/Paris`.")
+    authors: tuple[Annotated[Author, BeforeValidator(_author, json_schema_input_type=str | dict[str, Any])], ...] = Field(
+        (), description="Who keeps it."
+    )
+    license: str | None = Field(None, description="Licence of the text, as an SPDX name such as `CC-BY-4.0`.")
+    hub: Link | None = Field(None, description="WebSub hub that is told of new entries.")
+    topics: Terms = Field({}, description="Topics: id and label.")
+    actors: Terms = Field({}, description="Actors: id and label.")
+    kinds: Terms = Field({}, description="Kinds of events: id and label.")
+    feed: FeedPolicy = Field(FeedPolicy(), description="How feeds are cut.")
+    require: Require = Field(Require(), description="What every record must have.")
+
+    @property
+    def default(self) -> str:
+        """The default language: the one at the root of the site."""
+        return self.languages[0]
+
+
+def json_schema(what: str) -> str:
+    """JSON Schema (2020-12) of a `record` file (one record or a list of them) or of the `settings`, as text."""
+    import json
+
+    adapter: TypeAdapter[Any] = TypeAdapter(Settings if what == "settings" else Record | list[Record] | None)
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | adapter.json_schema()
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,270 @@
+"""What travels through the program. Nothing here computes; each value holds the one before it and adds what is new.
+
+    Record   as written      (schema)
+    Event    as understood   record + place in its file, resolved date, tightened bounds
+    Entry    as told         event + published, updated, notices
+    Notice   as announced    what subscribers hear when a published fact changes
+    Edition  everything that outputs may know
+    File     as published    path + the function that renders it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date as _day
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from timeline.problems import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.dates import Day, EventDate
+    from timeline.schema import Record, Settings
+
+
+class Said(NamedTuple):
+    """Words together with the language they really are in (a missing one falls back to the default)."""
+
+    text: str
+    lang: str
+
+
+def said(text: Mapping[str, str], lang: str, default: str) -> Said:
+    """`text` in `lang`, else in the default language, else in the first there is."""
+    for wanted in (lang, default):
+        if wanted in text:
+            return Said(text[wanted], wanted)
+    first = next(iter(text))
+    return Said(text[first], first)
+
+
+class Node(dict[str, object]):
+    """A YAML mapping that remembers where it, its keys and its values stand (line and column, from 1)."""
+
+    __slots__ = ("at", "keys_at", "values_at")
+
+    def __init__(self, at: tuple[int, int]) -> None:
+        super().__init__()
+        self.at = at
+        self.keys_at: dict[str, tuple[int, int]] = {}
+        self.values_at: dict[str, tuple[int, int]] = {}
+
+
+class Nodes(list[object]):
+    """A YAML sequence that remembers where its items stand."""
+
+    __slots__ = ("at", "values_at")
+
+    def __init__(self, at: tuple[int, int]) -> None:
+        super().__init__()
+        self.at = at
+        self.values_at: list[tuple[int, int]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a record was written: the file as the author knows it, and its tree with positions."""
+
+    file: str
+    tree: Node
+
+    def at(self, *path: str | int) -> Place:
+        """Place of the value at `path`; of the nearest thing above it where the path ends early."""
+        return self._walk(path, key=False)
+
+    def at_key(self, *path: str | int) -> Place:
+        """Place of the key that ends `path`."""
+        return self._walk(path, key=True)
+
+    def _walk(self, path: tuple[str | int, ...], *, key: bool) -> Place:
+        here: object = self.tree
+        found = self.tree.at
+        for index, step in enumerate(path, 1):
+            if isinstance(here, Node) and step in here:
+                found = (here.keys_at if key and index == len(path) else here.values_at)[str(step)]
+                here = here[str(step)]
+            elif isinstance(here, Nodes) and isinstance(step, int) and step < len(here):
+                found, here = here.values_at[step], here[step]
+            # Other steps are names that pydantic or a shorter spelling adds; they stand nowhere in the file.
+        return Place(self.file, *found)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A record and where it was written."""
+
+    record: Record
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record as understood: its date resolved, its bounds tightened by its relations.
+
+    `earliest` and `latest` are the first and last possible day, None where open. They are never wider than those of
+    `date`, which keeps what was stated.
+    """
+
+    record: Record
+    origin: Origin
+    date: EventDate
+    earliest: Day | None
+    latest: Day | None
+    fulfilled_by: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The record's id: the key of every output."""
+        return self.record.id
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """All events in timeline order, and the settings they were read with."""
+
+    settings: Settings
+    events: tuple[Event, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Event]:
+        """Events by id."""
+        return {event.id: event for event in self.events}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every id that a record has or had → its id now."""
+        now = {id: id for id in self.by_id}
+        return {old: event.id for event in self.events for old in event.record.formerly} | now
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A change of something already published, as subscribers are told of it.
+
+    `name` is unique within its event and never changes. A notice that is not `announced` stands only at the event:
+    another entry tells subscribers of it.
+    """
+
+    name: str
+    at: datetime
+    type: str
+    note: Mapping[str, str]
+    announced: bool = True
+    date: EventDate | None = None  # when the change became known, where the author said so
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as it was told: when first, when last, and what was said since."""
+
+    event: Event
+    published: datetime
+    updated: datetime
+    notices: tuple[Notice, ...] = ()
+    overdue: bool = False
+    key: str = ""  # the id in permanent ids, where a rename must not show; set by whoever makes the entry
+
+    @property
+    def id(self) -> str:
+        """The event's id."""
+        return self.event.id
+
+    @property
+    def sequence(self) -> int:
+        """How often it was changed after it was published (RFC 5545, section 3.8.7.4)."""
+        return len({notice.at for notice in self.notices})
+
+    @property
+    def told(self) -> tuple[Notice, ...]:
+        """Notices that are feed entries of their own."""
+        return tuple(notice for notice in self.notices if notice.announced)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a feed tells: an event, or a notice about it."""
+
+    entry: Entry
+    notice: Notice | None
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Everything an output may know. Its only "today" is `as_of`, the newest `updated`."""
+
+    timeline: Timeline
+    entries: tuple[Entry, ...]
+    as_of: datetime
+    tag: str
+    media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
+
+    @property
+    def settings(self) -> Settings:
+        """The timeline's settings."""
+        return self.timeline.settings
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Entry]:
+        """Entries by id of their event."""
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def today(self) -> _day:
+        """The day of `as_of` in the timeline's zone."""
+        return self.day(self.as_of)
+
+    def day(self, moment: datetime) -> _day:
+        """The day on which an instant of the record clock falls in the timeline's zone."""
+        return moment.astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """What feeds tell, by what was told last; the order is total."""
+        return tuple(sorted(self._items(), key=lambda i: (i.updated, i.entry.id, i.notice is not None), reverse=True))
+
+    def _items(self) -> Iterator[Item]:
+        for entry in self.entries:
+            yield Item(entry, None, entry.published, entry.updated)
+            for notice in entry.told:
+                yield Item(entry, notice, notice.at, notice.at)
+
+    def said(self, text: Mapping[str, str], lang: str) -> Said:
+        """`text` in `lang`, or in the language it falls back to."""
+        return said(text, lang, self.settings.default)
+
+    def uri(self, lang: str, entry: Entry, notice: Notice | None = None) -> str:
+        """The permanent id of an entry or notice (RFC 4151): the lock's prefix, the record's id, the language.
+
+        Languages have ids of their own, or readers that know an id by itself would keep one language only.
+        """
+        middle = f"{entry.key}/{notice.name}" if notice else entry.key
+        return f"{self.tag}/{middle}/{lang}"
+
+    def base(self, lang: str) -> str:
+        """Absolute address of the site in `lang`, with a slash at its end."""
+        root = self.settings.url.rstrip("/") + "/"
+        return root if lang == self.settings.default else f"{root}{lang}/"
+
+    def folder(self, lang: str) -> str:
+        """Where the site in `lang` stands below the output folder: "" or `fr/`."""
+        return "" if lang == self.settings.default else f"{lang}/"
+
+    def address(self, lang: str, entry: Entry) -> str:
+        """Absolute address of the page of an event."""
+        return f"{self.base(lang)}events/{entry.id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the site: a relative path with `/`, and a function that renders its bytes."""
+
+    path: str
+    render: Callable[[], bytes]
