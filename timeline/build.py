@@ -64,7 +64,9 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
             site.open(adopt=options.adopt)
             return _build(events, output, options, site)
     except OSError as error:
-        raise EnvironmentFailed(f"{error.filename or output}: {error.strerror or error}; the site is as it was") from error
+        raise EnvironmentFailed(
+            f"{error.filename or output}: {error.strerror or error}; the site is as it was"
+        ) from error
 
 
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
@@ -129,12 +131,14 @@ def _read_lock(events: Path, output: Path) -> tuple[locks.Lock | None, str, list
     lock, problems = locks.load(copy.read_text("utf-8", errors="replace"), copy.as_posix())
     if lock is not None:
         note = Problem(
-            "lost-lock", Place(path.as_posix()), "this file was missing", f"it was restored from {copy.as_posix()}; commit it", "warning"
+            "lost-lock",
+            Place(path.as_posix()),
+            "this file was missing",
+            f"it was restored from {copy.as_posix()}; commit it",
+            "warning",
         )
         problems = [note]
     return lock, "", problems
-
-
 
 
 @contextmanager
@@ -147,4 +151,3 @@ def _without_gc() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-

@@ -29,7 +29,12 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Col
         from zoneinfo import ZoneInfo
 
         today = Day.from_date(now.astimezone(ZoneInfo(timeline.settings.timezone)).date())
-    problems = [*_vocabulary(timeline), *_required(timeline), *_pictures(timeline, media), *_unknown_names(timeline)]
+    problems = [
+        *_vocabulary(timeline),
+        *_required(timeline),
+        *_pictures(timeline, media),
+        *_unknown_names(timeline),
+    ]
     for name, honesty in HONESTY.items():
         for event, problem in honesty(timeline, today):
             if not _answered(event, name):
@@ -68,30 +73,60 @@ def _required(timeline: Timeline) -> Iterator[Problem]:
     for event in timeline.events:
         record, origin = event.record, event.origin
         if require.sources and not record.sources:
-            yield Problem("no-source", origin.at(), f"`{event.id}` has no source", "add `sources:`; timeline.yaml requires one")
+            yield Problem(
+                "no-source",
+                origin.at(),
+                f"`{event.id}` has no source",
+                "add `sources:`; timeline.yaml requires one",
+            )
         for index, source in enumerate(record.sources):
             if require.archived and not source.archived:
                 place = origin.at("sources", index)
-                yield Problem("no-archive", place, "this source has no archived copy", "add `archived: https://…`; timeline.yaml requires one")
+                yield Problem(
+                    "no-archive",
+                    place,
+                    "this source has no archived copy",
+                    "add `archived: https://…`; timeline.yaml requires one",
+                )
         if require.alt and record.image and not record.image.alt:
-            yield Problem("no-alt", origin.at("image"), "this picture has no description", "add `alt: …`; timeline.yaml requires one")
+            yield Problem(
+                "no-alt",
+                origin.at("image"),
+                "this picture has no description",
+                "add `alt: …`; timeline.yaml requires one",
+            )
         missing = [lang for lang in languages if lang not in record.title]
         if require.languages and missing:
-            yield Problem("no-translation", origin.at("title"), f"the title is missing in {', '.join(missing)}", "add it; timeline.yaml requires every language")
+            yield Problem(
+                "no-translation",
+                origin.at("title"),
+                f"the title is missing in {', '.join(missing)}",
+                "add it; timeline.yaml requires every language",
+            )
 
 
 def _pictures(timeline: Timeline, media: Collection[str]) -> Iterator[Problem]:
     for event in timeline.events:
         image = event.record.image
         if image and image.file not in media:
-            yield Problem("no-picture", event.origin.at("image", "file"), f"there is no `{image.file}` in events/media/", did_you_mean(image.file, media))
+            yield Problem(
+                "no-picture",
+                event.origin.at("image", "file"),
+                f"there is no `{image.file}` in events/media/",
+                did_you_mean(image.file, media) or "put the file there",
+            )
 
 
 def _unknown_names(timeline: Timeline) -> Iterator[Problem]:
     for event in timeline.events:
         for index, name in enumerate(event.record.allow):
             if name not in HONESTY:
-                yield Problem("unknown-check", event.origin.at("allow", index), f"there is no check called `{name}`", did_you_mean(name, HONESTY))
+                yield Problem(
+                    "unknown-check",
+                    event.origin.at("allow", index),
+                    f"there is no check called `{name}`",
+                    did_you_mean(name, HONESTY),
+                )
 
 
 # --- honesty ----------------------------------------------------------------------------------------------------------
@@ -109,7 +144,12 @@ def _warn(event: Event, name: str, message: str, advice: str, *path: str | int) 
 
 def _is_first(event: Event) -> bool:
     date = event.date
-    return date.precision is Precision.DAY and date.earliest is not None and date.earliest.day == 1 and not date.approximate
+    return (
+        date.precision is Precision.DAY
+        and date.earliest is not None
+        and date.earliest.day == 1
+        and not date.approximate
+    )
 
 
 def first_of_year(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
@@ -117,7 +157,12 @@ def first_of_year(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event
     for event in timeline.events:
         if _is_first(event) and event.date.earliest and event.date.earliest.month == 1:
             year = event.date.earliest.isoformat()[:-6]
-            yield _warn(event, "first-of-year", "was it really on 1 January?", f"write `{year}` if only the year is known; if so, say how it is known in `date_note`, or `allow: [first-of-year]`")
+            yield _warn(
+                event,
+                "first-of-year",
+                "was it really on 1 January?",
+                f"write `{year}` if only the year is known; if so, say how it is known in `date_note`, or `allow: [first-of-year]`",
+            )
 
 
 def first_of_month(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
@@ -125,14 +170,24 @@ def first_of_month(timeline: Timeline, today: Day | None) -> Iterator[tuple[Even
     for event in timeline.events:
         if _is_first(event) and event.date.earliest and event.date.earliest.month != 1:
             month = event.date.earliest.isoformat()[:-3]
-            yield _warn(event, "first-of-month", "was it really on the first of the month?", f"write `{month}` if only the month is known; if so, say how it is known in `date_note`, or `allow: [first-of-month]`")
+            yield _warn(
+                event,
+                "first-of-month",
+                "was it really on the first of the month?",
+                f"write `{month}` if only the month is known; if so, say how it is known in `date_note`, or `allow: [first-of-month]`",
+            )
 
 
 def future(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
     """What has not come cannot have happened."""
     for event in timeline.events:
         if today and event.record.status == "happened" and event.earliest and event.earliest > today:
-            yield _warn(event, "future", "this is said to have happened, and lies in the future", "write `status: planned`, or correct the date")
+            yield _warn(
+                event,
+                "future",
+                "this is said to have happened, and lies in the future",
+                "write `status: planned`, or correct the date",
+            )
 
 
 def overdue(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
@@ -140,7 +195,12 @@ def overdue(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Prob
     for event in timeline.events:
         waiting = event.record.status == "planned" and event.fulfilled_by is None and event.record.withdrawn is None
         if today and waiting and event.latest and event.latest < today:
-            yield _warn(event, "overdue", f"planned until {event.latest.isoformat()}, and nothing settles it", f"record what happened with `fulfils: {event.id}`, give a new date, or write `status: cancelled`")
+            yield _warn(
+                event,
+                "overdue",
+                f"planned until {event.latest.isoformat()}, and nothing settles it",
+                f"record what happened with `fulfils: {event.id}`, give a new date, or write `status: cancelled`",
+            )
 
 
 def source_before_event(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
@@ -152,9 +212,13 @@ def source_before_event(timeline: Timeline, today: Day | None) -> Iterator[tuple
         for index, source in enumerate(record.sources):
             if source.date and source.date.latest and source.date.latest < event.earliest:
                 yield _warn(
-                    event, "source-before-event",
+                    event,
+                    "source-before-event",
                     f"this source is dated {source.date.written}, before the event ({record.date.written})",
-                    "correct one of the dates, or write `allow: [source-before-event]`", "sources", index, "date",
+                    "correct one of the dates, or write `allow: [source-before-event]`",
+                    "sources",
+                    index,
+                    "date",
                 )
 
 
@@ -171,7 +235,13 @@ def look_alike(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, P
                 continue
             told.add((first.id, second.id))
             place = first.origin.at("title")
-            yield _warn(second, "look-alike", f"this looks like `{first.id}`", f"that one is at {place}; merge them, or write `allow: [look-alike]`", "title")
+            yield _warn(
+                second,
+                "look-alike",
+                f"this looks like `{first.id}`",
+                f"that one is at {place}; merge them, or write `allow: [look-alike]`",
+                "title",
+            )
 
 
 def _folded(title: str) -> str:

@@ -25,12 +25,24 @@ if TYPE_CHECKING:
 SHOWN = 20  # problems printed in full; the rest is counted
 
 EVENTS = click.option(
-    "--events", "events", type=click.Path(path_type=Path), default=Path("events"), show_default=True, help="Folder of the records."
+    "--events",
+    "events",
+    type=click.Path(path_type=Path),
+    default=Path("events"),
+    show_default=True,
+    help="Folder of the records.",
 )
 OUTPUT = click.option(
-    "--output", "output", type=click.Path(path_type=Path), default=Path("output"), show_default=True, help="Folder of the site."
+    "--output",
+    "output",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    show_default=True,
+    help="Folder of the site.",
 )
-NOW = click.option("--now", metavar="INSTANT", help="Tell what is new at this instant (RFC 3339) instead of the present one.")
+NOW = click.option(
+    "--now", metavar="INSTANT", help="Tell what is new at this instant (RFC 3339) instead of the present one."
+)
 
 
 @click.group(
@@ -47,12 +59,25 @@ def cli() -> None:
 @OUTPUT
 @NOW
 @click.option("--locked", is_flag=True, help="Change no lock; fail if a record would need it to. For CI.")
-@click.option("--check", "check_only", is_flag=True, help="Write nothing; fail if the output is not what the records make.")
+@click.option(
+    "--check",
+    "check_only",
+    is_flag=True,
+    help="Write nothing; fail if the output is not what the records make.",
+)
 @click.option("--minor", is_flag=True, help="Accept changed facts without telling subscribers.")
 @click.option("--adopt", is_flag=True, help="Publish into a folder that already holds other files.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def build(
-    events: Path, output: Path, now: str | None, *, locked: bool, check_only: bool, minor: bool, adopt: bool, quiet: bool
+    events: Path,
+    output: Path,
+    now: str | None,
+    *,
+    locked: bool,
+    check_only: bool,
+    minor: bool,
+    adopt: bool,
+    quiet: bool,
 ) -> None:
     """Publish the records: page, feeds, calendar, data.
 
@@ -195,7 +220,9 @@ def _tell_difference(report: Report, output: Path) -> None:
 def _tell_result(report: Report, output: Path) -> None:
     edition, changes = report.edition, report.changes
     told = f"{len(report.new)} new, {_count(len(report.notices), 'notice')}"
-    click.echo(f"{_count(len(edition.entries), 'event')}: {told}; {changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted")
+    click.echo(
+        f"{_count(len(edition.entries), 'event')}: {told}; {changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
+    )
     for path in changes.kept:
         click.echo(f"{output / path}: changed by someone else, left as it is", err=True)
     for line in _addresses(edition, output):
@@ -255,5 +282,3 @@ def main() -> NoReturn:
     except click.exceptions.Exit as error:
         code = error.exit_code
     sys.exit(code)
-
-

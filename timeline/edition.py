@@ -48,7 +48,7 @@ def tag_prefix(url: str, now: datetime) -> str:
     """
     parts = urlsplit(url)
     host = (parts.hostname or "localhost").encode("idna").decode()
-    path = "".join(c if c.isalnum() and c.isascii() or c in "-._~/" else "-" for c in parts.path).strip("/")
+    path = "".join(c if (c.isalnum() and c.isascii()) or c in "-._~/" else "-" for c in parts.path).strip("/")
     return f"tag:{host},{now:%Y-%m-%d}:{path or 'timeline'}"
 
 
@@ -70,8 +70,10 @@ def decide(
     work.run()
     lines = work.stamped()
     after = Lock(tag=before.tag, told={one.id: one for one in lines})
-    entries = tuple(_entry(timeline, event, after.told[event.id]) for event in timeline.events if event.id in after.told)
-    as_of = max((entry.updated for entry in entries), default=now or datetime(1970, 1, 1, tzinfo=UTC))
+    told = _apart(after.told)
+    entries = tuple(_entry(timeline, event, told[event.id]) for event in timeline.events if event.id in told)
+    moments = [entry.updated for entry in entries] + [notice.at for entry in entries for notice in entry.notices]
+    as_of = max(moments, default=now or datetime(1970, 1, 1, tzinfo=UTC))
     edition = Edition(timeline, entries, as_of, after.tag, media or {})
     return Decision(edition, after, work.problems, tuple(work.new), tuple(work.announced))
 
@@ -180,7 +182,12 @@ class _Decider:
             name = self._timeline.names.get(told.settled_by or "", "")
             if name != event.fulfilled_by:
                 notices.append(
-                    self._notice(count + len(notices), type="development", settled_by=event.fulfilled_by, announced=False)
+                    self._notice(
+                        count + len(notices),
+                        type="development",
+                        settled_by=event.fulfilled_by,
+                        announced=False,
+                    )
                 )
         return notices
 
@@ -211,8 +218,8 @@ class _Decider:
             yield Problem(
                 "lost-notice",
                 event.origin.at_key("notices"),
-                f"subscribers were told {known} notices about `{event.id}`, here are {len(event.record.notices)}",
-                "restore the others; new ones go to the end",
+                f"a notice about `{event.id}` was told to subscribers and is gone ({len(event.record.notices)} of {known} are here)",
+                "restore it; new ones go to the end",
             )
 
     # --- plans whose day has passed
@@ -229,7 +236,13 @@ class _Decider:
         if self._locked:
             # Only time has passed; the locked form must give the same result on any day.
             self.problems.append(
-                Problem("overdue", event.origin.at("date"), f"the last planned day of `{event.id}` has passed", "run `timeline build` to tell subscribers", "warning")
+                Problem(
+                    "overdue",
+                    event.origin.at("date"),
+                    f"the last planned day of `{event.id}` has passed",
+                    "run `timeline build` to tell subscribers",
+                    "warning",
+                )
             )
             return False
         return True
@@ -253,7 +266,14 @@ class _Decider:
         }
 
     def _refuse(self, event: Event, message: str) -> None:
-        self.problems.append(Problem("not-told", event.origin.at("id"), message, "run `timeline build` and commit timeline.lock with the records"))
+        self.problems.append(
+            Problem(
+                "not-told",
+                event.origin.at("id"),
+                message,
+                "run `timeline build` and commit timeline.lock with the records",
+            )
+        )
 
     def _vanished(self) -> Iterable[Problem]:
         """A published id never disappears without a word."""
@@ -263,7 +283,11 @@ class _Decider:
                 continue
             told = self._lock.told[id]
             twin = titles.get(told.title)
-            hint = f"`formerly: [{id}]` under `{twin}`" if twin else f"`formerly: [{id}]` under the record that replaces it"
+            hint = (
+                f"`formerly: [{id}]` under `{twin}`"
+                if twin
+                else f"`formerly: [{id}]` under the record that replaces it"
+            )
             yield Problem(
                 "vanished-id",
                 Place(self._file, line),
@@ -290,7 +314,9 @@ class _Decider:
         if not wanted:
             return []
         assert self._now is not None
-        taken = {told.updated for told in self._lock.told.values()} | {told.published for told in self._lock.told.values()}
+        taken = {told.updated for told in self._lock.told.values()} | {
+            told.published for told in self._lock.told.values()
+        }
         taken |= {notice.at for told in self._lock.told.values() for notice in told.notices}
         free: list[datetime] = []
         second = self._now
@@ -305,7 +331,9 @@ def _publish(change: _Change, slots: Iterable[datetime]) -> Told:
     told = change.told
     if told.published == _PENDING:
         at = next(iter(slots))
-        told = told.model_copy(update={"published": at, "updated": max(at, told.updated) if told.updated != _PENDING else at})
+        told = told.model_copy(
+            update={"published": at, "updated": max(at, told.updated) if told.updated != _PENDING else at}
+        )
     notices = tuple(notice.model_copy(update={"at": told.updated}) for notice in change.waiting)
     return told.model_copy(update={"notices": notices})
 
@@ -322,6 +350,28 @@ def _update(change: _Change, slots: Iterable[datetime], now: datetime | None) ->
     updated = next(slots)
     notices = tuple(notice.model_copy(update={"at": next(slots)}) for notice in change.waiting)
     return told.model_copy(update={"updated": updated, "notices": (*told.notices, *notices)})
+
+
+def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
+    """The same lines with no two `updated` alike.
+
+    Two people who build in the same second and merge their locks make equal ones, a fault in Atom. The later id is
+    shown a second earlier; the lock stays as it was merged.
+    """
+    taken: set[datetime] = {notice.at for told in lines.values() for notice in told.notices if notice.announced}
+    made: dict[str, Told] = {}
+    for id in sorted(lines, key=lambda id: (lines[id].updated, id)):
+        told = lines[id]
+        updated = told.updated
+        while updated in taken:
+            updated -= SECOND
+        taken.add(updated)
+        made[id] = (
+            told
+            if updated == told.updated
+            else told.model_copy(update={"updated": updated, "published": min(told.published, updated)})
+        )
+    return made
 
 
 # --- from the lock's line to what outputs show ------------------------------------------------------------------------

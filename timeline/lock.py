@@ -90,7 +90,14 @@ def load(text: str, file: str) -> tuple[Lock | None, list[Problem]]:
     for number, line in enumerate(lines, 1):
         if line.startswith(_CONFLICT):
             advice = "keep the lines of both sides and delete the marks; add `*.lock merge=union` to .gitattributes"
-            return None, [Problem("lock", Place(file, number), "two versions of the lock were merged and left side by side", advice)]
+            return None, [
+                Problem(
+                    "lock",
+                    Place(file, number),
+                    "two versions of the lock were merged and left side by side",
+                    advice,
+                )
+            ]
     head, problem = _head(lines[0], file, restore)
     if head is None:
         return None, [problem] if problem else []
@@ -112,7 +119,10 @@ def _head(line: str, file: str, restore: str) -> tuple[_Head | None, Problem | N
         return None, Problem("lock", place, "this is not a lock of this program", f"{restore}; never edit it")
     if head.version != VERSION:
         return None, Problem(
-            "lock", place, f"this lock has version {head.version}, this program knows {VERSION}", "use the program that wrote it, or a newer one"
+            "lock",
+            place,
+            f"this lock has version {head.version}, this program knows {VERSION}",
+            "use the program that wrote it, or a newer one",
         )
     return head, None
 
@@ -127,6 +137,11 @@ def _add(line: str, place: Place, told: dict[str, Told], problems: list[Problem]
         return
     if one.id in told:
         problems.append(
-            Problem("lock", place, f"`{one.id}` stands here twice", "keep the line with the newer `updated` and delete the other")
+            Problem(
+                "lock",
+                place,
+                f"`{one.id}` stands here twice",
+                "keep the line with the newer `updated` and delete the other",
+            )
         )
     told[one.id] = one

@@ -17,6 +17,7 @@ import heapq
 from collections import defaultdict
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.dates import DateError, Day, EventDate, Relative
@@ -61,6 +62,7 @@ class _Work:
     problems: list[Problem] = field(default_factory=list)
     dates: dict[str, EventDate] = field(default_factory=dict)
     relations: list[_Relation] = field(default_factory=list)
+    circular: set[str] = field(default_factory=set)  # ids whose dates count from one another, and those behind them
 
 
 def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline, list[Problem]]:
@@ -70,14 +72,24 @@ def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline
     """
     work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {})
     _name(work)
-    work.relations = list(_relations(work))
     _resolve(work)
+    work.relations = list(_relations(work))
     order = _order_of_relations(work)
     bounds = _tighten(work, order)
-    settled_by = {relation.first: relation.then for relation in work.relations if not relation.tightens}
+    ids = list(_order(work, bounds))
+    place = {id: index for index, id in enumerate(ids)}
+    settling = sorted((r for r in work.relations if not r.tightens), key=lambda r: place[r.then])
+    settled_by = {relation.first: relation.then for relation in settling}  # of several, the last one settles it
     events = tuple(
-        Event(work.records[id].record, work.records[id].origin, work.dates[id], bounds[id].earliest, bounds[id].latest, settled_by.get(id))
-        for id in _order(work, bounds)
+        Event(
+            work.records[id].record,
+            work.records[id].origin,
+            work.dates[id],
+            bounds[id].earliest,
+            bounds[id].latest,
+            settled_by.get(id),
+        )
+        for id in ids
     )
     return Timeline(settings, events), work.problems
 
@@ -108,7 +120,7 @@ def _relations(work: _Work) -> Iterator[_Relation]:
             yield from _relation(work, other, id, origin.at("before", index), flip=True)
         if record.fulfils:
             yield from _settles(work, recorded, record.fulfils)
-        if isinstance(record.date, Relative):
+        if isinstance(record.date, Relative) and id not in work.circular:
             for side, other in record.date.orders:
                 yield from _relation(work, other, id, origin.at("date"), flip=side == "before", known=True)
 
@@ -135,7 +147,12 @@ def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
 
 
 def _unknown(work: _Work, other: str, place: Place) -> Problem:
-    return Problem("unknown-id", place, f"there is no record `{other}`", did_you_mean(other, work.names) if len(work.names) < 2000 else "")
+    return Problem(
+        "unknown-id",
+        place,
+        f"there is no record `{other}`",
+        did_you_mean(other, work.names) if len(work.names) < 2000 else "",
+    )
 
 
 # --- dates that depend on other records -------------------------------------------------------------------------------
@@ -162,6 +179,9 @@ def _resolved(work: _Work, id: str) -> EventDate:
     place = recorded.origin.at("date")
     missing = [anchor for anchor in date.anchors if anchor not in work.names]
     work.problems += [_unknown(work, anchor, place) for anchor in missing]
+    if id in work.circular or any(work.names.get(anchor) in work.circular for anchor in date.anchors):
+        work.circular.add(id)
+        return _nowhere(date.written)
     try:
         if not missing:
             return date.resolve({anchor: work.dates[work.names[anchor]] for anchor in date.anchors})
@@ -188,7 +208,9 @@ def _sorted(graph: Mapping[str, Iterable[str]], work: _Work, key: str) -> list[s
         except CycleError as error:
             circle: list[str] = error.args[1]  # each is pointed to by the one after it; first and last are the same
             work.problems.append(_circle(work, circle[:-1], key))
-            for here, after in zip(circle, circle[1:], strict=False):
+            if key == "date":
+                work.circular.update(circle)
+            for here, after in pairwise(circle):
                 edges[after].discard(here)
 
 
@@ -337,7 +359,7 @@ def _order(work: _Work, bounds: dict[str, _Bounds]) -> Iterator[str]:
     for relation in work.relations:
         after[relation.first].append(relation.then)
         waits_for[relation.then] += 1
-    _pull(keys, after, waits_for)
+    _pull(keys, after)
     ready = [(keys[id], id) for id, count in waits_for.items() if not count]
     heapq.heapify(ready)
     while ready:
@@ -352,7 +374,7 @@ def _order(work: _Work, bounds: dict[str, _Bounds]) -> Iterator[str]:
 _Key = tuple[Day, int, float, str]
 
 
-def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]], waits_for: Mapping[str, int]) -> None:
+def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]]) -> None:
     """Stand a record no later than what must follow it.
 
     A plan "by the end of 2025" that was settled in October is told before its settlement, in October: otherwise the
@@ -363,7 +385,6 @@ def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]], waits_for: Mapp
         for then in graph.get(id, ()):
             if keys[then][:2] < keys[id][:2]:
                 keys[id] = (*keys[then][:2], keys[id][2], id)
-    assert waits_for is not None
 
 
 def _key(id: str, date: EventDate, bounds: _Bounds) -> _Key:

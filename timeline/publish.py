@@ -32,7 +32,14 @@ OWN = ".timeline"  # our folder inside the output folder
 MANIFEST = f"{OWN}/manifest.json"
 JOURNAL = f"{OWN}/journal.json"
 STAGE = f"{OWN}/stage"
-_IGNORED = {OWN, ".git", ".gitattributes", ".gitignore", ".nojekyll", "CNAME"}  # hosts and git put these there
+_IGNORED = {
+    OWN,
+    ".git",
+    ".gitattributes",
+    ".gitignore",
+    ".nojekyll",
+    "CNAME",
+}  # hosts and git put these there
 
 
 @dataclass
@@ -70,7 +77,9 @@ class Site:
                 "name another one with --output, or add --adopt to publish into it (its files stay)"
             )
 
-    def publish(self, files: Iterable[File], *, check: bool, before_commit: Callable[[], None] | None = None) -> Changes:
+    def publish(
+        self, files: Iterable[File], *, check: bool, before_commit: Callable[[], None] | None = None
+    ) -> Changes:
         """Make the folder hold exactly `files` (beside what is not ours). With `check` only say what differs.
 
         `before_commit` runs when all files are safely staged and before the first one moves.
@@ -149,7 +158,10 @@ def _mutex(path: Path) -> Path:
     import platformdirs
 
     name = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
-    for place in (Path(platformdirs.user_cache_dir("timeline-feed")), Path(tempfile.gettempdir(), f"timeline-feed-{_user()}")):
+    for place in (
+        Path(platformdirs.user_cache_dir("timeline-feed")),
+        Path(tempfile.gettempdir(), f"timeline-feed-{_user()}"),
+    ):
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError:

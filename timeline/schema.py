@@ -10,6 +10,7 @@ context carries what a value needs to be understood: `lang`, the default languag
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
 from zoneinfo import available_timezones
@@ -20,12 +21,14 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     PlainValidator,
     TypeAdapter,
     ValidationInfo,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
 from timeline.problems import did_you_mean
@@ -33,7 +36,7 @@ from timeline.problems import did_you_mean
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
 _ID = re.compile(ID)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
 _LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
@@ -74,16 +77,14 @@ def _link(value: str) -> str:
 
 
 def _language(value: str) -> str:
-    if not _LANGUAGE.fullmatch(value):
+    if not LANGUAGE.fullmatch(value):
         raise wrong("language", f"`{value}` is not a language tag", "write it like `en`, `fr` or `pt-BR`")
     return value
 
 
 def _zone(value: str) -> str:
     if value not in available_timezones():
-        raise wrong(
-            "timezone", f"`{value}` is not a time zone", did_you_mean(value, available_timezones())
-        )
+        raise wrong("timezone", f"`{value}` is not a time zone", did_you_mean(value, available_timezones()))
     return value
 
 
@@ -140,6 +141,19 @@ def _absolute(value: EventDate | Relative) -> EventDate:
     return value
 
 
+class _Reads:
+    """A type that is read from text by a function; pydantic does not look into it."""
+
+    def __init__(self, function: Callable[[object, ValidationInfo], object]) -> None:
+        self._function = function
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_plain_validator_function(self._function)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, str]:
+        return {"type": "string"}
+
+
 def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
@@ -148,16 +162,29 @@ def _vocabulary(value: object) -> object:
     return value if isinstance(value, dict) and "label" in value else {"label": value}
 
 
+def _at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise wrong("language", "there is no language here", "write one, such as `en`, or leave the key out")
+    return value
+
+
+def _source(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
 def _author(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
-
 
 
 Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID}$", "maxLength": ID_LENGTH})]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
 Link = Annotated[str, AfterValidator(_link), Field(json_schema_extra={"format": "uri"})]
 Language = Annotated[str, AfterValidator(_language)]
-Languages = Annotated[tuple[Language, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
+Languages = Annotated[
+    tuple[Language, ...],
+    BeforeValidator(_list, json_schema_input_type=str | list[str]),
+    AfterValidator(_at_least_one),
+]
 Text = Annotated[
     dict[str, str],
     BeforeValidator(_text, json_schema_input_type=str | dict[str, str]),
@@ -165,8 +192,8 @@ Text = Annotated[
 ]
 Line = Annotated[Text, AfterValidator(_one_line)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
-AnyDate = Annotated[EventDate | Relative, PlainValidator(_date, json_schema_input_type=str)]
-Date = Annotated[EventDate, PlainValidator(lambda v, i: _absolute(_date(v, i)), json_schema_input_type=str)]
+AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
+Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
 
 
 class _Model(BaseModel):
@@ -207,7 +234,9 @@ class NoticeSpec(_Model):
     """What subscribers shall be told about an event that was already published."""
 
     date: Date = Field(description="When the change became known.")
-    type: NoticeType = Field(description="`correction`: we were wrong. `development`: the world moved. `clarification`.")
+    type: NoticeType = Field(
+        description="`correction`: we were wrong. `development`: the world moved. `clarification`."
+    )
     note: Text = Field(description="What was said, and what is right.")
 
 
@@ -216,6 +245,12 @@ class Withdrawn(_Model):
 
     date: Date = Field(description="When it was withdrawn.")
     reason: Text = Field(description="Why, for readers.")
+
+
+Sources = Annotated[
+    tuple[Annotated[Source, BeforeValidator(_source, json_schema_input_type=Source | str)], ...],
+    BeforeValidator(_list, json_schema_input_type=list[Source | str] | str),
+]
 
 
 class Record(_Model):
@@ -235,7 +270,7 @@ class Record(_Model):
     topics: Ids = Field((), description="What it is about: ids declared under `topics` in timeline.yaml.")
     place: Line | None = Field(None, description="Where it happened, in words.")
     image: Image | None = Field(None, description="A picture from `events/media/`.")
-    sources: tuple[Source, ...] = Field((), description="Who says so. The first one is shown first.")
+    sources: Sources = Field((), description="Who says so; an address alone will do. The first one is shown first.")
     date_note: Text | None = Field(None, description="How the date is known, or why it is not known better.")
     after: Ids = Field((), description="Ids of events that this one followed, where the dates do not show it.")
     before: Ids = Field((), description="Ids of events that this one preceded, where the dates do not show it.")
@@ -288,10 +323,12 @@ class Settings(_Model):
     url: Link = Field(description="Where the site will be: base of all links and of the ids that readers remember.")
     subtitle: Line | None = Field(None, description="One more line below the title.")
     description: Text | None = Field(None, description="What the timeline is about, in a few sentences.")
-    languages: Languages = Field(("en",), min_length=1, description="Languages of the site; the first is the default.")
-    timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="Zone whose days are meant: `Europe/Paris`.")
-    authors: tuple[Annotated[Author, BeforeValidator(_author, json_schema_input_type=str | dict[str, Any])], ...] = Field(
-        (), description="Who keeps it."
+    languages: Languages = Field(("en",), description="Languages of the site; the first is the default.")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        "UTC", description="Zone whose days are meant: `Europe/Paris`."
+    )
+    authors: tuple[Annotated[Author, BeforeValidator(_author, json_schema_input_type=str | dict[str, Any])], ...] = (
+        Field((), description="Who keeps it.")
     )
     license: str | None = Field(None, description="Licence of the text, as an SPDX name such as `CC-BY-4.0`.")
     hub: Link | None = Field(None, description="WebSub hub that is told of new entries.")

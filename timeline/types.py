@@ -1,11 +1,11 @@
 """What travels through the program. Nothing here computes; each value holds the one before it and adds what is new.
 
-    Record   as written      (schema)
-    Event    as understood   record + place in its file, resolved date, tightened bounds
-    Entry    as told         event + published, updated, notices
-    Notice   as announced    what subscribers hear when a published fact changes
-    Edition  everything that outputs may know
-    File     as published    path + the function that renders it
+Record   as written      (schema)
+Event    as understood   record + place in its file, resolved date, tightened bounds
+Entry    as told         event + published, updated, notices
+Notice   as announced    what subscribers hear when a published fact changes
+Edition  everything that outputs may know
+File     as published    path + the function that renders it
 """
 
 from __future__ import annotations
@@ -205,6 +205,8 @@ class Edition:
     as_of: datetime
     tag: str
     media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
+    #: What several emitters need of an item is made once and kept here.
+    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def settings(self) -> Settings:

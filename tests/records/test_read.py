@@ -33,6 +33,7 @@ def parts(path: Path) -> tuple[dict[str, str], str]:
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_a_mistake_is_named_with_its_place_and_what_would_be_right(case: Path, story: Story) -> None:
     files, expected = parts(case)
+    (story.events / "timeline.yaml").unlink()
     for name, text in files.items():
         story.write(name, text)
     assert problems(story) == expected
@@ -59,7 +60,9 @@ def test_an_unreadable_file_is_one_line(story: Story) -> None:
         return
     path = story.write("locked.yaml", "- id: a\n")
     path.chmod(0)
-    assert "events/locked.yaml:1:1: this file cannot be read (Permission denied); check its permissions" in problems(story)
+    assert "events/locked.yaml:1:1: this file cannot be read (Permission denied); check its permissions" in problems(
+        story
+    )
 
 
 def test_latin_1_is_recognised(story: Story) -> None:

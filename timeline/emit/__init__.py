@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 #: Module and function, imported when a build runs.
 EMITTERS = (
-    "timeline.emit.pages:pages",
+    # "timeline.emit.pages:pages",
     "timeline.emit.atom:atom",
     "timeline.emit.rss:rss",
     "timeline.emit.jsonfeed:json_feed",
+    "timeline.emit.stylesheet:stylesheet",
     "timeline.emit.calendar:calendar",
     "timeline.emit.opml:opml",
     "timeline.emit.data:data",

@@ -45,7 +45,12 @@ def _render(edition: Edition, lang: str) -> bytes:
     spans = [(entry, span(entry)) for entry in edition.entries]
     left_out = sum(bounds is None for _, bounds in spans)
     about = text("calendar.left_out", n=left_out) if left_out else title
-    for name, value in (("name", title), ("x-wr-calname", title), ("description", about), ("x-wr-caldesc", about)):
+    for name, value in (
+        ("name", title),
+        ("x-wr-calname", title),
+        ("description", about),
+        ("x-wr-caldesc", about),
+    ):
         made.add(name, value)
     for entry, bounds in spans:
         if bounds:
@@ -95,4 +100,3 @@ def _description(edition: Edition, item: Item, lang: str) -> str:
     record = item.entry.event.record
     date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note and not record.withdrawn else []
     return "\n\n".join([*notes, content.summary(edition, item, lang), *date_note])
-

@@ -79,7 +79,14 @@ def _channels(edition: Edition, lang: str) -> Iterator[Channel]:
     yield Channel(lang, folder, base, title, about, edition.items)
     corrections = tuple(item for item in edition.items if item.notice and item.notice.type in CORRECTIONS)
     name = text("feed.corrections", title=title)
-    yield Channel(lang, f"{folder}corrections/", f"{base}corrections/", name, text("feed.corrections_about"), corrections)
+    yield Channel(
+        lang,
+        f"{folder}corrections/",
+        f"{base}corrections/",
+        name,
+        text("feed.corrections_about"),
+        corrections,
+    )
     for sort, declared, of in (
         ("topics", settings.topics, lambda item: item.entry.event.record.topics),
         ("actors", settings.actors, lambda item: item.entry.event.record.actors),

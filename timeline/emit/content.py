@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from html import escape
 from mimetypes import guess_type
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates import Day
 from timeline.dates.wording import day_words, word
@@ -24,12 +24,38 @@ if TYPE_CHECKING:
     from timeline.types import Edition, Entry, Item, Notice
 
 
+class Words(NamedTuple):
+    """What an item says in one language."""
+
+    title: str
+    link: str
+    summary: str
+    html: str
+    terms: tuple[tuple[str, str, str], ...]  # sort, id, label
+
+
+def words(edition: Edition, item: Item, lang: str) -> Words:
+    """An item in one language, rendered once for all the feeds and formats that it stands in."""
+    key = (item.entry.id, item.notice.name if item.notice else None, lang)
+    found = edition.memo.get(key)
+    if not isinstance(found, Words):
+        found = Words(
+            title(edition, item, lang),
+            link(edition, item, lang),
+            summary(edition, item, lang),
+            content(edition, item, lang),
+            tuple(terms(edition, item, lang)),
+        )
+        edition.memo[key] = found
+    return found
+
+
 def title(edition: Edition, item: Item, lang: str) -> str:
     """Plain text, the same for ever as far as the author leaves it: some readers show a new title as a new item."""
-    words = edition.said(item.entry.event.record.title, lang).text
+    plain_title = edition.said(item.entry.event.record.title, lang).text
     if item.notice is None:
-        return words
-    return locale(lang).text(f"feed.{item.notice.type}", title=words)
+        return plain_title
+    return locale(lang).text(f"feed.{item.notice.type}", title=plain_title)
 
 
 def link(edition: Edition, item: Item, lang: str) -> str:
@@ -62,11 +88,7 @@ def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterat
     record = entry.event.record
     if record.withdrawn:
         return
-    words = edition.said(record.title, lang)
-    yield (
-        f"<p>{escape(text('feed.event'))} <a href=\"{escape(edition.address(lang, entry))}\"{_lang(words.lang, lang)}>"
-        f"{escape(words.text)}</a> ({escape(word(entry.event.date, lang))})</p>"
-    )
+    yield f"<p>{escape(text('feed.event'))} {_mention(edition, entry, lang)}</p>"
 
 
 def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
@@ -88,33 +110,38 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     if record.date_note:
         yield _block(edition, record.date_note, lang)
     if record.fulfils and (plan := edition.by_id.get(edition.timeline.names.get(record.fulfils, ""))):
-        words = edition.said(plan.event.record.title, lang)
-        link = f'<a href="{escape(edition.address(lang, plan))}"{_lang(words.lang, lang)}>{escape(words.text)}</a>'
-        yield f"<p>{escape(text('feed.settles'))} {link} ({escape(word(plan.event.date, lang))})</p>"
+        yield f"<p>{escape(text('feed.settles'))} {_mention(edition, plan, lang)}</p>"
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"
+
+
+def _mention(edition: Edition, entry: Entry, lang: str) -> str:
+    """Title of an event, linked to its page, and its date."""
+    shown = edition.said(entry.event.record.title, lang)
+    address = escape(edition.address(lang, entry))
+    return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({escape(word(entry.event.date, lang))})'
 
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
     """Date, and how far it is to be believed: `<strong>by the end of 2025</strong> · Planned`."""
     record, text = entry.event.record, locale(lang).text
     date = word(entry.event.date, lang)
-    words = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
+    parts = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
     if record.status != "happened":
-        words.append(escape(text("status.overdue") if entry.overdue else text(f"status.{record.status}")))
+        parts.append(escape(text("status.overdue") if entry.overdue else text(f"status.{record.status}")))
     if record.certainty != "confirmed":
-        words.append(escape(text(f"certainty.{record.certainty}")))
+        parts.append(escape(text(f"certainty.{record.certainty}")))
     if record.place:
-        words.append(escape(edition.said(record.place, lang).text))
-    return " · ".join(words)
+        parts.append(escape(edition.said(record.place, lang).text))
+    return " · ".join(parts)
 
 
 def _block(edition: Edition, text: Mapping[str, str], lang: str) -> str:
     """CommonMark as HTML; marked with its language where that is not the feed's."""
-    words = edition.said(text, lang)
-    made = html(words.text, edition.base(lang))
-    return made if words.lang == lang else f'<div lang="{escape(words.lang)}">{made}</div>'
+    shown = edition.said(text, lang)
+    made = html(shown.text, edition.base(lang))
+    return made if shown.lang == lang else f'<div lang="{escape(shown.lang)}">{made}</div>'
 
 
 def _image(edition: Edition, entry: Entry, lang: str) -> str:
@@ -134,7 +161,9 @@ def _source(edition: Edition, source: Source, lang: str) -> str:
     publisher = edition.said(source.publisher, lang).text if source.publisher else None
     shown = title_ or publisher or source.url
     hreflang = f' hreflang="{escape(source.lang)}"' if source.lang else ""
-    parts = [f'<a href="{escape(source.url)}"{hreflang}{_lang(source.lang or lang, lang) if title_ else ""}>{escape(shown)}</a>']
+    parts = [
+        f'<a href="{escape(source.url)}"{hreflang}{_lang(source.lang or lang, lang) if title_ else ""}>{escape(shown)}</a>'
+    ]
     if publisher and title_:
         parts.append(escape(publisher))
     if source.date:

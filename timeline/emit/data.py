@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from timeline.emit.facts import date_data, rich
+from timeline.emit.facts import date_data, json_text, rich
 from timeline.lock import stamp
 from timeline.types import File
 
@@ -25,15 +24,14 @@ def data(edition: Edition) -> Iterator[File]:
 
 def _render(edition: Edition) -> bytes:
     settings = edition.settings
-    made = {
+    head = {
         "version": VERSION,
         "title": settings.title,
         "url": edition.base(settings.default),
         "languages": list(settings.languages),
         "as_of": stamp(edition.as_of),
-        "events": [_event(edition, entry) for entry in edition.entries],
     }
-    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(head, "events", (_event(edition, entry) for entry in edition.entries))
 
 
 def _event(edition: Edition, entry: Entry) -> dict[str, Any]:
@@ -54,11 +52,18 @@ def _event(edition: Edition, entry: Entry) -> dict[str, Any]:
         "sources": [_source(source) for source in record.sources],
         "fulfils": edition.timeline.names.get(record.fulfils) if record.fulfils else None,
         "fulfilled_by": entry.event.fulfilled_by,
-        "withdrawn": {"date": record.withdrawn.date.edtf, "reason": rich(record.withdrawn.reason, edition)} if record.withdrawn else None,
+        "withdrawn": {"date": record.withdrawn.date.edtf, "reason": rich(record.withdrawn.reason, edition)}
+        if record.withdrawn
+        else None,
         "published": stamp(entry.published),
         "updated": stamp(entry.updated),
         "notices": [
-            {"id": edition.uri(default, entry, notice), "at": stamp(notice.at), "type": notice.type, "note": rich(notice.note, edition)}
+            {
+                "id": edition.uri(default, entry, notice),
+                "at": stamp(notice.at),
+                "type": notice.type,
+                "note": rich(notice.note, edition),
+            }
             for notice in entry.notices
         ],
     }

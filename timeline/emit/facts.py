@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from timeline.dates.wording import word
+from timeline.markup import html
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from timeline.types import Edition, Entry
 
@@ -31,6 +33,11 @@ def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
 
 def rich(text: Mapping[str, str] | None, edition: Edition) -> dict[str, str]:
     """CommonMark text as HTML, in the languages it was written in."""
-    from timeline.markup import html
-
     return {lang: html(words, edition.base(lang)) for lang, words in (text or {}).items()}
+
+
+def json_text(head: Mapping[str, Any], key: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """JSON with a row a line under `key`: small to send, and a diff of it shows which rows changed."""
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    start = json.dumps(head, ensure_ascii=False, separators=(",\n", ": "))
+    return f'{start[:-1]},\n"{key}": [\n{lines}\n]}}\n'.encode()

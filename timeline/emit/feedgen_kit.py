@@ -8,7 +8,6 @@ that. Elements of the Atom tree carry no namespace there (xmlns is a plain attri
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -115,7 +114,10 @@ def feed(edition: Edition, document: Document, form: Format) -> Any:
     made.description(channel.description)
     made.subtitle(channel.description)
     made.language(channel.lang)
-    made.author([_author(author.name, author.email, author.url) for author in settings.authors] or [{"name": settings.title[min(settings.title)]}])
+    made.author(
+        [_author(author.name, author.email, author.url) for author in settings.authors]
+        or [{"name": settings.title[min(settings.title)]}]
+    )
     made.generator("timeline")
     made.docs("")
     if settings.license:
@@ -123,7 +125,8 @@ def feed(edition: Edition, document: Document, form: Format) -> Any:
     updated = document.updated(edition)
     made.updated(updated)
     made.lastBuildDate(updated)
-    made.parts.stylesheet = absolute(edition, "assets/feed.css")
+    # Relative, so that a copy of the site on another address is readable too.
+    made.parts.stylesheet = "../" * document.path(form.file).count("/") + "feed.css"
     made.parts.archive = document.is_archive
     links = _links(edition, document, form, own, current)
     made.parts.links = [link for link in links if link["rel"] not in {"self", "alternate"}]
@@ -147,7 +150,13 @@ def _links(edition: Edition, document: Document, form: Format, own: str, current
         links.append({"rel": "current", "href": current, "type": form.type})
     for rel, name in (("prev-archive", document.older), ("next-archive", document.newer)):
         if name:
-            links.append({"rel": rel, "href": absolute(edition, document_path(channel, name, form.file)), "type": form.type})
+            links.append(
+                {
+                    "rel": rel,
+                    "href": absolute(edition, document_path(channel, name, form.file)),
+                    "type": form.type,
+                }
+            )
     if edition.settings.hub and not document.is_archive:
         links.append({"rel": "hub", "href": edition.settings.hub})
     links.append({"rel": "alternate", "href": channel.page, "type": "text/html", "hreflang": channel.lang})
@@ -160,19 +169,18 @@ def absolute(edition: Edition, path: str) -> str:
 
 
 def _entry(edition: Edition, made: Any, item: Item, lang: str, form: Format) -> None:
-    record = item.entry.event.record
+    words = content.words(edition, item, lang)
     entry = made.add_entry(order="append")
     entry.id(edition.uri(lang, item.entry, item.notice))
-    entry.title(content.title(edition, item, lang))
+    entry.title(words.title)
     entry.published(item.published)
     entry.updated(item.updated)
-    address = content.link(edition, item, lang)
-    entry.link(href=address)
-    entry.content(content.content(edition, item, lang), type="html")
-    entry.summary(content.summary(edition, item, lang))
-    entry.category(categories(edition, item, lang, rss=form.rss) or None)
+    entry.link(href=words.link)
+    entry.content(words.html, type="html")
+    entry.summary(words.summary)
+    entry.category(_categories(edition, words, rss=form.rss) or None)
     parts = entry.parts
-    parts.links = [{"rel": "alternate", "href": address, "type": "text/html", "hreflang": lang}]
+    parts.links = [{"rel": "alternate", "href": words.link, "type": "text/html", "hreflang": lang}]
     parts.updated = stamp(item.updated)
     parts.creators = tuple(author.name for author in edition.settings.authors)
     parts.start, parts.end = w3cdtf(item.entry.event.date)
@@ -181,14 +189,18 @@ def _entry(edition: Edition, made: Any, item: Item, lang: str, form: Format) -> 
         if form.rss:
             entry.enclosure(enclosure["href"], enclosure["length"], enclosure["type"])
     if item.notice is not None:
-        parts.links.append({"rel": "related", "href": content.link(edition, item, lang).partition("#")[0], "type": "text/html"})
+        parts.links.append({"rel": "related", "href": words.link.partition("#")[0], "type": "text/html"})
 
 
-def categories(edition: Edition, item: Item, lang: str, *, rss: bool = False) -> list[dict[str, str]]:
+def _categories(edition: Edition, words: content.Words, *, rss: bool) -> list[dict[str, str]]:
     """Kind, topics and actors: the term is the id, the label is for readers. RSS has one of them: the label."""
     return [
-        {"term": label if rss else id, "label": label, "scheme": f"{edition.base(edition.settings.default)}{sort}/"}
-        for sort, id, label in content.terms(edition, item, lang)
+        {
+            "term": label if rss else id,
+            "label": label,
+            "scheme": f"{edition.base(edition.settings.default)}{sort}/",
+        }
+        for sort, id, label in words.terms
     ]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from timeline.emit import content
 from timeline.emit.channels import Document, channels, document_path, documents
-from timeline.emit.facts import date_data
+from timeline.emit.facts import date_data, json_text
 from timeline.lock import stamp
 from timeline.types import File
 
@@ -43,27 +42,31 @@ def _render(edition: Edition, document: Document) -> bytes:
         made["next_url"] = root + document_path(channel, document.older, FILE)
     if settings.hub and not document.is_archive:
         made["hubs"] = [{"type": "WebSub", "url": settings.hub}]
-    made["items"] = [_item(edition, item, channel.lang) for item in document.items]
-    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(made, "items", (_item(edition, item, channel.lang) for item in document.items))
 
 
 def _item(edition: Edition, item: Item, lang: str) -> dict[str, Any]:
+    words = content.words(edition, item, lang)
     made: dict[str, Any] = {
         "id": edition.uri(lang, item.entry, item.notice),
-        "url": content.link(edition, item, lang),
-        "title": content.title(edition, item, lang),
-        "summary": content.summary(edition, item, lang),
-        "content_html": content.content(edition, item, lang),
+        "url": words.link,
+        "title": words.title,
+        "summary": words.summary,
+        "content_html": words.html,
         "date_published": stamp(item.published),
         "date_modified": stamp(item.updated),
         "language": lang,
     }
-    if tags := [label for _, _, label in content.terms(edition, item, lang)]:
+    if tags := [label for _, _, label in words.terms]:
         made["tags"] = tags
     if item.notice is None and (enclosure := content.enclosure(edition, item)):
         made["image"] = enclosure["href"]
         made["attachments"] = [
-            {"url": enclosure["href"], "mime_type": enclosure["type"], "size_in_bytes": int(enclosure["length"])}
+            {
+                "url": enclosure["href"],
+                "mime_type": enclosure["type"],
+                "size_in_bytes": int(enclosure["length"]),
+            }
         ]
     made["_event"] = {"id": item.entry.id, "date": date_data(edition, item.entry)}
     return made

@@ -38,10 +38,12 @@ NULLS = frozenset({"", "~", "null"})
 # takes them), overrides of writing direction (a title that shows other words than it has), noncharacters.
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\ufdd0-\ufdef\ufffe\uffff]")
 
+_QUOTE = "or put the text in quotes if it is text"
+
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML without libyaml is slow, but reads the same
 
 
-class _Refused(Exception):  # noqa: N818  (never leaves this module)
+class _Refused(Exception):
     """Composing cannot go on; the problem is already noted."""
 
 
@@ -63,29 +65,39 @@ class _Composer:
         assert isinstance(event, DocumentEndEvent)
         event = next(self._events)
         if isinstance(event, DocumentStartEvent):
-            self._stop(event, "yaml-documents", "a second document starts here", "put it into a file of its own, or drop the `---`")
+            self._stop(
+                event,
+                "yaml-documents",
+                "a second document starts here",
+                "put it into a file of its own, or drop the `---`",
+            )
         return value
 
     def _value(self, event: Event, depth: int) -> object:
         if type(event) is ScalarEvent:
             return self._scalar(event)
         if depth >= MAX_DEPTH:
-            self._stop(event, "yaml-depth", f"this is nested more than {MAX_DEPTH} levels deep", "check the brackets and the indentation")
+            self._stop(
+                event,
+                "yaml-depth",
+                f"this is nested more than {MAX_DEPTH} levels deep",
+                "check the brackets and the indentation",
+            )
         if type(event) is MappingStartEvent:
             return self._mapping(event, depth)
         if type(event) is SequenceStartEvent:
             return self._sequence(event, depth)
         assert isinstance(event, AliasEvent)
-        self._note(event, "yaml-anchor", f"`*{event.anchor}` refers to another place", "write the value out")
-        return None
+        self._note(event, "yaml-anchor", f"in YAML `*{event.anchor}` refers to another place", f"write the value out, {_QUOTE}")
+        return f"*{event.anchor}"
 
     def _scalar(self, event: ScalarEvent) -> str | None:
+        value: str = event.value
         if event.tag or event.anchor:
             self._refuse_properties(event)
-        value: str = event.value
-        if event.style is None or event.style == "":
-            if value in NULLS:
-                return None
+            return value or str(event.anchor or event.tag)  # not None, which would be a second problem
+        if not event.style and value in NULLS:
+            return None
         if unsafe := UNSAFE.search(value):
             self._note(
                 event,
@@ -104,7 +116,12 @@ class _Composer:
             value_event = next(self._events)
             if key in node:
                 first = Place(self._file, *node.keys_at[key])
-                self._note(key_event, "duplicate-key", f"`{key}` is written twice", f"keep one of them, the first is at {first}")
+                self._note(
+                    key_event,
+                    "duplicate-key",
+                    f"`{key}` is written twice",
+                    f"keep one of them, the first is at {first}",
+                )
             node.keys_at[key] = _at(key_event)
             node.values_at[key] = _at(value_event)
             node[key] = self._value(value_event, depth + 1)
@@ -127,9 +144,14 @@ class _Composer:
 
     def _refuse_properties(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:
         if event.anchor:
-            self._note(event, "yaml-anchor", f"`&{event.anchor}` names a value for use elsewhere", "write the value out in both places")
+            self._note(
+                event,
+                "yaml-anchor",
+                f"in YAML `&{event.anchor}` names a value for use elsewhere",
+                f"write the value out, {_QUOTE}",
+            )
         if event.tag:
-            self._note(event, "yaml-tag", f"`{event.tag}` is a YAML tag", "remove it, or put the text in quotes")
+            self._note(event, "yaml-tag", f"in YAML `{event.tag}` is a tag", f"remove it, {_QUOTE}")
 
     def _note(self, event: Event, code: str, message: str, advice: str) -> None:
         self.problems.append(Problem(code, Place(self._file, *_at(event)), message, advice))

@@ -52,7 +52,14 @@ def read(folder: Path) -> Read:
         _read_records(path, _name(folder, path), context, found)
     if not count and not found.problems:
         place = Place(_name(folder, folder / SETTINGS_NAME))
-        found.problems.append(Problem("no-records", place, "there are no records beside this file", "write the first one into a new file such as `2025.yaml`"))
+        found.problems.append(
+            Problem(
+                "no-records",
+                place,
+                "there are no records beside this file",
+                "write the first one into a new file such as `2025.yaml`",
+            )
+        )
     found.problems += _repeated_ids(found.records)
     found.media = dict(_media_files(folder))
     return found
@@ -60,7 +67,12 @@ def read(folder: Path) -> Read:
 
 def _no_folder(folder: Path) -> Problem:
     if folder.exists():
-        return Problem("no-folder", Place(str(folder)), "this is not a folder", "name the folder that holds timeline.yaml")
+        return Problem(
+            "no-folder",
+            Place(str(folder)),
+            "this is not a folder",
+            "name the folder that holds timeline.yaml",
+        )
     return Problem(
         "no-folder",
         Place(str(folder)),
@@ -79,7 +91,12 @@ def _read_settings(folder: Path, found: Read) -> Context:
     name = _name(folder, path)
     if not path.exists():
         found.problems.append(
-            Problem("no-settings", Place(name), "this file is missing", "write it with two lines: `title: …` and `url: https://…`")
+            Problem(
+                "no-settings",
+                Place(name),
+                "this file is missing",
+                "write it with two lines: `title: …` and `url: https://…`",
+            )
         )
         return DEFAULT_CONTEXT
     text = _text(path, name, found)
@@ -90,7 +107,12 @@ def _read_settings(folder: Path, found: Read) -> Context:
     if not isinstance(tree, Node):
         if not problems:
             found.problems.append(
-                Problem("settings", Place(name), "this file holds no settings", "write two lines: `title: …` and `url: https://…`")
+                Problem(
+                    "settings",
+                    Place(name),
+                    "this file holds no settings",
+                    "write two lines: `title: …` and `url: https://…`",
+                )
             )
         return DEFAULT_CONTEXT
     found.settings_origin = Origin(name, tree)
@@ -120,13 +142,23 @@ def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
         for item, at in zip(value, value.values_at, strict=True):
             if isinstance(item, Node):
                 yield item
-            else:
+            elif all(problem.place != Place(name, *at) for problem in found.problems):
                 found.problems.append(
-                    Problem("not-a-record", Place(name, *at), "this is not a record", "write `- id: …` and the other fields below it")
+                    Problem(
+                        "not-a-record",
+                        Place(name, *at),
+                        "this is not a record",
+                        "write `- id: …` and the other fields below it",
+                    )
                 )
     elif value is not None:
         found.problems.append(
-            Problem("not-a-record", Place(name), "this file holds text, not records", "write `- id: …` and the other fields below it")
+            Problem(
+                "not-a-record",
+                Place(name),
+                "this file holds text, not records",
+                "write `- id: …` and the other fields below it",
+            )
         )
 
 
@@ -134,7 +166,14 @@ def _text(path: Path, name: str, found: Read) -> str | None:
     try:
         data = path.read_bytes()
     except OSError as error:
-        found.problems.append(Problem("unreadable", Place(name), f"this file cannot be read ({error.strerror})", "check its permissions"))
+        found.problems.append(
+            Problem(
+                "unreadable",
+                Place(name),
+                f"this file cannot be read ({error.strerror})",
+                "check its permissions",
+            )
+        )
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -161,7 +200,14 @@ def _record_files(folder: Path, found: Read) -> Iterator[Path]:
 def _walk(folder: Path, found: Read) -> Iterator[Path]:
     def unreadable(error: OSError) -> None:
         name = Path(error.filename or folder).as_posix()
-        found.problems.append(Problem("unreadable", Place(name), f"this folder cannot be read ({error.strerror})", "check its permissions"))
+        found.problems.append(
+            Problem(
+                "unreadable",
+                Place(name),
+                f"this folder cannot be read ({error.strerror})",
+                "check its permissions",
+            )
+        )
 
     for root, folders, files in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from timeline.problems import Place, Problem, did_you_mean
-from timeline.schema import Record, Settings
+from timeline.schema import LANGUAGE, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
@@ -33,10 +33,9 @@ def validate_settings(origin: Origin) -> tuple[Settings | None, list[Problem], C
     """Settings of timeline.yaml, and the context in which its records are read."""
     context = DEFAULT_CONTEXT.copy()
     languages = origin.tree.get("languages")
-    if isinstance(languages, str):
-        context["lang"] = languages
-    elif isinstance(languages, list) and languages and isinstance(languages[0], str):
-        context["lang"] = languages[0]
+    first = languages[0] if isinstance(languages, list) and languages else languages
+    if isinstance(first, str) and LANGUAGE.fullmatch(first):
+        context["lang"] = first
     settings, problems = _validate(_SETTINGS, Settings, origin, context)
     if settings is not None:
         context["timezone"] = settings.timezone
@@ -57,7 +56,10 @@ def _validate(
     except ValidationError as error:
         # Never str(error): it prints the input, which may be as long as an author or an attacker likes.
         details = error.errors(include_url=False, include_context=True, include_input=False)
-        return None, [_problem(detail, model, origin) for detail in details]
+        problems = [_problem(detail, model, origin) for detail in details]
+        # A misspelt key is also a missing one; saying so once is enough.
+        guessed = {problem.advice for problem in problems if problem.code == "unknown-key"}
+        return None, [p for p in problems if p.code != "missing-key" or f"did you mean {p.message.split()[0]}?" not in guessed]
 
 
 def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Problem:
@@ -68,7 +70,12 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
         case "timeline":
             return Problem(ctx["code"], where, ctx["message"], ctx["advice"])
         case "missing":
-            return Problem("missing-key", origin.at_key(*loc), f"`{key}` is missing", f"add `{key}: …`: {_meaning(model, loc)}")
+            return Problem(
+                "missing-key",
+                origin.at_key(*loc),
+                f"`{key}` is missing",
+                f"add `{key}: …`: {_meaning(model, loc)}",
+            )
         case "extra_forbidden":
             known = _model_at(model, loc[:-1]).model_fields
             return Problem("unknown-key", origin.at_key(*loc), f"unknown key `{key}`", did_you_mean(key, known))
@@ -101,8 +108,8 @@ _WANTED = {
     "bool_type": ("true or false", "write `true` or `false`"),
     "int_parsing": ("a whole number", "write it in digits"),
     "int_type": ("a whole number", "write it in digits"),
-    "greater_than_equal": ("a larger number", "1 to 500"),
-    "less_than_equal": ("a smaller number", "1 to 500"),
+    "greater_than_equal": ("a number from 1 to 500", ""),
+    "less_than_equal": ("a number from 1 to 500", ""),
     "too_short": ("a list with at least one item", "add one, or leave the key out"),
     "string_too_short": ("text", "write it, or leave the key out"),
 }

@@ -22,13 +22,38 @@ _MEANINGS = (
         "a second `: ` on this line, or a line that is indented too far",
         'put the text in quotes ("…"), or align the line with the ones above',
     ),
-    ("cannot start any token", "a tab or another character that YAML reserves", "indent with spaces; put text that starts with @ ` or % in quotes"),
-    ("did not find expected key", "this line does not line up with the ones above", "give keys of one record the same indentation"),
-    ("did not find expected '-' indicator", "this line is not part of the list above", "start each record with `- ` at the same column"),
-    ("could not find expected ':'", "a key without a colon", "write `key: value`, with a blank after the colon"),
-    ("did not find expected ',' or", "a bracket that is not closed, or a comma that is missing", "close it, or write the list one item a line"),
-    ("did not find expected node content", "a bracket that is not closed, or an empty item", "close it, or write the list one item a line"),
+    (
+        "did not find expected key",
+        "this line does not line up with the ones above",
+        "give keys of one record the same indentation",
+    ),
+    (
+        "did not find expected '-' indicator",
+        "this line is not part of the list above",
+        "start each record with `- ` at the same column",
+    ),
+    (
+        "could not find expected ':'",
+        "a key without a colon",
+        "write `key: value`, with a blank after the colon",
+    ),
+    (
+        "did not find expected ',' or",
+        "a bracket that is not closed, or a comma that is missing",
+        "close it, or write the list one item a line",
+    ),
+    (
+        "did not find expected node content",
+        "a bracket that is not closed, or an empty item",
+        "close it, or write the list one item a line",
+    ),
     ("unexpected end of stream", "a quote or a bracket that is not closed", "close it"),
+    (
+        "did not find expected alphabetic or numeric character",
+        "text that starts with `*` or `&`",
+        "put the text in quotes",
+    ),
+    ("invalid Unicode character escape code", "an escape such as \\ud800 that stands for no character", "write the character itself"),
     ("undefined alias", "text that starts with `*`", "put it in quotes"),
     ("alias", "text that starts with `*` or `&`", "put it in quotes"),
     ("unknown escape character", "a backslash inside double quotes", "use single quotes, or write it twice"),
@@ -48,10 +73,20 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
             "keep what is right of both and delete the lines with <<<<<<<, ======= and >>>>>>>",
         )
     place, complaint = _place(error, text, file)
+    if "cannot start any token" in complaint:
+        return _reserved(place, text)
     for found, meaning, advice in _MEANINGS:
         if found in complaint:
             return Problem("yaml", place, f"YAML cannot be read here: {meaning}", advice)
     return Problem("yaml", place, f"YAML cannot be read here: {complaint}", "compare with the records around it")
+
+
+def _reserved(place: Place, text: str) -> Problem:
+    """A character that YAML keeps for itself, at the start of a value or of a line."""
+    found = text.split("\n")[place.line - 1][place.column - 1 : place.column]
+    if found == "\t":
+        return Problem("yaml", place, "YAML cannot be read here: a tab", "indent with spaces")
+    return Problem("yaml", place, f"YAML cannot be read here: text cannot start with `{found}`", "put the text in quotes")
 
 
 def _place(error: YAMLError, text: str, file: str) -> tuple[Place, str]:

@@ -1,0 +1,91 @@
+"""Time and peak memory of each room, on 1,000 and 10,000 events: `python -m tests.bench [COUNT …]`.
+
+Each count runs in a process of its own, so that one does not pay for the memory of another.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@contextmanager
+def room(name: str) -> Iterator[None]:
+    """Print what the block took; memory is the highest the process has had so far."""
+    start = time.perf_counter()
+    yield
+    took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  {name:<28} {took:8.3f} s   peak {peak:7.0f} MB")
+
+
+def run(count: int) -> None:
+    """One corpus through all rooms."""
+    from tests.bench.corpus import write
+
+    with tempfile.TemporaryDirectory() as work:
+        events, output = Path(work, "events"), Path(work, "output")
+        write(events, count)
+        size = sum(path.stat().st_size for path in events.iterdir()) / 1e6
+        print(f"{count:,} events, {size:.1f} MB of YAML")
+        _rooms(events, output)
+
+
+def _rooms(events: Path, output: Path) -> None:
+    import gc
+
+    gc.disable()  # as a build does
+    with room("imports"):
+        from timeline.checks import check
+        from timeline.edition import decide
+        from timeline.emit import emitters
+        from timeline.normalise import normalise
+        from timeline.publish import Site
+        from timeline.records import read
+
+        made = emitters()
+    with room("read"):
+        found = read(events)
+    assert found.settings and found.settings_origin and not found.problems, found.problems[:3]
+    with room("normalise"):
+        timeline, problems = normalise(found.settings, found.records)
+    assert not problems, problems[:3]
+    with room("check"):
+        check(timeline, found.settings_origin, NOW)
+    with room("edition"):
+        edition = decide(timeline, None, NOW).edition
+    files = []
+    for emitter in made:
+        with room(f"emit {emitter.__name__}"):
+            rendered = [(file.path, file.render()) for file in emitter(edition)]
+        files += rendered
+    from timeline.types import File
+
+    site = Site(output)
+    site.open(adopt=False)
+    with room(f"publish {len(files):,} files"):
+        site.publish([File(path, data.__bytes__) for path, data in files], check=False)
+    with room("publish again, no change"):
+        site.publish([File(path, data.__bytes__) for path, data in files], check=False)
+
+
+def main() -> None:
+    """Each count in its own process."""
+    if len(sys.argv) == 3 and sys.argv[1] == "--one":
+        run(int(sys.argv[2]))
+        return
+    for count in sys.argv[1:] or ["1000", "10000"]:
+        subprocess.run([sys.executable, "-m", "tests.bench", "--one", count], check=True)
+
+
+if __name__ == "__main__":
+    main()

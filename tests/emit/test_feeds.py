@@ -1,0 +1,295 @@
+"""What feed readers and validators need, of every format: the findings are named where they are tested."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import atoma
+import feedparser
+import pytest
+from lxml import etree
+
+from tests.conftest import NOW, Story
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+EV = "{http://purl.org/rss/1.0/modules/event/}"
+FH = "{http://purl.org/syndication/history/1.0}"
+EVENTS = """
+    - id: moon
+      date: 1969-07-20
+      title: {en: "A step & a <leap>", fr: "Un pas & un <bond>"}
+      summary: "Down at *last*. See [the log](events/plan/) and ]]> 🌕 سلام."
+      actors: [nasa]
+      topics: [space, talent]
+      sources:
+        - {url: "https://news.example.com/a?b=1&c=2", title: "It's \\"down\\"", publisher: Daily, date: 1969-07-21, lang: en, archived: "https://archive.example.com/a"}
+    - id: plan
+      date: 2028
+      status: planned
+      certainty: reported
+      title: Back again
+      topics: [space]
+      image: {file: rocket.png, alt: A rocket}
+      date_note: The year is the agency’s own.
+"""
+
+
+@pytest.fixture
+def built(story: Story) -> Story:
+    story.write(
+        "timeline.yaml",
+        """
+        title: {en: A story, fr: Une histoire}
+        url: https://example.org/story
+        languages: [en, fr]
+        authors: [{name: Jo Doe, email: jo@example.org, url: https://example.org/jo}]
+        hub: https://hub.example.net/
+        license: CC-BY-4.0
+        topics: {space: {en: Space, fr: Espace}, talent: People}
+        actors: {nasa: NASA}
+    """,
+    )
+    (story.events / "media").mkdir()
+    (story.events / "media/rocket.png").write_bytes(b"\x89PNG\r\n" + bytes(50))
+    (story.events / "media/draft.png").write_bytes(b"not used")
+    story.write("a.yaml", EVENTS)
+    story.build()
+    return story
+
+
+FEEDS = (
+    "atom.xml",
+    "rss.xml",
+    "fr/atom.xml",
+    "fr/rss.xml",
+    "topics/space/atom.xml",
+    "actors/nasa/rss.xml",
+    "corrections/atom.xml",
+)
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_feedparser_finds_nothing_wrong(built: Story, path: str) -> None:
+    feed = feedparser.parse(built.read(path))
+    assert not feed.bozo, feed.get("bozo_exception")
+    assert feed.feed.language == ("fr" if path.startswith("fr/") else "en")
+
+
+def test_the_strictest_parser_reads_all_three_formats(built: Story) -> None:
+    atom = atoma.parse_atom_bytes((built.output / "atom.xml").read_bytes())
+    rss = atoma.parse_rss_bytes((built.output / "rss.xml").read_bytes())
+    feed = atoma.parse_json_feed(json.loads(built.read("feed.json")))
+    titles = ["Back again", "A step & a <leap>"]
+    assert [entry.title.value for entry in atom.entries] == titles
+    assert [item.title for item in rss.items] == titles
+    assert [item.title for item in feed.items] == titles
+
+
+def test_titles_are_text_without_markup(built: Story) -> None:
+    title = etree.fromstring(built.read("atom.xml").encode()).findall(f"{ATOM}entry/{ATOM}title")[1]
+    assert title.get("type") in {None, "text"}
+    assert title.text == "A step & a <leap>"
+
+
+def test_published_is_when_it_was_told_and_the_event_has_a_date_of_its_own(built: Story) -> None:
+    entry = etree.fromstring(built.read("atom.xml").encode()).findall(f"{ATOM}entry")[1]
+    assert entry.findtext(f"{ATOM}published") == "2025-09-01T09:59:59+00:00"
+    assert entry.findtext(f"{EV}startdate") == "1969-07-20"
+    plan = etree.fromstring(built.read("rss.xml").encode()).findall("channel/item")[0]
+    assert plan.findtext("pubDate") == "Mon, 01 Sep 2025 10:00:00 +0000"
+    assert plan.findtext(f"{EV}startdate") == "2028"
+
+
+def test_the_event_date_is_said_in_the_first_line(built: Story) -> None:
+    feed = json.loads(built.read("feed.json"))
+    moon = feed["items"][1]
+    assert re.match(r"<p><strong>20 July 1969</strong>", moon["content_html"])
+    assert moon["summary"].startswith("20 July 1969. Down at last.")
+    assert moon["_event"]["date"]["earliest"] == "1969-07-20"
+
+
+def test_links_keep_what_feedgen_drops(built: Story) -> None:
+    plan = etree.fromstring(built.read("atom.xml").encode()).findall(f"{ATOM}entry")[0]
+    assert [dict(link.attrib) for link in plan.findall(f"{ATOM}link")] == [
+        {
+            "rel": "alternate",
+            "href": "https://example.org/story/events/plan/",
+            "type": "text/html",
+            "hreflang": "en",
+        },
+        {
+            "rel": "enclosure",
+            "href": "https://example.org/story/media/rocket.png",
+            "type": "image/png",
+            "length": "56",
+        },
+    ]
+    assert feedparser.parse(built.read("atom.xml")).entries[0].link == "https://example.org/story/events/plan/"
+
+
+def test_rss_has_one_enclosure_a_permanent_guid_and_a_named_author(built: Story) -> None:
+    item = etree.fromstring(built.read("rss.xml").encode()).findall("channel/item")[0]
+    assert dict(item.find("enclosure").attrib) == {
+        "url": "https://example.org/story/media/rocket.png",
+        "length": "56",
+        "type": "image/png",
+    }
+    guid = item.find("guid")
+    assert (guid.text, guid.get("isPermaLink")) == ("tag:example.org,2025-09-01:story/plan/en", "false")
+    assert item.findtext("{http://purl.org/dc/elements/1.1/}creator") == "Jo Doe"
+    assert item.findtext(f"{ATOM}updated") == "2025-09-01T10:00:00Z"
+    tags = [child.tag for child in item]
+    assert tags.index("description") < tags.index("{http://purl.org/rss/1.0/modules/content/}encoded")
+
+
+def test_a_feed_names_itself_its_page_and_its_hub(built: Story) -> None:
+    feed = etree.fromstring(built.read("fr/atom.xml").encode())
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links == {
+        "self": "https://example.org/story/fr/atom.xml",
+        "alternate": "https://example.org/story/fr/",
+        "hub": "https://hub.example.net/",
+    }
+    channel = etree.fromstring(built.read("rss.xml").encode()).find("channel")
+    assert channel.findtext("link") == "https://example.org/story/"
+    links = {link.get("rel"): link.get("href") for link in channel.findall(f"{ATOM}link")}
+    assert links == {"self": "https://example.org/story/rss.xml", "hub": "https://hub.example.net/"}
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_all_timestamps_are_ours(built: Story, path: str) -> None:
+    text = built.read(path)
+    years = set(re.findall(r"<(?:updated|published|atom:updated|pubDate|lastBuildDate)>[^<]*(\d{4})[^<]*<", text))
+    assert not re.search(r"python-feedgen|docs>", text)
+    assert all(int(year) == 2025 for year in years if len(year) == 4 and year.startswith("20"))
+    feed = feedparser.parse(text)
+    newest = max((entry.updated for entry in feed.entries), default="2025-09-01T10:00:00Z")
+    assert feed.feed.updated.startswith(("2025-09-01", "Mon, 01 Sep 2025"))
+    assert newest
+
+
+def test_addresses_are_absolute_even_those_an_author_shortens(built: Story) -> None:
+    for path in FEEDS:
+        html = " ".join(e.content[0].value for e in feedparser.parse(built.read(path)).entries)
+        assert all(url.startswith("https://") for url in re.findall(r'(?:href|src)="([^"]*)"', html))
+    assert "https://example.org/story/fr/events/plan/" in built.read("fr/atom.xml")
+
+
+def test_languages_have_ids_of_their_own_and_mark_what_falls_back(built: Story) -> None:
+    english = {entry.id for entry in feedparser.parse(built.read("atom.xml")).entries}
+    french = {entry.id for entry in feedparser.parse(built.read("fr/atom.xml")).entries}
+    assert not english & french
+    assert '<div lang="en">' in json.loads(built.read("fr/feed.json"))["items"][0]["content_html"]
+
+
+def test_formats_share_ids_and_words(built: Story) -> None:
+    atom = feedparser.parse(built.read("atom.xml")).entries
+    rss = feedparser.parse(built.read("rss.xml")).entries
+    items = json.loads(built.read("feed.json"))["items"]
+    assert [e.id for e in atom] == [e.id for e in rss] == [i["id"] for i in items]
+    assert [i["content_html"] for i in items] == [
+        e.findtext(f"{ATOM}content") for e in etree.fromstring(built.read("atom.xml").encode()).findall(f"{ATOM}entry")
+    ]
+
+
+def test_only_pictures_in_use_are_published(built: Story) -> None:
+    assert sorted(path.name for path in (built.output / "media").iterdir()) == ["rocket.png"]
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_style_sheet_makes_it_readable_in_a_browser(built: Story, path: str) -> None:
+    match = re.search(r'<\?xml-stylesheet href="([^"]+)" type="text/css"\?>', built.read(path))
+    assert match
+    assert (built.output / path).parent.joinpath(match[1]).resolve() == (built.output / "feed.css").resolve()
+    assert (built.output / "feed.css").is_file()
+
+
+def test_the_list_of_feeds_names_every_feed(built: Story) -> None:
+    outlines = etree.fromstring(built.read("fr/feeds.opml").encode()).findall("body/outline")
+    assert [outline.get("xmlUrl") for outline in outlines] == [
+        f"https://example.org/story/fr/{stem}atom.xml"
+        for stem in ("", "corrections/", "topics/space/", "topics/talent/", "actors/nasa/")
+    ]
+    for outline in outlines:
+        assert (built.output / outline.get("xmlUrl").removeprefix("https://example.org/story/")).is_file()
+
+
+# --- archives (RFC 5005) ----------------------------------------------------------------------------------------------
+
+
+def many(story: Story, per_month: dict[int, int], size: int = 5) -> None:
+    """Publish so many new records on the first of the months after the fixed instant."""
+    story.write("timeline.yaml", f"title: A story\nurl: https://example.org/story/\nfeed: {{size: {size}}}\n")
+    for month, count in per_month.items():
+        records = "".join(f"- {{id: e-{month}-{n}, date: 2024, title: Event {month} {n}}}\n" for n in range(count))
+        story.write(f"{month}.yaml", records)
+        story.build(now=NOW + timedelta(days=31 * month))
+
+
+def polled(story: Story, path: str) -> list[str]:
+    """Ids that a subscriber gets who follows the archives to their end, newest document first."""
+    found: list[str] = []
+    while path:
+        feed = etree.fromstring(story.read(path).encode())
+        found += [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
+        older = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "prev-archive"]
+        path = older[0].removeprefix("https://example.org/story/") if older else ""
+    return found
+
+
+def test_what_fits_needs_no_archive(story: Story) -> None:
+    many(story, {0: 5})
+    assert not (story.output / "archive").exists()
+    assert "prev-archive" not in story.read("atom.xml")
+
+
+def test_archives_together_hold_everything_once(story: Story) -> None:
+    many(story, {0: 4, 1: 3, 2: 6})
+    current = feedparser.parse(story.read("atom.xml"))
+    assert len(current.entries) == 5
+    ids = polled(story, "atom.xml")
+    assert len(set(ids)) == 13
+    assert len(ids) == 13 + 5  # the current document repeats the newest
+
+
+def test_archives_are_linked_both_ways_and_to_the_current_document(story: Story) -> None:
+    many(story, {0: 4, 1: 3, 2: 6})
+    feed = etree.fromstring(story.read("archive/2025-10.atom.xml").encode())
+    assert feed.find(f"{FH}archive") is not None
+    assert {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")} == {
+        "self": "https://example.org/story/archive/2025-10.atom.xml",
+        "current": "https://example.org/story/atom.xml",
+        "prev-archive": "https://example.org/story/archive/2025-09.atom.xml",
+        "next-archive": "https://example.org/story/archive/2025-11.atom.xml",
+        "alternate": "https://example.org/story/",
+    }
+    assert etree.fromstring(story.read("rss.xml").encode()).find(f"channel/{ATOM}link[@rel='prev-archive']") is not None
+    assert json.loads(story.read("feed.json"))["next_url"] == "https://example.org/story/archive/2025-11.feed.json"
+
+
+def test_a_closed_archive_never_changes_its_entries(story: Story) -> None:
+    many(story, {0: 4, 1: 3})
+    before = (story.output / "archive/2025-09.atom.xml").read_bytes()
+    many(story, {2: 6, 3: 2})
+    after = (story.output / "archive/2025-09.atom.xml").read_bytes()
+    assert before == after
+
+
+def test_a_month_with_many_entries_is_cut_into_parts_from_its_start(story: Story) -> None:
+    many(story, {0: 250})
+    first = feedparser.parse(story.read("archive/2025-09.atom.xml"))
+    second = feedparser.parse(story.read("archive/2025-09-2.atom.xml"))
+    assert (len(first.entries), len(second.entries)) == (200, 50)
+    assert len(set(polled(story, "atom.xml"))) == 250
+
+
+def test_no_entry_lies_in_the_future(story: Story) -> None:
+    story.write(
+        "a.yaml",
+        "- {id: a, date: 2999-01-01, status: planned, title: A}\n- {id: b, date: Y17000, title: B, status: planned}\n",
+    )
+    story.build()
+    for entry in feedparser.parse(story.read("atom.xml")).entries:
+        assert datetime.fromisoformat(entry.updated).astimezone(UTC) <= NOW

@@ -1,0 +1,200 @@
+"""Real feed readers over loopback: what they store is what was told, and only what is new is new.
+
+newsboat, sfeed and rss2email are Debian packages; the site is served by Python's own server.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import NOW, ROOT, Story, need
+from timeline.build import Options, build_site
+
+pytestmark = pytest.mark.readers
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves without a word; `.xml` is XML, as on any static host."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server(story: Story) -> Iterator[str]:
+    """Address under which the output folder of the story is served, on loopback."""
+    story.output.mkdir()
+    handler = functools.partial(Quiet, directory=str(story.output.resolve()))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}"
+        serving.shutdown()
+
+
+def run(*command: str, **environment: str) -> str:
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "TZ": "UTC", **environment},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+class Newsboat:
+    """newsboat without a terminal: reload, then its cache."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.program, self.home = need("newsboat"), home
+        home.mkdir()
+        (home / "urls").write_text(f"{url}\n")
+        (home / "config").write_text("")
+
+    def poll(self) -> list[tuple[str, str, str, int]]:
+        """Guid, title, link and date (seconds) of everything stored, newest first."""
+        run(
+            self.program,
+            "-u",
+            str(self.home / "urls"),
+            "-c",
+            str(self.home / "cache"),
+            "-C",
+            str(self.home / "config"),
+            "-x",
+            "reload",
+        )
+        with sqlite3.connect(self.home / "cache") as cache:
+            rows = cache.execute(
+                "select guid, title, url, pubDate from rss_item where deleted = 0 order by pubDate desc, id desc"
+            )
+            found = rows.fetchall()
+        cache.close()
+        return found
+
+
+class Sfeed:
+    """sfeed_update with a folder of its own; its files are tab-separated."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        need("sfeed")
+        self.program, self.home = need("sfeed_update"), home
+        home.mkdir()
+        (home / "sfeedrc").write_text(f'sfeedpath="{home}/feeds"\nfeeds() {{\n  feed "story" "{url}"\n}}\n')
+
+    def poll(self) -> list[tuple[str, str, str, int]]:
+        """Guid, title, link and date (seconds) of everything stored, newest first."""
+        run(self.program, str(self.home / "sfeedrc"))
+        rows = [line.split("\t") for line in (self.home / "feeds/story").read_text().splitlines()]
+        found = [(row[5], row[1], row[2], int(row[0])) for row in rows]
+        return sorted(found, key=lambda row: row[3], reverse=True)
+
+
+READERS = [Newsboat, Sfeed]
+
+
+def build(story: Story, days: int) -> None:
+    """Build, and date the changed files as they would be: readers ask for what is newer, by the second."""
+    moment = (NOW + timedelta(days=days)).timestamp()
+    for path in story.build(days=days).changes.written:
+        os.utime(story.output / path, (moment, moment))
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("path", ["atom.xml", "rss.xml", "fr/atom.xml", "fr/rss.xml"])
+def test_readers_store_the_bundled_story_as_it_was_told(
+    story: Story, server: str, tmp_path: Path, reader: type[Newsboat | Sfeed], path: str
+) -> None:
+    shutil.rmtree(story.events)
+    shutil.copytree(ROOT / "events", story.events)
+    moment = datetime(2026, 11, 24, tzinfo=UTC)
+    edition = build_site(story.events, story.output, Options(now=lambda: moment, locked=True)).edition
+    lang = "fr" if path.startswith("fr/") else "en"
+    stored = reader(tmp_path / "reader", f"{server}/{path}").poll()
+    expected = [
+        (
+            edition.uri(lang, item.entry, item.notice),
+            edition.said(item.entry.event.record.title, lang).text,
+            edition.address(lang, item.entry),
+            int(item.published.timestamp()),
+        )
+        for item in edition.items[: edition.settings.feed.size]
+    ]
+    assert len(stored) == len(expected)
+    assert {row[0] for row in stored} == {row[0] for row in expected}
+    by_id = {row[0]: row for row in stored}
+    for guid, title, link, date in expected:
+        assert title in by_id[guid][1]
+        assert by_id[guid][2].partition("#")[0] == link
+        assert by_id[guid][3] == date
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("path", ["atom.xml", "rss.xml"])
+def test_additions_and_notices_are_new_items_and_nothing_else_is(
+    story: Story, server: str, tmp_path: Path, reader: type[Newsboat | Sfeed], path: str
+) -> None:
+    one = reader(tmp_path / "reader", f"{server}/{path}")
+    story.write("a.yaml", "{id: a, date: 2025-04-05, title: A day}\n")
+    story.write("b.yaml", "{id: b, date: by 2026, status: planned, title: A plan}\n")
+    build(story, 0)
+    first = {row[0] for row in one.poll()}
+    assert len(first) == 2
+
+    # Words edited, a file moved, an old event added: one new item.
+    (story.events / "a.yaml").unlink()
+    story.write("old/x.yaml", "{id: a, date: 2025-04-05, title: A day, summary: More words.}\n")
+    story.write("c.yaml", "{id: c, date: 1969-07-20, title: A step}\n")
+    build(story, 1)
+    rows = one.poll()
+    assert [row[1] for row in rows if row[0] not in first] == ["A step"]
+    assert rows[0][1] == "A step"
+
+    # A date corrected: one new item, the notice; the event stays one item.
+    second = {row[0] for row in rows}
+    story.write("c.yaml", "{id: c, date: 1969-07-21, title: A step}\n")
+    build(story, 2)
+    rows = one.poll()
+    assert [row[1] for row in rows if row[0] not in second] == ["Correction: A step"]
+    assert len({row[0] for row in rows}) == 4
+
+
+def test_rss2email_mails_each_telling_once(story: Story, server: str, tmp_path: Path) -> None:
+    program = need("r2e")
+    mail = tmp_path / "mail"
+    for folder in ("cur", "new", "tmp"):
+        (mail / "inbox" / folder).mkdir(parents=True)
+    config = tmp_path / "r2e.cfg"
+    config.write_text(
+        f"[DEFAULT]\nfrom = a@example.org\nto = b@example.org\nemail-protocol = maildir\n"
+        f"maildir-path = {mail}\nmaildir-mailbox = inbox\nuse-publisher-email = False\n"
+    )
+    r2e = functools.partial(run, program, "-c", str(config), "-d", str(tmp_path / "r2e.json"))
+    r2e("add", "story", f"{server}/atom.xml")
+
+    def subjects() -> list[str]:
+        r2e("run")
+        mails = [path.read_text() for path in (mail / "inbox/new").iterdir()]
+        return sorted(match[1] for text in mails if (match := re.search(r"^Subject: (.*)$", text, re.MULTILINE)))
+
+    story.write("a.yaml", "{id: a, date: 2025-04-05, title: A day}\n")
+    build(story, 0)
+    assert subjects() == ["A day"]
+    story.write("a.yaml", "{id: a, date: 2025-04-06, title: A day}\n")
+    build(story, 1)
+    assert subjects() == ["A day", "Correction: A day"]
+    assert subjects() == ["A day", "Correction: A day"]

@@ -1,0 +1,309 @@
+"""The two clocks: what is told, when, and what is not news."""
+
+from __future__ import annotations
+
+import feedparser
+import pytest
+
+from tests.conftest import NOW, Story
+from timeline.problems import RecordsWrong
+
+LAUNCH = """
+    - id: launch
+      date: 2025-04-05
+      title: Llama 4 is out
+"""
+PLAN = """
+    - id: plan
+      date: {date}
+      status: {status}
+      title: A model will come
+"""
+
+
+def titles(story: Story, path: str = "atom.xml") -> list[str]:
+    return [entry.title for entry in feedparser.parse(story.read(path)).entries]
+
+
+def ids(story: Story, path: str = "atom.xml") -> list[str]:
+    return [entry.id for entry in feedparser.parse(story.read(path)).entries]
+
+
+def test_a_second_build_changes_no_byte(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    before = story.files()
+    lock = (story.events / "timeline.lock").read_bytes()
+    report = story.build(days=40)
+    assert not report.changes
+    assert story.files() == before
+    assert (story.events / "timeline.lock").read_bytes() == lock
+
+
+def test_what_is_added_later_is_told_first_whatever_year_it_happened_in(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.write("b.yaml", "{id: old, date: 1969-07-20, title: A step}\n")
+    story.build(days=1)
+    assert titles(story) == ["A step", "Llama 4 is out"]
+    assert feedparser.parse(story.read("atom.xml")).entries[0].published == "2025-09-02T10:00:00+00:00"
+
+
+def test_many_at_once_keep_the_order_of_the_page_a_second_apart(story: Story) -> None:
+    story.write(
+        "a.yaml",
+        "[{id: c, date: 2025-03, title: C}, {id: a, date: 2025-05, title: A}, {id: b, date: 2025-04, title: B}]\n",
+    )
+    report = story.build()
+    assert [(entry.id, (NOW - entry.published).total_seconds()) for entry in report.edition.entries] == [
+        ("c", 2),
+        ("b", 1),
+        ("a", 0),
+    ]
+
+
+def test_no_two_tellings_share_a_second_even_when_builds_follow_at_once(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.write("b.yaml", "[{id: b, date: 2025, title: B}, {id: c, date: 2025, title: C}]\n")
+    report = story.build()
+    stamps = [item.updated for item in report.edition.items]
+    assert len(set(stamps)) == 3
+    assert max(stamps) <= NOW
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        pytest.param(LAUNCH.replace("Llama 4 is out", "Meta releases Llama 4"), id="reworded title"),
+        pytest.param(LAUNCH.replace("2025-04-05", '"2025-04-05" # sure'), id="quotes and comment"),
+        pytest.param("    {id: launch, title: Llama 4 is out, date: 2025-04-05}", id="layout"),
+        pytest.param(LAUNCH + "      summary: More words.\n", id="summary"),
+    ],
+)
+def test_editing_words_moves_nothing(story: Story, edited: str) -> None:
+    story.write("a.yaml", LAUNCH)
+    first = story.build()
+    (story.events / "a.yaml").unlink()
+    story.write("elsewhere/b.yaml", edited)
+    second = story.build(days=3)
+    assert second.notices == ()
+    assert second.edition.as_of == first.edition.as_of
+    assert ids(story) == ["tag:example.org,2025-09-01:story/launch/en"]
+
+
+def test_another_spelling_of_the_same_date_is_no_change(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="by 2025-12", status="planned"))
+    story.build()
+    story.write("a.yaml", PLAN.format(date='"[..2025-12-31]"', status="planned"))
+    assert story.build(days=1).notices == ()
+
+
+def test_a_changed_date_is_a_notice_of_its_own_and_moves_the_entry(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.write("a.yaml", LAUNCH.replace("2025-04-05", "2025-04-06"))
+    report = story.build(days=1)
+    assert report.notices == (("launch", "correction"),)
+    feed = feedparser.parse(story.read("atom.xml"))
+    notice, entry = feed.entries
+    assert (notice.id, entry.id) == (
+        "tag:example.org,2025-09-01:story/launch/notice-1/en",
+        "tag:example.org,2025-09-01:story/launch/en",
+    )
+    assert "Date changed from 5 April 2025 to 6 April 2025" in notice.summary
+    assert notice.link == "https://example.org/story/events/launch/#notice-1"
+    assert notice.updated != entry.updated
+    assert entry.published == "2025-09-01T10:00:00+00:00"
+    assert "Date changed from" in entry.content[0].value
+    french = feedparser.parse(story.read("fr/atom.xml")).entries[0]
+    assert french.id == "tag:example.org,2025-09-01:story/launch/notice-1/fr"
+    assert "5 avril 2025" in french.summary.replace("\u00a0", " ")
+
+
+def test_a_moved_plan_is_a_development_not_a_correction(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="by 2026-12", status="planned"))
+    story.build()
+    story.write("a.yaml", PLAN.format(date="2027-04", status="planned"))
+    assert story.build(days=1).notices == (("plan", "development"),)
+    assert titles(story, "corrections/atom.xml") == []
+
+
+def test_several_facts_changed_in_one_build_are_one_notice(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="by 2026-12", status="planned"))
+    story.build()
+    story.write("a.yaml", PLAN.format(date="2025-09-02", status="happened"))
+    assert story.build(days=1).notices == (("plan", "development"),)
+
+
+def test_the_authors_note_speaks_for_a_change_in_the_same_build(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    note = "      notices: [{date: 2025-09-02, type: correction, note: We had the day wrong.}]\n"
+    story.write("a.yaml", LAUNCH.replace("2025-04-05", "2025-04-06") + note)
+    report = story.build(days=1)
+    assert report.notices == (("launch", "correction"),)
+    assert titles(story, "corrections/atom.xml") == ["Correction: Llama 4 is out"]
+    assert "We had the day wrong" in story.read("atom.xml")
+    assert "Date changed" not in story.read("atom.xml")
+    assert story.build(days=2).notices == ()
+
+
+def test_notices_that_a_new_record_brings_along_are_told_by_its_own_entry(story: Story) -> None:
+    note = "      notices: [{date: 2025-09-01, type: clarification, note: As he tells it.}]\n"
+    story.write("a.yaml", LAUNCH + note)
+    assert story.build().notices == ()
+    assert len(ids(story)) == 1
+    assert "As he tells it" in story.read("atom.xml")
+    assert story.build(days=1).notices == ()
+
+
+def test_a_notice_that_was_told_cannot_be_taken_back(story: Story) -> None:
+    note = "      notices: [{date: 2025-09-01, type: clarification, note: As he tells it.}]\n"
+    story.write("a.yaml", LAUNCH + note)
+    story.build()
+    story.write("a.yaml", LAUNCH)
+    with pytest.raises(RecordsWrong, match=r"a notice about `launch` was told to subscribers and is gone \(0 of 1 are here\); restore it"):
+        story.build(days=1)
+
+
+def test_a_plan_whose_day_has_passed_is_news_once(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="by 2025-12", status="planned"))
+    story.build()
+    assert story.build(days=121).notices == ()  # 31 December: the last day is not over
+    assert story.build(days=122).notices == (("plan", "overdue"),)
+    assert story.build(days=123).notices == ()
+    assert "31 December 2025" in feedparser.parse(story.read("atom.xml")).entries[0].summary
+
+
+def test_a_new_date_arms_an_overdue_plan_again(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="2025-10", status="planned"))
+    story.build()
+    assert story.build(days=100).notices == (("plan", "overdue"),)
+    story.write("a.yaml", PLAN.format(date="2026-03", status="planned"))
+    assert story.build(days=101).notices == (("plan", "development"),)
+    assert story.build(days=102).notices == ()
+    assert story.build(days=250).notices == (("plan", "overdue"),)
+
+
+def test_a_plan_recorded_when_overdue_says_so_in_its_own_entry(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="2025-03", status="planned"))
+    report = story.build()
+    assert report.notices == ()
+    assert report.edition.by_id["plan"].overdue
+    assert story.build(days=1).notices == ()
+
+
+def test_a_settled_plan_is_told_by_the_entry_that_settles_it(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="by 2025-12", status="planned"))
+    story.build()
+    story.write("b.yaml", "{id: spark, date: 2026-04-08, title: Spark is out, fulfils: plan}\n")
+    report = story.build(days=230)
+    assert report.new == ("spark",)
+    assert report.notices == ()
+    assert titles(story) == ["A model will come", "Spark is out"] or titles(story) == [
+        "Spark is out",
+        "A model will come",
+    ]
+    entries = {entry.title: entry for entry in feedparser.parse(story.read("atom.xml")).entries}
+    assert "A model will come" in entries["Spark is out"].content[0].value
+    assert "Spark is out" in entries["A model will come"].content[0].value
+    assert entries["A model will come"].updated != entries["A model will come"].published
+    assert not report.edition.by_id["plan"].overdue
+
+
+def test_a_renamed_record_keeps_the_id_of_its_entry(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    before = ids(story)
+    story.write("a.yaml", LAUNCH.replace("id: launch", "id: llama-4-launch\n      formerly: launch"))
+    report = story.build(days=1)
+    assert (report.new, report.notices) == ((), ())
+    assert ids(story) == before
+    assert "events/llama-4-launch/" in story.read("atom.xml")
+    story.write("a.yaml", LAUNCH.replace("id: launch", "id: llama-four\n      formerly: [launch, llama-4-launch]"))
+    story.build(days=2)
+    assert ids(story) == before
+
+
+def test_an_id_that_vanishes_fails_the_build_with_three_ways_out(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
+    story.build()
+    before = story.files()
+    (story.events / "a.yaml").unlink()
+    with pytest.raises(RecordsWrong) as error:
+        story.build(days=1)
+    assert str(error.value) == (
+        "events/timeline.lock:3:1: `launch` (Llama 4 is out) was published and is gone; restore the record, or write "
+        "`formerly: [launch]` under the record that replaces it, or keep it with `withdrawn: {date: …, reason: …}`"
+    )
+    assert story.files() == before
+
+
+def test_a_withdrawn_event_keeps_its_place_and_says_so(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.write(
+        "a.yaml",
+        LAUNCH + "      summary: Secret words.\n      withdrawn: {date: 2025-09-02, reason: It was a hoax.}\n",
+    )
+    assert story.build(days=1).notices == (("launch", "withdrawal"),)
+    feed = feedparser.parse(story.read("atom.xml"))
+    assert len(feed.entries) == 2
+    for entry in feed.entries:
+        assert "It was a hoax" in entry.content[0].value
+        assert "Secret words" not in entry.content[0].value
+    assert titles(story, "corrections/atom.xml") == ["Withdrawn: Llama 4 is out"]
+
+
+def test_minor_accepts_a_change_without_telling(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    before = story.read("atom.xml")
+    story.write("a.yaml", LAUNCH.replace("2025-04-05", "2025-04-06"))
+    assert story.build(days=1, minor=True).notices == ()
+    assert feedparser.parse(before).feed.updated == feedparser.parse(story.read("atom.xml")).feed.updated
+    assert story.build(days=2).notices == ()
+
+
+def test_locked_refuses_what_would_be_told(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.build(locked=True, check=True)
+    story.write("a.yaml", LAUNCH.replace("2025-04-05", "2025-04-06"))
+    story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
+    before = story.files()
+    with pytest.raises(RecordsWrong) as error:
+        story.build(locked=True)
+    assert [str(problem) for problem in error.value.problems] == [
+        "events/a.yaml:1:7: subscribers were not yet told of a change of `launch` (correction); "
+        "run `timeline build` and commit timeline.lock with the records",
+        "events/b.yaml:1:6: `b` was not published yet; run `timeline build` and commit timeline.lock with the records",
+    ]
+    assert story.files() == before
+
+
+def test_locked_gives_the_same_site_on_any_day(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="by 2025-12", status="planned"))
+    story.build()
+    report = story.build(days=4000, locked=True, check=True)
+    assert not report.changes
+
+
+def test_a_lost_lock_is_had_back_from_the_site(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    lock = story.events / "timeline.lock"
+    before = lock.read_bytes()
+    lock.unlink()
+    report = story.build(days=9)
+    assert (report.new, report.notices) == ((), ())
+    assert [problem.code for problem in report.problems] == ["lost-lock"]
+    assert lock.read_bytes() == before
+
+
+def test_an_importer_may_set_the_record_clock(story: Story) -> None:
+    story.write("a.yaml", LAUNCH + "      published: 2024-01-02T03:04:05+01:00\n")
+    story.build()
+    assert feedparser.parse(story.read("atom.xml")).entries[0].published == "2024-01-02T02:04:05+00:00"

@@ -1,0 +1,220 @@
+"""The output is the old site or the new one, and nothing that is not ours is touched."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import timeline.publish
+from tests.conftest import Story
+from timeline.problems import EnvironmentFailed, UsageWrong
+from timeline.publish import Site
+from timeline.types import File
+
+
+def site(output: Path, **files: str) -> list[File]:
+    """Files of a site, `a_txt` for a.txt."""
+    return [File(name.replace("_", "."), text.encode) for name, text in files.items()]
+
+
+def publish(output: Path, **files: str):
+    one = Site(output)
+    one.open(adopt=False)
+    return one.publish(site(output, **files), check=False)
+
+
+def content(output: Path) -> dict[str, str]:
+    return {
+        path.relative_to(output).as_posix(): path.read_text()
+        for path in sorted(output.rglob("*"))
+        if path.is_file() and ".timeline" not in path.parts
+    }
+
+
+def test_only_files_whose_bytes_changed_are_written(tmp_path: Path) -> None:
+    publish(tmp_path, a_txt="a", b_txt="b")
+    os.utime(tmp_path / "a.txt", (1, 1))
+    os.utime(tmp_path / "b.txt", (1, 1))
+    changes = publish(tmp_path, a_txt="a", b_txt="c")
+    assert changes.written == ["b.txt"]
+    assert (tmp_path / "a.txt").stat().st_mtime == 1
+    assert (tmp_path / "b.txt").stat().st_mtime != 1
+
+
+def test_what_is_no_longer_made_is_deleted_with_its_empty_folder(tmp_path: Path) -> None:
+    one = Site(tmp_path)
+    one.open(adopt=False)
+    one.publish([File("events/a/index.html", b"a".strip), File("x.html", b"x".strip)], check=False)
+    publish(tmp_path, x_html="x")
+    assert content(tmp_path) == {"x.html": "x"}
+    assert not (tmp_path / "events").exists()
+
+
+def test_a_file_of_ours_that_someone_changed_is_never_deleted(tmp_path: Path) -> None:
+    publish(tmp_path, a_txt="a", b_txt="b")
+    (tmp_path / "a.txt").write_text("mine now")
+    changes = publish(tmp_path, b_txt="b")
+    assert changes.kept == ["a.txt"]
+    assert content(tmp_path) == {"a.txt": "mine now", "b.txt": "b"}
+
+
+def test_a_folder_that_is_not_ours_is_refused_unless_adopted(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("work of years")
+    with pytest.raises(UsageWrong, match=r"holds files that are not ours \(thesis.txt\).*--adopt"):
+        publish(tmp_path, a_txt="a")
+    adopted = Site(tmp_path)
+    adopted.open(adopt=True)
+    adopted.publish(site(tmp_path, a_txt="a"), check=False)
+    publish(tmp_path, b_txt="b")
+    assert content(tmp_path) == {"b.txt": "b", "thesis.txt": "work of years"}
+
+
+@pytest.mark.parametrize("path", ["../a", "/etc/a", "a/../../b", "a\\b", ""])
+def test_no_path_leaves_the_folder(tmp_path: Path, path: str) -> None:
+    with pytest.raises(UsageWrong, match="cannot have this path"):
+        Site(tmp_path / "o").publish([File(path, b"x".strip)], check=False)
+    assert not list(tmp_path.rglob("*.*"))
+
+
+def test_a_link_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    output = tmp_path / "output"
+    publish(output, a_txt="a")
+    (output / "events").symlink_to(outside)
+    with pytest.raises(UsageWrong, match="this is a link"):
+        Site(output).publish([File("events/a.html", b"x".strip)], check=False)
+    assert list(outside.iterdir()) == []
+
+
+def test_a_manifest_cannot_make_us_delete_elsewhere(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    publish(output, a_txt="a")
+    victim = tmp_path / "victim.txt"
+    victim.write_text("a")
+    manifest = output / ".timeline/manifest.json"
+    entries = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({"../victim.txt": entries["a.txt"], **entries}))
+    publish(output, b_txt="b")
+    assert victim.exists()
+
+
+@pytest.mark.parametrize("place", [".", "events/site", "..", "/"])
+def test_dangerous_outputs_are_refused(story: Story, place: str) -> None:
+    story.write("a.yaml", "{id: a, date: 2025, title: A}\n")
+    story.output = story.root / place if place != ".." else Path("..")
+    with pytest.raises(UsageWrong):
+        story.build()
+    assert sorted(path.name for path in story.events.iterdir()) == ["a.yaml", "timeline.yaml"]
+
+
+def test_home_is_refused(story: Story, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    story.output = tmp_path / "home"
+    with pytest.raises(UsageWrong, match="home folder"):
+        story.build()
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "open"])
+@pytest.mark.parametrize("nth", range(1, 12, 2))
+def test_a_failing_system_call_leaves_the_old_site_or_the_new_one(
+    story: Story, monkeypatch: pytest.MonkeyPatch, call: str, nth: int
+) -> None:
+    story.write("a.yaml", "{id: a, date: 2025, title: A}\n")
+    story.build()
+    old = story.files()
+    story.write("b.yaml", "{id: b, date: 2024, title: B}\n")
+    real, count = getattr(os, call), 0
+
+    def failing(*args, **kwargs):
+        nonlocal count
+        count += 1
+        if count == nth:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(timeline.publish.os, call, failing)
+        try:
+            story.build(days=1)
+        except EnvironmentFailed as error:
+            assert "No space left on device" in str(error)
+    journal = story.output / ".timeline/journal.json"
+    after = {path: data for path, data in story.files().items() if not path.startswith(".timeline/")}
+    if not journal.exists():
+        assert after in (
+            {path: data for path, data in old.items() if not path.startswith(".timeline/")},
+            after if "b" in json.dumps(json.loads(story.read("timeline.json"))["events"][0]) else None,
+        )
+    # Whatever happened, the next build ends where an undisturbed one would.
+    report = story.build(days=1)
+    assert [entry.id for entry in report.edition.entries] == ["b", "a"]
+    assert not story.build(days=2).changes
+    assert not (story.output / ".timeline/stage").exists()
+
+
+KILLED = """
+import sys, os, signal
+from pathlib import Path
+from timeline.publish import Site
+from timeline.types import File
+import timeline.publish as publish
+real, left = os.replace, int(sys.argv[2])
+def replace(*args):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args)
+os.replace = replace
+site = Site(Path(sys.argv[1]))
+site.open(adopt=False)
+site.publish([File(f"{i}.txt", b"new".strip) for i in range(8)], check=False)
+"""
+
+
+@pytest.mark.parametrize("after", range(10))
+def test_a_killed_build_is_finished_or_undone_by_the_next(tmp_path: Path, after: int) -> None:
+    publish(tmp_path, **{f"{i}_txt": "old" for i in range(8)})
+    done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(after)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    reopened = Site(tmp_path)
+    reopened.open(adopt=False)
+    assert set(content(tmp_path).values()) in ({"old"}, {"new"})
+    assert set(content(tmp_path).values()) == ({"old"} if after == 0 else {"new"})
+
+
+WAITING = """
+import sys, time
+from pathlib import Path
+from timeline.publish import hold
+with hold(Path("events"), Path("output"), waiting=lambda: print("waiting", flush=True)):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[1]))
+"""
+
+
+def test_a_second_build_waits_visibly_and_a_dead_one_frees_its_lock(story: Story) -> None:
+    first = subprocess.Popen([sys.executable, "-c", WAITING, "60"], stdout=subprocess.PIPE, text=True)
+    assert first.stdout
+    assert first.stdout.readline() == "held\n"
+    second = subprocess.Popen([sys.executable, "-c", WAITING, "0"], stdout=subprocess.PIPE, text=True)
+    assert second.stdout
+    assert second.stdout.readline() == "waiting\n"
+    first.kill()
+    started = time.monotonic()
+    assert second.stdout.readline() == "held\n"
+    assert time.monotonic() - started < 10
+    assert second.wait() == 0
+    first.wait()
+    first.stdout.close()
+    second.stdout.close()

@@ -1,0 +1,241 @@
+"""How single dates are called in a language: the forms of `[date.units]` and the phrases of `[date.phrases]`."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from timeline.dates import points
+from timeline.dates.model import Precision, Stated
+from timeline.locales import Locale, load
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_CROSSING = (24, 28, 30)  # codes of seasons that end in the year after the one they are named by
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+class Grammar:
+    """The section `[date]` of a language, ready for use."""
+
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
+        self.head: dict[str, Any] = dict(locale.table("date"))
+        self.units: dict[str, dict[str, str]] = self.head["units"]
+        self.phrases: dict[str, str] = self.head["phrases"]
+        self._contractions = [(re.compile(pattern), to) for pattern, to in self.head["contractions"]]
+
+    def contracted(self, words: str) -> str:
+        """`de août` → `d’août`, `in dem` → `im`."""
+        for pattern, to in self._contractions:
+            words = pattern.sub(to, words)
+        return words
+
+    def variant(self, name: str, unit: str) -> str:
+        """The phrase `name` as the unit asks for."""
+        return self.phrases.get(f"{name}.{unit}") or self.phrases[name]
+
+    def wrapped(self, name: str, words: str) -> str:
+        """A phrase around finished words."""
+        return self.phrases[name].format(words=words)
+
+    def year(self, year: int) -> str:
+        """A year with its era where that is not plain."""
+        if year >= 100:
+            return str(year) if year < 10_000 else self.locale.number(year)
+        return str(self.head["year_early" if year > 0 else "year_bce"].format(year=self.era_year(year)))
+
+    def era_year(self, year: int) -> str:
+        """Number of a year within its era: year 0 is 1 (BCE)."""
+        number = year if year > 0 else 1 - year
+        return str(number) if number < 10_000 else self.locale.number(number)
+
+    def century(self, first: int, last: int) -> str:
+        """Ordinal of the century in which the years lie."""
+        n = first // 100 + 1 if first >= 0 else -last // 100 + 1
+        forms = self.head["century"]
+        roman, rest = "", n
+        for value, letters in _ROMAN:
+            roman += letters * (rest // value)
+            rest %= value
+        return str(forms.get(self.locale.ordinal(n), forms["other"]).format(n=n, roman=roman))
+
+
+@lru_cache(maxsize=64)
+def grammar(lang: str) -> Grammar:
+    """The grammar of dates of a language, or of the one that stands in for it."""
+    return Grammar(load(lang))
+
+
+class Named:
+    """A single date in a language; as a mapping it fills the placeholders of a phrase.
+
+    `level` is what need not be said: `in_month`, `in_year`, `in_era`.
+    """
+
+    def __init__(self, stated: Stated, lang: str, level: str = "", instant: datetime | None = None) -> None:
+        self._stated = stated
+        self._lang = lang
+        self._level = level
+        self._instant = instant
+        self._grammar = grammar(lang)
+        self._unit: str = stated.unit
+        if stated.unit == "century" and stated.year < 0:
+            self._unit = "century_bce"
+        elif stated.unit == "anniversary":
+            self._unit = "anniversary_day" if stated.day else "anniversary_month"
+
+    def phrase(self, name: str) -> str:
+        """The date in the phrase called `name`; standing alone if that is empty."""
+        return self._grammar.contracted(self._filled(name) if name else self["alone"])
+
+    def label(self) -> str:
+        """The date on a drawing."""
+        forms = self._grammar.units.get(self._unit)
+        if forms is None or self._stated.portion:
+            return self["alone"]
+        pattern = forms.get(f"short_{self._level}") or forms["short"]
+        return pattern.format_map(self)  # type: ignore[arg-type]
+
+    def _filled(self, name: str) -> str:
+        unit = "portion" if self._stated.portion else self._unit
+        return self._grammar.variant(name, unit).format_map(self)  # type: ignore[arg-type]
+
+    def __getitem__(self, key: str) -> Any:
+        """A form of the date, a part of it, or a phrase around it."""
+        found = self._form(key)
+        if found is None:
+            part = _PARTS.get(key)
+            found = part(self._stated, self._grammar, self) if part else self._filled(key)
+        return found
+
+    def _form(self, key: str) -> str | None:
+        """The date in a grammatical form (`alone`, `named`, `at`, …); None if `key` is not one."""
+        if key not in _FORMS:
+            return None
+        stated, grammar_ = self._stated, self._grammar
+        if stated.portion:
+            whole = Named(stated._replace(portion=""), self._lang)
+            return grammar_.phrases[stated.portion].format_map(whole)  # type: ignore[arg-type]
+        if stated.unit == "unknown":
+            return grammar_.phrases["undated"]
+        if stated.unit == "span":
+            return _years_between(stated, self._lang)
+        forms = grammar_.units[self._unit]
+        pattern = (
+            forms.get(f"{key}_{self._level}") or (forms.get(self._level) if key == "alone" else None) or forms.get(key)
+        )
+        if pattern is None:
+            return self._form("alone" if key == "named" else "named")
+        words = pattern.format_map(self)  # type: ignore[arg-type]
+        south = key == "alone" and stated.unit == "season" and stated.part in range(29, 33)
+        return grammar_.head["south"].format(words=words) if south else words
+
+
+_FORMS = frozenset(("alone", "named", "at", "dative", "genitive", "accusative"))
+
+
+def span_ends(stated: Stated) -> tuple[Stated, Stated] | None:
+    """First and last of what a date with unspecified digits may be, in the unit that is stated."""
+    if stated.earliest is None or stated.latest is None:
+        return None
+    if stated.precision is Precision.DAY:
+        return points.day(stated.earliest), points.day(stated.latest)
+    if stated.precision is Precision.MONTH:
+        first, last = stated.earliest, stated.latest
+        return points.month(first.year, first.month), points.month(last.year, last.month)
+    return points.year(stated.earliest.year), points.year(stated.latest.year)
+
+
+def shared(first: Stated, last: Stated) -> str:
+    """What `last` says in place of `first`: its month, its year, its era."""
+    if first.portion or last.portion:
+        return ""
+    if first.unit == last.unit == "year" and first.year <= 0 and last.year <= 0:
+        return "in_era"
+    if first.year != last.year:
+        return ""
+    if first.unit == last.unit == "day" and first.part == last.part:
+        return "in_month"
+    calendar = ("day", "month")
+    if first.unit in calendar and last.unit in calendar:
+        return "in_year"
+    same = first.unit == last.unit and first.unit in ("season", "quarter", "third", "half")
+    within = first.latest is not None and first.latest.year == first.year
+    return "in_year" if same and within and first.part not in range(29, 33) else ""
+
+
+def _years_between(stated: Stated, lang: str) -> str:
+    """`between October and December 2004`; `year unknown` where there is nothing to go by."""
+    ends = span_ends(stated)
+    if ends is None:
+        return grammar(lang).phrases["year_unknown"]
+    first, last = ends
+    if first == last:
+        return str(Named(last, lang)["alone"])
+    return f"{Named(first, lang, shared(first, last)).phrase('between')} {Named(last, lang).phrase('and')}"
+
+
+def _month(form: str) -> Any:
+    return lambda stated, grammar_, _: grammar_.locale.month(stated.part, form)
+
+
+def _day(stated: Stated, grammar_: Grammar, _: Named) -> str:
+    return grammar_.head["first"].format(day=1) if stated.day == 1 else str(stated.day)
+
+
+def _year(stated: Stated, grammar_: Grammar, _: Named) -> str:
+    """The year; of a winter both that it touches."""
+    if stated.unit == "season" and stated.part in _CROSSING and 100 <= stated.year < 9999:
+        after = stated.year + 1
+        short = f"{after % 100:02}" if after % 100 else str(after)
+        return str(grammar_.head["winter"].format(year=stated.year, next=after, next_short=short))
+    return grammar_.year(stated.year)
+
+
+def _number(stated: Stated, grammar_: Grammar, _: Named) -> str:
+    """Number of the quarter; of a year, its digits without the era."""
+    if stated.unit == "year":
+        return grammar_.era_year(stated.year)
+    return str(_index(stated) + 1)
+
+
+def _index(stated: Stated) -> int:
+    """Which of its year, from 0: the first quarter, the second half."""
+    return stated.part - next(low for low in (40, 37, 33, 29, 25, 21) if stated.part >= low)
+
+
+def _listed(name: str) -> Any:
+    return lambda stated, grammar_, _: grammar_.head[name][_index(stated)]
+
+
+def _years(stated: Stated, grammar_: Grammar, _: Named) -> str:
+    return _years_between(stated._replace(precision=Precision.YEAR), grammar_.locale.asked)
+
+
+def _time(_: Stated, grammar_: Grammar, named: Named) -> str:
+    at = named._instant
+    assert at is not None
+    second = 60 if ":60" in named._stated.edtf else at.second
+    pattern = grammar_.head["time_seconds" if second else "time"]
+    return str(pattern.format(hour=at.hour, minute=at.minute, second=second))
+
+
+_PARTS: dict[str, Any] = {
+    "day": _day,
+    "month": _month("wide"),
+    "mon": _month("abbreviated"),
+    "year": _year,
+    "years": _years,
+    "number": _number,
+    "time": _time,
+    "century": lambda stated, grammar_, _: grammar_.century(stated.year, stated.latest.year),
+    "season": _listed("seasons"),
+    "season_named": _listed("seasons_named"),
+    "season_genitive": _listed("seasons_genitive"),
+    "ordinal": _listed("ordinals"),
+    "ordinal_weak": _listed("ordinals_weak"),
+    "ordinal_article": _listed("ordinals_article"),
+}

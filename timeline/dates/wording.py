@@ -1,0 +1,164 @@
+"""A date as a person would write it, in the language of the reader, and never finer than it is known.
+
+Everything that depends on a language stands in its file (`[date]`, explained in locales/en.toml); this module only
+knows which phrase a date asks for. It is shared by every output.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Literal
+
+from timeline.dates import points
+from timeline.dates.day import Day
+from timeline.dates.model import EventDate, Member, Stated
+from timeline.dates.naming import Named, grammar, shared, span_ends
+
+
+@lru_cache(maxsize=16_384)
+def word(date: EventDate, lang: str) -> str:
+    """The date in words: `by the end of 2025`, `entre le 18 et le 21 août 2025`."""
+    grammar_ = grammar(lang)
+    words = _words(date, lang)
+    if _flags_in_words(date):
+        return grammar_.contracted(words)
+    name = "_".join(n for n, flag in (("approximate", date.approximate), ("uncertain", date.uncertain)) if flag)
+    return grammar_.contracted(grammar_.wrapped(name, words) if name else words)
+
+
+def _flags_in_words(date: EventDate) -> bool:
+    """Flags of one plain date are part of its phrase; of anything else they are said behind it."""
+    first = date.parts[0] if date.parts else None
+    return date.form == "date" and isinstance(first, Stated) and _plain(first)
+
+
+def _plain(stated: Stated) -> bool:
+    return not stated.portion and stated.unit not in ("anniversary", "estimate", "span", "unknown")
+
+
+def _words(date: EventDate, lang: str) -> str:
+    grammar_ = grammar(lang)
+    form, parts = date.form, date.parts
+    if form in ("going-on", "undated"):
+        return grammar_.phrases[form.replace("-", "_")]
+    if form in ("one-of", "all-of"):
+        return _list([part for part in parts if part is not None], lang, form)
+    stated = [part for part in parts if isinstance(part, Stated)]
+    if len(stated) == 2:
+        return _range(stated[0], stated[1], lang, "from to" if form == "period" else "between and")
+    one = Named(stated[0], lang, instant=date.instant)
+    return one.phrase(_simple(stated[0]) if form == "date" else form.replace("-", "_"))
+
+
+def _simple(stated: Stated) -> str:
+    if stated.portion:
+        return "portion"
+    if not _plain(stated):
+        return ""
+    if stated.uncertain:
+        return "maybe_about" if stated.approximate else "maybe"
+    return "about" if stated.approximate else ""
+
+
+def _range(first: Stated, last: Stated, lang: str, frame: Literal["from to", "between and"]) -> str:
+    """Two ends in one phrase; what they share is said once: `between 18 and 21 August 2025`."""
+    if first[1:8] == last[1:8] and first.portion == last.portion:
+        return Named(last, lang).phrase("")
+    opening, closing = frame.split()
+    return f"{Named(first, lang, shared(first, last)).phrase(opening)} {Named(last, lang).phrase(closing)}"
+
+
+def _list(members: list[Member], lang: str, form: str) -> str:
+    """`1667, 1668 or from 1670 to 1672`."""
+    last = members[-1]
+    words = []
+    for member in members:
+        if isinstance(member, Stated):
+            level = shared(member, last) if isinstance(last, Stated) and member is not last else ""
+            words.append(Named(member, lang, level).phrase(""))
+        else:
+            words.append(_run(*member, lang, form))
+    phrases = grammar(lang).phrases
+    if len(words) == 1:
+        return words[0]
+    return phrases["last_or" if form == "one-of" else "last_and"].format(list=", ".join(words[:-1]), last=words[-1])
+
+
+def _run(first: Stated | None, last: Stated | None, lang: str, form: str) -> str:
+    if first and last:
+        return _range(first, last, lang, "from to")
+    if first:
+        return Named(first, lang).phrase("or_later" if form == "one-of" else "onwards")
+    assert last is not None
+    return Named(last, lang).phrase("by" if form == "one-of" else "until")
+
+
+# --- labels and headings ----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def short(date: EventDate, lang: str) -> str:
+    """A compact label for a drawing: `Dec 2025`, `déc. 2025`, `since c. Jun 2025`."""
+    grammar_ = grammar(lang)
+    phrases = grammar_.phrases
+    ends = _ends(date)
+    if not ends:
+        return phrases["undated"]
+    words = _short_range(ends, lang)
+    if date.approximate:
+        words = phrases["short_about"].format(words=words)
+    name = _side(date)
+    if name and len(ends) == 1:
+        words = grammar_.contracted(grammar_.variant(name, ends[0].unit).format(words=words))
+    return phrases["short_uncertain"].format(words=words) if date.uncertain else words
+
+
+def _side(date: EventDate) -> str:
+    """The phrase that says on which side a label is open; empty if on none."""
+    if date.form in ("one-of", "all-of") and isinstance(date.parts[0], tuple):
+        return "short_onwards" if date.latest is None else "short_by" if date.form == "one-of" else "short_until"
+    sides = {"ended": "until", "began": "onwards", "or-later": "onwards"}
+    name = sides.get(date.form, date.form)
+    return f"short_{name}" if name in ("by", "before", "after", "since", "until", "onwards") else ""
+
+
+def _ends(date: EventDate) -> tuple[Stated, ...]:
+    """First and last of what a date names, or the one that it names."""
+    named: list[Stated] = []
+    for part in date.parts:
+        pair = (part,) if part is None or isinstance(part, Stated) else part
+        named += (stated for stated in pair if stated)
+    if len(named) == 1 and named[0].unit == "span":
+        return span_ends(named[0]) or ()
+    return tuple(named) if len(named) < 2 else (named[0], named[-1])
+
+
+def _short_range(ends: tuple[Stated, ...], lang: str) -> str:
+    first, last = ends[0], ends[-1]
+    label = Named(last, lang).label()
+    if first[1:8] == last[1:8]:
+        return label
+    return (
+        grammar(lang).phrases["short_range"].format(first=Named(first, lang, shared(first, last)).label(), last=label)
+    )
+
+
+def month_name(lang: str, month: int, form: Literal["wide", "abbreviated"]) -> str:
+    """Name of a month (1 to 12) as CLDR has it."""
+    return grammar(lang).locale.month(month, form)
+
+
+def month_heading(lang: str, year: int, month: int) -> str:
+    """`April 2025`, `avril 2025`."""
+    grammar_ = grammar(lang)
+    return grammar_.head["heading"].format(month=grammar_.locale.month(month), year=grammar_.year(year))
+
+
+def year_heading(lang: str, year: int) -> str:
+    """`2025`, `44 BC`; `year` is astronomical (0 is 1 BCE)."""
+    return grammar(lang).year(year)
+
+
+def day_words(lang: str, day: Day) -> str:
+    """`5 April 2025`, `1er juin 2025`."""
+    return Named(points.day(Day(*day)), lang).phrase("")

@@ -1,0 +1,171 @@
+"""Words around dates, a thin layer over EDTF: `about 2025-08`, `by 2025`, `between … and …`, `2 months after x`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from timeline.dates import edtf, points, relative, single
+from timeline.dates.errors import DateError
+from timeline.dates.model import EventDate, Stated, date_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from timeline.dates.relative import Relative
+
+ABOUT = r"(?:(?:about|around|circa|ca\.?|c\.?)\s+|c(?:a?\.)?(?=[0-9]))"
+_ABOUT = re.compile(rf"{ABOUT}(.+)")
+_PORTION = re.compile(r"(early|mid|late)(?: |(?<=mid)-)(?:in )?(.+)")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?|[0-9]{8}", re.ASCII)
+LONGEST_ID = 80  # as for records
+
+Operand = Stated | EventDate | str  # a date, a date that is no single one or an instant, the id of a record
+
+
+def read(written: str, text: str, timezone: str) -> EventDate | Relative | None:
+    """The date in `text` (small letters, single spaces); None if it is not put in words that are known."""
+    if found := relative.read(written, text, lambda part: _operand(part, timezone)):
+        return found
+    for pattern, make in _FORMS:
+        if match := pattern.fullmatch(text):
+            operands = [_operand(part, timezone) for part in match.groups()]
+            if None not in operands:
+                return make(written, *operands)
+    stated = _stated(text)
+    return date_of(written, stated) if stated else None
+
+
+def _stated(text: str) -> Stated | None:
+    """One date with `about`, or `early`, `mid`, `late` before it, in this order."""
+    if match := _ABOUT.fullmatch(text):
+        inner = _stated(match.group(1))
+        return points.flagged(inner, approximate=True) if inner else None
+    if match := _PORTION.fullmatch(text):
+        whole = single.read(match.group(2).upper())
+        if whole is None:
+            return None
+        if whole.unit not in ("month", "year") or whole.earliest is None or whole.precision not in ("month", "year"):
+            raise DateError(f"`{match.group(1)}` goes with a month or a year", f"write `{whole.edtf}`")
+        return points.portion(whole, match.group(1))  # type: ignore[arg-type]
+    return single.read(text.upper())
+
+
+def _operand(text: str, timezone: str) -> Operand | None:
+    """What stands after a preposition. What can be read as a date is a date, else it may be the id of a record."""
+    if stated := _stated(text):
+        return stated
+    if date := edtf.read(text, text, timezone):
+        return date
+    if _ID.fullmatch(text) and len(text) <= LONGEST_ID:
+        if _LIKE_A_DATE.fullmatch(text):
+            from timeline.dates.advice import diagnose
+
+            raise diagnose(text)
+        return text
+    return None
+
+
+def _dates(word: str, *operands: Operand) -> list[Stated]:
+    """The operands, when `word` takes nothing but single dates."""
+    found = []
+    for operand in operands:
+        if isinstance(operand, str):
+            raise DateError(
+                f"`{word}` needs a date, and `{operand}` is none", f"write one, like `{word} {_EXAMPLE[word]}`"
+            )
+        if isinstance(operand, EventDate):
+            day = operand.earliest or operand.latest
+            example = (
+                f"{word} {day.isoformat()}" if day and word not in ("between", "from") else f"{word} {_EXAMPLE[word]}"
+            )
+            what = "an instant" if operand.instant else "more than one date"
+            raise DateError(
+                f"`{word}` needs a day, month or year, and `{operand.written}` is {what}",
+                f"write one, like `{example}`",
+            )
+        found.append(operand)
+    return found
+
+
+_EXAMPLE = {
+    "by": "2025-12",
+    "before": "2025-12",
+    "after": "2025-12",
+    "since": "2025-06",
+    "until": "2025-06",
+    "between": "2025-06 and 2025-08",
+    "from": "2025-06 to 2025-08",
+}
+
+
+def _by(written: str, operand: Operand) -> EventDate:
+    (stated,) = _dates("by", operand)
+    _needs_bounds("by", stated)
+    return edtf.between(written, None, stated)
+
+
+def _before(written: str, operand: Operand) -> EventDate | Relative:
+    if isinstance(operand, str):
+        return relative.side(written, "before", operand)
+    (stated,) = _dates("before", operand)
+    _needs_bounds("before", stated)
+    assert stated.earliest
+    last = points.day(stated.earliest.plus_days(-1), approximate=stated.approximate, uncertain=stated.uncertain)
+    return _worded(edtf.between(written, None, last, "before"), stated)
+
+
+def _after(written: str, operand: Operand) -> EventDate | Relative:
+    if isinstance(operand, str):
+        return relative.side(written, "after", operand)
+    (stated,) = _dates("after", operand)
+    _needs_bounds("after", stated)
+    assert stated.latest
+    first = points.day(stated.latest.plus_days(1), approximate=stated.approximate, uncertain=stated.uncertain)
+    return _worded(edtf.between(written, first, None, "after"), stated)
+
+
+def _worded(date: EventDate, stated: Stated) -> EventDate:
+    """`date` with the part that was stated, for its words, in place of the one that follows from it."""
+    from dataclasses import replace
+
+    return replace(date, parts=(stated,))
+
+
+def _between(written: str, low: Operand, high: Operand) -> EventDate | Relative:
+    if isinstance(low, str) or isinstance(high, str):
+        return relative.between(written, low, high)
+    first, last = _dates("between", low, high)
+    _needs_bounds("between", first, last)
+    return edtf.between(written, first, last)
+
+
+def _from(written: str, low: Operand, high: Operand) -> EventDate:
+    return edtf.period(written, *_dates("from", low, high))
+
+
+def _since(written: str, operand: Operand) -> EventDate:
+    return edtf.period(written, *_dates("since", operand), "..")
+
+
+def _until(written: str, operand: Operand) -> EventDate:
+    return edtf.period(written, "..", *_dates("until", operand))
+
+
+def _needs_bounds(word: str, *parts: Stated) -> None:
+    for stated in parts:
+        if stated.earliest is None or stated.latest is None:
+            advice = f"write what is known, like `{word} {_EXAMPLE[word]}`"
+            raise DateError(f"nobody can say what is {word} `{stated.edtf}`", advice)
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[..., EventDate | Relative]], ...] = (
+    (re.compile(r"between (.+?) and (.+)"), _between),
+    (re.compile(r"from (.+?) to (.+)"), _from),
+    (re.compile(r"by (.+)"), _by),
+    (re.compile(r"before (.+)"), _before),
+    (re.compile(r"after (.+)"), _after),
+    (re.compile(r"since (.+)"), _since),
+    (re.compile(r"until (.+)"), _until),
+)

@@ -1,0 +1,117 @@
+"""What the program says, one file a language: `<lang>.toml` beside this one.
+
+A language is its file; month names and plural rules come from CLDR, as pendulum ships it. Sections belong to those who
+print them: `[date]` to `timeline.dates.wording`, the others to pages and feeds.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import import_module, resources
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FALLBACK = "en"
+_CATEGORIES = frozenset(("zero", "one", "two", "few", "many", "other"))  # CLDR, language plural rules
+_OWN = ("date.units.", "date.ordinals", "date.seasons", "date.phrases.variant:")
+_TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+class Locale:
+    """The phrases of one language. `lang` is the language they really are in, `asked` the one that was wanted."""
+
+    def __init__(self, lang: str, asked: str) -> None:
+        self.lang = lang
+        self.asked = asked
+        self._tables: dict[str, Any] = tomllib.loads(
+            resources.files(__name__).joinpath(f"{lang}.toml").read_text("utf-8")
+        )
+        self._phrases = dict(_flat(self._tables, ""))
+
+    def text(self, key: str, /, **values: object) -> str:
+        """The phrase called `section.name`, with `{name}` filled in; `n` picks the plural form.
+
+        Raises KeyError, naming key and language, where there is no such phrase.
+        """
+        phrase = self._phrases.get(key)
+        if isinstance(phrase, dict):
+            phrase = phrase.get(self.plural(values.get("n", 1)), phrase["other"])
+        if not isinstance(phrase, str):
+            raise KeyError(f"{key} is missing in the language {self.lang}")
+        if not values:
+            return phrase
+        if isinstance(values.get("n"), int):
+            values["n"] = self.number(values["n"])  # type: ignore[arg-type]
+        return phrase.format_map(values)
+
+    def keys(self) -> frozenset[str]:
+        """Dotted names of the phrases that every language must have; a phrase with plural forms counts once.
+
+        Left out are those that a language has for itself: forms of units, and variants (`"before.day"`).
+        """
+        return frozenset(key for key in self._phrases if not key.startswith(_OWN))
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        """A section as it stands in the file."""
+        found = self._tables.get(name)
+        if not isinstance(found, dict):
+            raise KeyError(f"{name} is missing in the language {self.lang}")
+        return found
+
+    def plural(self, n: object) -> str:
+        """The plural category (CLDR) of a number."""
+        return str(_cldr(self.lang)["plural"](n if isinstance(n, int) else 1))
+
+    def ordinal(self, n: int) -> str:
+        """The category (CLDR) of `n` as an ordinal: English 21st is `one`."""
+        return str(_cldr(self.lang)["ordinal"](n))
+
+    def number(self, n: int) -> str:
+        """A whole number with its thousands set apart, where the language does that for a number of this length."""
+        digits = str(abs(n))
+        if len(digits) < 4 + int(self._tables["number"]["minimum"]) - 1:
+            return str(n)
+        return f"{n:,}".replace(",", self._tables["number"]["group"])
+
+    def month(self, month: int, form: Literal["wide", "abbreviated"] = "wide") -> str:
+        """Name of a month, 1 to 12."""
+        return str(_cldr(self.lang)["translations"]["months"][form][month])
+
+
+def available() -> tuple[str, ...]:
+    """Languages that have a file, sorted."""
+    names = (entry.name for entry in resources.files(__name__).iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+@lru_cache(maxsize=64)
+def load(lang: str) -> Locale:
+    """The phrases for `lang`; for `fr-CA` those of `fr`; for a language without a file the English ones.
+
+    Compare `Locale.lang` to what was asked for, and mark up the difference.
+    """
+    known = available()
+    tag = lang.replace("_", "-").lower() if _TAG.fullmatch(lang) else FALLBACK
+    while tag not in known and "-" in tag:
+        tag = tag.rpartition("-")[0]
+    return Locale(tag if tag in known else FALLBACK, lang)
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
+    """Phrases by dotted key; tables of nothing but plural categories are phrases too."""
+    for name, value in table.items():
+        if isinstance(value, dict) and not ("other" in value and _CATEGORIES.issuperset(value)):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{'variant:' if '.' in name else ''}{name}", value
+
+
+@cache
+def _cldr(lang: str) -> Mapping[str, Any]:
+    """Locale data of CLDR. Imported when first used: it takes pendulum with it, some 40 ms."""
+    data: Mapping[str, Any] = import_module(f"pendulum.locales.{lang}.locale").locale
+    return data
