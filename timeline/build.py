@@ -97,7 +97,10 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
 
 
 def understand(events: Path, now: datetime | None) -> tuple[Read, Timeline | None, list[Problem]]:
-    """Read, normalise, check: what `timeline check` does, and the first half of a build. `now` None: no warnings of time."""
+    """Read, normalise, check: what `timeline check` does, and the first half of a build.
+
+    With `now` None, warnings that depend on the day are left out.
+    """
     from timeline.checks import check
     from timeline.normalise import normalise
 

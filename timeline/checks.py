@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.dates import Day, Precision
@@ -161,7 +162,8 @@ def first_of_year(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event
                 event,
                 "first-of-year",
                 "was it really on 1 January?",
-                f"write `{year}` if only the year is known; if so, say how it is known in `date_note`, or `allow: [first-of-year]`",
+                f"write `{year}` if only the year is known; else say how it is known in `date_note`, "
+                "or `allow: [first-of-year]`",
             )
 
 
@@ -174,7 +176,8 @@ def first_of_month(timeline: Timeline, today: Day | None) -> Iterator[tuple[Even
                 event,
                 "first-of-month",
                 "was it really on the first of the month?",
-                f"write `{month}` if only the month is known; if so, say how it is known in `date_note`, or `allow: [first-of-month]`",
+                f"write `{month}` if only the month is known; else say how it is known in `date_note`, "
+                "or `allow: [first-of-month]`",
             )
 
 
@@ -230,7 +233,7 @@ def look_alike(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, P
             by_title[lang, _folded(title)].append(event)
     told: set[tuple[str, str]] = set()
     for events in by_title.values():
-        for first, second in zip(events, events[1:], strict=False):
+        for first, second in pairwise(events):
             if (first.id, second.id) in told or not _overlap(first, second) or _answered(first, "look-alike"):
                 continue
             told.add((first.id, second.id))

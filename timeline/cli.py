@@ -221,7 +221,8 @@ def _tell_result(report: Report, output: Path) -> None:
     edition, changes = report.edition, report.changes
     told = f"{len(report.new)} new, {_count(len(report.notices), 'notice')}"
     click.echo(
-        f"{_count(len(edition.entries), 'event')}: {told}; {changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
+        f"{_count(len(edition.entries), 'event')}: {told}; "
+        f"{changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
     )
     for path in changes.kept:
         click.echo(f"{output / path}: changed by someone else, left as it is", err=True)

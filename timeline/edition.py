@@ -218,7 +218,8 @@ class _Decider:
             yield Problem(
                 "lost-notice",
                 event.origin.at_key("notices"),
-                f"a notice about `{event.id}` was told to subscribers and is gone ({len(event.record.notices)} of {known} are here)",
+                f"a notice about `{event.id}` was told to subscribers and is gone "
+                f"({len(event.record.notices)} of {known} are here)",
                 "restore it; new ones go to the end",
             )
 
@@ -298,14 +299,9 @@ class _Decider:
     def stamped(self) -> list[Told]:
         """Lines of the new lock, every one with its times."""
         slots = iter(self._seconds())
-        lines = []
-        for change in self._changes:
-            if change.is_new:
-                lines.append(_publish(change, slots))
-        for change in self._changes:
-            if not change.is_new:
-                lines.append(_update(change, slots, self._now))
-        return lines
+        # What is new gets the later seconds: a record that settles a plan stands above the plan that it moved.
+        known = [_update(change, slots, self._now) for change in self._changes if not change.is_new]
+        return known + [_publish(change, slots) for change in self._changes if change.is_new]
 
     def _seconds(self) -> list[datetime]:
         """Whole seconds up to now that nobody was told anything in, oldest first: as many as are needed."""
@@ -360,7 +356,7 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
     """
     taken: set[datetime] = {notice.at for told in lines.values() for notice in told.notices if notice.announced}
     made: dict[str, Told] = {}
-    for id in sorted(lines, key=lambda id: (lines[id].updated, id)):
+    for id in sorted(lines, key=lambda name: (lines[name].updated, name)):
         told = lines[id]
         updated = told.updated
         while updated in taken:
@@ -429,5 +425,6 @@ def _date(timeline: Timeline, written: str) -> EventDate:
 
 def _day(iso: str) -> Day:
     date = parse(iso)
-    assert isinstance(date, EventDate) and date.earliest, iso
+    assert isinstance(date, EventDate), iso
+    assert date.earliest, iso
     return date.earliest

@@ -287,7 +287,8 @@ def _raise(bounds: _Bounds, lower: dict[str, tuple[Day | None, str]], id: str, o
     day = lower[other][0]
     if day is None:
         return
-    if lower[id][0] is None or day > lower[id][0]:
+    own = lower[id][0]
+    if own is None or day > own:
         lower[id] = (day, other)
     if bounds.earliest is None or day > bounds.earliest:
         bounds.earliest, bounds.earliest_from = day, other
@@ -297,7 +298,8 @@ def _lower(bounds: _Bounds, upper: dict[str, tuple[Day | None, str]], id: str, o
     day = upper[other][0]
     if day is None:
         return
-    if upper[id][0] is None or day < upper[id][0]:
+    own = upper[id][0]
+    if own is None or day < own:
         upper[id] = (day, other)
     if lasting:
         # That a period had begun by then says nothing of its end.

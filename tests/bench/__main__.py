@@ -55,7 +55,9 @@ def _rooms(events: Path, output: Path) -> None:
         made = emitters()
     with room("read"):
         found = read(events)
-    assert found.settings and found.settings_origin and not found.problems, found.problems[:3]
+    assert not found.problems, found.problems[:3]
+    assert found.settings
+    assert found.settings_origin
     with room("normalise"):
         timeline, problems = normalise(found.settings, found.records)
     assert not problems, problems[:3]

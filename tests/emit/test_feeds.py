@@ -293,3 +293,30 @@ def test_no_entry_lies_in_the_future(story: Story) -> None:
     story.build()
     for entry in feedparser.parse(story.read("atom.xml")).entries:
         assert datetime.fromisoformat(entry.updated).astimezone(UTC) <= NOW
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("2025-04-05", "2025-04-05", ""),
+        ("2025-04", "2025-04", ""),
+        ("2025~", "2025", ""),
+        ("2025-06/2025-08", "2025-06", "2025-08"),
+        ("2025-06-12/2025", "2025-06-12", "2025"),
+        ("2025-06/..", "2025-06", ""),
+        ("[2025-08-10..2025-08-16]", "2025-08-10", "2025-08-16"),
+        ("by 2025-12", "", "2025-12-31"),
+        ("early 2025-08", "2025-08-01", "2025-08-10"),
+        ("2025-36", "2025-10-01", "2025-12-31"),
+        ("199X", "1990-01-01", "1999-12-31"),
+        ("-0043-03-15", "", ""),
+        ("2025-04-05T10:00+02:00", "2025-04-05T08:00:00+00:00", ""),
+    ],
+)
+def test_the_event_module_says_no_more_than_is_known(written: str, start: str, end: str) -> None:
+    from timeline.dates import EventDate, parse
+    from timeline.emit.feedgen_kit import w3cdtf
+
+    date = parse(written)
+    assert isinstance(date, EventDate)
+    assert w3cdtf(date) == (start, end)

@@ -1,7 +1,262 @@
-"""stub"""
+"""What people write for a date by mistake, and what would be right.
 
+A table of patterns; the first that fits tells what is wrong. All that an advice puts in backticks can be written as it
+stands (a test holds it to that).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from timeline.dates.advice_numbers import NUMBERS
 from timeline.dates.errors import DateError
+from timeline.dates.guess import MONTHS, accepted, guess, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_GENERAL = "write it like `2025-04-05`, `2025-04`, `about 2025` or `by 2025-12`; `timeline date` lists all forms"
+_RECORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_UNITS = "(?:minute|hour|day|week|month|quarter|year|decade)s?"
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 
 def diagnose(text: str) -> DateError:
-    return DateError("this is not a date", "write it like `2025-04-05`, `2025-04`, `2025`")
+    """Why `text` (single spaces) is no date; the caller raises it."""
+    tidy = plain(text)
+    for pattern, message, advise in RULES:
+        match = pattern.fullmatch(tidy)
+        advice = advise(match) if match else None
+        if advice:
+            return DateError(message.format(text=text), advice)
+    if tidy != text and accepted(tidy):
+        return DateError(f"`{text}` has characters that only look like digits or dashes", f"write `{tidy}`")
+    if found := guess(tidy):
+        return DateError(f"`{text}` is not how dates are written here", f"write `{found}`")
+    if accepted(tight := tidy.replace(" ", "")):
+        return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`")
+    if not text:
+        return DateError("the date is empty", "write what is known, like `2025-04` or `2025`")
+    return DateError(f"`{text}` is not a date", _GENERAL)
+
+
+def _say(*options: str) -> Callable[[re.Match[str]], str | None]:
+    """`write …`: the options, filled with what was matched, of which those that cannot be written are left out."""
+
+    def advise(match: re.Match[str]) -> str | None:
+        groups = [group or "" for group in match.groups()]
+        found = list(dict.fromkeys(filled for option in options if accepted(filled := option.format(*groups))))
+        return f"write `{'` or `'.join(found)}`" if found else None
+
+    return advise
+
+
+def _told(advice: str) -> Callable[[re.Match[str]], str]:
+    return lambda _: advice
+
+
+def _guessed(frame: str, *groups: int) -> Callable[[re.Match[str]], str | None]:
+    """`write …`: `frame`, filled with what can be guessed for the groups."""
+
+    def advise(match: re.Match[str]) -> str | None:
+        found = [guess(match.group(group).strip(), 1) for group in groups]
+        filled = frame.format(*found)
+        return f"write `{filled}`" if None not in found and accepted(filled) else None
+
+    return advise
+
+
+def _range(match: re.Match[str]) -> str | None:
+    """Two dates and something between them: a period, or one unknown day in it."""
+    first, last = (guess(part.strip(), 1) for part in match.groups())
+    if first is None or last is None:
+        first, last = _shared(*match.groups())
+    if first is None or last is None or not accepted(f"{first}/{last}"):
+        return None
+    period = f"`{first}/{last}` if it lasted that long"
+    one = f"[{first}..{last}]"
+    return f"write {period}, `{one}` for one unknown day" if accepted(one) else f"write {period}"
+
+
+def _end_of(match: re.Match[str]) -> str | None:
+    """`end of 2025` is both a part of the year and a limit."""
+    inner = guess(match.group(1), 1)
+    if inner is None or not accepted(f"late {inner}"):
+        return None
+    return f"write `late {inner}`, or `by {inner}` if it is a limit"
+
+
+def _shared(first: str, last: str) -> tuple[str | None, str | None]:
+    """The year that only the second of two dates names: `June to August 2025`, `12 June – 5 July 2025`."""
+    year = re.search(r"[0-9]{4}$", last.strip())
+    return (guess(f"{first.strip()} {year.group()}", 1), guess(last.strip(), 1)) if year else (None, None)
+
+
+def _between(match: re.Match[str]) -> str | None:
+    first, last = _shared(*match.groups())
+    filled = f"between {first} and {last}"
+    return f"write `{filled}`" if first and last and accepted(filled) else None
+
+
+def _slug(match: re.Match[str]) -> str | None:
+    """A title in place of an id."""
+    lead, title = match.groups()
+    if guess(title, 1):
+        return None
+    words = re.sub(r"[^a-z0-9]+", "-", title).strip("-")
+    return f"after, before and of go with the id of a record: `{lead} {words}`" if accepted(f"{lead} {words}") else None
+
+
+_NO_TODAY = "no clock is read, so nothing counts from today"
+_TODAY = _told("write the day itself, like `2025-08-29`, or count from a record: `2 months after llama-4-launch`")
+
+RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]], ...] = tuple(
+    (re.compile(pattern), message, advise)
+    for pattern, message, advise in (
+        *NUMBERS,
+        # --- no date at all
+        (
+            r"\?+|-+|~|%|…|\.+|/|n/?a|none|null|nil|tbd|tba|tbc|unknown|undated|n\.d\.|s\.d\.|soon|later|never|someday|recently",
+            "`{text}` says nothing about when",
+            _told("write what is known, like `2025`, `by 2030` or `after 2024`"),
+        ),
+        (
+            r"now|today|yesterday|tomorrow|tonight|hier|demain|aujourd'hui|heute|gestern|morgen|hoy|ayer",
+            _NO_TODAY,
+            _TODAY,
+        ),
+        (rf"(?:in|dans|in about) (?:[0-9]+|an?|one|two|three|a few|some) {_UNITS}", _NO_TODAY, _TODAY),
+        (
+            rf"(?:[0-9]+|an?|one|two|three|a few|some) {_UNITS} (?:ago|hence|later|from now|from today|earlier)",
+            _NO_TODAY,
+            _TODAY,
+        ),
+        (r"(?:last|next|this|past|coming) \w+|(?:il y a|vor|hace|dans) .+", _NO_TODAY, _TODAY),
+        (r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", "a day of the week does not say which", _TODAY),
+        (
+            rf"(?:{_MONTH})\.?",
+            "a month needs its year",
+            lambda m: f"write the year first: `2025-{MONTHS[m.group().rstrip('.')]:02}`",
+        ),
+        (
+            rf"[0-9]{{1,2}}\.? (?:{_MONTH})|(?:{_MONTH})\.? [0-9]{{1,2}}(?:st|nd|rd|th)?",
+            "the year is missing",
+            _told("write the year first: `2025-08-21`"),
+        ),
+        (
+            r"(?:spring|summer|autumn|fall|winter|q[1-4]|h[12])",
+            "the year is missing",
+            _told("write the year first: `2025-21` is spring, `2025-33` the first quarter, `2025-40` the first half"),
+        ),
+        # --- comparisons and ends
+        (r"(?:the )?end of (.+)", "`{text}` is not how dates are written here", _end_of),
+        (r"(?:<=|≤) ?(.+)", "`{text}` is not how dates are written here", _guessed("by {}", 1)),
+        (r"(?:>=|≥) ?(.+)", "`{text}` is not how dates are written here", _guessed("[{}..]", 1)),
+        (r"< ?(.+)", "`{text}` is not how dates are written here", _guessed("before {}", 1)),
+        (r"> ?(.+)", "`{text}` is not how dates are written here", _guessed("after {}", 1)),
+        (r"[≈≃~] ?(.+)", "`{text}` is not how dates are written here", _guessed("about {}", 1)),
+        (
+            r"(.+) ?(?:-|–|—|/|to|until) ?(?:present|now|today|ongoing|open|\?|…)?",
+            "`{text}` has no end",
+            _guessed("{}/..", 1),
+        ),
+        (
+            r"(?:from|since|starting|as of|depuis) (.+) (?:on|onwards?|to now|to today|to the present)",
+            "`{text}` is not how dates are written here",
+            _guessed("since {}", 1),
+        ),
+        (r"(?:unknown|open|\?) ?(?:/|-|–|to) ?(.+)", "`{text}` is not how dates are written here", _guessed("/{}", 1)),
+        (r"(.+) or (?:earlier|before)", "`{text}` is not how dates are written here", _guessed("by {}", 1)),
+        (
+            r"(.+) or (?:later|after)|(?:not before|no earlier than|not earlier than) (.+)",
+            "`{text}` is not how dates are written here",
+            lambda m: _guessed("[{}..]", 1 if m.group(1) else 2)(m),
+        ),
+        # --- words and relative dates that are nearly right
+        (
+            rf"(.+ {_UNITS}) (?:since|from|following) ({_RECORD})",
+            "`{text}` is not how dates are written here",
+            _say("{0} after {1}"),
+        ),
+        (
+            rf"(.+ {_UNITS}) (?:prior to|ahead of|until) ({_RECORD})",
+            "`{text}` is not how dates are written here",
+            _say("{0} before {1}"),
+        ),
+        (rf"within (.+ {_UNITS})(?: from)?", "`{text}` does not say of what", _say("within {0} of llama-4-launch")),
+        (
+            rf".+ {_UNITS} (?:after|before)|(?:after|before|by|since|until|about|between|from|within|early|mid|late)",
+            "`{text}` is not finished",
+            _told("write what it counts from, like `2 months after llama-4-launch` or `after 2025-08`"),
+        ),
+        (r"(?:between|from) (\S+)", "`{text}` is not finished", _guessed("between {0} and 2030", 1)),
+        (
+            rf"(?:a )?(?:few|couple of|couple|some|several) ({_UNITS}) (after|before) (.+)",
+            "`{text}` does not say how many",
+            _say("about 3 {0} {1} {2}", "{1} {2}"),
+        ),
+        (
+            rf"(?:[0-9]+[.,][0-9]+|half an?|.* and a half) {_UNITS} (after|before) (.+)",
+            "only whole numbers can be counted",
+            _say("about 2 weeks {0} {1}"),
+        ),
+        (
+            rf"(?:a|one) fortnight (after|before) (.+)",
+            "`{text}` is not how dates are written here",
+            _say("2 weeks {0} {1}"),
+        ),
+        (
+            r"(?:the )?(?:same day|day) (?:as|of) (.+)",
+            "`{text}` is not how dates are written here",
+            _say("0 days after {0}"),
+        ),
+        (
+            r"(?:shortly|soon|right|just|immediately) (after|before) (.+)",
+            "`{text}` does not say how long",
+            _say("{0} {1}", "within 2 weeks {0} {1}"),
+        ),
+        (
+            r"between (.+?) (?:-|–|to|/|et|und|y) (.+)",
+            "`{text}` is not how dates are written here",
+            _guessed("between {} and {}", 1, 2),
+        ),
+        (
+            r"(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis) (.+)",
+            "`{text}` is not how dates are written here",
+            _guessed("between {} and {}", 1, 2),
+        ),
+        (
+            r"(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
+            "`{text}` is not how dates are written here",
+            _between,
+        ),
+        (
+            r"(?:from|de|du|von|vom) (.+?) (?:to|until|till|through|à|au|bis) (.+)",
+            "`{text}` is not how dates are written here",
+            _guessed("from {} to {}", 1, 2),
+        ),
+        (r"about ([^/]+)/([^/]+)", "`about` goes with one date", _say("{0}~/{1}~")),
+        (r"about \[(.+)\.\.(.+)\]", "`about` goes with one date", _say("[{0}~..{1}~]")),
+        (
+            rf"((?:{_MONTH})\.?(?: [0-9]+)?|[0-9]+(?: (?:{_MONTH}))?|.*[0-9]{{3}}.*?) ?(?:–|—| - |\.\.|\bto\b|\bthrough\b|\buntil\b|\band\b|/) ?(.+)",
+            "`{text}` is not how dates are written here",
+            _range,
+        ),
+        (
+            rf"((?:about )?[0-9]+ {_UNITS} (?:after|before)|within [0-9]+ {_UNITS} of|after|before) (?:the )?(\w[\w .,'-]*)",
+            "`{text}` does not name a record by its id",
+            _slug,
+        ),
+        (
+            r"(.+?)[ ,(]+(?:approx|approximately|circa|ca|roughly|or so|environ|ish)\.?\)?",
+            "`{text}` is not how dates are written here",
+            _guessed("about {}", 1),
+        ),
+        (
+            r"(?:maybe|perhaps|possibly|probably|peut-être|vielleicht) (.+)|(.+?) ?\(\?\)",
+            "`{text}` is not how dates are written here",
+            lambda m: _guessed("{}?", 1 if m.group(1) else 2)(m),
+        ),
+    )
+)

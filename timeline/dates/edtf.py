@@ -14,7 +14,7 @@ _OPEN = {"..": "..", "": ""}
 def read(written: str, text: str, timezone: str) -> EventDate | None:
     """The date in `text`; None if it has not the shape of one. Capitals do not matter, nor do spaces around marks."""
     tight = re.sub(r"\s*(\.\.|[/,\[\]{}])\s*", r"\1", text).upper()
-    if tight[:1] in "[{" and tight[-1:] in "]}":
+    if tight.startswith(("[", "{")) and tight.endswith(("]", "}")):
         return _set(written, tight)
     if tight.count("/") == 1:
         return _period(written, *tight.split("/"))

@@ -61,14 +61,20 @@ def _common(text: str, year: str, month: str | None, day: str | None, mark: str)
 
 
 def _any(written: str, timezone: str) -> EventDate | Relative:
-    if len(written) > LONGEST:
-        raise DateError(
-            f"a date of {len(written)} characters", "the longest that is read has 200; words go into `date_note`"
-        )
-    text = " ".join(written.split())
-    date = edtf.read(written, text, timezone) or words.read(written, text.lower(), timezone)
+    date = understood(written, timezone)
     if date is None:
         from timeline.dates.advice import diagnose
 
-        raise diagnose(text)
+        raise diagnose(" ".join(written.split()))
     return date
+
+
+def understood(written: str, timezone: str = "UTC") -> EventDate | Relative | None:
+    """Like `parse`, but None for what has not the shape of a date. Impossible dates are errors here too."""
+    if len(written) > LONGEST:
+        message = f"a date of {len(written)} characters"
+        raise DateError(
+            message, f"no more than {LONGEST} are read; explain in date_note, and write here what is known, like `2025`"
+        )
+    text = " ".join(written.split())
+    return edtf.read(written, text, timezone) or words.read(written, text.lower(), timezone)

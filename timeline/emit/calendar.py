@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from timeline.emit import content
 from timeline.locales import load as locale
@@ -70,7 +70,7 @@ def span(entry: Entry) -> tuple[date, date] | None:
     return start, last + timedelta(days=1)
 
 
-def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str):  # type: ignore[no-untyped-def]
+def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str) -> Any:
     from icalendar import Event
 
     record = entry.event.record

@@ -100,7 +100,8 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
         yield f"<p><strong>{escape(label)}, {day}:</strong></p>\n{_block(edition, notice.note, lang)}"
     if record.withdrawn:
         if not any(notice.type == "withdrawal" for notice in entry.notices):
-            yield f"<p>{escape(text('notice.withdrawal', reason=plain(edition.said(record.withdrawn.reason, lang).text)))}</p>"
+            reason = plain(edition.said(record.withdrawn.reason, lang).text)
+            yield f"<p>{escape(text('notice.withdrawal', reason=reason))}</p>"
         return
     yield f"<p>{_facts(edition, entry, lang)}</p>"
     if record.image:
@@ -120,7 +121,8 @@ def _mention(edition: Edition, entry: Entry, lang: str) -> str:
     """Title of an event, linked to its page, and its date."""
     shown = edition.said(entry.event.record.title, lang)
     address = escape(edition.address(lang, entry))
-    return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({escape(word(entry.event.date, lang))})'
+    date = escape(word(entry.event.date, lang))
+    return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({date})'
 
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
@@ -160,10 +162,9 @@ def _source(edition: Edition, source: Source, lang: str) -> str:
     title_ = edition.said(source.title, lang).text if source.title else None
     publisher = edition.said(source.publisher, lang).text if source.publisher else None
     shown = title_ or publisher or source.url
-    hreflang = f' hreflang="{escape(source.lang)}"' if source.lang else ""
-    parts = [
-        f'<a href="{escape(source.url)}"{hreflang}{_lang(source.lang or lang, lang) if title_ else ""}>{escape(shown)}</a>'
-    ]
+    attributes = f' hreflang="{escape(source.lang)}"' if source.lang else ""
+    attributes += _lang(source.lang or lang, lang) if title_ else ""
+    parts = [f'<a href="{escape(source.url)}"{attributes}>{escape(shown)}</a>']
     if publisher and title_:
         parts.append(escape(publisher))
     if source.date:

@@ -18,7 +18,25 @@ if TYPE_CHECKING:
 
     from timeline.types import Edition, Entry
 
-COLUMNS = ["id", "date", "edtf", "earliest", "latest", "precision", "title", "summary", "kind", "status", "certainty", "actors", "topics", "sources", "url", "published", "updated"]
+COLUMNS = [
+    "id",
+    "date",
+    "edtf",
+    "earliest",
+    "latest",
+    "precision",
+    "title",
+    "summary",
+    "kind",
+    "status",
+    "certainty",
+    "actors",
+    "topics",
+    "sources",
+    "url",
+    "published",
+    "updated",
+]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these as a formula
 _DAY = re.compile(r"[+-]\d+-\d\d-\d\d")
 

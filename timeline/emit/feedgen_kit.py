@@ -14,6 +14,7 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from timeline.dates.model import Stated
 from timeline.emit import content
 from timeline.emit.channels import Document, document_path
 from timeline.lock import stamp
@@ -79,7 +80,10 @@ class EntryParts(BaseEntryExtension):  # type: ignore[misc]
         return self._dates(entry)
 
     def extend_rss(self, item: Any) -> Any:
-        """`dc:creator` (RSS `author` wants an e-mail address), `atom:updated` (readers without it show updates as now)."""
+        """Add what RSS has no element for.
+
+        `dc:creator`, as `author` wants an e-mail address; `atom:updated`, as readers without it take the time of fetch.
+        """
         for name in self.creators:
             etree.SubElement(item, f"{{{DC}}}creator").text = name
         etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated
@@ -211,12 +215,16 @@ def w3cdtf(date: EventDate) -> tuple[str, str]:
     """
     if date.instant is not None:
         return date.instant.isoformat(timespec="seconds"), ""
-    start, end = (_day(day) for day in (date.earliest, date.latest))
-    unit = {"day": 10, "month": 7, "year": 4}.get(date.precision.value)
-    if unit:
-        return start[:unit], ""
-    return start, end
+    ends = date.parts if date.lasting else date.parts * 2
+    first, last = (_unit(part) for part in (ends if len(ends) == 2 else (None, None)))
+    start, end = _day(date.earliest, first), _day(date.latest, last)
+    return start, "" if start == end else end
 
 
-def _day(day: Day | None) -> str:
-    return day.isoformat() if day and 1 <= day.year <= 9999 else ""
+def _unit(part: object) -> str:
+    return part.unit if isinstance(part, Stated) and not part.portion else ""
+
+
+def _day(day: Day | None, unit: str) -> str:
+    """A day cut to its unit; whole where the unit is none of W3CDTF's."""
+    return day.isoformat()[: {"month": 7, "year": 4}.get(unit, 10)] if day and 1 <= day.year <= 9999 else ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
+_PREFIXES: dict[Any, str] = {None: SITEMAP, "xhtml": XHTML}
 
 
 def sitemap(edition: Edition) -> Iterator[File]:
@@ -24,7 +25,7 @@ def sitemap(edition: Edition) -> Iterator[File]:
 
 
 def _render(edition: Edition) -> bytes:
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_PREFIXES)
     _page(root, edition, "", stamp(edition.as_of))
     for entry in edition.entries:
         _page(root, edition, f"events/{entry.id}/", stamp(entry.updated))

@@ -88,7 +88,9 @@ class _Composer:
         if type(event) is SequenceStartEvent:
             return self._sequence(event, depth)
         assert isinstance(event, AliasEvent)
-        self._note(event, "yaml-anchor", f"in YAML `*{event.anchor}` refers to another place", f"write the value out, {_QUOTE}")
+        self._note(
+            event, "yaml-anchor", f"in YAML `*{event.anchor}` refers to another place", f"write the value out, {_QUOTE}"
+        )
         return f"*{event.anchor}"
 
     def _scalar(self, event: ScalarEvent) -> str | None:
@@ -131,7 +133,7 @@ class _Composer:
         if type(event) is ScalarEvent:
             self._scalar(event)
             return str(event.value)
-        self._stop(event, "yaml-key", "a key must be one word", "check the brackets and the indentation")
+        return self._stop(event, "yaml-key", "a key must be one word", "check the brackets and the indentation")
 
     def _sequence(self, event: SequenceStartEvent, depth: int) -> Nodes:
         if event.tag or event.anchor:
@@ -163,6 +165,7 @@ class _Composer:
 
 def _at(event: Event) -> tuple[int, int]:
     mark = event.start_mark
+    assert mark is not None
     return mark.line + 1, mark.column + 1
 
 

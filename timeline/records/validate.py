@@ -59,7 +59,9 @@ def _validate(
         problems = [_problem(detail, model, origin) for detail in details]
         # A misspelt key is also a missing one; saying so once is enough.
         guessed = {problem.advice for problem in problems if problem.code == "unknown-key"}
-        return None, [p for p in problems if p.code != "missing-key" or f"did you mean {p.message.split()[0]}?" not in guessed]
+        return None, [
+            p for p in problems if p.code != "missing-key" or f"did you mean {p.message.split()[0]}?" not in guessed
+        ]
 
 
 def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Problem:

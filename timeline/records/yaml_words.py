@@ -53,7 +53,11 @@ _MEANINGS = (
         "text that starts with `*` or `&`",
         "put the text in quotes",
     ),
-    ("invalid Unicode character escape code", "an escape such as \\ud800 that stands for no character", "write the character itself"),
+    (
+        "invalid Unicode character escape code",
+        "an escape such as \\ud800 that stands for no character",
+        "write the character itself",
+    ),
     ("undefined alias", "text that starts with `*`", "put it in quotes"),
     ("alias", "text that starts with `*` or `&`", "put it in quotes"),
     ("unknown escape character", "a backslash inside double quotes", "use single quotes, or write it twice"),
@@ -86,7 +90,9 @@ def _reserved(place: Place, text: str) -> Problem:
     found = text.split("\n")[place.line - 1][place.column - 1 : place.column]
     if found == "\t":
         return Problem("yaml", place, "YAML cannot be read here: a tab", "indent with spaces")
-    return Problem("yaml", place, f"YAML cannot be read here: text cannot start with `{found}`", "put the text in quotes")
+    return Problem(
+        "yaml", place, f"YAML cannot be read here: text cannot start with `{found}`", "put the text in quotes"
+    )
 
 
 def _place(error: YAMLError, text: str, file: str) -> tuple[Place, str]:

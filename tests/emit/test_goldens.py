@@ -1,0 +1,92 @@
+"""Every output of a small fixed timeline, reviewed like code. Renew with `pytest --force-regen` and read the diff."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import icalendar
+import jsonschema
+import pytest
+from lxml import etree
+
+from tests.conftest import ROOT, Story
+from tests.goldens.story_later import EDITS
+
+GOLDENS = ROOT / "tests/goldens"
+PATHS = (
+    "atom.xml",
+    "fr/atom.xml",
+    "rss.xml",
+    "feed.json",
+    "corrections/atom.xml",
+    "topics/talent/rss.xml",
+    "feeds.opml",
+    "calendar.ics",
+    "timeline.json",
+    "fr/timeline.csv",
+    "sitemap.xml",
+    "timeline.lock",
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The small story after all that happened to it."""
+    story = Story(tmp_path_factory.mktemp("small"))
+    shutil.copytree(GOLDENS / "story", story.events, dirs_exist_ok=True)
+    story.build()
+    records = story.events / "records.yaml"
+    for days, edits in EDITS:
+        text = records.read_text("utf-8")
+        for before, after in edits:
+            assert before in text
+            text = text.replace(before, after)
+        records.write_text(text, "utf-8")
+        story.build(days=days)
+    return story
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_output_is_as_reviewed(small: Story, path: str, file_regression) -> None:
+    name = GOLDENS / "output" / path.replace("/", "-")
+    # Line ends and encoding are part of the promise.
+    text = (small.output / path).read_bytes().decode("utf-8")
+    file_regression.check(text, encoding="utf-8", newline="", fullpath=name)
+
+
+def test_the_calendar_reads_back(small: Story) -> None:
+    calendar = icalendar.Calendar.from_ical(small.read("calendar.ics"))
+    events = {str(event["url"]).rstrip("/").rpartition("/")[2]: event for event in calendar.walk("VEVENT")}
+    assert sorted(events) == ["freeze", "hiring", "hoax", "launch", "leaves", "spark"]
+    launch = events["launch"]
+    assert launch["uid"] == "tag:example.org,2025-09-01:small/launch/en"
+    assert launch["sequence"] == 1
+    assert launch["dtstart"].dt.isoformat() == "2025-04-06"
+    assert launch["dtend"].dt.isoformat() == "2025-04-07"
+    assert events["hoax"]["status"] == "CANCELLED"
+    freeze = events["freeze"]
+    assert (freeze["dtstart"].dt.isoformat(), freeze["dtend"].dt.isoformat()) == ("2025-08-10", "2025-08-17")
+    assert {str(event["transp"]) for event in events.values()} == {"TRANSPARENT"}
+    assert "3 events are known too vaguely" in str(calendar["x-wr-caldesc"])
+
+
+def test_timeline_json_keeps_its_schema(small: Story) -> None:
+    schema = json.loads((ROOT / "docs/timeline.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(small.read("timeline.json")), schema)
+
+
+@pytest.mark.parametrize("path", ["feeds.opml", "sitemap.xml", "atom.xml", "rss.xml"])
+def test_xml_is_well_formed(small: Story, path: str) -> None:
+    etree.fromstring((small.output / path).read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def test_a_table_computes_nothing(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025, title: '=HYPERLINK(\"x\")'}\n- {id: b, date: -0043-03-15, title: '-2+3'}\n")
+    story.build()
+    text = Path("output/timeline.csv").read_text("utf-8-sig")
+    assert "'=HYPERLINK" in text
+    assert "'-2+3" in text
+    assert ",-0043-03-15," in text

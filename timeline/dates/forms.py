@@ -1,0 +1,166 @@
+"""What can be written for a date: the table behind `timeline date` and docs/dates.md. A new form gets a row here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from timeline.dates.errors import DateError
+from timeline.dates.model import EventDate
+from timeline.dates.reading import parse
+from timeline.dates.relative import Relative
+from timeline.dates.wording import word
+
+
+class Row(NamedTuple):
+    """A form: an example, and what it means."""
+
+    written: str
+    meaning: str
+
+
+FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
+    (
+        "Known to a unit",
+        (
+            Row("2025-04-05", "a day"),
+            Row("2025-04", "a month"),
+            Row("2025", "a year"),
+            Row("2025-04-05T10:00+02:00", "an instant; without offset in the timeline's own zone"),
+            Row("2025-22", "a season: 21 spring, 22 summer, 23 autumn, 24 winter, northern and meteorological"),
+            Row(
+                "2025-36",
+                "a quarter: 33 to 36 (37 to 39 thirds, 40 and 41 halves of a year, 29 to 32 southern seasons)",
+            ),
+            Row("202X", "a decade"),
+            Row("19XX", "a century"),
+        ),
+    ),
+    (
+        "Not quite known",
+        (
+            Row("2025-08~", "about then"),
+            Row("2025-08?", "perhaps then"),
+            Row("2025-08%", "perhaps about then"),
+            Row("about 2025-08", "the same as 2025-08~; also circa, c., around"),
+            Row("early 2025-08", "also mid and late, of a month or a year"),
+            Row("156X-12-25", "X stands for a digit that is not known"),
+            Row("1950S2", "1950 is a guess, of which the first two digits are meant"),
+        ),
+    ),
+    (
+        "Lasted",
+        (
+            Row("2025-06-12/2025-06-30", "lasted from the one to the other; also from … to …"),
+            Row("2025-06/..", "still going on; also since …"),
+            Row("../2025-06", "until then; also until …"),
+            Row("2025-06/", "ended nobody knows when; /2025-06 began nobody knows when"),
+        ),
+    ),
+    (
+        "One day, not known exactly",
+        (
+            Row("[2025-08-18..2025-08-21]", "some day from the first to the last"),
+            Row("between 2025-06 and 2025-08", "the same in words, with dates of any unit"),
+            Row("by 2025", "no later than the last day of that"),
+            Row("before 2025-08", "no later than the day before it"),
+            Row("after 2025-08", "no earlier than the day after it"),
+            Row("[2025-08-18,2025-08-21]", "one of these; {…} all of these"),
+        ),
+    ),
+    (
+        "Counted from something else",
+        (
+            Row("2 months after msl-announced", "from a record, by its id; days, weeks, months, quarters, years"),
+            Row("about 2 weeks before 2025-08-29", "or from a date"),
+            Row("within 3 months of 2025-08", "before or after; within … after X and within … before X on one side"),
+            Row("after llama-4-launch", "no earlier than that record; also before"),
+            Row("between msl-announced and 2025-12", "from that record to that date"),
+        ),
+    ),
+    (
+        "Far away",
+        (
+            Row("-0043-03-15", "year 0 is 1 BC, so -0043 is 44 BC"),
+            Row("Y-17000", "a year of more than four digits; Y-17E7 has seven noughts"),
+        ),
+    ),
+)
+
+_INTRODUCTION = """\
+# Dates
+
+A date says as much as is known, and no more. It is kept as it was written, as the first and last day that it may be,
+and as a place in the order of the timeline; every page, feed and calendar words it the same way. Quotes are needed
+only where YAML asks for them: around `[…]` and `{…}`.
+
+`timeline date 'about 2 weeks before 2025-08-29'` shows how a text is understood; without a text it prints these tables.
+This page is made by the program (`timeline.dates.forms.docs_page`).
+"""
+
+_FINE_PRINT = """\
+## Fine print
+
+- Everything is EDTF (ISO 8601-2) or words for it. Capitals and spare spaces do not matter.
+- `~`, `?` and `%` are flags. They never widen the bounds. On a period they hold if either end has them.
+- The bounds of an open or unknown end are empty. Only `…/..` means that it still goes on.
+- Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter runs
+  into February of the next year.
+- What is counted stays in the unit it is counted from where that is possible: two months after a day is a day (31 December
+  and two months is the last of February), two months after a month is a month, two weeks after a month is some day between
+  two days. `about` only adds the flag. Of a period the start counts.
+- After or before a *record*: the same day is possible. After or before a *date*: it is not.
+- What can be read as a date is never the id of a record: `after 2025` is about the year.
+- An instant falls on the day that it has in the `timezone` of `timeline.yaml`. 24:00 is the next day. An hour that the
+  clocks skip is an error; one that they repeat needs its offset.
+- `2025-25` is not a short form of a year and a day: 25 to 28 are northern seasons again, as EDTF has them.
+- Years of more than four digits have a sign and as many digits as they need.
+"""
+
+
+def bounds(date: EventDate) -> str:
+    """First and last possible day: `2025-08-01 to 2025-08-31`."""
+    first, last = (day.isoformat() if day else "…" for day in (date.earliest, date.latest))
+    return first if first == last else f"{first} to {last}"
+
+
+def table() -> str:
+    """The forms as plain text for a terminal."""
+    lines: list[str] = []
+    width = max(len(row.written) for _, rows in FORMS for row in rows)
+    for title, rows in FORMS:
+        lines += ["", title] if lines else [title]
+        lines += [f"  {row.written:{width}}  {row.meaning}" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def docs_page() -> str:
+    """docs/dates.md."""
+    parts = [_INTRODUCTION]
+    for title, rows in FORMS:
+        head = f"## {title}\n\n| written | meaning | from, to | in words |\n| --- | --- | --- | --- |"
+        parts.append("\n".join([head, *(_line(row) for row in rows)]) + "\n")
+    parts += [_FINE_PRINT, _mistakes()]
+    return "\n".join(parts)
+
+
+def _line(row: Row) -> str:
+    date = parse(row.written)
+    cells = [f"`{row.written}`", row.meaning]
+    if isinstance(date, Relative):
+        cells += ["", ""]
+    else:
+        cells += [bounds(date), f"{word(date, 'en')}; *{word(date, 'fr')}*"]
+    return f"| {' | '.join(cells)} |"
+
+
+_MISTAKES = ("05/04/2025", "August 2025", "Q4 2025", "2024–2025", "end of 2025", "2025-02-30", "44 BC", "in 2 months")
+
+
+def _mistakes() -> str:
+    lines = ["## What is not read, and what to write instead\n", "| written | answer |", "| --- | --- |"]
+    for text in _MISTAKES:
+        try:
+            parse(text)
+        except DateError as error:
+            lines.append(f"| {text} | {error.message}; {error.advice} |")
+    return "\n".join(lines) + "\n"

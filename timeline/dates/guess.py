@@ -1,0 +1,169 @@
+"""What people write for a date in other notations, and how it is written here. Only for advice: nothing here is accepted.
+
+`guess` turns `5 April 2025`, `Q4 2025`, `the 1990s`, `vers août 2025` into what the author can write instead.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from timeline.dates import points
+from timeline.dates.day import year_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NAMES = (
+    "january jan janvier janv januar jänner enero ene",
+    "february feb février fevrier févr fevr februar febrero",
+    "march mar mars märz marz maerz marzo",
+    "april apr avril avr abril abr",
+    "may mai mayo",
+    "june jun juin juni junio",
+    "july jul juillet juil juli julio",
+    "august aug août aout agosto ago",
+    "september sep sept septembre septiembre",
+    "october oct octobre oktober okt octubre",
+    "november nov novembre noviembre",
+    "december dec décembre decembre déc dezember dez diciembre dic",
+)
+MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+_SEASONS = {
+    **dict.fromkeys("spring printemps frühling frühjahr primavera".split(), 21),
+    **dict.fromkeys("summer été ete sommer verano".split(), 22),
+    **dict.fromkeys("autumn fall automne herbst otoño".split(), 23),
+    **dict.fromkeys("winter hiver invierno".split(), 24),
+}
+_ORDINALS = {
+    **dict.fromkeys("1 1st first premier 1er erstes primer i".split(), 1),
+    **dict.fromkeys("2 2nd second deuxième 2e zweites segundo ii".split(), 2),
+    **dict.fromkeys("3 3rd third troisième 3e drittes tercer iii".split(), 3),
+    **dict.fromkeys("4 4th fourth last quatrième 4e viertes cuarto iv".split(), 4),
+}
+# Words that mean one of ours.
+_WORDS = {
+    "about": "about|around|circa|ca|c|approximately|approx|roughly|some time in|sometime in|vers|environ|env|autour de|etwa|um|gegen|hacia",
+    "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|until the end of|d'ici (?:à |la )?fin(?: de)?|d'ici|"
+    "d'ici la fin de|au plus tard|bis ende|spätestens",
+    "before": "before|prior to|earlier than|avant|vor|antes de",
+    "after": "after|later than|following|après|apres|nach|después de",
+    "since": "since|from|starting|starting in|as of|depuis|seit|desde|ab",
+    "until": "until|till|up to|jusqu'en|jusqu'à|bis|hasta",
+    "early": "early|early in|beginning of|the beginning of|start of|the start of|début|debut|anfang|principios de|at the beginning of",
+    "mid": "mid|middle of|the middle of|mi|milieu|mitte|mediados de|in the middle of",
+    "late": "late|late in|end of|the end of|at the end of|fin|fin de|ende|finales de",
+    "": "in|on|at|the|during|en|le|la|au|im|am|dans|on the|in the|dated|date:",
+}
+_LEADING = tuple((ours, re.compile(rf"(?:{theirs})(?:\.\s*|\s+|-(?=\w))(.+)")) for ours, theirs in _WORDS.items())
+_Y = r"(-?[0-9]{3,4})"
+_D = r"([0-9]{1,2})(?:st|nd|rd|th|er|e|\.|º)?"
+_NAME = r"([^\W\d_]{3,12})\.?"
+
+
+def plain(text: str) -> str:
+    """Small letters, single spaces, ordinary digits, dashes and apostrophes."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in text)
+    return " ".join(re.sub("[\u2010-\u2012\u2212]", "-", text.replace("\u2019", "'")).split())
+
+
+def accepted(text: str) -> bool:
+    """Whether `text` can be written as it stands."""
+    from timeline.dates.errors import DateError
+    from timeline.dates.reading import understood
+
+    try:
+        return understood(text) is not None
+    except DateError:
+        return False
+
+
+def guess(text: str, depth: int = 0) -> str | None:
+    """What to write for `text` (see `plain`), if that can be told without a doubt."""
+    text = text.strip(" ,;.\"'()")
+    if text and depth and text[0].isdigit() and accepted(text):
+        return text
+    for pattern, make in _SHAPES:
+        if (match := pattern.fullmatch(text)) and (found := make(*match.groups())) and accepted(found):
+            return found
+    if depth < 3:
+        for ours, pattern in _LEADING:
+            if (match := pattern.fullmatch(text)) and (inner := guess(match.group(1), depth + 1)):
+                found = f"{ours} {inner}".strip()
+                if accepted(found):
+                    return found
+    return None
+
+
+def _month(name: str, year: str) -> str | None:
+    part = MONTHS.get(name) or _SEASONS.get(name)
+    return f"{_year(year)}-{part:02}" if part else None
+
+
+def _day(day: str, name: str, year: str) -> str | None:
+    return f"{_year(year)}-{MONTHS[name]:02}-{int(day):02}" if name in MONTHS else None
+
+
+def _year(year: str) -> str:
+    return year_text(int(year))
+
+
+def _part(first: int) -> Callable[[str, str], str | None]:
+    def found(number: str, year: str) -> str | None:
+        index = _ORDINALS.get(number)
+        return f"{_year(year)}-{first - 1 + index}" if index else None
+
+    return found
+
+
+def _turned(make: Callable[..., str | None]) -> Callable[..., str | None]:
+    return lambda *groups: make(*reversed(groups))
+
+
+def _bce(year: str) -> str:
+    return points.plain_year(1 - int(year.replace(",", "").replace(" ", "").replace(".", "")))
+
+
+def _century(number: str) -> str | None:
+    return f"{int(number) - 1:02}XX" if 1 <= int(number) <= 100 else None
+
+
+def _unpadded(year: str, month: str, day: str | None = None) -> str:
+    return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+
+
+def _span(day: str, last: str, name: str, year: str) -> str | None:
+    first, second = _day(day, name, year), _day(last, name, year)
+    return f"{first}/{second}" if first and second else None
+
+
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
+    (re.compile(pattern), make)
+    for pattern, make in (
+        (rf"{_NAME}(?:,? | of | de |-)'?{_Y}", _month),
+        (rf"{_Y}[ -]{_NAME}", _turned(_month)),
+        (rf"(?:[a-zé]{{3,10}},? )?{_D}(?: of| de)?[ -]{_NAME}(?: de|,)?[ -]{_Y}", _day),
+        (rf"{_NAME} {_D},? {_Y}", lambda name, day, year: _day(day, name, year)),
+        (rf"{_Y}[ -]{_NAME}[ -]{_D}", _turned(_day)),
+        (rf"{_D} ?(?:-|–|—|to|and|au|bis) ?{_D} {_NAME},? {_Y}", _span),
+        (rf"{_NAME} {_D} ?(?:-|–|—|to) ?{_D},? {_Y}", lambda name, day, last, year: _span(day, last, name, year)),
+        (rf"[qt]([1-4])[ /-]?{_Y}", _part(33)),
+        (rf"{_Y}[ /-]?[qt]([1-4])", _turned(_part(33))),
+        (rf"([1-4])[qt][ /-]?{_Y}", _part(33)),
+        (rf"([\w.]+) (?:quarter|trimestre|quartal)(?: of| de)? {_Y}", _part(33)),
+        (rf"[hs]([12])[ /-]?{_Y}", _part(40)),
+        (rf"{_Y}[ /-]?[hs]([12])", _turned(_part(40))),
+        (rf"([\w.]+) (?:half|semester|semestre|halbjahr)(?: of| de)? {_Y}", _part(40)),
+        (r"(?:the |les )?(?:années )?([0-9]{3})0'?(?:s|er|er-jahre|er jahre)?", lambda digits: f"{digits}X"),
+        (r"(?:the |le )?([0-9]{1,2})(?:st|nd|rd|th|e|er|ème|\.) (?:century|siècle|jahrhundert|c\.?)", _century),
+        (r"([0-9][0-9,. ]{0,12}) ?(?:b\.? ?c\.?(?: ?e\.?)?|av\.? ?j\.?-?c\.?|v\.? ?chr\.?|a\. ?c\.?)", _bce),
+        (r"(?:ad|a\.d\.|ce) ?([0-9]{1,4})", _year),
+        (r"([0-9]{1,4}) ?(?:ad|a\.d\.|ce|c\.e\.|apr\.? ?j\.?-?c\.?|n\.? ?chr\.?)", _year),
+        (r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})", _unpadded),
+        (r"([0-9]{4})[-/. ]([0-9]{1,2})", _unpadded),
+        (r"([0-9]{4})([01][0-9])([0-3][0-9])", _unpadded),
+        (r"([0-9]{4})", lambda year: year),
+    )
+)
