@@ -72,6 +72,15 @@ def test_the_calendar_reads_back(small: Story) -> None:
     assert "3 events are known too vaguely" in str(calendar["x-wr-caldesc"])
 
 
+def test_a_second_strict_parser_reads_the_calendar(small: Story) -> None:
+    from ical.calendar_stream import IcsCalendarStream
+
+    text = (small.output / "fr/calendar.ics").read_bytes().decode()
+    calendar = IcsCalendarStream.calendar_from_ics(text)
+    assert {event.summary for event in calendar.events} >= {"Un été de recrutements", "Spark est sorti"}
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))  # RFC 5545, section 3.1
+
+
 def test_timeline_json_keeps_its_schema(small: Story) -> None:
     schema = json.loads((ROOT / "docs/timeline.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -198,3 +198,28 @@ def test_rss2email_mails_each_telling_once(story: Story, server: str, tmp_path: 
     build(story, 1)
     assert subjects() == ["A day", "Correction: A day"]
     assert subjects() == ["A day", "Correction: A day"]
+
+
+def test_reader_keeps_what_it_read_and_shows_what_is_new(story: Story, server: str, tmp_path: Path) -> None:
+    make_reader = pytest.importorskip("reader", reason="reader is not installed").make_reader
+    url = f"{server}/atom.xml"
+    story.write("a.yaml", "{id: a, date: 1969-07-20, title: A step}\n")
+    build(story, 0)
+    with make_reader(str(tmp_path / "db.sqlite")) as reader:
+        reader.add_feed(url)
+        reader.update_feeds()
+        (entry,) = reader.get_entries()
+        assert (entry.title, entry.published) == ("A step", NOW)
+        reader.mark_entry_as_read(entry)
+
+        story.write("a.yaml", "{id: a, date: 1969-07-20, title: A step, summary: More words.}\n")
+        build(story, 1)
+        reader.update_feeds()
+        assert [entry.title for entry in reader.get_entries(read=False)] == []
+
+        story.write("a.yaml", "{id: a, date: 1969-07-21, title: A step, summary: More words.}\n")
+        story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
+        build(story, 2)
+        reader.update_feeds()
+        assert sorted(entry.title for entry in reader.get_entries(read=False)) == ["B", "Correction: A step"]
+        assert len(list(reader.get_entries())) == 3
