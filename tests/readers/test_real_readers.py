@@ -28,6 +28,8 @@ pytestmark = pytest.mark.readers
 class Quiet(http.server.SimpleHTTPRequestHandler):
     """Serves without a word; `.xml` is XML, as on any static host."""
 
+    extensions_map = http.server.SimpleHTTPRequestHandler.extensions_map | {".xml": "application/xml"}
+
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -207,19 +209,19 @@ def test_reader_keeps_what_it_read_and_shows_what_is_new(story: Story, server: s
     build(story, 0)
     with make_reader(str(tmp_path / "db.sqlite")) as reader:
         reader.add_feed(url)
-        reader.update_feeds()
+        reader.update_feed(url)
         (entry,) = reader.get_entries()
         assert (entry.title, entry.published) == ("A step", NOW)
         reader.mark_entry_as_read(entry)
 
         story.write("a.yaml", "{id: a, date: 1969-07-20, title: A step, summary: More words.}\n")
         build(story, 1)
-        reader.update_feeds()
+        reader.update_feed(url)
         assert [entry.title for entry in reader.get_entries(read=False)] == []
 
         story.write("a.yaml", "{id: a, date: 1969-07-21, title: A step, summary: More words.}\n")
         story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
         build(story, 2)
-        reader.update_feeds()
+        reader.update_feed(url)
         assert sorted(entry.title for entry in reader.get_entries(read=False)) == ["B", "Correction: A step"]
         assert len(list(reader.get_entries())) == 3

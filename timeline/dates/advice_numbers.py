@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -40,17 +40,17 @@ def _month_year(match: re.Match[str]) -> str | None:
 def _week(match: re.Match[str]) -> str | None:
     year, week, day = match.groups()
     try:
-        first = datetime.date.fromisocalendar(int(year), int(week), int(day or 1))
+        first = dt.date.fromisocalendar(int(year), int(week), int(day or 1))
     except ValueError:
         return None
-    last = first + datetime.timedelta(days=6)
+    last = first + dt.timedelta(days=6)
     return _options(first.isoformat() if day else f"{first}/{last}")
 
 
 def _day_of_year(match: re.Match[str]) -> str | None:
     year, day = int(match.group(1)), int(match.group(2))
     try:
-        found = datetime.date(year, 1, 1) + datetime.timedelta(days=day - 1)
+        found = dt.date(year, 1, 1) + dt.timedelta(days=day - 1)
     except (ValueError, OverflowError):
         return None
     return _options(found.isoformat()) if found.year == year else None
@@ -109,13 +109,17 @@ def _zeros(match: re.Match[str]) -> str | None:
 
 
 NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
-    (r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4}|[0-9]{2})", "`{text}`: which is the month?", _ambiguous),
+    (
+        r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4}|[0-9]{2})",
+        "`{text}` leaves open which is the month",
+        _ambiguous,
+    ),
     (r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4}|[0-9]{2})", _OTHER, _slashes),
     (r"([0-9]{4})([01][0-9])([0-3][0-9])", "a day is written with hyphens", lambda m: _options("-".join(m.groups()))),
     (r"([0-9]{1,2})[/.\-]([0-9]{4})", _OTHER, _month_year),
     (r"([0-9]{4})-?w([0-9]{2})(?:-?([1-7]))?", "weeks are not read", _week),
     (r"([0-9]{4})-?([0-9]{3})", "days of the year are not read", _day_of_year),
-    (r"([0-9]{4}) ?[-–—] ?([0-9]{4}|[0-9]{2})", "`{text}`: a period has a slash", _years),
+    (r"([0-9]{4}) ?[-–—] ?([0-9]{4}|[0-9]{2})", "`{text}` has no slash, as a period has", _years),
     (
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ t,]+(?:at )?([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::[0-9]{2})? ?(am|pm|h|[a-z]{1,4})?",
         "`{text}` is not how a time is written here",
@@ -141,13 +145,13 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     ),
     (r"-0*([1-9][0-9]{0,3})", "`{text}` is not how years before the common era are written", _bce),
     (r"\+?([0-9]{4})", _OTHER, lambda m: _options(m.group(1))),
-    (r"'([0-9]{2})", "`{text}`: which century?", _two_digits),
+    (r"'([0-9]{2})", "`{text}` leaves open which century", _two_digits),
     (
         r"(early|mid|late)[ -](?:in )?(?:the )?([0-9]{3})0'?s",
         "`early`, `mid` and `late` go with a month or a year",
         _third_of_decade,
     ),
-    (r"(?:the )?'?([0-9])0'?s", "`{text}`: which century?", _decade),
+    (r"(?:the )?'?([0-9])0'?s", "`{text}` leaves open which century", _decade),
     (
         r"([0-9]{1,2})",
         "`{text}` is not a year",

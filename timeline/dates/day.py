@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import NamedTuple
 
 _DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -54,13 +54,13 @@ class Day(NamedTuple):
         return cls(year, month + 3, day) if month < 10 else cls(year + 1, month - 9, day)
 
     @classmethod
-    def from_date(cls, date: datetime.date) -> Day:
+    def from_date(cls, date: dt.date) -> Day:
         """The same day; of a `datetime`, the day on its own clock."""
         return cls(date.year, date.month, date.day)
 
-    def to_date(self) -> datetime.date | None:
+    def to_date(self) -> dt.date | None:
         """The same day as Python has it; None outside the years 1 to 9999."""
-        return datetime.date(*self) if 1 <= self.year <= 9999 else None
+        return dt.date(*self) if 1 <= self.year <= 9999 else None
 
     def plus_days(self, days: int) -> Day:
         """The day so many days later (earlier, if negative)."""

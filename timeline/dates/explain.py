@@ -52,6 +52,8 @@ def _date(date: EventDate, langs: Iterable[str]) -> list[tuple[str, str]]:
 def _one(date: EventDate) -> str:
     if date.form == "all-of":
         return "several dates"
+    if date.approximate or date.uncertain:
+        return "one day or unit, with the flags below"
     if date.instant or (date.earliest is not None and date.earliest == date.latest):
         return "one known day"
     return "one day that is not known exactly"

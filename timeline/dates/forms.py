@@ -112,7 +112,7 @@ _FINE_PRINT = """\
 - What can be read as a date is never the id of a record: `after 2025` is about the year.
 - An instant falls on the day that it has in the `timezone` of `timeline.yaml`. 24:00 is the next day. An hour that the
   clocks skip is an error; one that they repeat needs its offset.
-- `2025-25` is not a short form of a year and a day: 25 to 28 are northern seasons again, as EDTF has them.
+- `2024-25` is not the years 2024 to 2025 (that is `2024/2025`) but a season: 25 to 28 are the northern ones once more.
 - Years of more than four digits have a sign and as many digits as they need.
 """
 

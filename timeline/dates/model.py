@@ -104,7 +104,7 @@ class EventDate:
 
     @property
     def start(self) -> tuple[Day, int] | None:
-        """Earliest possible moment: a day, and the seconds elapsed since it began where the date is (0 unless an instant)."""
+        """Earliest possible moment: a day, and seconds elapsed since it began (0 unless the date is an instant)."""
         if self.earliest is None:
             return None
         if self.instant is None:

@@ -76,10 +76,10 @@ class Named:
     """
 
     def __init__(self, stated: Stated, lang: str, level: str = "", instant: datetime | None = None) -> None:
-        self._stated = stated
+        self.stated = stated
         self._lang = lang
         self._level = level
-        self._instant = instant
+        self.instant = instant
         self._grammar = grammar(lang)
         self._unit: str = stated.unit
         if stated.unit == "century" and stated.year < 0:
@@ -89,36 +89,36 @@ class Named:
 
     def phrase(self, name: str) -> str:
         """The date in the phrase called `name`; standing alone if that is empty."""
-        return self._grammar.contracted(self._filled(name) if name else self["alone"])
+        return self._grammar.contracted(self._filled(name) if name else str(self["alone"]))
 
     def label(self) -> str:
         """The date on a drawing."""
         forms = self._grammar.units.get(self._unit)
-        if forms is None or self._stated.portion:
-            return self["alone"]
+        if forms is None or self.stated.portion:
+            return str(self["alone"])
         pattern = forms.get(f"short_{self._level}") or forms["short"]
-        return pattern.format_map(self)  # type: ignore[arg-type]
+        return pattern.format_map(self)
 
     def _filled(self, name: str) -> str:
-        unit = "portion" if self._stated.portion else self._unit
-        return self._grammar.variant(name, unit).format_map(self)  # type: ignore[arg-type]
+        unit = "portion" if self.stated.portion else self._unit
+        return self._grammar.variant(name, unit).format_map(self)
 
     def __getitem__(self, key: str) -> Any:
         """A form of the date, a part of it, or a phrase around it."""
         found = self._form(key)
         if found is None:
             part = _PARTS.get(key)
-            found = part(self._stated, self._grammar, self) if part else self._filled(key)
+            found = part(self.stated, self._grammar, self) if part else self._filled(key)
         return found
 
     def _form(self, key: str) -> str | None:
         """The date in a grammatical form (`alone`, `named`, `at`, …); None if `key` is not one."""
         if key not in _FORMS:
             return None
-        stated, grammar_ = self._stated, self._grammar
+        stated, grammar_ = self.stated, self._grammar
         if stated.portion:
             whole = Named(stated._replace(portion=""), self._lang)
-            return grammar_.phrases[stated.portion].format_map(whole)  # type: ignore[arg-type]
+            return grammar_.phrases[stated.portion].format_map(whole)
         if stated.unit == "unknown":
             return grammar_.phrases["undated"]
         if stated.unit == "span":
@@ -129,7 +129,7 @@ class Named:
         )
         if pattern is None:
             return self._form("alone" if key == "named" else "named")
-        words = pattern.format_map(self)  # type: ignore[arg-type]
+        words = pattern.format_map(self)
         south = key == "alone" and stated.unit == "season" and stated.part in range(29, 33)
         return grammar_.head["south"].format(words=words) if south else words
 
@@ -216,9 +216,9 @@ def _years(stated: Stated, grammar_: Grammar, _: Named) -> str:
 
 
 def _time(_: Stated, grammar_: Grammar, named: Named) -> str:
-    at = named._instant
+    at = named.instant
     assert at is not None
-    second = 60 if ":60" in named._stated.edtf else at.second
+    second = 60 if ":60" in named.stated.edtf else at.second
     pattern = grammar_.head["time_seconds" if second else "time"]
     return str(pattern.format(hour=at.hour, minute=at.minute, second=second))
 

@@ -74,7 +74,7 @@ def century(first: int, *, approximate: bool = False, uncertain: bool = False) -
     return _years("century", Precision.CENTURY, first, 100, approximate, uncertain)
 
 
-def _years(unit: Unit, precision: Precision, first: int, count: int, approximate: bool, uncertain: bool) -> Stated:  # noqa: FBT001, PLR0913
+def _years(unit: Unit, precision: Precision, first: int, count: int, approximate: bool, uncertain: bool) -> Stated:  # noqa: FBT001, PLR0917
     digits = len(str(count)) - 1
     text = f"{first // count:0{4 - digits}}{'X' * digits}{mark(approximate, uncertain)}"
     start, end = Day(first, 1, 1), Day(first + count - 1, 12, 31)

@@ -1,4 +1,4 @@
-"""The one way in: a text becomes a date, a date that counts from a record, or an error that says what would be right."""
+"""The one way in: a text becomes a date, a date that counts from a record, or an error that says what is right."""
 
 from __future__ import annotations
 

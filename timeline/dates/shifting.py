@@ -19,19 +19,19 @@ _LENGTHS = {"month": 1, "quarter": 3, "season": 3, "third": 4, "half": 6, "year"
 class Amount(NamedTuple):
     """So many minutes, hours, days, weeks, months, quarters, years or decades; negative towards the past."""
 
-    count: int
+    number: int
     unit: str
 
     def signed(self, sign: int) -> Amount:
         """The same amount in the given direction."""
-        return Amount(self.count * sign, self.unit)
+        return Amount(self.number * sign, self.unit)
 
     def apply(self, day: Day) -> Day:
         """The day that far from `day`; a day that a shorter month lacks becomes its last."""
         if months := _MONTHS.get(self.unit):
-            return day.plus_months(self.count * months)
+            return day.plus_months(self.number * months)
         if days := _DAYS.get(self.unit):
-            return day.plus_days(self.count * days)
+            return day.plus_days(self.number * days)
         raise DateError(f"{self.unit}s can only be counted from an instant", "count in days: `2 days after 2025-08-29`")
 
 
@@ -82,7 +82,7 @@ def _in_unit(stated: Stated, amount: Amount) -> Stated | None:
     flags = {"approximate": stated.approximate, "uncertain": stated.uncertain}
     if stated.unit == "day" and not stated.portion:
         return points.day(amount.apply(Day(stated.year, stated.part, stated.day)), **flags)
-    months = _MONTHS.get(amount.unit, 0) * amount.count
+    months = _MONTHS.get(amount.unit, 0) * amount.number
     length = _LENGTHS.get(stated.unit)
     if not length or amount.unit not in _MONTHS or stated.portion:
         return None
@@ -117,7 +117,7 @@ def instant(anchor: EventDate, amount: Amount) -> EventDate:
     at = anchor.instant
     try:
         if seconds := _HOURS.get(amount.unit):
-            local = (at.astimezone(UTC) + timedelta(seconds=seconds * amount.count)).astimezone(at.tzinfo)
+            local = (at.astimezone(UTC) + timedelta(seconds=seconds * amount.number)).astimezone(at.tzinfo)
             return instants.instant(anchor.written, local)
         day = amount.apply(day_of(at.date())).to_date()
         if day is None:

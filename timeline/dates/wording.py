@@ -75,7 +75,7 @@ def _list(members: list[Member], lang: str, form: str) -> str:
     for member in members:
         if isinstance(member, Stated):
             level = shared(member, last) if isinstance(last, Stated) and member is not last else ""
-            words.append(Named(member, lang, level).phrase(""))
+            words.append(Named(member, lang, level).phrase("item"))
         else:
             words.append(_run(*member, lang, form))
     phrases = grammar(lang).phrases
@@ -151,7 +151,8 @@ def month_name(lang: str, month: int, form: Literal["wide", "abbreviated"]) -> s
 def month_heading(lang: str, year: int, month: int) -> str:
     """`April 2025`, `avril 2025`."""
     grammar_ = grammar(lang)
-    return grammar_.head["heading"].format(month=grammar_.locale.month(month), year=grammar_.year(year))
+    heading: str = grammar_.head["heading"]
+    return heading.format(month=grammar_.locale.month(month), year=grammar_.year(year))
 
 
 def year_heading(lang: str, year: int) -> str:

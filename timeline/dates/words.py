@@ -142,15 +142,18 @@ def _between(written: str, low: Operand, high: Operand) -> EventDate | Relative:
 
 
 def _from(written: str, low: Operand, high: Operand) -> EventDate:
-    return edtf.period(written, *_dates("from", low, high))
+    first, last = _dates("from", low, high)
+    return edtf.period(written, first, last)
 
 
 def _since(written: str, operand: Operand) -> EventDate:
-    return edtf.period(written, *_dates("since", operand), "..")
+    (first,) = _dates("since", operand)
+    return edtf.period(written, first, "..")
 
 
 def _until(written: str, operand: Operand) -> EventDate:
-    return edtf.period(written, "..", *_dates("until", operand))
+    (last,) = _dates("until", operand)
+    return edtf.period(written, "..", last)
 
 
 def _needs_bounds(word: str, *parts: Stated) -> None:
