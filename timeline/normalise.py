@@ -362,15 +362,22 @@ def _order(work: _Work, bounds: dict[str, _Bounds]) -> Iterator[str]:
         after[relation.first].append(relation.then)
         waits_for[relation.then] += 1
     _pull(keys, after)
-    ready = [(keys[id], id) for id, count in waits_for.items() if not count]
-    heapq.heapify(ready)
-    while ready:
-        _, id = heapq.heappop(ready)
-        yield id
-        for then in after[id]:
+    late: list[tuple[_Key, str]] = []  # set free only after their turn had passed
+
+    def leave(id: str, passed: tuple[_Key, str] | None) -> None:
+        for then in after.get(id, ()):
             waits_for[then] -= 1
-            if not waits_for[then]:
-                heapq.heappush(ready, (keys[then], then))
+            if not waits_for[then] and (passed is None or (keys[then], then) < passed):
+                heapq.heappush(late, (keys[then], then))
+
+    for turn in (*sorted((key, id) for id, key in keys.items()), None):
+        while late and (turn is None or late[0] < turn):
+            id = heapq.heappop(late)[1]
+            yield id
+            leave(id, turn)
+        if turn is not None and not waits_for[turn[1]]:
+            yield turn[1]
+            leave(turn[1], turn)
 
 
 _Key = tuple[Day, int, float, str]

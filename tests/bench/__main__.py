@@ -1,6 +1,6 @@
 """Time and peak memory of each room, on 1,000 and 10,000 events: `python -m tests.bench [COUNT …]`.
 
-Each count runs in a process of its own, so that one does not pay for the memory of another.
+`python -m tests.bench order [COUNT …]` times only putting events in order, on 10,000 and 100,000. Each count runs in a process of its own, so that one does not pay for the memory of another.
 """
 
 from __future__ import annotations
@@ -80,13 +80,33 @@ def _rooms(events: Path, output: Path) -> None:
         site.publish([File(path, data.__bytes__) for path, data in files], check=False)
 
 
+def order(count: int) -> None:
+    """Put `count` events, a tenth of them with a relation, in order."""
+    import gc
+
+    from tests.bench.corpus import write
+    from timeline.normalise import normalise
+    from timeline.records import read
+
+    gc.disable()
+    with tempfile.TemporaryDirectory() as work:
+        events = Path(work, "events")
+        write(events, count)
+        found = read(events)
+    assert found.settings
+    with room(f"normalise {count:,} events"):
+        normalise(found.settings, found.records)
+
+
 def main() -> None:
     """Each count in its own process."""
-    if len(sys.argv) == 3 and sys.argv[1] == "--one":
-        run(int(sys.argv[2]))
+    words = sys.argv[1:]
+    if words[:1] == ["--one"]:
+        {"rooms": run, "order": order}[words[1]](int(words[2]))
         return
-    for count in sys.argv[1:] or ["1000", "10000"]:
-        subprocess.run([sys.executable, "-m", "tests.bench", "--one", count], check=True)
+    what, counts = ("order", words[1:]) if words[:1] == ["order"] else ("rooms", words)
+    for count in counts or {"rooms": ["1000", "10000"], "order": ["10000", "100000"]}[what]:
+        subprocess.run([sys.executable, "-m", "tests.bench", "--one", what, count], check=True)
 
 
 if __name__ == "__main__":

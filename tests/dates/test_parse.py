@@ -21,8 +21,7 @@ def flags(date: EventDate) -> str:
 
 
 def test_there_are_enough_vectors():
-    assert len(VECTORS) + len(rows("instants.txt")) >= 250
-    assert len({vector[1] for vector in VECTORS}) == len(VECTORS) - 1, "one is in two files, as example of two levels"
+    assert len({vector[1] for vector in VECTORS}) + len(rows("instants.txt")) >= 250
 
 
 @pytest.mark.parametrize(("file", "written", "edtf", "earliest", "latest", "precision", "flag"), VECTORS)

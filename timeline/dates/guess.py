@@ -160,7 +160,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
         (r"(?:the |le )?([0-9]{1,2})(?:st|nd|rd|th|e|er|ème|\.) (?:century|siècle|jahrhundert|c\.?)", _century),
         (r"([0-9][0-9,. ]{0,12}) ?(?:b\.? ?c\.?(?: ?e\.?)?|av\.? ?j\.?-?c\.?|v\.? ?chr\.?|a\. ?c\.?)", _bce),
         (r"(?:ad|a\.d\.|ce) ?([0-9]{1,4})", _year),
-        (r"([0-9]{1,4}) ?(?:ad|a\.d\.|ce|c\.e\.|apr\.? ?j\.?-?c\.?|n\.? ?chr\.?)", _year),
+        (r"([0-9]{1,4}) ?(?:ad|a\.d\.?|ce|c\.e\.?|apr\.? ?j\.?-?c\.?|n\.? ?chr\.?)", _year),
         (r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})", _unpadded),
         (r"([0-9]{4})[-/. ]([0-9]{1,2})", _unpadded),
         (r"([0-9]{4})([01][0-9])([0-3][0-9])", _unpadded),

@@ -1,0 +1,182 @@
+"""What holds for every date, whatever is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.dates import strategies as dates
+from timeline.dates import DateError, Day, EventDate, Precision, Relative, parse
+from timeline.dates.wording import short, word
+from timeline.locales import available
+
+far = st.integers(-(10**15), 10**15)
+
+
+def read(text: str) -> EventDate | None:
+    """The date, if `text` is one: ends may be turned round, days may be missing."""
+    try:
+        date = parse(text)
+    except DateError:
+        return None
+    return date if isinstance(date, EventDate) else None
+
+
+@given(st.dates())
+def test_days_count_like_python(date):
+    day = Day.from_date(date)
+    assert day.ordinal == date.toordinal()
+    assert Day.from_ordinal(date.toordinal()) == day
+    assert day.to_date() == date
+    assert day.isoformat() == date.isoformat()
+
+
+@given(far, far)
+@example(-306, -305)
+def test_days_far_away_keep_their_order(one, other):
+    first, second = Day.from_ordinal(one), Day.from_ordinal(other)
+    assert (first.ordinal, second.ordinal) == (one, other)
+    assert (first < second) == (one < other)
+    assert parse(first.isoformat()).earliest == first if abs(first.year) < 10**12 else True
+
+
+@given(dates.days(st.integers(-(10**9), 10**9)), st.integers(-5000, 5000))
+def test_months_later_is_the_same_day_or_the_last_of_the_month(day, months):
+    moved = day.plus_months(months)
+    assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == months
+    assert moved.day == day.day or (moved.day < day.day and moved.plus_days(1).day == 1)
+
+
+@given(dates.texts)
+def test_canonical_edtf_is_a_fixed_point(text):
+    date = read(text)
+    if date:
+        again = parse(date.edtf)
+        assert again.edtf == date.edtf
+        assert (again.earliest, again.latest, again.latest_start) == (date.earliest, date.latest, date.latest_start)
+        held = (date.approximate, date.uncertain, date.ongoing, date.lasting)
+        assert (again.approximate, again.uncertain, again.ongoing, again.lasting) == held
+
+
+@given(dates.texts)
+def test_bounds_are_in_order(text):
+    date = read(text)
+    if date and date.earliest and date.latest:
+        assert date.earliest <= date.latest
+        assert date.earliest <= date.latest_start <= date.latest
+        assert date.start[0] == date.earliest
+
+
+@given(dates.days(), dates.marks)
+def test_bounds_hold_the_day_that_was_made_coarser(day, mark):
+    text = day.isoformat()
+    for cut in (text, text[:-3], text[:-6], f"{text[:-7]}X", f"{text[:-8]}XX", f"{text[:-3]}-XX", f"{text[:-7]}X{text[-6:]}"):
+        date = read(cut + mark)
+        if date is None:
+            assert cut.endswith("02-29") or cut.startswith("-000") or cut.startswith("-00XX")
+        else:
+            assert date.earliest <= day <= date.latest
+
+
+@given(dates.qualified)
+def test_qualifiers_and_about_never_widen_bounds(text):
+    bare, about = parse(text.rstrip("~?%")), parse(f"about {text}")
+    assert (bare.earliest, bare.latest, bare.precision) == (about.earliest, about.latest, about.precision)
+    assert about.approximate
+
+
+@given(dates.qualified, dates.qualified)
+def test_by_before_and_after_share_out_all_days(one, other):
+    date, day = read(one), read(other)
+    if date is None or date.earliest is None or day is None or day.earliest is None:
+        return
+    by, before, after = (parse(f"{word_} {one}") for word_ in ("by", "before", "after"))
+    assert before.latest.ordinal + 1 == date.earliest.ordinal
+    assert by.latest == date.latest
+    assert after.earliest.ordinal - 1 == date.latest.ordinal
+    assert (day.earliest <= by.latest) != (day.earliest >= after.earliest)
+
+
+@given(dates.calendar, st.integers(1, 400), st.sampled_from(["days", "weeks", "months", "years"]))
+def test_within_holds_what_is_counted_to_both_sides(text, number, unit):
+    within = parse(f"within {number} {unit} of {text}")
+    before, after = (parse(f"{number} {unit} {side} {text}") for side in ("before", "after"))
+    assert within.earliest == before.earliest
+    assert within.latest == after.latest
+    assert parse(f"within {number} {unit} after {text}").earliest == parse(text).earliest
+
+
+@given(st.text(max_size=60) | dates.soup)
+@example("2025-08-٣")
+@example("\ud800")
+@example("2025-08-01T10:00:00+")
+@example("[..]")
+@example("{}")
+@example("''''")
+@example("c. c. c. 2025")
+def test_any_text_is_a_date_or_a_date_error(text):
+    try:
+        date = parse(text)
+    except DateError as error:
+        assert error.message
+        assert error.advice
+        for suggestion in re.findall(r"`([^`]+)`", error.advice):
+            assert suggestion == "timeline date" or parse(suggestion)
+    else:
+        assert isinstance(date, EventDate | Relative)
+
+
+UNITS = {Precision.MONTH: 1, Precision.YEAR: 1, Precision.SEASON: 1, Precision.QUARTER: 1, Precision.DECADE: 1, Precision.CENTURY: 0}
+
+
+@given(st.one_of(dates.months, dates.plain_years, dates.decades, dates.parts_of_years), dates.marks)
+def test_words_are_never_finer_than_the_date(text, mark):
+    date = parse(text + mark)
+    if date.parts[0].unit not in ("month", "year", "decade", "season", "quarter", "half"):
+        return
+    year = date.parts[0].year
+    allowed = {abs(year), 1 - year, year + 1, (year + 1) % 100}
+    for lang in available():
+        numbers = {int(number) for number in re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang)))}
+        assert numbers <= allowed, word(date, lang)
+
+
+@given(dates.texts)
+def test_every_date_has_words_and_a_label_in_every_language(text):
+    date = read(text)
+    if date:
+        for lang in available():
+            for words in (word(date, lang), short(date, lang)):
+                assert words
+                assert words == words.strip()
+                assert not re.search(r"[{}]|None|  ", words), words
+
+
+@settings(max_examples=50)
+@given(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1)), st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]))
+def test_an_instant_comes_back(at, zone):
+    text = at.replace(microsecond=0).isoformat()
+    try:
+        date = parse(text, timezone=zone)
+    except DateError as error:
+        assert "clocks" in error.message or "twice" in error.message
+        return
+    again = parse(date.edtf, timezone=zone)
+    assert (again.instant, again.start) == (date.instant, date.start)
+    assert date.start[0] == Day.from_date(at)
+
+
+@pytest.mark.slow
+@settings(max_examples=20_000, deadline=None)
+@given(st.text(max_size=200) | dates.soup | dates.texts)
+def test_any_text_at_length(text):
+    try:
+        date = parse(text)
+    except DateError:
+        return
+    if isinstance(date, EventDate):
+        assert parse(date.edtf).edtf == date.edtf

@@ -1,0 +1,118 @@
+"""Dates that count from records."""
+
+from __future__ import annotations
+
+import pytest
+
+from timeline.dates import DateError, EventDate, Relative, parse
+
+
+def resolved(text: str, *anchors: str, timezone: str = "UTC") -> EventDate:
+    """`text` about records x and y, dated `anchors`."""
+    relative = parse(text)
+    assert isinstance(relative, Relative)
+    return relative.resolve({id: parse(anchor, timezone=timezone) for id, anchor in zip("xy", anchors, strict=False)})
+
+
+@pytest.mark.parametrize(
+    ("text", "anchors", "edtf"),
+    [
+        # exact in the unit of the anchor
+        ("2 months after x", ["2025-06-30"], "2025-08-30"),
+        ("2 months after x", ["2025-12-31"], "2026-02-28"),
+        ("2 months after x", ["2025-08"], "2025-10"),
+        ("1 year before x", ["2025"], "2024"),
+        ("about 2 weeks before x", ["2025-08-29"], "2025-08-15~"),
+        ("2 weeks after x", ["2025-08-29~"], "2025-09-12~"),
+        ("2 weeks after x", ["2025-08-29?"], "2025-09-12?"),
+        ("2 weeks after x", ["2025-08"], "[2025-08-15..2025-09-14]"),
+        ("1 month after x", ["early 2025-08"], "[2025-09-01..2025-09-10]"),
+        ("1 month after x", ["[2025-08-18..2025-08-21]"], "[2025-09-18..2025-09-21]"),
+        ("1 month after x", ["2025-06-12/2025-06-30"], "2025-07-12"),
+        # instants stay instants on their clock: 2 March + 1 month is after the change of clocks in Paris
+        ("1 month after x", ["2025-03-02T10:00"], "2025-04-02T10:00:00Z"),
+        ("36 hours after x", ["2025-03-02T10:00"], "2025-03-03T22:00:00Z"),
+        ("about 1 day after x", ["2025-03-02T10:00"], "2025-03-03~"),
+        # after or before a record: the same day is possible; of a period the start counts
+        ("after x", ["2025-08-05"], "[2025-08-05..]"),
+        ("after x", ["2025-08"], "[2025-08-01..]"),
+        ("before x", ["2025-08-05"], "[..2025-08-05]"),
+        ("before x", ["2025-08"], "[..2025-08-31]"),
+        ("after x", ["2025-06-12/2025-06-30"], "[2025-06-12..]"),
+        ("before x", ["2025-06/2025-08"], "[..2025-06-30]"),
+        ("after x", ["2025-06/.."], "[2025-06-01..]"),
+        ("before x", ["2025-06/.."], "[..2025-06-30]"),
+        ("before x", ["../2025-06"], "[..2025-06-30]"),
+        ("after x", ["2025-04-05T23:00Z"], "[2025-04-05..]"),
+        # within
+        ("within 2 weeks of x", ["2025-08-29"], "[2025-08-15..2025-09-12]"),
+        ("within 2 weeks after x", ["2025-08-29"], "[2025-08-29..2025-09-12]"),
+        ("within 2 weeks before x", ["2025-08-29"], "[2025-08-15..2025-08-29]"),
+        ("within 3 months of x", ["2025-08"], "[2025-05-01..2025-11-30]"),
+        ("within 2 days of x", ["2025-04-05T10:00Z"], "[2025-04-03..2025-04-07]"),
+        ("within 1 month of x", ["[..2025-12-31]"], "[..2026-01-31]"),
+        # between
+        ("between x and y", ["2025-06-12", "2025-08"], "[2025-06-12..2025-08-31]"),
+        ("between x and y", ["2025-06/2025-07", "2025-08/2025-09"], "[2025-06-01..2025-08-31]"),
+        ("between 2025-05 and x", ["2025-06-12"], "[2025-05-01..2025-06-12]"),
+        ("between x and 2025-12", ["2025-06-12"], "[2025-06-12..2025-12-31]"),
+    ],
+)
+def test_a_relative_date_is_exact(text, anchors, edtf):
+    date = resolved(text, *anchors)
+    assert date.edtf == edtf
+    assert date.written == text
+    assert parse(date.edtf).latest == date.latest
+
+
+def test_an_instant_moves_on_the_clock_of_its_zone():
+    assert resolved("1 month after x", "2025-03-02T10:00", timezone="Europe/Paris").edtf == "2025-04-02T10:00:00+02:00"
+    assert resolved("1 day after x", "2025-03-29T02:30", timezone="Europe/Paris").edtf == "2025-03-30T03:30:00+02:00"
+    assert resolved("24 hours after x", "2025-03-29T12:00", timezone="Europe/Paris").edtf == "2025-03-30T13:00:00+02:00"
+
+
+@pytest.mark.parametrize(
+    ("text", "anchors", "orders"),
+    [
+        ("2 months after msl-announced", ("msl-announced",), (("after", "msl-announced"),)),
+        ("2 Months  After MSL-announced", ("msl-announced",), (("after", "msl-announced"),)),
+        ("2 weeks before x", ("x",), (("before", "x"),)),
+        ("after x", ("x",), (("after", "x"),)),
+        ("before x-2", ("x-2",), (("before", "x-2"),)),
+        ("between x and y", ("x", "y"), (("after", "x"), ("before", "y"))),
+        ("between 2025 and y", ("y",), (("before", "y"),)),
+        ("between x and 2025", ("x",), (("after", "x"),)),
+        ("within 3 months of x", ("x",), ()),
+        ("within 3 months after x", ("x",), (("after", "x"),)),
+        ("within 3 months before x", ("x",), (("before", "x"),)),
+    ],
+)
+def test_a_relative_date_names_anchors_and_implies_an_order(text, anchors, orders):
+    relative = parse(text)
+    assert isinstance(relative, Relative)
+    assert (relative.anchors, relative.orders) == (anchors, orders)
+
+
+def test_what_can_be_read_as_a_date_is_no_record():
+    assert isinstance(parse("after 2025"), EventDate)
+    assert isinstance(parse("2 months after 2025-08-01"), EventDate)
+    assert isinstance(parse("after 2025-launch"), Relative)
+
+
+@pytest.mark.parametrize(
+    ("text", "anchors"),
+    [
+        ("after x", ["[..2025-12-31]"]),
+        ("before x", ["[2025-12-31..]"]),
+        ("2 weeks after x", ["../.."]),
+        ("within 2 weeks of x", ["XXXX"]),
+        ("between x and y", ["2025-08", "2025-06"]),
+        ("2 hours after x", ["2025-08"]),
+        ("9999 years after x", ["2025-08-01T10:00Z"]),
+        ("999999 years after x", ["2025-08-01T10:00Z"]),
+    ],
+)
+def test_a_date_that_cannot_be_counted_is_an_error(text, anchors):
+    with pytest.raises(DateError) as caught:
+        resolved(text, *anchors)
+    assert caught.value.advice

@@ -1,0 +1,55 @@
+"""Dates in words (cases/wordings.txt, cases/labels.txt)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.dates.cases import rows
+from timeline.dates import Day, parse
+from timeline.dates.wording import day_words, month_heading, month_name, short, word, year_heading
+
+LANGS = ("en", "fr", "de", "es")
+WORDINGS = [(row[0], lang, text) for row in rows("wordings.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
+LABELS = [(row[0], lang, text) for row in rows("labels.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
+
+
+def shown(text: str) -> str:
+    assert "_" not in text
+    return text.replace("\u00a0", "_").replace("\u202f", "^")
+
+
+@pytest.mark.parametrize(("written", "lang", "expected"), WORDINGS)
+def test_a_date_is_worded_as_a_person_would(written, lang, expected):
+    assert shown(word(parse(written), lang)) == expected
+
+
+@pytest.mark.parametrize(("written", "lang", "expected"), LABELS)
+def test_a_label_is_short(written, lang, expected):
+    assert shown(short(parse(written), lang)) == expected
+
+
+def test_days_and_headings():
+    assert shown(day_words("fr", Day(2025, 6, 1))) == "1er_juin_2025"
+    assert shown(month_heading("fr", 2025, 4)) == "avril_2025"
+    assert month_heading("en", 2025, 4) == "April 2025"
+    assert month_heading("es", 2025, 4) == "abril de 2025"
+    assert month_name("de", 3, "wide") == "März"
+    assert month_name("en", 12, "abbreviated") == "Dec"
+    assert year_heading("en", -43) == "44 BC"
+    assert shown(year_heading("fr", -43)) == "44_av._J.-C."
+    assert year_heading("en", 2025) == "2025"
+
+
+def test_an_unknown_language_is_worded_in_the_fallback():
+    assert word(parse("2025-04-05"), "fr-CA") == word(parse("2025-04-05"), "fr")
+    assert word(parse("2025-04-05"), "tlh") == "5 April 2025"
+
+
+def test_french_days_months_and_years_hold_together():
+    for written, lang, _ in WORDINGS:
+        if lang == "fr":
+            words = word(parse(written), "fr")
+            assert "'" not in words
+            assert not re.search(r"\d [a-zéû]+\u00a0\d{4}|(janvier|mars|avril|juin|août|octobre) \d", words), words

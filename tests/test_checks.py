@@ -1,0 +1,77 @@
+"""Honesty checks: what is probably not as known as it looks, and how an author says "yes, I mean it"."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.conftest import Story
+from timeline.build import understand
+from timeline.checks import HONESTY
+
+NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
+
+#: name → (a record that is doubtful, the same record without doubt), with more records that it needs
+CASES = {
+    "first-of-month": ("date: 2025-04-01", "date: 2025-04-02", ""),
+    "first-of-year": ("date: 2025-01-01", "date: 2025", ""),
+    "future": ("date: 2025-09-03", "date: 2025-08-31", ""),
+    "overdue": ("date: by 2025-08, status: planned", "date: by 2025-09, status: planned", ""),
+    "source-before-event": (
+        "date: 2025-04-05, sources: [{url: 'https://x.org/', date: 2025-04-04}]",
+        "date: 2025-04-05, sources: [{url: 'https://x.org/', date: 2025-04}]",
+        "",
+    ),
+    "look-alike": ("date: 2025-04-05", "date: 2025-05-05", "- {id: z, title: 'Á. day!', date: 2025-04}\n"),
+}
+
+
+def warnings(story: Story, fields: str, more: str = "", now: datetime | None = NOW) -> list[str]:
+    story.write("a.yaml", f"- {{id: a, title: A day, {fields}}}\n{more}")
+    _, _, problems = understand(story.events, now)
+    assert all(problem.severity == "warning" for problem in problems), problems
+    return [problem.code for problem in problems]
+
+
+def test_every_check_has_a_case() -> None:
+    assert CASES.keys() == HONESTY.keys()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_doubtful_record_is_warned_of_and_one_without_doubt_is_not(story: Story, name: str) -> None:
+    doubtful, sure, more = CASES[name]
+    assert warnings(story, doubtful, more) == [name]
+    assert warnings(story, sure, more) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_author_can_say_that_it_is_meant(story: Story, name: str) -> None:
+    doubtful, _, more = CASES[name]
+    more = more.replace("id: z", "id: z, allow: [look-alike]")
+    assert warnings(story, f"{doubtful}, allow: [{name}]", more) == []
+
+
+@pytest.mark.parametrize("name", ["first-of-month", "first-of-year"])
+def test_a_note_on_the_date_answers_for_it(story: Story, name: str) -> None:
+    assert warnings(story, CASES[name][0] + ", date_note: By the register.") == []
+
+
+def test_what_was_settled_is_not_overdue(story: Story) -> None:
+    more = "- {id: b, title: Done, date: 2025-08-30, fulfils: a}\n"
+    assert warnings(story, CASES["overdue"][0], more) == []
+
+
+def test_a_plan_may_have_a_source_before_its_day(story: Story) -> None:
+    fields = "date: 2026, status: planned, sources: [{url: 'https://x.org/', date: 2025-04-04}]"
+    assert warnings(story, fields) == []
+
+
+def test_today_is_the_day_in_the_zone_of_the_timeline(story: Story) -> None:
+    assert warnings(story, "date: 2025-09-02") == ["future"]
+    story.write("timeline.yaml", "{title: T, url: 'https://x.org/', timezone: Europe/Paris}\n")
+    assert warnings(story, "date: 2025-09-02") == []
+
+
+def test_without_a_clock_nothing_depends_on_the_day(story: Story) -> None:
+    assert warnings(story, "date: 2999-05-05", now=None) == []
