@@ -135,7 +135,7 @@ def test_log_tells_what_was_told(story: Story) -> None:
     story.write("a.yaml", "{id: a, date: 2025-04-06, title: A}\n")
     story.build(days=1)
     assert timeline("log").stdout == (
-        "2025-09-02T10:00:00Z  correction   a: A (2025-04-05 → 2025-04-06)\n2025-09-01T10:00:00Z  new          a: A\n"
+        "2025-09-02T10:00:00Z  correction    a: A (2025-04-05 → 2025-04-06)\n2025-09-01T10:00:00Z  new           a: A\n"
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import feedparser
 import pytest
 
 from tests.conftest import NOW, Story
+from timeline.build import Options, build_site
 from timeline.problems import RecordsWrong
 
 LAUNCH = """
@@ -67,9 +70,33 @@ def test_no_two_tellings_share_a_second_even_when_builds_follow_at_once(story: S
     story.build()
     story.write("b.yaml", "[{id: b, date: 2025, title: B}, {id: c, date: 2025, title: C}]\n")
     report = story.build()
+    assert [item.entry.id for item in report.edition.items] == ["c", "b", "launch"]
     stamps = [item.updated for item in report.edition.items]
     assert len(set(stamps)) == 3
-    assert max(stamps) <= NOW
+    assert max(stamps) == NOW + timedelta(seconds=2)
+
+
+def test_a_build_that_is_ahead_of_the_clock_waits_for_it_before_it_publishes(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.write("b.yaml", "[{id: b, date: 2025, title: B}, {id: c, date: 2025, title: C}]\n")
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        assert "id\": \"b" not in story.read("timeline.json")
+        waited.append(seconds)
+
+    build_site(story.events, story.output, Options(now=lambda: NOW, sleep=sleep))
+    assert waited == [2.0]
+    assert "id\": \"b" in story.read("timeline.json")
+
+
+def test_updated_never_lies_before_published(story: Story) -> None:
+    story.write("a.yaml", "".join(f"- {{id: e-{n}, date: 2025, title: E}}\n" for n in range(30)))
+    story.build()
+    story.write("a.yaml", "".join(f"- {{id: e-{n}, date: 2024, title: E}}\n" for n in range(30)))
+    for entry in story.build().edition.entries:
+        assert entry.published < entry.updated < entry.notices[0].at
 
 
 @pytest.mark.parametrize(

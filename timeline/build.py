@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from timeline.edition import Decision
     from timeline.types import Edition, Timeline
 
+LONGEST_WAIT = 60.0  # seconds
 LOCK_COPY = LOCK_NAME  # published with the site, so that a lost lock can be had back
 
 
@@ -51,6 +52,8 @@ class Options:
     adopt: bool = False
     progress: Callable[[str], None] = _nothing
     waiting: Callable[[], None] = lambda: None
+    #: Waits until the clock has caught up with what is told; left out where `now` is not the clock.
+    sleep: Callable[[float], None] | None = None
 
 
 def build_site(events: Path, output: Path, options: Options) -> Report:
@@ -89,6 +92,8 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
 
     def remember() -> None:
         """The lock goes first: what it says was told can be published again, what was told cannot be taken back."""
+        if options.sleep and decision.ahead:
+            options.sleep(min(decision.ahead.total_seconds(), LONGEST_WAIT))
         if text != lock_text and not options.locked:
             write_atomically(events / LOCK_NAME, text.encode())
 

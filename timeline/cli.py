@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -96,6 +97,7 @@ def build(
         adopt=adopt,
         progress=say if sys.stderr.isatty() else _silent,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
+        sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
     )
     report = build_site(events, output, options)
     _print_problems(report.problems, report.texts)
@@ -174,6 +176,11 @@ def schema(what: str) -> None:
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
+
+
+def _sleep(seconds: float) -> None:
+    _say(f"waiting {seconds:.0f} s: the last build was just now, and no two entries may share a second")
+    time.sleep(seconds)
 
 
 def _silent(text: str) -> None:

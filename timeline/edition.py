@@ -3,7 +3,7 @@
 Two clocks: an event has a date (when it happened); an entry has `published` and `updated` (when it was told). This
 module is the only one that sets the second clock.
 
-- A new record is published now; many at once keep the page's order, a second apart, none later than now.
+- A new record is published now; many at once keep the page's order, a second apart, the last one now.
 - A changed fact (date, status, withdrawn) or a notice of the author's moves `updated` and is a notice of its own.
 - Everything else (words, comments, file names, another spelling of the same date, a rename) moves nothing.
 """
@@ -39,6 +39,7 @@ class Decision:
     problems: list[Problem]
     new: tuple[str, ...]
     notices: tuple[tuple[str, str], ...]  # (id, type)
+    ahead: timedelta = timedelta()  # how far the newest telling is ahead of the clock
 
 
 def tag_prefix(url: str, now: datetime) -> str:
@@ -75,7 +76,8 @@ def decide(
     moments = [entry.updated for entry in entries] + [notice.at for entry in entries for notice in entry.notices]
     as_of = max(moments, default=now or datetime(1970, 1, 1, tzinfo=UTC))
     edition = Edition(timeline, entries, as_of, after.tag, media or {})
-    return Decision(edition, after, work.problems, tuple(work.new), tuple(work.announced))
+    ahead = max(as_of - now, timedelta()) if now and (work.new or work.announced) else timedelta()
+    return Decision(edition, after, work.problems, tuple(work.new), tuple(work.announced), ahead)
 
 
 @dataclass
@@ -96,8 +98,10 @@ class _Decider:
         self._timeline, self._lock, self._minor, self._file = timeline, lock, minor, lock_file
         self._now = now.astimezone(UTC).replace(microsecond=0) if now else None
         self._locked = now is None
-        as_of = max((told.updated for told in lock.told.values()), default=_PENDING)
-        self._today = Day.from_date((self._now or as_of).astimezone(ZoneInfo(timeline.settings.timezone)).date())
+        moments = [told.updated for told in lock.told.values()]
+        moments += [notice.at for told in lock.told.values() for notice in told.notices]
+        self._newest = max(moments, default=None)
+        self._today = Day.from_date((self._now or self._newest or _PENDING).astimezone(ZoneInfo(timeline.settings.timezone)).date())
         self._changes: list[_Change] = []
         self.problems: list[Problem] = []
         self.new: list[str] = []
@@ -304,23 +308,20 @@ class _Decider:
         return known + [_publish(change, slots) for change in self._changes if change.is_new]
 
     def _seconds(self) -> list[datetime]:
-        """Whole seconds up to now that nobody was told anything in, oldest first: as many as are needed."""
+        """As many seconds as there are things to tell, the last one now, all after what was told before.
+
+        Builds that follow one another faster than that run ahead of the clock by a few seconds; whoever publishes
+        waits for it (`Decision.ahead`). Order and uniqueness always hold: a reader must see what is new as newer.
+        """
         wanted = sum(c.is_new and c.told.published == _PENDING for c in self._changes)
         wanted += sum(len(c.waiting) + 1 for c in self._changes if c.moved)
         if not wanted:
             return []
         assert self._now is not None
-        taken = {told.updated for told in self._lock.told.values()} | {
-            told.published for told in self._lock.told.values()
-        }
-        taken |= {notice.at for told in self._lock.told.values() for notice in told.notices}
-        free: list[datetime] = []
-        second = self._now
-        while len(free) < wanted:
-            if second not in taken:
-                free.append(second)
-            second -= SECOND
-        return free[::-1]
+        first = self._now - (wanted - 1) * SECOND
+        if self._newest is not None:
+            first = max(first, self._newest + SECOND)
+        return [first + number * SECOND for number in range(wanted)]
 
 
 def _publish(change: _Change, slots: Iterable[datetime]) -> Told:

@@ -28,8 +28,8 @@ def lines(events: Path) -> list[str]:
 
 def _tellings(told: Told) -> list[tuple[str, str]]:
     name = f"{told.id}: {told.title}"
-    first = [(stamp(told.published), f"new          {name}")]
-    return first + [(stamp(notice.at), f"{notice.type:<12} {name}{_about(notice)}") for notice in told.notices]
+    first = [(stamp(told.published), f"{'new':<13} {name}")]
+    return first + [(stamp(notice.at), f"{notice.type:<13} {name}{_about(notice)}") for notice in told.notices]
 
 
 def _about(notice: ToldNotice) -> str:

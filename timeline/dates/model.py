@@ -116,9 +116,10 @@ class EventDate:
     @property
     def latest_start(self) -> Day | None:
         """Last day on which it can have begun: of a period the end of what is known of its beginning."""
-        if self.lasting and self.parts and isinstance(self.parts[0], Stated):
-            return self.parts[0].latest
-        return self.latest
+        start = self.parts[0] if self.lasting and self.parts else None
+        if not isinstance(start, Stated) or start.latest is None:
+            return self.latest
+        return start.latest if self.latest is None else min(start.latest, self.latest)
 
 
 def date_of(written: str, stated: Stated, instant: datetime | None = None) -> EventDate:
