@@ -28,7 +28,9 @@ unspecified = st.one_of(
     months.map(lambda month: f"{month}-XX"),
     plain_years.map(lambda year: f"{year}-XX-XX"),
     st.builds(lambda decade, month: f"{decade}-{month:02}", decades, st.integers(1, 12)),
-    st.builds(lambda century, month, day: f"{century}-{month:02}-{day:02}", centuries, st.integers(1, 12), st.integers(1, 28)),
+    st.builds(
+        lambda century, month, day: f"{century}-{month:02}-{day:02}", centuries, st.integers(1, 12), st.integers(1, 28)
+    ),
 )
 long_years = st.integers(10_000, 10**9).flatmap(lambda year: st.sampled_from([f"Y{year}", f"Y-{year}"]))
 significant = st.builds(lambda year, digits: f"{year}S{digits}", st.integers(1000, 9999), st.integers(1, 3))
@@ -47,15 +49,26 @@ sets = st.lists(calendar, min_size=1, max_size=4).map(",".join).flatmap(
 ) | st.tuples(calendar, calendar).map(lambda ends: f"[{ends[0]}..{ends[1]}]")
 edtf_texts = qualified | intervals | sets | significant
 
-amounts = st.builds(lambda n, unit: f"{n} {unit}", st.integers(1, 400), st.sampled_from(["days", "weeks", "months", "years"]))
+amounts = st.builds(
+    lambda n, unit: f"{n} {unit}", st.integers(1, 400), st.sampled_from(["days", "weeks", "months", "years"])
+)
 word_texts = st.one_of(
-    st.tuples(st.sampled_from(["about", "by", "before", "after", "since", "until", "early", "mid", "late"]), qualified).map(" ".join),
+    st.tuples(
+        st.sampled_from(["about", "by", "before", "after", "since", "until", "early", "mid", "late"]), qualified
+    ).map(" ".join),
     pairs.map(lambda p: f"between {p[0]} and {p[1]}"),
     pairs.map(lambda p: f"from {p[0]} to {p[1]}"),
     st.builds(lambda n, side, date: f"{n} {side} {date}", amounts, st.sampled_from(["after", "before"]), qualified),
-    st.builds(lambda n, side, date: f"within {n} {side} {date}", amounts, st.sampled_from(["of", "after", "before"]), qualified),
+    st.builds(
+        lambda n, side, date: f"within {n} {side} {date}",
+        amounts,
+        st.sampled_from(["of", "after", "before"]),
+        qualified,
+    ),
 )
 texts = edtf_texts | word_texts
 
 vocabulary = "about by before after since until between and from to early mid late within of 2 a weeks months x-1 2025 2025-08 [ ] { } / .. , ~ ? % T10:00 +02:00 Z Y X S2 -0043 août 5 April Q4 BC end in – '25 13".split()
-soup = st.lists(st.sampled_from(vocabulary), max_size=8).flatmap(lambda words: st.sampled_from([" ".join(words), "".join(words)]))
+soup = st.lists(st.sampled_from(vocabulary), max_size=8).flatmap(
+    lambda words: st.sampled_from([" ".join(words), "".join(words)])
+)

@@ -53,7 +53,17 @@ def test_nothing_long_is_read_and_nothing_takes_long():
     with pytest.raises(DateError, match="a date of 201 characters"):
         parse("2" * 201)
     started = time.perf_counter()
-    for text in ("[" + "2025," * 39 + "]", "between " * 25, "a " * 100, "1 " * 99, "-" * 200, "(" * 200, "X" * 200, "2025-" * 40, "of " * 66):
+    for text in (
+        "[" + "2025," * 39 + "]",
+        "between " * 25,
+        "a " * 100,
+        "1 " * 99,
+        "-" * 200,
+        "(" * 200,
+        "X" * 200,
+        "2025-" * 40,
+        "of " * 66,
+    ):
         with pytest.raises(DateError):
             parse(text)
     with pytest.raises(DateError):

@@ -33,7 +33,9 @@ def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, 
     assert date.written == written
 
 
-@pytest.mark.parametrize(("written", "edtf", "earliest", "latest", "precision", "elapsed", "zone"), rows("instants.txt"))
+@pytest.mark.parametrize(
+    ("written", "edtf", "earliest", "latest", "precision", "elapsed", "zone"), rows("instants.txt")
+)
 def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, elapsed, zone):
     date = parse(written, timezone=zone)
     assert isinstance(date, EventDate)
@@ -41,7 +43,13 @@ def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, e
     assert date.instant.utcoffset() is not None
     found = (date.edtf, day(date.earliest), day(date.latest), date.precision.value, date.start)
     expected_day = date.earliest
-    expected = (written if edtf == "=" else edtf, earliest, earliest if latest == "=" else latest, precision, (expected_day, int(elapsed)))
+    expected = (
+        written if edtf == "=" else edtf,
+        earliest,
+        earliest if latest == "=" else latest,
+        precision,
+        (expected_day, int(elapsed)),
+    )
     assert found == expected
 
 
@@ -57,7 +65,15 @@ def test_canonical_edtf_means_the_same_date(written):
 
 
 def test_spellings_of_one_date_are_one():
-    spellings = ["by 2025", "by 2025-12", "by 2025-12-31", "[..2025]", "[..2025-12]", "before 2026", "before 2026-01-01"]
+    spellings = [
+        "by 2025",
+        "by 2025-12",
+        "by 2025-12-31",
+        "[..2025]",
+        "[..2025-12]",
+        "before 2026",
+        "before 2026-01-01",
+    ]
     assert {parse(text).edtf for text in spellings} == {"[..2025-12-31]"}
 
 
@@ -69,7 +85,9 @@ def test_the_beginning_of_a_period_is_known_apart_from_its_end():
 
 
 def test_a_leap_second_comes_between_its_neighbours():
-    before, leap, after = (parse(f"{text}Z").start for text in ("2016-12-31T23:59:59", "2016-12-31T23:59:60", "2017-01-01T00:00"))
+    before, leap, after = (
+        parse(f"{text}Z").start for text in ("2016-12-31T23:59:59", "2016-12-31T23:59:60", "2017-01-01T00:00")
+    )
     assert before < leap < after
 
 

@@ -74,7 +74,15 @@ def test_bounds_are_in_order(text):
 @given(dates.days(), dates.marks)
 def test_bounds_hold_the_day_that_was_made_coarser(day, mark):
     text = day.isoformat()
-    for cut in (text, text[:-3], text[:-6], f"{text[:-7]}X", f"{text[:-8]}XX", f"{text[:-3]}-XX", f"{text[:-7]}X{text[-6:]}"):
+    for cut in (
+        text,
+        text[:-3],
+        text[:-6],
+        f"{text[:-7]}X",
+        f"{text[:-8]}XX",
+        f"{text[:-3]}-XX",
+        f"{text[:-7]}X{text[-6:]}",
+    ):
         date = read(cut + mark)
         if date is None:
             assert cut.endswith("02-29") or cut.startswith("-000") or cut.startswith("-00XX")
@@ -130,7 +138,14 @@ def test_any_text_is_a_date_or_a_date_error(text):
         assert isinstance(date, EventDate | Relative)
 
 
-UNITS = {Precision.MONTH: 1, Precision.YEAR: 1, Precision.SEASON: 1, Precision.QUARTER: 1, Precision.DECADE: 1, Precision.CENTURY: 0}
+UNITS = {
+    Precision.MONTH: 1,
+    Precision.YEAR: 1,
+    Precision.SEASON: 1,
+    Precision.QUARTER: 1,
+    Precision.DECADE: 1,
+    Precision.CENTURY: 0,
+}
 
 
 @given(st.one_of(dates.months, dates.plain_years, dates.decades, dates.parts_of_years), dates.marks)
@@ -141,7 +156,9 @@ def test_words_are_never_finer_than_the_date(text, mark):
     year = date.parts[0].year
     allowed = {abs(year), 1 - year, year + 1, (year + 1) % 100}
     for lang in available():
-        numbers = {int(number) for number in re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang)))}
+        numbers = {
+            int(number) for number in re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang)))
+        }
         assert numbers <= allowed, word(date, lang)
 
 
@@ -157,7 +174,10 @@ def test_every_date_has_words_and_a_label_in_every_language(text):
 
 
 @settings(max_examples=50)
-@given(st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1)), st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]))
+@given(
+    st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2100, 1, 1)),
+    st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]),
+)
 def test_an_instant_comes_back(at, zone):
     text = at.replace(microsecond=0).isoformat()
     try:

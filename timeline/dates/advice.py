@@ -149,8 +149,16 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             "the year is missing",
             _told("write the year first: `2025-21` is spring, `2025-33` the first quarter, `2025-40` the first half"),
         ),
-        (r"[\[{].*|.*[\]}]", "`{text}` is no set of dates", _told("one of several is `[2025..2026]` or `[2025,2027]`, all of them `{2025,2027}`")),
-        (r"(.+?),? or (?!later|after|earlier|before|so)(.+)", "`{text}` is not how dates are written here", _guessed("[{},{}]", 1, 2)),
+        (
+            r"[\[{].*|.*[\]}]",
+            "`{text}` is no set of dates",
+            _told("one of several is `[2025..2026]` or `[2025,2027]`, all of them `{2025,2027}`"),
+        ),
+        (
+            r"(.+?),? or (?!later|after|earlier|before|so)(.+)",
+            "`{text}` is not how dates are written here",
+            _guessed("[{},{}]", 1, 2),
+        ),
         # --- comparisons and ends
         (r"(?:the )?end of (.+)", "`{text}` is not how dates are written here", _end_of),
         (r"(?:<=|≤) ?(.+)", "`{text}` is not how dates are written here", _guessed("by {}", 1)),

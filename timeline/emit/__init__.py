@@ -29,6 +29,7 @@ EMITTERS = (
     "timeline.emit.data:data",
     "timeline.emit.csv:csv",
     "timeline.emit.sitemap:sitemap",
+    "timeline.emit.redirects:redirects",
     "timeline.emit.media:media",
 )
 GROUP = "timeline.emitters"

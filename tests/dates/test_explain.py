@@ -1,0 +1,57 @@
+"""`timeline date` and docs/dates.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from timeline.dates import DateError, parse
+from timeline.dates.explain import explain, table
+from timeline.dates.forms import FORMS, docs_page
+
+
+def test_the_docs_page_is_the_one_the_program_makes():
+    page = Path(__file__).parents[2] / "docs" / "dates.md"
+    assert page.read_text("utf-8") == docs_page(), "run: python -m tests.dates.write_docs"
+
+
+def test_the_table_lists_every_form_that_can_be_written():
+    for _, rows in FORMS:
+        for row in rows:
+            assert parse(row.written)
+            assert row.written in table()
+    assert table().endswith("\n")
+
+
+def test_a_text_is_explained():
+    assert explain("about 2 weeks before 2025-08-29", "UTC", ("en", "fr")) == (
+        "written    about 2 weeks before 2025-08-29\n"
+        "EDTF       2025-08-15~\n"
+        "from, to   2025-08-15\n"
+        "precision  day\n"
+        "is         one day or unit, with the flags below\n"
+        "flags      approximate\n"
+        "sorted by  2025-08-15\n"
+        "in en      around 15 August 2025\n"
+        "in fr      vers le 15\u00a0août\u00a02025\n"
+    )
+
+
+def test_a_relative_text_is_explained():
+    assert explain("2 months after x", "UTC", ("en",)).splitlines()[1:3] == [
+        "counts from  x",
+        "order        does not begin before x",
+    ]
+
+
+def test_a_wrong_text_is_an_error():
+    with pytest.raises(DateError):
+        explain("august", "UTC", ("en",))
+
+
+@pytest.mark.parametrize(
+    "text", [row.written for _, rows in FORMS for row in rows] + ["XXXX", "../..", "[..2025]", "{2025,2026}"]
+)
+def test_everything_can_be_explained(text):
+    assert explain(text, "Europe/Paris", ("en", "fr", "de", "es")).endswith("\n")
