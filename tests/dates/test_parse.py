@@ -25,7 +25,7 @@ def test_there_are_enough_vectors():
 
 
 @pytest.mark.parametrize(("file", "written", "edtf", "earliest", "latest", "precision", "flag"), VECTORS)
-def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, flag):
+def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, flag):  # noqa: PLR0917 - columns
     date = parse(written)
     assert isinstance(date, EventDate)
     expected = (written if edtf == "=" else edtf, earliest, earliest if latest == "=" else latest, precision, flag)
@@ -36,7 +36,7 @@ def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, 
 @pytest.mark.parametrize(
     ("written", "edtf", "earliest", "latest", "precision", "elapsed", "zone"), rows("instants.txt")
 )
-def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, elapsed, zone):
+def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, elapsed, zone):  # noqa: PLR0917 - columns
     date = parse(written, timezone=zone)
     assert isinstance(date, EventDate)
     assert date.instant is not None

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import atoma
 import feedparser
+import jsonschema
 import pytest
 from lxml import etree
 
-from tests.conftest import NOW, Story
+from tests.conftest import NOW, ROOT, Story
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 EV = "{http://purl.org/rss/1.0/modules/event/}"
@@ -320,3 +321,17 @@ def test_the_event_module_says_no_more_than_is_known(written: str, start: str, e
     date = parse(written)
     assert isinstance(date, EventDate)
     assert w3cdtf(date) == (start, end)
+
+
+@pytest.mark.parametrize("path", ["feed.json", "fr/feed.json", "topics/space/feed.json", "corrections/feed.json"])
+def test_json_feed_keeps_its_schema(built: Story, path: str) -> None:
+    schema = json.loads((ROOT / "tests/emit/jsonfeed.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(json.loads(built.read(path)), schema)
+
+
+def test_json_feed_archives_keep_the_schema(story: Story) -> None:
+    many(story, {0: 4, 1: 3, 2: 6})
+    schema = json.loads((ROOT / "tests/emit/jsonfeed.schema.json").read_text("utf-8"))
+    for path in ("feed.json", "archive/2025-09.feed.json", "archive/2025-11.feed.json"):
+        jsonschema.validate(json.loads(story.read(path)), schema)

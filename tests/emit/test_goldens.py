@@ -28,6 +28,7 @@ PATHS = (
     "fr/timeline.csv",
     "sitemap.xml",
     "timeline.lock",
+    "timelinejs.json",
 )
 
 

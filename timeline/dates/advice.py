@@ -108,6 +108,7 @@ def _slug(match: re.Match[str]) -> str | None:
     return f"after, before and of go with the id of a record: `{lead} {words}`" if accepted(f"{lead} {words}") else None
 
 
+_OTHER = "`{text}` is not how dates are written here"
 _NO_TODAY = "no clock is read, so nothing counts from today"
 _TODAY = _told("write the day itself, like `2025-08-29`, or count from a record: `2 months after llama-4-launch`")
 
@@ -150,22 +151,22 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _told("write the year first: `2025-21` is spring, `2025-33` the first quarter, `2025-40` the first half"),
         ),
         (
-            r"[\[{].*|.*[\]}]",
+            r"[\[{].*|[^a-z]*[\]}]",
             "`{text}` is no set of dates",
             _told("one of several is `[2025..2026]` or `[2025,2027]`, all of them `{2025,2027}`"),
         ),
         (
             r"(.+?),? or (?!later|after|earlier|before|so)(.+)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _guessed("[{},{}]", 1, 2),
         ),
         # --- comparisons and ends
-        (r"(?:the )?end of (.+)", "`{text}` is not how dates are written here", _end_of),
-        (r"(?:<=|≤) ?(.+)", "`{text}` is not how dates are written here", _guessed("by {}", 1)),
-        (r"(?:>=|≥) ?(.+)", "`{text}` is not how dates are written here", _guessed("[{}..]", 1)),
-        (r"< ?(.+)", "`{text}` is not how dates are written here", _guessed("before {}", 1)),
-        (r"> ?(.+)", "`{text}` is not how dates are written here", _guessed("after {}", 1)),
-        (r"[≈≃~] ?(.+)", "`{text}` is not how dates are written here", _guessed("about {}", 1)),
+        (r"(?:the )?end of (.+)", _OTHER, _end_of),
+        (r"(?:<=|≤) ?(.+)", _OTHER, _guessed("by {}", 1)),
+        (r"(?:>=|≥) ?(.+)", _OTHER, _guessed("[{}..]", 1)),
+        (r"< ?(.+)", _OTHER, _guessed("before {}", 1)),
+        (r"> ?(.+)", _OTHER, _guessed("after {}", 1)),
+        (r"[≈≃~] ?(.+)", _OTHER, _guessed("about {}", 1)),
         (
             r"(.+) ?(?:-|–|—|/|to|until) ?(?:present|now|today|ongoing|open|\?|…)?",
             "`{text}` has no end",
@@ -173,25 +174,25 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         ),
         (
             r"(?:from|since|starting|as of|depuis) (.+) (?:on|onwards?|to now|to today|to the present)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _guessed("since {}", 1),
         ),
-        (r"(?:unknown|open|\?) ?(?:/|-|–|to) ?(.+)", "`{text}` is not how dates are written here", _guessed("/{}", 1)),
-        (r"(.+) or (?:earlier|before)", "`{text}` is not how dates are written here", _guessed("by {}", 1)),
+        (r"(?:unknown|open|\?) ?(?:/|-|–|to) ?(.+)", _OTHER, _guessed("/{}", 1)),
+        (r"(.+) or (?:earlier|before)", _OTHER, _guessed("by {}", 1)),
         (
             r"(.+) or (?:later|after)|(?:not before|no earlier than|not earlier than) (.+)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             lambda m: _guessed("[{}..]", 1 if m.group(1) else 2)(m),
         ),
         # --- words and relative dates that are nearly right
         (
             rf"(.+ {_UNITS}) (?:since|from|following) ({_RECORD})",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _say("{0} after {1}"),
         ),
         (
             rf"(.+ {_UNITS}) (?:prior to|ahead of|until) ({_RECORD})",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _say("{0} before {1}"),
         ),
         (rf"within (.+ {_UNITS})(?: from)?", "`{text}` does not say of what", _say("within {0} of llama-4-launch")),
@@ -212,13 +213,13 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _say("about 2 weeks {0} {1}"),
         ),
         (
-            rf"(?:a|one) fortnight (after|before) (.+)",
-            "`{text}` is not how dates are written here",
+            r"(?:a|one) fortnight (after|before) (.+)",
+            _OTHER,
             _say("2 weeks {0} {1}"),
         ),
         (
             r"(?:the )?(?:same day|day) (?:as|of) (.+)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _say("0 days after {0}"),
         ),
         (
@@ -228,44 +229,50 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         ),
         (
             r"between (.+?) (?:-|–|to|/|et|und|y) (.+)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _guessed("between {} and {}", 1, 2),
         ),
         (
             r"(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis) (.+)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _guessed("between {} and {}", 1, 2),
         ),
         (
             r"(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _between,
         ),
         (
             r"(?:from|de|du|von|vom) (.+?) (?:to|until|till|through|à|au|bis) (.+)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _guessed("from {} to {}", 1, 2),
         ),
         (r"about ([^/]+)/([^/]+)", "`about` goes with one date", _say("{0}~/{1}~")),
         (r"about \[(.+)\.\.(.+)\]", "`about` goes with one date", _say("[{0}~..{1}~]")),
         (
-            rf"((?:{_MONTH})\.?(?: [0-9]+)?|[0-9]+(?: (?:{_MONTH}))?|.*[0-9]{{3}}.*?) ?(?:–|—| - |\.\.|\bto\b|\bthrough\b|\buntil\b|\band\b|/) ?(.+)",
-            "`{text}` is not how dates are written here",
+            (
+                rf"((?:{_MONTH})\.?(?: [0-9]+)?|[0-9]+(?: (?:{_MONTH}))?|.*[0-9]{{3}}.*?)"
+                r" ?(?:–|—| - |\.\.|\bto\b|\bthrough\b|\buntil\b|\band\b|/) ?(.+)"
+            ),
+            _OTHER,
             _range,
         ),
         (
-            rf"((?:about )?[0-9]+ {_UNITS} (?:after|before)|within [0-9]+ {_UNITS} of|after|before) (?:the )?(\w[\w .,'-]*)",
+            (
+                rf"((?:about )?[0-9]+ {_UNITS} (?:after|before)|within [0-9]+ {_UNITS} of|after|before)"
+                r" (?:the )?(\w[\w .,'-]*)"
+            ),
             "`{text}` does not name a record by its id",
             _slug,
         ),
         (
             r"(.+?)[ ,(]+(?:approx|approximately|circa|ca|roughly|or so|environ|ish)\.?\)?",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             _guessed("about {}", 1),
         ),
         (
             r"(?:maybe|perhaps|possibly|probably|peut-être|vielleicht) (.+)|(.+?) ?\(\?\)",
-            "`{text}` is not how dates are written here",
+            _OTHER,
             lambda m: _guessed("{}?", 1 if m.group(1) else 2)(m),
         ),
     )

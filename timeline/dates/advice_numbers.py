@@ -85,7 +85,8 @@ def _joined(match: re.Match[str]) -> str | None:
 
 def _bce(match: re.Match[str]) -> str | None:
     number = int(match.group(1))
-    return f"years have four digits, and 0 is 1 BCE: write `{-number:05}` ({number + 1} BC) or `{1 - number:05}` ({number} BC)"
+    options = f"`{-number:05}` ({number + 1} BC) or `{1 - number:05}` ({number} BC)"
+    return f"years have four digits, and 0 is 1 BCE: write {options}"
 
 
 def _two_digits(match: re.Match[str]) -> str | None:
@@ -121,9 +122,22 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (r"([0-9]{4})-?([0-9]{3})", "days of the year are not read", _day_of_year),
     (r"([0-9]{4}) ?[-–—] ?([0-9]{4}|[0-9]{2})", "`{text}` has no slash, as a period has", _years),
     (
-        r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ t,]+(?:at )?([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::[0-9]{2})? ?(am|pm|h|[a-z]{1,4})?",
+        (
+            r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ t,]+(?:at )?"
+            r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::[0-9]{2})? ?(am|pm|h|[a-z]{1,4})?"
+        ),
         "`{text}` is not how a time is written here",
         _clock,
+    ),
+    (
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2})t[0-9:z+-]*([~?%])",
+        "an instant has no qualifier",
+        lambda m: _options(f"{m.group(1)}{m.group(2)}"),
+    ),
+    (
+        r"(?:about|around|circa|ca?\.?) ([0-9]{4}-[0-9]{2}-[0-9]{2})t[0-9:z+-]*",
+        "an instant has no qualifier",
+        lambda m: _options(f"about {m.group(1)}"),
     ),
     (
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})t.*",

@@ -103,10 +103,10 @@ _FINE_PRINT = """\
 - Everything is EDTF (ISO 8601-2) or words for it. Capitals and spare spaces do not matter.
 - `~`, `?` and `%` are flags. They never widen the bounds. On a period they hold if either end has them.
 - The bounds of an open or unknown end are empty. Only `…/..` means that it still goes on.
-- Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter runs
-  into February of the next year.
-- What is counted stays in the unit it is counted from where that is possible: two months after a day is a day (31 December
-  and two months is the last of February), two months after a month is a month, two weeks after a month is some day between
+- Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter
+  runs into February of the next year.
+- What is counted stays in the unit it is counted from where that is possible: two months after a day is a day (after
+  31 December, the last of February), two months after a month is a month, two weeks after a month is some day between
   two days. `about` only adds the flag. Of a period the start counts.
 - After or before a *record*: the same day is possible. After or before a *date*: it is not.
 - What can be read as a date is never the id of a record: `after 2025` is about the year.

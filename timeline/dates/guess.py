@@ -1,4 +1,4 @@
-"""What people write for a date in other notations, and how it is written here. Only for advice: nothing here is accepted.
+"""What people write for a date in other notations, and how it is written here. Only for advice: none is accepted.
 
 `guess` turns `5 April 2025`, `Q4 2025`, `the 1990s`, `vers août 2025` into what the author can write instead.
 """
@@ -31,27 +31,29 @@ _NAMES = (
 )
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 _SEASONS = {
-    **dict.fromkeys("spring printemps frühling frühjahr primavera".split(), 21),
-    **dict.fromkeys("summer été ete sommer verano".split(), 22),
-    **dict.fromkeys("autumn fall automne herbst otoño".split(), 23),
-    **dict.fromkeys("winter hiver invierno".split(), 24),
+    **dict.fromkeys(("spring", "printemps", "frühling", "frühjahr", "primavera"), 21),
+    **dict.fromkeys(("summer", "été", "ete", "sommer", "verano"), 22),
+    **dict.fromkeys(("autumn", "fall", "automne", "herbst", "otoño"), 23),
+    **dict.fromkeys(("winter", "hiver", "invierno"), 24),
 }
 _ORDINALS = {
-    **dict.fromkeys("1 1st first premier 1er erstes primer i".split(), 1),
-    **dict.fromkeys("2 2nd second deuxième 2e zweites segundo ii".split(), 2),
-    **dict.fromkeys("3 3rd third troisième 3e drittes tercer iii".split(), 3),
-    **dict.fromkeys("4 4th fourth last quatrième 4e viertes cuarto iv".split(), 4),
+    **dict.fromkeys(("1", "1st", "first", "premier", "1er", "erstes", "primer", "i"), 1),
+    **dict.fromkeys(("2", "2nd", "second", "deuxième", "2e", "zweites", "segundo", "ii"), 2),
+    **dict.fromkeys(("3", "3rd", "third", "troisième", "3e", "drittes", "tercer", "iii"), 3),
+    **dict.fromkeys(("4", "4th", "fourth", "last", "quatrième", "4e", "viertes", "cuarto", "iv"), 4),
 }
 # Words that mean one of ours.
 _WORDS = {
-    "about": "about|around|circa|ca|c|approximately|approx|roughly|some time in|sometime in|vers|environ|env|autour de|etwa|um|gegen|hacia",
-    "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|until the end of|d'ici (?:à |la )?fin(?: de)?|d'ici|"
-    "d'ici la fin de|au plus tard|bis ende|spätestens",
+    "about": "about|around|circa|ca|c|approximately|approx|roughly|some time in|sometime in|vers|environ|env|autour de|"
+    "etwa|um|gegen|hacia",
+    "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|until the end of|"
+    "d'ici (?:à |la )?fin(?: de)?|d'ici|au plus tard|bis ende|spätestens",
     "before": "before|prior to|earlier than|avant|vor|antes de",
     "after": "after|later than|following|après|apres|nach|después de",
     "since": "since|from|starting|starting in|as of|depuis|seit|desde|ab",
     "until": "until|till|up to|jusqu'en|jusqu'à|bis|hasta",
-    "early": "early|early in|beginning of|the beginning of|start of|the start of|début|debut|anfang|principios de|at the beginning of",
+    "early": "early|early in|beginning of|the beginning of|at the beginning of|start of|the start of|début|debut|"
+    "anfang|principios de",
     "mid": "mid|middle of|the middle of|mi|milieu|mitte|mediados de|in the middle of",
     "late": "late|late in|end of|the end of|at the end of|fin|fin de|ende|finales de",
     "": "in|on|at|the|during|en|le|la|au|im|am|dans|on the|in the|dated|date:",

@@ -77,7 +77,7 @@ def _day(day: Day | None, stated: Stated | None, amount: Amount) -> Stated | Non
     return points.day(amount.apply(day), approximate=stated.approximate, uncertain=stated.uncertain)
 
 
-def _in_unit(stated: Stated, amount: Amount) -> Stated | None:
+def _in_unit(stated: Stated, amount: Amount) -> Stated | None:  # noqa: PLR0911 - one a unit
     """The date of the same unit, if `amount` is a whole number of them."""
     flags = {"approximate": stated.approximate, "uncertain": stated.uncertain}
     if stated.unit == "day" and not stated.portion:
@@ -119,10 +119,8 @@ def instant(anchor: EventDate, amount: Amount) -> EventDate:
         if seconds := _HOURS.get(amount.unit):
             local = (at.astimezone(UTC) + timedelta(seconds=seconds * amount.number)).astimezone(at.tzinfo)
             return instants.instant(anchor.written, local)
-        day = amount.apply(day_of(at.date())).to_date()
-        if day is None:
-            raise OverflowError
+        day = amount.apply(day_of(at.date()))
         clock = at.replace(year=day.year, month=day.month, day=day.day, fold=0)
         return instants.instant(anchor.written, clock.astimezone(UTC).astimezone(at.tzinfo))
-    except OverflowError:
+    except (OverflowError, ValueError):
         raise DateError("only years 1 to 9999 can have a time of day", "count from a day, like `2025-08-29`") from None

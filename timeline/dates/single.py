@@ -51,7 +51,7 @@ def _read(match: re.Match[str], offset: int) -> Stated:
 
 
 def _qualifiers(match: re.Match[str], count: int) -> list[int]:
-    """Flags of every component (EDTF level 2, qualification): before it for itself, behind it also for all on its left."""
+    """Flags of every component (EDTF level 2, qualification): before it for itself, behind it also for its left."""
     groups = match.groups("")
     own = [_FLAGS[groups[3 * n]] for n in range(count)]
     group = [_FLAGS[groups[3 * n + 2]] for n in range(count)]

@@ -56,7 +56,7 @@ def _operand(text: str, timezone: str) -> Operand | None:
     """What stands after a preposition. What can be read as a date is a date, else it may be the id of a record."""
     if stated := _stated(text):
         return stated
-    if date := edtf.read(text, text, timezone):
+    if date := edtf.read(text.upper(), text, timezone):
         return date
     if _ID.fullmatch(text) and len(text) <= LONGEST_ID:
         if _LIKE_A_DATE.fullmatch(text):
@@ -76,10 +76,13 @@ def _dates(word: str, *operands: Operand) -> list[Stated]:
                 f"`{word}` needs a date, and `{operand}` is none", f"write one, like `{word} {_EXAMPLE[word]}`"
             )
         if isinstance(operand, EventDate):
-            day = operand.earliest or operand.latest
-            example = (
-                f"{word} {day.isoformat()}" if day and word not in ("between", "from") else f"{word} {_EXAMPLE[word]}"
-            )
+            example = f"{word} {_EXAMPLE[word]}"
+            if operand.earliest and word not in {"between", "from"}:
+                first = operand.parts[0]
+                known = (
+                    first.edtf if isinstance(first, Stated) and not operand.instant else operand.earliest.isoformat()
+                )
+                example = f"{word} {known}"
             what = "an instant" if operand.instant else "more than one date"
             raise DateError(
                 f"`{word}` needs a day, month or year, and `{operand.written}` is {what}",

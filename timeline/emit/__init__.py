@@ -28,6 +28,7 @@ EMITTERS = (
     "timeline.emit.opml:opml",
     "timeline.emit.data:data",
     "timeline.emit.csv:csv",
+    "timeline.emit.timelinejs:timelinejs",
     "timeline.emit.sitemap:sitemap",
     "timeline.emit.redirects:redirects",
     "timeline.emit.media:media",

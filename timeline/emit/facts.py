@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from timeline.dates.model import Stated
 from timeline.dates.wording import word
 from timeline.markup import html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from timeline.dates import EventDate
     from timeline.types import Edition, Entry
 
 
@@ -29,6 +31,17 @@ def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
         "text": {lang: word(date, lang) for lang in edition.settings.languages},
         "note": rich(event.record.date_note, edition),
     }
+
+
+def units(date: EventDate) -> tuple[str, str]:
+    """Units in which the ends of a date are stated, for formats that cut a day to them; "" where it must stay whole."""
+    ends = date.parts if date.lasting else date.parts * 2
+    first, last = (_unit(part) for part in (ends if len(ends) == 2 else (None, None)))
+    return first, last
+
+
+def _unit(part: object) -> str:
+    return part.unit if isinstance(part, Stated) and not part.portion else ""
 
 
 def rich(text: Mapping[str, str] | None, edition: Edition) -> dict[str, str]:

@@ -14,9 +14,9 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from timeline.dates.model import Stated
 from timeline.emit import content
 from timeline.emit.channels import Document, document_path
+from timeline.emit.facts import units
 from timeline.lock import stamp
 
 if TYPE_CHECKING:
@@ -215,14 +215,9 @@ def w3cdtf(date: EventDate) -> tuple[str, str]:
     """
     if date.instant is not None:
         return date.instant.isoformat(timespec="seconds"), ""
-    ends = date.parts if date.lasting else date.parts * 2
-    first, last = (_unit(part) for part in (ends if len(ends) == 2 else (None, None)))
+    first, last = units(date)
     start, end = _day(date.earliest, first), _day(date.latest, last)
     return start, "" if start == end else end
-
-
-def _unit(part: object) -> str:
-    return part.unit if isinstance(part, Stated) and not part.portion else ""
 
 
 def _day(day: Day | None, unit: str) -> str:
