@@ -272,6 +272,8 @@ def main() -> NoReturn:
     """Run the command line; every failure on purpose is a line and an exit code."""
     from timeline.problems import RecordsWrong
 
+    # Zones come from the tzdata package, not from the machine, or the same records could give other days elsewhere.
+    os.environ["PYTHONTZPATH"] = ""
     try:
         cli(standalone_mode=False)
         code = 0
