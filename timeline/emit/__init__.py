@@ -30,7 +30,6 @@ EMITTERS = (
     "timeline.emit.csv:csv",
     "timeline.emit.timelinejs:timelinejs",
     "timeline.emit.sitemap:sitemap",
-    "timeline.emit.redirects:redirects",
     "timeline.emit.media:media",
 )
 GROUP = "timeline.emitters"
