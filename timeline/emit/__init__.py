@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Module and function, imported when a build runs.
 EMITTERS = (
-    # "timeline.emit.pages:pages",
+    "timeline.emit.pages:pages",
     "timeline.emit.atom:atom",
     "timeline.emit.rss:rss",
     "timeline.emit.jsonfeed:json_feed",

@@ -1,0 +1,100 @@
+"""Style sheet, scripts, icon and shared card; the policy that pages keep; the `_headers` file for static hosts."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from timeline.types import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.types import Edition
+
+#: Our files, and where they stand. `embed.js` is for pages of other people: its address never changes.
+PLACES = {
+    "page.css": "assets/page.css",
+    "page.js": "assets/page.js",
+    "icon.svg": "assets/icon.svg",
+    "card.png": "assets/card.png",
+    "embed.css": "assets/embed.css",
+    "frame.js": "assets/frame.js",
+    "embed.js": "embed.js",
+}
+
+#: What pages may do: load their own files, and nothing else. Data blocks are no scripts to a policy (HTML, "prepare
+#: the script element"), so it needs no hashes and is the same for all pages.
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+
+@cache
+def content(name: str) -> bytes:
+    """A file as it is sent: our style sheets and scripts without comments and indentation."""
+    made = files("timeline").joinpath("static", name).read_bytes()
+    if name.endswith((".css", ".js")):
+        return _lean(made.decode(), css=name.endswith(".css")).encode()
+    return made
+
+
+def _lean(text: str, *, css: bool) -> str:
+    """No minifier: comments that fill a line, indentation, and blanks around braces of style sheets are left out.
+
+    It holds for these files only, which have no text over several lines and no such signs in texts; the tests of the
+    page run on what comes out.
+    """
+    if css:
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+        return re.sub(r"\s*([{};,])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip() + "\n"
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+
+
+@cache
+def versioned(name: str) -> str:
+    """Its place with a mark of its content: caches may keep it for ever, and an old page still finds a file."""
+    return f"{PLACES[name]}?v={sha256(content(name)).hexdigest()[:8]}"
+
+
+def assets(edition: Edition) -> Iterator[File]:
+    """Once for all languages."""
+    for name, path in PLACES.items():
+        yield File(path, lambda name=name: content(name))  # type: ignore[misc]
+    yield File("_headers", lambda: headers(edition).encode())
+
+
+def headers(edition: Edition) -> str:
+    """`_headers` as static hosts read it (Netlify, Cloudflare Pages): policy, media types, caching.
+
+    Rules that match the same path add up, and of several policies all hold: pages that must not be framed get a
+    second one; `embed.html` does not.
+    """
+    blocks = [
+        "/*",
+        f"  Content-Security-Policy: {POLICY}",
+        "  X-Content-Type-Options: nosniff",
+        "  Referrer-Policy: strict-origin-when-cross-origin",
+        "  Cross-Origin-Opener-Policy: same-origin",
+        "/assets/*",
+        "  Cache-Control: public, max-age=31536000, immutable",
+        "/embed.js",
+        "  Cache-Control: public, max-age=3600",
+    ]
+    for lang in edition.settings.languages:
+        folder = f"/{edition.folder(lang)}"
+        for path in ("", "index.html", "events/*", "topics/*", "actors/*", "years/*", "corrections/*", "subscribe/*"):
+            blocks += [f"{folder}{path}", "  Content-Security-Policy: frame-ancestors 'self'"]
+        for path, media in (
+            ("feed.json", "application/feed+json"),
+            ("calendar.ics", "text/calendar"),
+            ("feeds.opml", "text/x-opml"),
+        ):
+            blocks += [f"{folder}{path}", f"  Content-Type: {media}; charset=utf-8", "  Access-Control-Allow-Origin: *"]
+    blocks += ["/timeline.json", "  Access-Control-Allow-Origin: *"]
+    return "\n".join(blocks) + "\n"

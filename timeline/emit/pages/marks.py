@@ -1,0 +1,62 @@
+"""Which of the four marks an event gets, and how far it is to be believed.
+
+The shape says how exactly the date is known (a full line for what is certain, dots for what is not, after Priestley's
+chart of 1764). Whether the mark is full or hollow says whether the fact is established. Neither is said by colour.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from timeline.dates import Precision
+
+if TYPE_CHECKING:
+    from timeline.dates import Day
+    from timeline.types import Entry, Event
+
+Mark = Literal["day", "bar", "range", "plan"]
+Status = Literal["established", "reported", "disputed", "planned", "cancelled"]
+
+_COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
+
+
+def mark(event: Event) -> Mark:
+    """The mark of an event: in the overview, on the rail, in the key."""
+    date = event.date
+    if event.record.status != "happened":
+        return "plan"
+    if date.lasting:
+        return "bar"
+    exact = date.precision in (Precision.DAY, Precision.INSTANT) and not date.approximate and not date.uncertain
+    return "day" if (exact and date.earliest == date.latest is not None) else "range"
+
+
+def status(entry: Entry) -> Status:
+    """What the badge and the filter say."""
+    record = entry.event.record
+    if record.status != "happened":
+        return "cancelled" if record.status == "cancelled" else "planned"
+    return "established" if record.certainty == "confirmed" else record.certainty
+
+
+def is_hollow(entry: Entry) -> bool:
+    """Whether the mark is drawn hollow: the fact itself is not established."""
+    return status(entry) in ("reported", "disputed")
+
+
+def month_is_known(event: Event) -> bool:
+    """Whether the event (a period: its beginning) can be placed under a month without pretending to know one."""
+    date = event.date
+    if date.lasting and date.parts and hasattr(date.parts[0], "unit"):
+        return date.earliest is not None and date.parts[0].unit not in _COARSE
+    if event.earliest is None or event.latest is None:
+        return event.earliest is not None and date.form in ("since", "began", "after", "or-later")
+    if _month(event.earliest) == _month(event.latest):
+        return True
+    # An interval that begins on a stated day is told from there; a whole year or season is not.
+    units = {part.unit for part in date.parts if part is not None and hasattr(part, "unit")}
+    return not units & _COARSE
+
+
+def _month(day: Day) -> tuple[int, int]:
+    return day.year, day.month

@@ -1,0 +1,202 @@
+"""The list in years and months, the silences between events, and the lines of the month list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from timeline.dates.day import year_text
+from timeline.dates.wording import month_heading, month_name, year_heading
+from timeline.emit.pages.marks import month_is_known
+from timeline.emit.pages.columns import Anchors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from timeline.dates import Day
+    from timeline.emit.pages.site import Site
+    from timeline.types import Entry
+
+LINES = 48  # in the month list; more months become years, more years centuries
+GAP_DAYS = 28
+
+
+class Row(NamedTuple):
+    """An event, and the silence after it in words (empty if there is none)."""
+
+    entry: Entry
+    gap: str
+
+
+class Month(NamedTuple):
+    """What lies in a month; `name` is short, for the month list."""
+
+    anchor: str
+    heading: str
+    name: str
+    rows: tuple[Row, ...]
+
+
+class Year(NamedTuple):
+    """What lies in a year, or at a date that is not known at all."""
+
+    anchor: str
+    heading: str
+    number: int | None
+    months: tuple[Month, ...]
+
+    @property
+    def count(self) -> int:
+        """How many events it has."""
+        return sum(len(month.rows) for month in self.months)
+
+
+class Line(NamedTuple):
+    """A line of the month list."""
+
+    href: str
+    name: str
+    heading: str
+    count: int
+    percent: int
+    covers: str  # anchors of the sections it stands for, separated by blanks
+
+
+class Lines(NamedTuple):
+    """Lines under a year, or all of them where they are years themselves."""
+
+    heading: str
+    lines: tuple[Line, ...]
+
+
+def sections(site: Site, entries: Iterable[Entry]) -> tuple[Year, ...]:
+    """Events in their order, under headings that never say more than is known.
+
+    An event joins the month that is open if it can; so a month may come again only where an order that is known
+    better than the dates wants it, and its anchor is then numbered.
+    """
+    rows = list(_rows(site, entries))
+    seen: dict[str, int] = defaultdict(int)
+    years = []
+    for number, of_year in groupby(_placed(rows), key=lambda pair: pair[0][0]):
+        months = tuple(
+            _month(site, number, month, [row for _, row in of_month], seen)
+            for month, of_month in groupby(list(of_year), key=lambda pair: pair[0][1])
+        )
+        heading = site.text("page.year_unknown") if number is None else year_heading(site.lang, number)
+        years.append(Year(_once(year_anchor(number), seen), heading, number, months))
+    return tuple(years)
+
+
+def year_anchor(number: int | None) -> str:
+    """Anchor of a year. Ids of events have no underscore, so the two never meet."""
+    return "_undated" if number is None else f"_{year_text(number)}"
+
+
+def _placed(rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]:
+    """Rows with year and month; month 0 where it is not known."""
+    before: tuple[int | None, int] = (None, 0)
+    for row in rows:
+        event = row.entry.event
+        day = event.earliest or event.latest
+        if day is None:
+            before = (None, 0)
+        elif before != (day.year, day.month):
+            before = (day.year, day.month if month_is_known(event) else 0)
+        yield before, row
+
+
+def _month(site: Site, year: int | None, month: int, rows: list[Row], seen: dict[str, int]) -> Month:
+    if year is None or not month:
+        heading = site.text("page.year_unknown" if year is None else "page.month_unknown")
+        return Month(
+            _once(f"{year_anchor(year)}-00", seen), heading, site.text("page.month_unknown_short"), tuple(rows)
+        )
+    return Month(
+        _once(f"{year_anchor(year)}-{month:02}", seen),
+        month_heading(site.lang, year, month),
+        month_name(site.lang, month, "abbreviated"),
+        tuple(rows),
+    )
+
+
+def _once(anchor: str, seen: dict[str, int]) -> str:
+    seen[anchor] += 1
+    return anchor if seen[anchor] == 1 else f"{anchor}_{seen[anchor]}"
+
+
+# --- silences ---------------------------------------------------------------------------------------------------------
+
+
+def _rows(site: Site, entries: Iterable[Entry]) -> Iterator[Row]:
+    """Each event with the silence after it: from the last day that anything before may have reached."""
+    listed = list(entries)
+    reached: Day | None = None
+    for entry, after in zip(listed, [*listed[1:], None], strict=False):  # an empty list has none after it
+        event = entry.event
+        end = event.latest or event.earliest
+        reached = max(reached, end) if reached and end else reached or end
+        begin = after.event.earliest if after else None
+        ongoing = event.latest is None  # it may reach over the silence
+        days = begin.ordinal - reached.ordinal if begin and reached and not ongoing else 0
+        yield Row(entry, _silence(site, days) if days > GAP_DAYS else "")
+
+
+def _silence(site: Site, days: int) -> str:
+    """`5 weeks with no recorded event`: rounded down, for silence in the record is not silence in the world."""
+    if days < 7 * 14:
+        return site.text("page.gap_weeks", n=days // 7)
+    if days < 365 * 2:
+        return site.text("page.gap_months", n=int(days / 30.44))
+    return site.text("page.gap_years", n=int(days / 365.2425))
+
+
+# --- the month list ---------------------------------------------------------------------------------------------------
+
+
+def lines(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> tuple[Lines, ...]:
+    """The month list: months, or years if those are too many, or centuries. `page` is where a year stands."""
+    if sum(len(year.months) for year in years) <= LINES:
+        found = [
+            [(page.get(y.number, "") + f"#{m.anchor}", m.name, m.heading, len(m.rows), m.anchor) for m in y.months]
+            for y in years
+        ]
+        most = max((line[3] for group in found for line in group), default=1)
+        return tuple(
+            Lines(year.heading, tuple(_line(*line, most=most) for line in group))
+            for year, group in zip(years, found, strict=True)
+        )
+    return (Lines("", tuple(_long(site, years, page))),)
+
+
+def _line(href: str, name: str, heading: str, count: int, covers: str, *, most: int) -> Line:
+    return Line(href, name, heading, count, max(4, round(100 * count / most)), covers)
+
+
+def _long(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> Iterator[Line]:
+    step = next((s for s in (1, 10, 50, 100, 500) if _spread(years, s) <= LINES), 1000)
+    groups = [list(group) for _, group in groupby(years, key=lambda y: None if y.number is None else y.number // step)]
+    most = max(sum(year.count for year in group) for group in groups)
+    for group in groups:
+        first, last = group[0], group[-1]
+        name = first.heading if len(group) == 1 else f"{first.heading} – {last.heading}"
+        covers = " ".join(month.anchor for year in group for month in year.months)
+        href = f"{page.get(first.number, '')}#{first.anchor}"
+        yield _line(href, name, name, sum(year.count for year in group), covers, most=most)
+
+
+def _spread(years: Sequence[Year], step: int) -> int:
+    return len({year.number // step for year in years if year.number is not None})
+
+
+def anchors(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> Anchors:
+    """Where a column of the strip leads."""
+    found = [
+        (day, f"{page.get(year.number, '')}#{month.anchor}")
+        for year in years
+        for month in year.months
+        if (day := month.rows[0].entry.event.earliest or month.rows[0].entry.event.latest)
+    ]
+    found.sort()
+    return Anchors(tuple(day for day, _ in found), tuple(href for _, href in found))

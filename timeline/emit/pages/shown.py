@@ -1,0 +1,243 @@
+"""An event in the words of one language, ready for the templates that print it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from timeline.dates import Precision
+from timeline.dates.wording import word
+from timeline.emit.channels import CORRECTIONS
+from timeline.emit.pages.marks import is_hollow, mark, status
+from timeline.emit.pages.site import ROOT, Words, is_to_come
+from timeline.markup import html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from timeline.dates import EventDate
+    from timeline.emit.pages.marks import Mark
+    from timeline.emit.pages.site import Site
+    from timeline.schema import Source
+    from timeline.types import Entry, Notice
+
+RETOLD = frozenset({"happened", "established"})
+
+
+class Rich(NamedTuple):
+    """HTML that is safe to print, and its language where that is not the page's."""
+
+    html: Markup
+    lang: str | None
+
+
+class Badge(NamedTuple):
+    """A status in words; `sort` decides only on its outline."""
+
+    sort: str
+    text: str
+
+
+class Told(NamedTuple):
+    """A notice: what was said since."""
+
+    name: str
+    label: str
+    day: str
+    note: Rich
+    is_correction: bool
+
+
+class Reference(NamedTuple):
+    """A source. `name` is the shortest way to call it."""
+
+    url: str
+    name: str
+    title: Words | None
+    publisher: str
+    date: str
+    lang: str | None
+    archived: str | None
+
+
+class Tag(NamedTuple):
+    """A topic or an actor of the event."""
+
+    sort: str
+    id: str
+    label: str
+    href: str
+
+
+class Mention(NamedTuple):
+    """Another event, in a line."""
+
+    href: str
+    title: Words
+    date: str
+    planned: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What templates print of an event."""
+
+    id: str
+    href: str
+    title: Words
+    date: str
+    time: str  # for `datetime`; empty unless the day is known exactly
+    edtf: str
+    aside: str  # how long a period lasted, or that it goes on
+    mark: Mark
+    hollow: bool
+    status: str
+    badges: tuple[Badge, ...]
+    to_come: bool
+    summary: Rich | None
+    date_note: Rich | None
+    place: Words | None
+    notices: tuple[Told, ...]
+    sources: tuple[Reference, ...]
+    tags: tuple[Tag, ...]
+    settles: Mention | None
+    settled_by: Mention | None
+    withdrawn: Rich | None
+
+    @property
+    def corrections(self) -> tuple[Told, ...]:
+        """Notices that take something back."""
+        return tuple(told for told in self.notices if told.is_correction)
+
+    def ids(self, sort: str) -> str:
+        """Ids of its topics or actors, separated by blanks."""
+        return " ".join(tag.id for tag in self.tags if tag.sort == sort)
+
+
+def show(site: Site, entry: Entry) -> Shown:
+    """An event in the site's language; made once."""
+    key = ("shown", site.lang, entry.id)
+    found = site.edition.memo.get(key)
+    if not isinstance(found, Shown):
+        found = site.edition.memo[key] = _show(site, entry)
+    return found
+
+
+def _show(site: Site, entry: Entry) -> Shown:
+    event, record = entry.event, entry.event.record
+    return Shown(
+        id=entry.id,
+        href=f"{ROOT}events/{entry.id}/",
+        title=site.say(record.title),
+        date=word(event.date, site.lang),
+        time=_time(event.date),
+        edtf=event.date.edtf,
+        aside=_aside(site, event.date),
+        mark=mark(event),
+        hollow=is_hollow(entry),
+        status=status(entry),
+        badges=tuple(_badges(site, entry)),
+        to_come=is_to_come(entry),
+        summary=_rich(site, record.summary),
+        date_note=_rich(site, record.date_note),
+        place=site.say(record.place) if record.place else None,
+        notices=tuple(told(site, notice) for notice in reversed(entry.notices)),
+        sources=tuple(_reference(site, source) for source in record.sources),
+        tags=tuple(_tags(site, entry)),
+        settles=_mention(site, record.fulfils),
+        settled_by=_mention(site, event.fulfilled_by),
+        withdrawn=_rich(site, record.withdrawn.reason) if record.withdrawn else None,
+    )
+
+
+def mention(site: Site, entry: Entry) -> Mention:
+    """An event in a line."""
+    event = entry.event
+    title = site.say(event.record.title)
+    return Mention(f"{ROOT}events/{entry.id}/", title, word(event.date, site.lang), event.record.status != "happened")
+
+
+def told(site: Site, notice: Notice) -> Told:
+    """A notice in the site's language."""
+    note = _rich(site, notice.note)
+    assert note is not None
+    day = word(notice.date, site.lang) if notice.date else site.day(notice.at)
+    label = site.text(f"notice.label_{notice.type}")
+    return Told(notice.name, label, day, note, notice.type in CORRECTIONS)
+
+
+def _rich(site: Site, text: Mapping[str, str] | None) -> Rich | None:
+    if not text:
+        return None
+    words = site.say(text)
+    made = html(words.text, site.base).replace(f'href="{site.base}', f'href="{ROOT}')
+    return Rich(Markup(made), words.lang)  # noqa: S704 - `html` gives what is safe anywhere
+
+
+def _mention(site: Site, id: str | None) -> Mention | None:
+    entry = site.edition.by_id.get(site.edition.timeline.names.get(id, "")) if id else None
+    return mention(site, entry) if entry else None
+
+
+def _time(date: EventDate) -> str:
+    """A valid date string of HTML (years 1 to 9999), where the day is known and not only thought to be known."""
+    sure = date.precision in (Precision.DAY, Precision.INSTANT) and not date.approximate and not date.uncertain
+    day = date.earliest
+    if not sure or date.lasting or day is None or day != date.latest or not 1 <= day.year <= 9999:
+        return ""
+    return date.instant.isoformat(timespec="minutes") if date.instant else day.isoformat()
+
+
+def _aside(site: Site, date: EventDate) -> str:
+    """How long a period lasted, in the coarsest unit that tells something."""
+    if date.ongoing:
+        return site.text("page.ongoing")
+    if not date.lasting or date.earliest is None or date.latest is None:
+        return ""
+    days = date.latest.ordinal - date.earliest.ordinal + 1
+    if days < 14:
+        exact = date.parts and all(getattr(part, "unit", "") == "day" for part in date.parts)
+        return site.text("page.lasted_days", n=days) if exact else ""
+    if days < 7 * 14:
+        return site.text("page.lasted_weeks", n=round(days / 7))
+    if days < 365 * 2:
+        return site.text("page.lasted_months", n=round(days / 30.44))
+    return site.text("page.lasted_years", n=round(days / 365.2425))
+
+
+def _badges(site: Site, entry: Entry) -> Iterator[Badge]:
+    record = entry.event.record
+    if record.withdrawn:
+        yield Badge("withdrawn", site.text("page.withdrawn"))
+        return
+    if record.status == "cancelled":
+        yield Badge("cancelled", site.text("status.cancelled"))
+    elif record.status == "planned":
+        yield Badge("planned", site.text("status.planned"))
+        if entry.event.fulfilled_by:
+            yield Badge("settled", site.text("page.settled"))
+        elif entry.overdue:
+            yield Badge("overdue", site.text("status.overdue"))
+    if record.certainty != "confirmed":
+        yield Badge(record.certainty, site.text(f"certainty.{record.certainty}"))
+
+
+def _reference(site: Site, source: Source) -> Reference:
+    title = site.say(source.title) if source.title else None
+    if title and source.lang:
+        title = Words(title.text, source.lang if source.lang != site.shown else None)
+    publisher = site.say(source.publisher).text if source.publisher else ""
+    host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
+    date = word(source.date, site.lang) if source.date else ""
+    lang = source.lang if source.lang != site.shown else None
+    return Reference(source.url, publisher or (title.text if title else host), title, publisher, date, lang, source.archived)
+
+
+def _tags(site: Site, entry: Entry) -> Iterator[Tag]:
+    record = entry.event.record
+    for sort in ("topics", "actors"):
+        for id in dict.fromkeys(getattr(record, sort)):
+            yield Tag(sort, id, site.term(sort, id), f"{ROOT}{sort}/{id}/")
