@@ -26,11 +26,20 @@ def sitemap(edition: Edition) -> Iterator[File]:
 
 def _render(edition: Edition) -> bytes:
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_PREFIXES)
-    _page(root, edition, "", stamp(edition.as_of))
+    for path in ("", *_lists(edition), "corrections/", "log/", "method/", "subscribe/"):
+        _page(root, edition, path, stamp(edition.as_of))
     for entry in edition.entries:
-        _page(root, edition, f"events/{entry.id}/", stamp(entry.updated))
+        if not entry.event.record.withdrawn:
+            _page(root, edition, f"events/{entry.id}/", stamp(entry.updated))
     made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     return made
+
+
+def _lists(edition: Edition) -> Iterator[str]:
+    """Pages of topics and actors."""
+    for sort in ("topics", "actors"):
+        used = {id for entry in edition.entries for id in getattr(entry.event.record, sort)}
+        yield from (f"{sort}/{id}/" for id in sorted(used))
 
 
 def _page(root: Any, edition: Edition, path: str, updated: str) -> None:

@@ -2,7 +2,7 @@
 
 YAML is taken apart by libyaml; putting it together is ours, because that gives positions, and because nothing of what
 makes YAML surprising may reach a record: every scalar is text (no dates, no `no` = false), and duplicate keys,
-anchors, aliases, tags and several documents are refused. Events come one at a time, so depth is checked before it costs.
+anchors, aliases, tags and several documents are refused. Events come one at a time: depth is checked before it costs.
 """
 
 from __future__ import annotations

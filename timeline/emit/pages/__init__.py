@@ -12,6 +12,7 @@ from timeline.emit.pages.assets import assets
 from timeline.emit.pages.embed import embed, oembed
 from timeline.emit.pages.events import events
 from timeline.emit.pages.index import index, years
+from timeline.emit.pages.log import log
 from timeline.emit.pages.others import corrections, lost, method, subscribe
 from timeline.emit.pages.search import search
 from timeline.emit.pages.site import site
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from timeline.types import Edition, File
 
 #: One function a kind of page, from the site in one language to its files.
-KINDS = (index, years, events, terms, corrections, method, subscribe, lost, embed, oembed, search)
+KINDS = (index, years, events, terms, corrections, log, method, subscribe, lost, embed, oembed, search)
 
 
 def pages(edition: Edition) -> Iterator[File]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates import Day
@@ -102,10 +103,10 @@ def _bins(site: Site, scale: Scale) -> list[Bin]:
     begin, months = first.year * 12 + first.month - 1, (last.year - first.year) * 12 + last.month - first.month + 1
     if months <= COLUMNS:
         edges = [Day(i // 12, i % 12 + 1, 1) for i in range(begin, begin + months + 1)]
-        return [Bin(a, b, month_heading(site.lang, a.year, a.month)) for a, b in zip(edges, edges[1:], strict=False)]
+        return [Bin(a, b, month_heading(site.lang, a.year, a.month)) for a, b in pairwise(edges)]
     step = next((s for s in (1, 5, 10, 50, 100, 500) if (last.year - first.year) / s <= COLUMNS), 1000)
     edges = [Day(year, 1, 1) for year in range(first.year // step * step, last.year + step + 1, step)]
-    return [Bin(a, b, _years(site, a.year, b.year - 1)) for a, b in zip(edges, edges[1:], strict=False)]
+    return [Bin(a, b, _years(site, a.year, b.year - 1)) for a, b in pairwise(edges)]
 
 
 def _years(site: Site, first: int, last: int) -> str:

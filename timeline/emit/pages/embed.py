@@ -34,7 +34,7 @@ def _embed(site: Site) -> bytes:
 
 
 def oembed(site: Site) -> Iterator[File]:
-    """`oembed.json` beside the pages that can be embedded. A static host cannot answer queries; discovery finds these."""
+    """`oembed.json` beside pages that can be embedded: a static host answers no queries, discovery finds these."""
     yield File(f"{site.folder}oembed.json", partial(_whole, site))
     for entry in site.edition.entries:
         yield File(f"{site.folder}events/{entry.id}/oembed.json", partial(_one, site, entry))

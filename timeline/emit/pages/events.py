@@ -111,8 +111,8 @@ def _related(site: Site, entry: Entry) -> list[Entry]:
             shared[other.id] = shared.get(other.id, 0) + 1
     shared.pop(entry.id, None)
     skipped = {site.entries[i].id for i in (here - 1, here + 1) if 0 <= i < len(site.entries)}
-    ranked = sorted(shared.keys() - skipped, key=lambda id: (-shared[id], abs(places[id] - here), places[id]))
-    return [site.edition.by_id[id] for id in sorted(ranked[:RELATED], key=lambda id: places[id])]
+    ranked = sorted(shared.keys() - skipped, key=lambda name: (-shared[name], abs(places[name] - here), places[name]))
+    return [site.edition.by_id[id] for id in sorted(ranked[:RELATED], key=places.__getitem__)]
 
 
 def _image(site: Site, entry: Entry) -> dict[str, Any] | None:

@@ -10,11 +10,12 @@ from timeline.emit.pages.marks import status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from timeline.emit.pages.marks import Status
     from timeline.emit.pages.site import Site
     from timeline.types import Entry
 
 FIRST = 8  # values shown before "show all"
-STATUSES = ("established", "reported", "disputed", "planned", "cancelled")
+STATUSES: tuple[Status, ...] = ("established", "reported", "disputed", "planned", "cancelled")
 
 
 class Value(NamedTuple):
@@ -22,7 +23,7 @@ class Value(NamedTuple):
 
     id: str
     label: str
-    count: int
+    n: int
 
 
 class Facet(NamedTuple):
@@ -53,4 +54,4 @@ def _statuses(site: Site, entries: Sequence[Entry]) -> Iterator[Value]:
 def _terms(site: Site, entries: Sequence[Entry], sort: str) -> tuple[Value, ...]:
     counts = Counter(id for entry in entries for id in set(getattr(entry.event.record, sort)))
     values = (Value(id, site.term(sort, id), n) for id, n in counts.items() if n < len(entries))
-    return tuple(sorted(values, key=lambda value: (-value.count, value.label.casefold(), value.id)))
+    return tuple(sorted(values, key=lambda value: (-value.n, value.label.casefold(), value.id)))

@@ -53,7 +53,7 @@ class Frame:
     title: str
     description: str
     feeds: tuple[tuple[str, str], ...] = ()  # (stem, title) of feeds that come before those of the whole timeline
-    data: Markup = Markup("")
+    data: Markup | str = ""
     type: str = "website"
     oembed: bool = False
     lost: bool = False  # shown at any address: links cannot be relative
@@ -85,7 +85,7 @@ class Frame:
 
     @property
     def twins(self) -> list[Twin]:
-        """This page in all languages, its own among them."""
+        """The page in all languages, its own among them."""
         edition = self.site.edition
         return [
             Twin(
@@ -107,7 +107,9 @@ class Frame:
                 Feed("application/rss+xml", f"{title} (RSS)", f"{ROOT}{stem}rss.xml"),
                 Feed("application/feed+json", f"{title} (JSON Feed)", f"{ROOT}{stem}feed.json"),
             ]
-        found.append(Feed("text/calendar", f"{self.site.title.text} ({self.site.text('page.calendar')})", f"{ROOT}calendar.ics"))
+        found.append(
+            Feed("text/calendar", f"{self.site.title.text} ({self.site.text('page.calendar')})", f"{ROOT}calendar.ics")
+        )
         return found
 
     def render(self, name: str, **values: object) -> bytes:

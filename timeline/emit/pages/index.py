@@ -44,7 +44,9 @@ def _years(site: Site) -> tuple[Year, ...]:
         merged: dict[int | None, Year] = {}
         for year in sections(site, site.record):
             before = merged.get(year.number)
-            merged[year.number] = year._replace(anchor=before.anchor, months=before.months + year.months) if before else year
+            merged[year.number] = (
+                year._replace(anchor=before.anchor, months=before.months + year.months) if before else year
+            )
         found = site.edition.memo[key] = tuple(merged.values())
     return found
 
@@ -88,7 +90,7 @@ def _index(site: Site) -> bytes:
 
 
 def _facts(site: Site) -> Markup:
-    """`13 facts and 3 dates to come.`"""
+    """How much there is: `13 facts and 3 dates to come`."""
     facts = Markup("<b>{}</b>").format(site.text("page.facts", n=len(site.record)))
     if not site.to_come:
         return site.rich("page.facts_line_past", facts=facts)

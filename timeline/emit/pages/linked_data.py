@@ -18,8 +18,8 @@ from timeline.markup import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from timeline.emit.pages.site import Site
     from timeline.emit.pages.shown import Shown
+    from timeline.emit.pages.site import Site
     from timeline.types import Entry
 
 
@@ -46,7 +46,9 @@ def article(site: Site, entry: Entry, shown: Shown) -> Markup:
 
 
 def _work(site: Site, entry: Entry, shown: Shown) -> dict[str, Any]:
-    sources = [_citation(source.url, source.publisher, source.title.text if source.title else "") for source in shown.sources]
+    sources = [
+        _citation(source.url, source.publisher, source.title.text if source.title else "") for source in shown.sources
+    ]
     base = {
         "url": _address(site, entry),
         "inLanguage": site.lang,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from timeline.dates import parse
+from timeline.dates import EventDate, parse
 from timeline.dates.wording import short
 from timeline.emit.pages.facets import FIRST, facets
 from timeline.emit.pages.sections import anchors, lines, sections
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from timeline.emit.pages.site import Site
     from timeline.types import Entry
 
-_SCRIPT_WORDS = ("copy", "copied", "share_failed", "newest_first", "oldest_first", "nothing", "cleared", "searching", "needs_server")
+_SCRIPT_WORDS = (
+    "copy",
+    "copied",
+    "share_failed",
+    "newest_first",
+    "oldest_first",
+    "nothing",
+    "cleared",
+    "searching",
+    "needs_server",
+)
 _PLURALS = ("events", "events_of")
 
 
@@ -82,4 +92,5 @@ def _to_page(entry: Entry) -> str:
 
 def _short_day(site: Site) -> str:
     day = parse(site.today.isoformat())
-    return short(day, site.lang)  # type: ignore[arg-type]
+    assert isinstance(day, EventDate)
+    return short(day, site.lang)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from timeline.dates import Precision
+from timeline.dates.model import Stated
 
 if TYPE_CHECKING:
     from timeline.dates import Day
@@ -47,14 +48,14 @@ def is_hollow(entry: Entry) -> bool:
 def month_is_known(event: Event) -> bool:
     """Whether the event (a period: its beginning) can be placed under a month without pretending to know one."""
     date = event.date
-    if date.lasting and date.parts and hasattr(date.parts[0], "unit"):
-        return date.earliest is not None and date.parts[0].unit not in _COARSE
+    units = {part.unit for part in date.parts if isinstance(part, Stated)}
+    if date.lasting and date.parts and isinstance(begin := date.parts[0], Stated):
+        return date.earliest is not None and begin.unit not in _COARSE
     if event.earliest is None or event.latest is None:
         return event.earliest is not None and date.form in ("since", "began", "after", "or-later")
     if _month(event.earliest) == _month(event.latest):
         return True
     # An interval that begins on a stated day is told from there; a whole year or season is not.
-    units = {part.unit for part in date.parts if part is not None and hasattr(part, "unit")}
     return not units & _COARSE
 
 

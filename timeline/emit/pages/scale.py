@@ -14,9 +14,8 @@ BREAK = 4.0  # width of a break, in percent
 GAP_SHARE, GAP_DAYS = 0.6, 1100  # a silence is cut out if it is most of the axis and years long
 LABEL = 7.5  # percent that a label needs on a wide page
 PHONE_LABEL = 24.0  # and on a phone
-_STEPS = ((1, 30.44), (3, 91.3), (6, 182.6)) + tuple(
-    (12 * years, 365.2425 * years) for power in range(6) for years in (10**power, 2 * 10**power, 5 * 10**power)
-)
+_YEARS = [times * 10**power for power in range(6) for times in (1, 2, 5)]
+_STEPS = ((1, 30.44), (3, 91.3), (6, 182.6), *((12 * years, 365.2425 * years) for years in _YEARS))
 
 
 class Tick(NamedTuple):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.day import year_text
 from timeline.dates.wording import month_heading, month_name, year_heading
-from timeline.emit.pages.marks import month_is_known
 from timeline.emit.pages.columns import Anchors
+from timeline.emit.pages.marks import month_is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,7 +47,7 @@ class Year(NamedTuple):
     months: tuple[Month, ...]
 
     @property
-    def count(self) -> int:
+    def n(self) -> int:
         """How many events it has."""
         return sum(len(month.rows) for month in self.months)
 
@@ -58,7 +58,7 @@ class Line(NamedTuple):
     href: str
     name: str
     heading: str
-    count: int
+    n: int
     percent: int
     covers: str  # anchors of the sections it stands for, separated by blanks
 
@@ -170,20 +170,20 @@ def lines(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> tup
     return (Lines("", tuple(_long(site, years, page))),)
 
 
-def _line(href: str, name: str, heading: str, count: int, covers: str, *, most: int) -> Line:
-    return Line(href, name, heading, count, max(4, round(100 * count / most)), covers)
+def _line(href: str, name: str, heading: str, n: int, covers: str, *, most: int) -> Line:
+    return Line(href, name, heading, n, max(4, round(100 * n / most)), covers)
 
 
 def _long(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> Iterator[Line]:
     step = next((s for s in (1, 10, 50, 100, 500) if _spread(years, s) <= LINES), 1000)
     groups = [list(group) for _, group in groupby(years, key=lambda y: None if y.number is None else y.number // step)]
-    most = max(sum(year.count for year in group) for group in groups)
+    most = max(sum(year.n for year in group) for group in groups)
     for group in groups:
         first, last = group[0], group[-1]
         name = first.heading if len(group) == 1 else f"{first.heading} – {last.heading}"
         covers = " ".join(month.anchor for year in group for month in year.months)
         href = f"{page.get(first.number, '')}#{first.anchor}"
-        yield _line(href, name, name, sum(year.count for year in group), covers, most=most)
+        yield _line(href, name, name, sum(year.n for year in group), covers, most=most)
 
 
 def _spread(years: Sequence[Year], step: int) -> int:

@@ -233,7 +233,9 @@ def _reference(site: Site, source: Source) -> Reference:
     host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
     date = word(source.date, site.lang) if source.date else ""
     lang = source.lang if source.lang != site.shown else None
-    return Reference(source.url, publisher or (title.text if title else host), title, publisher, date, lang, source.archived)
+    return Reference(
+        source.url, publisher or (title.text if title else host), title, publisher, date, lang, source.archived
+    )
 
 
 def _tags(site: Site, entry: Entry) -> Iterator[Tag]:

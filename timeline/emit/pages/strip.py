@@ -215,7 +215,9 @@ def _planned(site: Site, entry: Entry, index: int) -> Planned:
 
 def _pixels(text: str) -> float:
     """Width of a text at 12 px, on the safe side: SVG cuts nothing off by itself."""
-    return sum(4.2 if c in NARROW else 12.0 if ord(c) > 0x2E7F else 9.0 if c.isupper() or c in "mwMW" else 7.0 for c in text)
+    return sum(
+        4.2 if c in NARROW else 12.0 if ord(c) > 0x2E7F else 9.0 if c.isupper() or c in "mwMW" else 7.0 for c in text
+    )
 
 
 def _cut(text: str, room: float) -> str:
@@ -232,7 +234,9 @@ def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry]) -> s
     """The drawing in one sentence: how many of each kind, and where it is densest."""
     kinds = Counter(mark(entry.event) for entry in record)
     kinds["plan"] += len(to_come)
-    counts = [site.text(f"strip.count_{kind}", n=kinds[kind]) for kind in ("day", "bar", "range", "plan") if kinds[kind]]
+    counts = [
+        site.text(f"strip.count_{kind}", n=kinds[kind]) for kind in ("day", "bar", "range", "plan") if kinds[kind]
+    ]
     return site.text("strip.caption", kinds=", ".join(counts), fullest=_fullest(site, record)).strip()
 
 
@@ -244,7 +248,9 @@ def _fullest(site: Site, record: Sequence[Entry]) -> str:
     years = {day.year for day in exact}
     if len(years) > 12:
         year, n = max(Counter(day.year for day in exact).items(), key=lambda item: (item[1], -item[0]))
-        return site.text("strip.caption_year", month=year_heading(site.lang, year), events=site.text("page.events", n=n))
+        return site.text(
+            "strip.caption_year", month=year_heading(site.lang, year), events=site.text("page.events", n=n)
+        )
     (year, month), n = max(months.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
     return site.text(
         "strip.caption_fullest", month=month_heading(site.lang, year, month), events=site.text("page.events", n=n)

@@ -1,0 +1,49 @@
+"""`log/`: what subscribers were told and when, the newest first; the same as `timeline log`, for readers."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
+
+from timeline.emit.pages.frame import Frame
+from timeline.emit.pages.shown import mention
+from timeline.types import File
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.emit.pages.shown import Mention
+    from timeline.emit.pages.site import Site
+
+LONGEST = 500  # tellings; older ones are in the archives of the feeds
+
+
+class Telling(NamedTuple):
+    """One thing that was told."""
+
+    label: str
+    event: Mention
+
+
+def log(site: Site) -> Iterator[File]:
+    """One page a language."""
+
+    def render() -> bytes:
+        title, intro = site.text("log.title"), site.text("log.intro")
+        frame = Frame(site, "log/", title, intro)
+        return frame.render("log.html", days=list(_days(site)))
+
+    yield File(f"{site.folder}log/index.html", render)
+
+
+def _days(site: Site) -> Iterator[tuple[str, list[Telling]]]:
+    """Tellings by the day they went out."""
+    told = [(entry.published, None, entry) for entry in site.edition.entries]
+    told += [(notice.at, notice, entry) for entry in site.edition.entries for notice in entry.told]
+    told.sort(key=lambda one: (one[0], one[2].id, one[1] is not None), reverse=True)
+    for day, ones in groupby(told[:LONGEST], key=lambda one: site.day(one[0])):
+        yield day, [Telling(_label(site, notice.type if notice else None), mention(site, e)) for _, notice, e in ones]
+
+
+def _label(site: Site, kind: str | None) -> str:
+    return site.text(f"notice.label_{kind}") if kind else site.text("log.new")
