@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from timeline.emit.pages.assets import POLICY, versioned
+from timeline.emit.pages.assets import policy, versioned
 from timeline.emit.pages.linked_data import licence_link
 from timeline.emit.pages.site import ROOT
 from timeline.emit.pages.strip import percent
@@ -124,7 +124,7 @@ class Frame:
             root=ROOT,
             home=self.root or "./",
             top=self.top,
-            policy=POLICY,
+            policy=policy(self.data),
             asset=versioned,
             default=settings.default,
             card=site.edition.base(settings.default) + versioned("card.png"),

@@ -1,0 +1,52 @@
+"""The pages of a folder of records, rendered without publishing anything."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Story
+from tests.goldens.story_later import EDITS
+from timeline.emit.pages import pages
+from timeline.types import Edition
+
+
+class Pages(dict[str, str]):
+    """Text of each file by its path; the card is no text and is left out."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        made = ((file.path, file.render()) for file in pages(edition))
+        super().__init__({path: text.decode("utf-8") for path, text in made if not path.endswith(".png")})
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """The small story after all that happened to it."""
+    story = Story(tmp_path_factory.mktemp("pages"))
+    shutil.copytree(ROOT / "tests/goldens/story", story.events, dirs_exist_ok=True)
+    report = story.build()
+    records = story.events / "records.yaml"
+    for days, edits in EDITS:
+        text = records.read_text("utf-8")
+        for before, after in edits:
+            text = text.replace(before, after)
+        records.write_text(text, "utf-8")
+        report = story.build(days=days)
+    return Pages(report.edition)
+
+
+@pytest.fixture
+def rendered(tmp_path: Path):
+    """Pages of records that a test writes."""
+
+    def render(records: str, settings: str | None = None, **options: object) -> Pages:
+        story = Story(tmp_path)
+        if settings:
+            story.write("timeline.yaml", settings)
+        story.write("records.yaml", records)
+        return Pages(story.build(**options).edition)
+
+    return render

@@ -1,0 +1,308 @@
+"""What pages promise: truth about dates, addresses that hold, safety, budgets."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from posixpath import join, normpath
+
+import pytest
+
+from tests.conftest import ROOT
+from timeline.emit.pages.assets import content, headers
+from timeline.emit.pages.site import site
+from timeline.locales import available, load
+
+
+class Links(HTMLParser):
+    """Addresses, ids and headings of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.levels: list[int] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.links += [found[name] or "" for name in ("href", "src") if name in found and tag != "use"]
+        if "id" in found:
+            self.ids.append(found["id"] or "")
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+def html(pages) -> dict[str, str]:
+    return {path: text for path, text in pages.items() if path.endswith(".html")}
+
+
+# --- dates
+
+
+@pytest.mark.parametrize(
+    ("date", "shown"),
+    [
+        ("2025-04-05", '<time datetime="2025-04-05">5 April 2025</time>'),
+        ("2025-04", '<span data-edtf="2025-04">April 2025</span>'),
+        ("2025-04-05~", '<span data-edtf="2025-04-05~">around 5 April 2025</span>'),
+        ("-0043-03-15", '<span data-edtf="-0043-03-15">15 March 44 BC</span>'),
+    ],
+)
+def test_only_a_known_day_is_a_machine_date(rendered, date: str, shown: str) -> None:
+    text = rendered(f"- {{id: a, date: '{date}', title: T}}\n")
+    assert shown in text["index.html"]
+    assert shown in text["events/a/index.html"]
+
+
+def test_a_month_heading_never_claims_a_month_that_is_not_known(rendered) -> None:
+    text = rendered(
+        "- {id: a, date: 2024, title: A}\n- {id: b, date: 2024-22, title: B}\n- {id: c, date: 2024-07-09, title: C}\n"
+    )["index.html"]
+    headings = re.findall(r'<h3 id="(_[^"]+)">([^<]+)', text)
+    assert headings == [
+        ("_2024-00", "Month not known "),
+        ("_2024-00_2", "Month not known "),
+        ("_2024-07", "July 2024 "),
+    ]
+
+
+def test_a_silence_is_that_of_the_record(rendered) -> None:
+    text = rendered("- {id: a, date: 2025-04-05, title: A}\n- {id: b, date: 2025-05-15, title: B}\n")["index.html"]
+    assert '<p class="gap">5 weeks with no recorded event</p>' in text
+
+
+def test_no_silence_after_something_that_may_go_on(rendered) -> None:
+    text = rendered("- {id: a, date: 2025-01-05/.., title: A}\n- {id: b, date: 2025-05-15, title: B}\n")["index.html"]
+    assert "class=\"gap\"" not in text
+
+
+@pytest.mark.parametrize("status", ["planned", "cancelled"])
+def test_what_did_not_happen_says_so_in_words(rendered, status: str) -> None:
+    text = rendered(f"- {{id: a, date: 2026, title: A, status: {status}}}\n")
+    words = load("en").text(f"status.{status}")
+    for page in ("index.html", "events/a/index.html", "embed.html"):
+        assert f'<span class="badge {status}">{words}</span>' in text[page]
+
+
+def test_an_overdue_plan_stays_in_the_record_and_a_coming_one_does_not(rendered) -> None:
+    pages = rendered(
+        "- {id: a, date: 2025-03, title: A, status: planned}\n- {id: b, date: 2026, title: B, status: planned}\n"
+    )
+    text = pages["index.html"]
+    assert text.index('id="a"') < text.index('class="asof"') < text.index('id="b"')
+    assert "Planned day passed, no news" in text
+
+
+# --- addresses
+
+
+def test_every_link_between_pages_leads_somewhere(small) -> None:
+    other = {"atom.xml", "rss.xml", "feed.json", "calendar.ics", "feeds.opml", "timeline.json", "timeline.csv"}
+    pages = html(small)
+    for path, text in pages.items():
+        for link in Links(text).links:
+            if re.match(r"[a-z]+:", link) or path.endswith("404.html"):
+                continue
+            place, _, anchor = link.partition("#")
+            target = normpath(join(path.rpartition("/")[0], place.partition("?")[0])) if place else path
+            if link.endswith("/") or place.endswith("/"):
+                target = normpath(target + "/index.html")
+            if target.rpartition("/")[2] in other:
+                continue
+            assert target in small or target == "assets/card.png", (path, link)
+            if anchor and not anchor.startswith("?"):
+                assert anchor in Links(small[target]).ids, (path, link)
+
+
+def test_ids_on_a_page_are_unique_and_headings_skip_no_level(small) -> None:
+    for path, text in html(small).items():
+        found = Links(text)
+        assert len(found.ids) == len(set(found.ids)), path
+        assert found.levels[0] == 1, path
+        assert all(b - a <= 1 for a, b in zip(found.levels, found.levels[1:], strict=False)), (path, found.levels)
+
+
+def test_a_page_names_its_twins_absolutely(small) -> None:
+    text = small["fr/events/launch/index.html"]
+    assert '<link rel="canonical" href="https://example.org/small/fr/events/launch/">' in text
+    assert '<link rel="alternate" hreflang="en" href="https://example.org/small/events/launch/">' in text
+    assert '<link rel="alternate" hreflang="x-default" href="https://example.org/small/events/launch/">' in text
+    assert '<a href="../../../events/launch/" lang="en" hreflang="en">English</a>' in text
+
+
+def test_feeds_of_the_page_come_first_and_in_its_language(small) -> None:
+    feeds = re.findall(r'type="application/atom\+xml" title="([^"]+)" href="([^"]+)"', small["fr/topics/talent/index.html"])
+    assert [href for _, href in feeds] == ["../../topics/talent/atom.xml", "../../atom.xml"]
+
+
+def test_a_withdrawn_event_keeps_its_address_and_leaves_the_list(small) -> None:
+    assert "It was made up." in small["events/hoax/index.html"]
+    assert '<meta name="robots" content="noindex">' in small["events/hoax/index.html"]
+    assert 'id="hoax"' not in small["index.html"]
+    assert 'data-gone="hoax"' in small["index.html"]
+    assert "A hoax" in small["corrections/index.html"]
+
+
+def test_a_plan_and_what_settles_it_name_each_other(small) -> None:
+    assert "Settled by:" in small["events/plan/index.html"]
+    assert "../../events/spark/" in small["events/plan/index.html"]
+    assert "Settles what was planned:" in small["events/spark/index.html"]
+
+
+def test_a_former_address_leads_on(rendered) -> None:
+    pages = rendered("- {id: new, formerly: [old], date: 2025, title: T}\n")
+    assert "../new/" in pages["events/old/index.html"]
+
+
+# --- safety
+
+
+def test_nothing_an_author_writes_becomes_markup(rendered) -> None:
+    evil = "'\\\"><script>alert(1)</script>{{7*7}}'"
+    pages = rendered(
+        f"- id: a\n  date: 2025-01-02\n  title: {evil}\n  summary: {evil}\n  place: {evil}\n  date_note: {evil}\n"
+        f"  topics: [x]\n  certainty: reported\n  sources: [{{url: 'https://e.org/', title: {evil}, publisher: {evil}}}]\n"
+        f"  notices: [{{date: 2025-01-03, type: correction, note: {evil}}}]\n",
+        f"title: {evil}\nurl: https://example.org/\ndescription: {evil}\nauthors: [{evil}]\nlicense: {evil}\n"
+        f"topics: {{x: {evil}}}\n",
+    )
+    for path, text in pages.items():
+        if path.endswith((".html", ".json")):
+            assert "<script>alert" not in text, path
+            assert "49" not in re.sub(r"[0-9a-f]{8,}|sha256-[^']+", "", text).replace("490", ""), path
+        if path.endswith(".json"):
+            json.loads(text)
+
+
+def test_a_page_asks_nothing_of_anyone_else(small) -> None:
+    for path, text in html(small).items():
+        loads = re.findall(r'<(?:script|img|iframe)[^>]* src="([^"]+)"|<link rel="(?:stylesheet|icon)" href="([^"]+)"', text)
+        assert not [one for pair in loads for one in pair if re.match(r"(https?:)?//", one)], path
+        assert "style=" not in text, path
+        assert " on" not in re.findall(r"<[a-z][^>]*>", text)[0], path
+
+
+def test_data_blocks_are_json(small) -> None:
+    for text in html(small).values():
+        for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text):
+            json.loads(block)
+
+
+def test_headers_hold_the_policy_and_media_types(small) -> None:
+    text = headers(small.edition)
+    assert "require-trusted-types-for 'script'" in text
+    assert "/fr/calendar.ics\n  Content-Type: text/calendar; charset=utf-8" in text
+    frames = [block for block in text.split("\n/") if "frame-ancestors" in block]
+    assert frames
+    assert not any(block.startswith("embed.html") for block in frames)
+
+
+# --- languages
+
+
+def test_a_language_without_phrases_falls_back_visibly(rendered) -> None:
+    settings = "title: {it: Una storia, en: A story}\nurl: https://example.org/\nlanguages: [it, en]\n"
+    text = rendered("- {id: a, date: 2025-01-02, title: {it: Fatto, en: Fact}}\n", settings)["index.html"]
+    assert '<html lang="en">' in text  # the phrases are English, and the page says so
+    assert '<h1 lang="it">Una storia</h1>' in text
+    assert 'href="events/a/" lang="it">Fatto</a>' in text
+
+
+def test_a_script_that_runs_to_the_left_mirrors_the_page(rendered) -> None:
+    settings = "title: {ar: قصة}\nurl: https://example.org/\nlanguages: [ar]\n"
+    pages = rendered("- {id: a, date: 2025-04-05, title: {ar: حدث}}\n- {id: b, date: 2025-08-05, title: {ar: حدث}}\n", settings)
+    here = site(pages.edition, "ar")
+    here.rtl = True  # no phrases in Arabic yet, so the page itself stays English
+    assert here.rtl
+
+
+def test_a_missing_translation_is_marked_with_its_language(small) -> None:
+    assert 'lang="en">Hiring stops</a>' in small["fr/index.html"]
+
+
+@pytest.mark.parametrize("lang", available())
+def test_every_phrase_that_a_template_asks_for_exists(lang: str) -> None:
+    asked = set()
+    for file in (ROOT / "timeline/templates").iterdir():
+        asked |= set(re.findall(r"""\b[tr]\(["']([a-z_]+\.[a-z_]+)["']""", file.read_text("utf-8")))
+    assert len(asked) > 50
+    assert asked <= load(lang).keys()
+
+
+# --- budgets
+
+
+def test_style_and_script_keep_their_budget() -> None:
+    assert len(content("page.css")) + len(content("page.js")) <= 30_000
+    assert len(content("embed.js")) <= 640
+
+
+def test_leaning_a_style_sheet_loses_no_rule() -> None:
+    source = (ROOT / "timeline/static/page.css").read_text("utf-8")
+    assert content("page.css").decode().count("{") == re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).count("{")
+
+
+@pytest.mark.parametrize(("count", "limit"), [(16, 50_000), (400, 700_000)])
+def test_a_timeline_keeps_its_budget(tmp_path, count: int, limit: int) -> None:
+    from datetime import UTC, datetime
+
+    from tests.bench.corpus import write
+    from tests.pages.conftest import Pages
+    from timeline.edition import decide
+    from timeline.normalise import normalise
+    from timeline.records import read
+
+    write(tmp_path / "events", count)
+    found = read(tmp_path / "events")
+    timeline, _ = normalise(found.settings, found.records)
+    edition = decide(timeline, None, datetime(2026, 1, 1, tzinfo=UTC)).edition
+    from timeline.emit.pages.index import index
+
+    for lang in ("en", "fr"):
+        (file,) = index(site(edition, lang))
+        assert len(file.render()) <= limit
+    assert Pages is not None
+
+
+# --- too long for one page
+
+
+@pytest.fixture(scope="session")
+def long(tmp_path_factory):
+    from datetime import UTC, datetime
+
+    from tests.pages.conftest import Pages
+    from timeline.edition import decide
+    from timeline.normalise import normalise
+    from timeline.records import read
+
+    folder = tmp_path_factory.mktemp("long")
+    (folder / "timeline.yaml").write_text("title: Long\nurl: https://example.org/\ntopics: {odd: Odd}\n", "utf-8")
+    rows = (
+        f"- {{id: e{i}, date: {1990 + i // 20}-0{1 + i % 9}-11, title: Event {i}, topics: [{'odd' if i % 2 else ''}]}}\n"
+        for i in range(520)
+    )
+    (folder / "records.yaml").write_text("".join(rows), "utf-8")
+    found = read(folder)
+    timeline, problems = normalise(found.settings, found.records)
+    assert not problems
+    return Pages(decide(timeline, None, datetime(2026, 1, 1, tzinfo=UTC)).edition)
+
+
+def test_a_long_timeline_is_split_by_year(long) -> None:
+    text = long["index.html"]
+    assert " data-split" in text
+    assert '<a href="years/1990/">1990</a>' in text
+    assert 'id="e0"' not in text
+    assert 'id="e0"' in long["years/1990/index.html"]
+    assert len([path for path in long if path.startswith("years/")]) == 26
+    assert '"e519"' in long["search.json"]
+
+
+def test_strip_and_month_list_of_a_long_timeline_lead_to_the_years(long) -> None:
+    text = long["index.html"]
+    assert re.search(r'<a href="years/1990/#_1990(-01)?" tabindex="-1">', text)
+    assert re.search(r'<nav class="months".*?href="years/1990/#_1990"', text, re.DOTALL)
+    assert '../../years/1990/#e0' in long["events/e0/index.html"]

@@ -1,0 +1,97 @@
+"""The bundled story as it is published: what a visitor clicks exists, and the committed site is what the records make."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shutil
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from timeline.build import Options, Report, build_site
+
+
+class Page(HTMLParser):
+    """Links and anchors of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: set[str] = set()
+        self.anchors: set[str] = {"", "top"}
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.links |= {value for name in ("href", "src", "poster") if (value := values.get(name))}
+        self.anchors |= {value for name in ("id", "name") if (value := values.get(name))}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    folder = tmp_path_factory.mktemp("site")
+    shutil.copytree(ROOT / "events", folder / "events")
+    moment = datetime(2026, 11, 24, tzinfo=UTC)
+    report = build_site(folder / "events", folder / "output", Options(now=lambda: moment, locked=True))
+    return folder / "output", report
+
+
+@pytest.fixture(scope="module")
+def pages(site: tuple[Path, Report]) -> dict[str, Page]:
+    output, _ = site
+    return {path.relative_to(output).as_posix(): Page(path.read_text("utf-8")) for path in output.rglob("*.html")}
+
+
+def test_the_story_has_what_it_is_there_to_show(site: tuple[Path, Report]) -> None:
+    _, report = site
+    entries = report.edition.entries
+    assert len(entries) >= 20
+    assert sum(e.event.date.precision in {"interval", "month", "year"} or e.event.date.approximate for e in entries) >= 3
+    assert sum(e.event.record.status == "planned" for e in entries) >= 2
+    assert any(e.event.fulfilled_by for e in entries)
+    assert any(notice.type == "correction" and notice.announced for e in entries for notice in e.notices)
+    assert all(e.event.record.sources for e in entries)
+    assert all(set(e.event.record.title) == {"en", "fr"} for e in entries)
+    assert report.problems == []
+
+
+def test_every_link_inside_the_site_leads_somewhere(site: tuple[Path, Report], pages: dict[str, Page]) -> None:
+    output, _ = site
+    broken = []
+    for name, page in pages.items():
+        for link in page.links:
+            if re.match(r"[a-z]+:|//", link):
+                continue
+            path, _, anchor = link.partition("#")
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path.partition("?")[0])) if path else name
+            if path.startswith("/meta-ai/"):  # 404.html is shown at any address, so its links are not relative
+                target = path.removeprefix("/meta-ai/").partition("?")[0].rstrip("/")
+            target = "" if target == "." else target
+            found = next((t for t in (target, posixpath.join(target, "index.html")) if t in pages), None)
+            if found is None and not (output / target).is_file():
+                broken.append((name, link))
+            elif found and anchor and not anchor.startswith("?") and anchor not in pages[found].anchors:
+                broken.append((name, link))
+    assert broken[:20] == []
+
+
+def test_nothing_is_loaded_from_anyone_else(site: tuple[Path, Report]) -> None:
+    output, _ = site
+    loads = re.compile(r'<(?:script|img|iframe|source|video|audio|embed|object)[^>]+(?:src|data)="([^"]*)"|<link[^>]+rel="(?:stylesheet|icon|preload)"[^>]*href="([^"]*)"')
+    for path in output.rglob("*.html"):
+        for match in loads.finditer(path.read_text("utf-8")):
+            address = match[1] or match[2]
+            assert not re.match(r"https?:|//", address), (path, address)
+
+
+def test_every_event_has_a_page_in_every_language_and_a_place_on_the_timeline(
+    site: tuple[Path, Report], pages: dict[str, Page]
+) -> None:
+    _, report = site
+    for folder in ("", "fr/"):
+        for entry in report.edition.entries:
+            assert f"{folder}events/{entry.id}/index.html" in pages
+            assert entry.id in pages[f"{folder}index.html"].anchors
