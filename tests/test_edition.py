@@ -287,6 +287,37 @@ def test_a_withdrawn_event_keeps_its_place_and_says_so(story: Story) -> None:
     assert titles(story, "corrections/atom.xml") == ["Withdrawn: Llama 4 is out"]
 
 
+def test_a_withdrawn_event_may_stand_again(story: Story) -> None:
+    story.write("a.yaml", LAUNCH + "      withdrawn: {date: 2025-09-02, reason: It was a hoax.}\n")
+    story.build()
+    story.write("a.yaml", LAUNCH)
+    assert story.build(days=1).notices == (("launch", "restoration"),)
+    assert titles(story)[0] == "Restored: Llama 4 is out"
+
+
+def test_a_plan_that_is_no_longer_settled_is_told_open_again(story: Story) -> None:
+    story.write("a.yaml", PLAN.format(date="by 2026-12", status="planned"))
+    story.write("b.yaml", "{id: spark, date: 2025-08-08, title: Spark is out, fulfils: plan}\n")
+    story.build()
+    story.write("b.yaml", "{id: spark, date: 2025-08-08, title: Spark is out}\n")
+    assert story.build(days=1).notices == (("plan", "correction"),)
+    assert "The plan is open again: it is not settled by “Spark is out”." in story.read("atom.xml")
+    assert story.build(days=2).notices == ()
+
+
+def test_an_id_that_became_part_of_another_record_is_never_used_again(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
+    story.build()
+    (story.events / "a.yaml").unlink()
+    story.write("b.yaml", "{id: b, date: 2025, title: B, formerly: launch}\n")
+    assert story.build(days=1).notices == ()
+    story.write("a.yaml", LAUNCH)
+    story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
+    with pytest.raises(RecordsWrong, match="`launch` was published before and became part of `b`; give this record another id"):
+        story.build(days=2)
+
+
 def test_minor_accepts_a_change_without_telling(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()

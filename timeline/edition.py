@@ -21,7 +21,7 @@ from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.lock import Lock, Told, ToldNotice
 from timeline.problems import Place, Problem
-from timeline.types import Edition, Entry, Event, Notice, Timeline
+from timeline.types import Edition, Entry, Event, Notice, Timeline, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,6 +102,7 @@ class _Decider:
         moments += [notice.at for told in lock.told.values() for notice in told.notices]
         self._newest = max(moments, default=None)
         self._today = Day.from_date((self._now or self._newest or _PENDING).astimezone(ZoneInfo(timeline.settings.timezone)).date())
+        self._absorbed = {old: told.id for told in lock.told.values() for old in told.absorbed}
         self._changes: list[_Change] = []
         self.problems: list[Problem] = []
         self.new: list[str] = []
@@ -119,7 +120,8 @@ class _Decider:
     def _told(self, event: Event) -> Told | None:
         """What was told of it, under its id or one that it had."""
         if found := self._lock.told.get(event.id):
-            return found
+            merged = {old for old in event.record.formerly if old in self._lock.told} - set(found.absorbed)
+            return found.model_copy(update={"absorbed": (*found.absorbed, *sorted(merged))}) if merged else found
         for old in event.record.formerly:
             if found := self._lock.told.get(old):
                 return found.model_copy(update={"id": event.id, "entry": found.entry or old})
@@ -128,6 +130,10 @@ class _Decider:
     # --- a record that was never told
 
     def _first(self, event: Event) -> _Change | None:
+        if holder := self._absorbed.get(event.id):
+            message = f"`{event.id}` was published before and became part of `{holder}`"
+            self.problems.append(Problem("used-id", event.origin.at("id"), message, "give this record another id"))
+            return None
         if self._locked:
             self._refuse(event, f"`{event.id}` was not published yet")
             return None
@@ -182,17 +188,14 @@ class _Decider:
         elif self._newly_overdue(event, told):
             assert event.latest
             notices.append(self._notice(count + len(notices), type="overdue", overdue=event.latest.isoformat()))
-        if event.fulfilled_by and event.fulfilled_by != told.settled_by:
-            name = self._timeline.names.get(told.settled_by or "", "")
-            if name != event.fulfilled_by:
-                notices.append(
-                    self._notice(
-                        count + len(notices),
-                        type="development",
-                        settled_by=event.fulfilled_by,
-                        announced=False,
-                    )
-                )
+        before = self._timeline.names.get(told.settled_by or "", told.settled_by)
+        if event.fulfilled_by != before:
+            number = count + len(notices)
+            if event.fulfilled_by:
+                # Told by the entry of the record that settles it.
+                notices.append(self._notice(number, type="development", settled_by=event.fulfilled_by, announced=False))
+            else:
+                notices.append(self._notice(number, type="correction", reopened=before))
         return notices
 
     def _changed(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
@@ -406,16 +409,22 @@ def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str
     if told.overdue:
         parts.append(text("notice.overdue", day=day_words(lang, _day(told.overdue))))
     if told.settled_by:
-        settled = timeline.by_id.get(timeline.names.get(told.settled_by, ""))
-        title = settled.record.title if settled else {lang: told.settled_by}
-        parts.append(text("notice.settled", title=title.get(lang) or next(iter(title.values()))))
+        parts.append(text("notice.settled", title=_title(timeline, told.settled_by, lang)))
+    if told.reopened:
+        parts.append(text("notice.reopened", title=_title(timeline, told.reopened, lang)))
     if told.type == "withdrawal":
         withdrawn = event.record.withdrawn
-        reason = withdrawn.reason.get(lang) or next(iter(withdrawn.reason.values())) if withdrawn else ""
+        reason = said(withdrawn.reason, lang, timeline.settings.default).text if withdrawn else ""
         parts.append(text("notice.withdrawal", reason=reason))
     if told.type == "restoration":
         parts.append(text("notice.restoration"))
     return " ".join(parts)
+
+
+def _title(timeline: Timeline, id: str, lang: str) -> str:
+    """Title of a record that is or was there."""
+    event = timeline.by_id.get(timeline.names.get(id, ""))
+    return said(event.record.title, lang, timeline.settings.default).text if event else id
 
 
 def _date(timeline: Timeline, written: str) -> EventDate:

@@ -45,6 +45,7 @@ class ToldNotice(_Line):
     status: Change | None = None
     overdue: str | None = None  # the day that passed
     settled_by: str | None = None
+    reopened: str | None = None  # the id that had settled it, and does not
 
 
 class Told(_Line):
@@ -61,6 +62,7 @@ class Told(_Line):
     overdue: str | None = None  # the last planned day whose passing was told
     settled_by: str | None = None
     withdrawn: bool = False
+    absorbed: tuple[str, ...] = ()  # published ids that became part of this record; never used again
     notices: tuple[ToldNotice, ...] = ()
 
 

@@ -63,7 +63,6 @@ def test_a_month_heading_never_claims_a_month_that_is_not_known(rendered) -> Non
     headings = re.findall(r'<h3 id="(_[^"]+)">([^<]+)', text)
     assert headings == [
         ("_2024-00", "Month not known "),
-        ("_2024-00_2", "Month not known "),
         ("_2024-07", "July 2024 "),
     ]
 
@@ -169,11 +168,10 @@ def test_nothing_an_author_writes_becomes_markup(rendered) -> None:
         f"topics: {{x: {evil}}}\n",
     )
     for path, text in pages.items():
+        made = json.loads(text)["html"] if path.endswith("oembed.json") else text
         if path.endswith((".html", ".json")):
-            assert "<script>alert" not in text, path
-            assert "49" not in re.sub(r"[0-9a-f]{8,}|sha256-[^']+", "", text).replace("490", ""), path
-        if path.endswith(".json"):
-            json.loads(text)
+            assert "<script>alert" not in made, path
+            assert "{{7*7}}" in made or path == "method/index.html" or "404" in path, path  # no template of ours ran it
 
 
 def test_a_page_asks_nothing_of_anyone_else(small) -> None:
@@ -226,7 +224,7 @@ def test_a_missing_translation_is_marked_with_its_language(small) -> None:
 def test_every_phrase_that_a_template_asks_for_exists(lang: str) -> None:
     asked = set()
     for file in (ROOT / "timeline/templates").iterdir():
-        asked |= set(re.findall(r"""\b[tr]\(["']([a-z_]+\.[a-z_]+)["']""", file.read_text("utf-8")))
+        asked |= set(re.findall(r"""\b[tr]\(["']([a-z_]+\.[a-z_]*[a-z])["']""", file.read_text("utf-8")))
     assert len(asked) > 50
     assert asked <= load(lang).keys()
 
