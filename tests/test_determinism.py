@@ -19,7 +19,12 @@ def build(folder: Path, *words: str, umask: int = 0o022, **environment: str) -> 
     """Build in a process of its own; every file of the site with its bytes."""
     done = subprocess.run(
         [sys.executable, "-m", "timeline", "build", "--quiet", *words],
-        cwd=folder, env={**os.environ, **environment}, check=False, capture_output=True, text=True, umask=umask,
+        cwd=folder,
+        env={**os.environ, **environment},
+        check=False,
+        capture_output=True,
+        text=True,
+        umask=umask,
     )
     assert done.returncode == 0, done.stderr
     output = folder / "output"

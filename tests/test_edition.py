@@ -83,12 +83,12 @@ def test_a_build_that_is_ahead_of_the_clock_waits_for_it_before_it_publishes(sto
     waited: list[float] = []
 
     def sleep(seconds: float) -> None:
-        assert "id\": \"b" not in story.read("timeline.json")
+        assert 'id": "b' not in story.read("timeline.json")
         waited.append(seconds)
 
     build_site(story.events, story.output, Options(now=lambda: NOW, sleep=sleep))
     assert waited == [2.0]
-    assert "id\": \"b" in story.read("timeline.json")
+    assert 'id": "b' in story.read("timeline.json")
 
 
 def test_updated_never_lies_before_published(story: Story) -> None:
@@ -314,7 +314,9 @@ def test_an_id_that_became_part_of_another_record_is_never_used_again(story: Sto
     assert story.build(days=1).notices == ()
     story.write("a.yaml", LAUNCH)
     story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
-    with pytest.raises(RecordsWrong, match="`launch` was published before and became part of `b`; give this record another id"):
+    with pytest.raises(
+        RecordsWrong, match="`launch` was published before and became part of `b`; give this record another id"
+    ):
         story.build(days=2)
 
 
@@ -343,6 +345,14 @@ def test_locked_refuses_what_would_be_told(story: Story) -> None:
         "events/b.yaml:1:6: `b` was not published yet; run `timeline build` and commit timeline.lock with the records",
     ]
     assert story.files() == before
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_locked_without_a_lock_is_a_message_in_every_zone(story: Story, zone: str) -> None:
+    story.write("timeline.yaml", f"{{title: T, url: 'https://x.org/', timezone: {zone}}}\n")
+    story.write("a.yaml", LAUNCH)
+    with pytest.raises(RecordsWrong, match="`launch` was not published yet"):
+        story.build(locked=True)
 
 
 def test_locked_gives_the_same_site_on_any_day(story: Story) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECOND = timedelta(seconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was told yet
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def decide(
 
     With `minor`, changes of published facts are accepted without telling anyone; new records are still told.
     """
-    before = lock or Lock(tag=tag_prefix(timeline.settings.url, now or datetime(1970, 1, 1, tzinfo=UTC)))
+    before = lock or Lock(tag=tag_prefix(timeline.settings.url, now or _EPOCH))
     work = _Decider(timeline, before, now, minor=minor, lock_file=lock_file)
     work.run()
     lines = work.stamped()
@@ -74,7 +75,7 @@ def decide(
     told = _apart(after.told)
     entries = tuple(_entry(timeline, event, told[event.id]) for event in timeline.events if event.id in told)
     moments = [entry.updated for entry in entries] + [notice.at for entry in entries for notice in entry.notices]
-    as_of = max(moments, default=now or datetime(1970, 1, 1, tzinfo=UTC))
+    as_of = max(moments, default=now or _EPOCH)
     edition = Edition(timeline, entries, as_of, after.tag, media or {})
     ahead = max(as_of - now, timedelta()) if now and (work.new or work.announced) else timedelta()
     return Decision(edition, after, work.problems, tuple(work.new), tuple(work.announced), ahead)
@@ -101,7 +102,8 @@ class _Decider:
         moments = [told.updated for told in lock.told.values()]
         moments += [notice.at for told in lock.told.values() for notice in told.notices]
         self._newest = max(moments, default=None)
-        self._today = Day.from_date((self._now or self._newest or _PENDING).astimezone(ZoneInfo(timeline.settings.timezone)).date())
+        zone = ZoneInfo(timeline.settings.timezone)
+        self._today = Day.from_date((self._now or self._newest or _EPOCH).astimezone(zone).date())
         self._absorbed = {old: told.id for told in lock.told.values() for old in told.absorbed}
         self._changes: list[_Change] = []
         self.problems: list[Problem] = []

@@ -94,7 +94,9 @@ def test_xml_is_well_formed(small: Story, path: str) -> None:
 
 
 def test_a_table_computes_nothing(story: Story) -> None:
-    story.write("a.yaml", "- {id: a, date: 2025, title: '=HYPERLINK(\"x\")'}\n- {id: b, date: -0043-03-15, title: '-2+3'}\n")
+    story.write(
+        "a.yaml", "- {id: a, date: 2025, title: '=HYPERLINK(\"x\")'}\n- {id: b, date: -0043-03-15, title: '-2+3'}\n"
+    )
     story.build()
     text = Path("output/timeline.csv").read_text("utf-8-sig")
     assert "'=HYPERLINK" in text

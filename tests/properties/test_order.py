@@ -104,7 +104,9 @@ def test_bounds_only_tighten_and_never_cross(found: list[Recorded]) -> None:
 @given(records())
 def test_tightening_twice_is_tightening_once(found: list[Recorded]) -> None:
     timeline, problems = normalise(SETTINGS, found)
-    if problems or any(event.date.approximate or event.date.uncertain or event.date.lasting for event in timeline.events):
+    if problems or any(
+        event.date.approximate or event.date.uncertain or event.date.lasting for event in timeline.events
+    ):
         return
     again = []
     for event in timeline.events:

@@ -74,12 +74,13 @@ def listing(
     }
 
 
-def words(site: Site) -> str:
-    """What the script says, as JSON for an attribute."""
+def words(site: Site) -> Markup:
+    """What the script says, as JSON for an attribute in single quotes."""
     table = site.locale.table("page")
     said: dict[str, object] = {key: site.text(f"page.{key}") for key in _SCRIPT_WORDS}
     said |= {key: table[key] for key in _PLURALS}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
 
 
 def _to_anchor(entry: Entry) -> str:

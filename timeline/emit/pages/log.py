@@ -11,9 +11,11 @@ from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from timeline.emit.pages.shown import Mention
     from timeline.emit.pages.site import Site
+    from timeline.types import Entry, Notice
 
 LONGEST = 500  # tellings; older ones are in the archives of the feeds
 
@@ -38,7 +40,7 @@ def log(site: Site) -> Iterator[File]:
 
 def _days(site: Site) -> Iterator[tuple[str, list[Telling]]]:
     """Tellings by the day they went out."""
-    told = [(entry.published, None, entry) for entry in site.edition.entries]
+    told: list[tuple[datetime, Notice | None, Entry]] = [(e.published, None, e) for e in site.edition.entries]
     told += [(notice.at, notice, entry) for entry in site.edition.entries for notice in entry.told]
     told.sort(key=lambda one: (one[0], one[2].id, one[1] is not None), reverse=True)
     for day, ones in groupby(told[:LONGEST], key=lambda one: site.day(one[0])):

@@ -243,8 +243,8 @@ def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry]) -> s
 def _fullest(site: Site, record: Sequence[Entry]) -> str:
     exact = [e.event.earliest for e in record if e.event.earliest and mark(e.event) in ("day", "bar")]
     months = Counter((day.year, day.month) for day in exact)
-    if len(record) < 3 or not months:
-        return ""
+    if max(months.values(), default=0) < 2:
+        return ""  # no month stands out
     years = {day.year for day in exact}
     if len(years) > 12:
         year, n = max(Counter(day.year for day in exact).items(), key=lambda item: (item[1], -item[0]))

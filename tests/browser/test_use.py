@@ -1,0 +1,309 @@
+"""The page in use: by mouse, by keyboard, without script, on paper, on a phone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Browser
+
+KINDS = ("index.html", "method/index.html", "subscribe/index.html", "corrections/index.html", "embed.html")
+SHOWN = "document.querySelectorAll('li.e:not([hidden])').length"
+
+
+def press(browser: Browser, *keys: str) -> str:
+    """Press keys one after another; what has the focus then, as selector-like words."""
+    from selenium.webdriver.common.action_chains import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    for key in keys:
+        ActionChains(browser.driver).send_keys(getattr(Keys, key, key)).perform()
+    return str(
+        browser.run(
+            "const a = document.activeElement; return [a.tagName, a.className, a.name || a.id || a.getAttribute('href') || ''].join(' ')"
+        )
+    )
+
+
+def write(browser: Browser, text: str) -> None:
+    """Type into the search field."""
+    browser.run("document.querySelector('.filters').open = true; document.querySelector('[name=q]').focus(); return 0")
+    press(browser, *text)
+
+
+# --- loading
+
+
+@pytest.mark.parametrize("page", KINDS)
+@pytest.mark.parametrize("site", ["story", "story/fr", "long", "split"])
+def test_the_console_stays_silent_under_the_policy(browser: Browser, site: str, page: str) -> None:
+    browser.open(f"{site}/{page}")
+    assert browser.messages() == []
+
+
+def test_no_more_than_four_requests(browser: Browser) -> None:
+    browser.open("story/index.html")
+    time.sleep(0.5)
+    assert len(browser.asked) <= 4
+    hosts = browser.run("[...new Set(performance.getEntriesByType('resource').map((e) => new URL(e.name).host))]")
+    assert hosts == [browser.root.split("/")[2]]
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+@pytest.mark.parametrize("page", ["story/index.html", "story/fr/index.html", "long/index.html", "dense/index.html", "split/index.html", "story/subscribe/index.html", "story/embed.html"])
+def test_nothing_scrolls_sideways(browser: Browser, page: str, width: int) -> None:
+    browser.set(width)
+    browser.open(page)
+    assert browser.run("document.documentElement.scrollWidth") <= width
+
+
+def test_the_site_works_from_a_file(browser: Browser, sites: Path) -> None:
+    browser.driver.get((sites / "story/index.html").as_uri())
+    assert browser.run("getComputedStyle(document.querySelector('h1')).fontFamily").startswith("Charter")
+    assert browser.run("!document.querySelector('.filters form').hidden")
+    browser.run("document.querySelector('.u-url').click()")
+    assert browser.driver.current_url.endswith("/index.html")
+    assert browser.run("document.querySelector('h1').className") == "p-name"
+
+
+# --- search and filters
+
+
+def test_words_narrow_the_list_and_stand_in_the_address(browser: Browser) -> None:
+    browser.open("story/index.html")
+    everything = browser.run(SHOWN)
+    write(browser, "llama")
+    fewer = browser.run(SHOWN)
+    assert 0 < fewer < everything
+    assert browser.run("location.hash") == "#?q=llama"
+    time.sleep(0.6)
+    assert browser.run("document.querySelector('#_found').textContent").startswith(f"{fewer} event")
+    browser.open("story/index.html#?q=llama")
+    assert browser.run(SHOWN) == fewer
+    browser.run("document.querySelector('#_clear').click()")
+    assert browser.run(SHOWN) == everything
+    assert browser.run("location.hash") == ""
+
+
+def test_case_accents_and_apostrophes_do_not_matter(browser: Browser) -> None:
+    browser.open("story/fr/index.html")
+    write(browser, "MODELE")
+    upper = browser.run(SHOWN)
+    browser.open("story/fr/index.html")
+    write(browser, "modèle")
+    assert browser.run(SHOWN) == upper > 0
+
+
+def test_or_within_a_group_and_between_groups(browser: Browser) -> None:
+    browser.open("dense/index.html")
+    names = [browser.run(f"document.querySelectorAll('[name=t]')[{i}].value") for i in (0, 1)]
+    actor = browser.run("document.querySelector('[name=a]').value")
+    has = "[...document.querySelectorAll('li.e')].filter((e) => {test}).length"
+    topics = " || ".join(f"e.dataset.t.split(' ').includes('{name}')" for name in names)
+    browser.open(f"dense/index.html#?t={','.join(names)}")
+    assert browser.run(SHOWN) == browser.run(has.format(test=topics))
+    browser.open(f"dense/index.html#?t={','.join(names)}&a={actor}")
+    both = f"({topics}) && e.dataset.a.split(' ').includes('{actor}')"
+    assert browser.run(SHOWN) == browser.run(has.format(test=both))
+
+
+def test_a_value_tells_how_many_events_it_would_leave(browser: Browser) -> None:
+    browser.open("dense/index.html#?q=partner")
+    value = browser.run("[...document.querySelectorAll('[name=a]')].find((i) => +i.parentNode.querySelector('.c').textContent > 0).value")
+    told = browser.run(f"+document.querySelector('[name=a][value={value}]').parentNode.querySelector('.c').textContent")
+    browser.run(f"document.querySelector('[name=a][value={value}]').click()")
+    assert browser.run(SHOWN) == told
+
+
+def test_nothing_found_is_said_and_can_be_undone(browser: Browser) -> None:
+    browser.open("story/index.html#?q=zzzz")
+    assert browser.run(SHOWN) == 0
+    assert browser.run("!document.querySelector('.none').hidden")
+    assert browser.run("!document.querySelector('#_clear').hidden")
+
+
+def test_an_anchor_to_a_hidden_event_clears_the_filters_and_says_so(browser: Browser) -> None:
+    browser.open("story/index.html#?q=zzzz")
+    id = browser.run("document.querySelector('li.e').id")
+    browser.run(f"location.hash = '{id}'; return 0")
+    time.sleep(0.3)
+    assert browser.run(SHOWN) > 1
+    assert browser.run("document.querySelector('.toast').textContent")
+    assert browser.run("location.hash") == f"#{id}"
+
+
+def test_newest_first_turns_everything_round_and_back(browser: Browser) -> None:
+    browser.open("story/index.html")
+    ids = "[...document.querySelectorAll('li.e')].map((e) => e.id)"
+    before = browser.run(ids)
+    browser.run("document.querySelector('#_order').click()")
+    assert browser.run(ids) == before[::-1]
+    assert browser.run("location.hash") == "#?o=desc"
+    browser.run("document.querySelector('#_order').click()")
+    assert browser.run(ids) == before
+
+
+def test_marks_of_hidden_events_fade_and_stay(browser: Browser) -> None:
+    browser.open("story/index.html#?q=zzzz")
+    assert browser.run("[...document.querySelectorAll('.draw a')].every((a) => a.classList.contains('off'))")
+
+
+def test_filtering_400_events_takes_no_more_than_16_ms(browser: Browser) -> None:
+    browser.open("dense/index.html")
+    took = browser.run(
+        "const q = document.querySelector('[name=q]'), times = [];"
+        "for (const text of ['t', 'th', 'the', 'the s', 'the st', 'the sta', 'the staff', 'the', '', 'm', 'mo', 'mod', 'model', '']) {"
+        "  q.value = text; const start = performance.now(); q.dispatchEvent(new Event('input', {bubbles: true}));"
+        "  document.body.offsetHeight; times.push(performance.now() - start); }"
+        "return times.sort((a, b) => a - b)"
+    )
+    print("ms a keystroke:", [round(one, 1) for one in took])
+    assert took[len(took) // 2] <= 16
+
+
+def test_search_over_all_years_of_a_long_timeline(browser: Browser) -> None:
+    browser.open("split/index.html")
+    assert not any("search.json" in path for path in browser.asked)
+    write(browser, "staff")
+    time.sleep(1)
+    assert any("search.json" in path for path in browser.asked)
+    assert browser.run("document.querySelectorAll('#_hits li').length") > 5
+    browser.run("document.querySelector('#_hits a').click()")
+    time.sleep(0.5)
+    assert "/events/" in browser.driver.current_url
+
+
+def test_an_old_anchor_finds_its_event_when_years_moved_away(browser: Browser) -> None:
+    browser.open("split/index.html#event-3")
+    time.sleep(0.5)
+    assert browser.driver.current_url.endswith("/events/event-3/")
+
+
+# --- keyboard
+
+
+def test_a_walk_with_the_keyboard_alone(browser: Browser) -> None:
+    browser.open("story/index.html")
+    browser.driver.execute_cdp_cmd(
+        "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+    )
+    assert press(browser, "TAB").endswith("skip #_main")
+    assert press(browser, "ENTER").startswith("MAIN")
+    browser.open("story/index.html")
+    steps = [press(browser, "TAB") for _ in range(90)]
+    kinds = [step.split(" ")[0] for step in steps]
+    assert any("#_20" in step for step in steps), "months"
+    assert any(step.endswith(" q") for step in steps), "search"
+    assert any(step.endswith((" t", " s", " a")) for step in steps), "filters"
+    assert any("u-url" in step for step in steps), "event"
+    assert any("copy" in step for step in steps), "copy link"
+    assert not any("svg" in kind.lower() for kind in kinds)
+    place = next(index for index, step in enumerate(steps) if "copy" in step)
+    browser.open("story/index.html")
+    for _ in range(place + 1):
+        press(browser, "TAB")
+    press(browser, "ENTER")
+    time.sleep(0.5)
+    assert browser.run("document.querySelector('.toast').textContent") == "Link copied"
+    assert browser.messages() == []
+
+
+def test_the_focus_can_be_seen(browser: Browser) -> None:
+    browser.open("story/index.html")
+    press(browser, "TAB", "TAB", "TAB")
+    assert browser.run("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_the_current_month_follows_reading(browser: Browser) -> None:
+    browser.open("story/index.html")
+    last = browser.run("[...document.querySelectorAll('.month')].at(-1).querySelector('h3').id")
+    browser.run(f"document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('{last}').scrollIntoView(); return 0")
+    time.sleep(0.4)
+    assert browser.run("document.querySelector('.months [aria-current]').hash") == f"#{last}"
+
+
+# --- other ways to look
+
+
+def test_without_script_everything_is_readable(browser: Browser) -> None:
+    browser.open("story/index.html")
+    everything = browser.run("document.querySelectorAll('li.e').length")
+    browser.set(script=False)
+    browser.open("story/index.html")
+    browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert browser.run(SHOWN) == everything
+    assert browser.run("document.querySelector('.filters form').hidden")
+    assert browser.run("document.querySelectorAll('.static a').length") > 3
+    assert not browser.run("document.querySelectorAll('.copy').length")
+
+
+def test_nothing_moves_where_movement_is_not_wanted(browser: Browser) -> None:
+    browser.set(prefers_reduced_motion="reduce")
+    browser.open("story/index.html")
+    assert browser.run("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_marks_survive_forced_colours(browser: Browser) -> None:
+    browser.set(forced_colors="active")
+    browser.open("story/index.html")
+    browser.keep("forced-colours")
+    assert browser.run("getComputedStyle(document.querySelector('.e.day'), '::after').backgroundColor") != "rgba(0, 0, 0, 0)"
+
+
+def test_on_paper_sources_are_written_out(browser: Browser) -> None:
+    import base64
+
+    browser.open("story/index.html")
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": []})
+    assert browser.run("getComputedStyle(document.querySelector('.filters')).display") == "none"
+    assert "<http" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content").replace("\\", "") or "href" in browser.run(
+        "getComputedStyle(document.querySelector('.s a'), '::after').content"
+    )
+    made = browser.driver.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
+    browser.keep("print")
+    (Path(__file__).parents[2] / "build-artefacts/pages/story.pdf").write_bytes(base64.b64decode(made["data"]))
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
+def test_right_to_left_mirrors_the_rail(browser: Browser) -> None:
+    browser.open("story/index.html")
+    browser.run("document.documentElement.dir = 'rtl'; return 0")
+    browser.keep("right-to-left")
+    date, title = (browser.run(f"document.querySelector('{s}').getBoundingClientRect().left") for s in (".d", ".x"))
+    assert date > title
+    assert browser.run("document.documentElement.scrollWidth") <= 1280
+
+
+# --- embedding
+
+
+def test_the_element_fits_its_frame_and_takes_its_attributes(browser: Browser, sites: Path) -> None:
+    page = sites / "host.html"
+    page.write_text(
+        '<!doctype html><meta charset="utf-8"><title>Host</title><script src="story/embed.js"></script>'
+        '<chrono-embed last="2"></chrono-embed>',
+        "utf-8",
+    )
+    browser.driver.get((sites / "host.html").as_uri())
+    time.sleep(1)
+    height = browser.run("document.querySelector('iframe').getBoundingClientRect().height")
+    assert 120 < height < 400
+    browser.driver.switch_to.frame(0)
+    assert browser.run("document.querySelectorAll('li:not([hidden])').length") == 2
+    browser.driver.switch_to.default_content()
+
+
+# --- pictures for people
+
+
+@pytest.mark.parametrize("site", ["story", "one", "dense", "long"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("width", [1280, 768, 390, 320])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures(browser: Browser, site: str, lang: str, width: int, scheme: str) -> None:
+    browser.set(width, height=1200, prefers_color_scheme=scheme)
+    browser.open(f"{site}/{'fr/' if lang == 'fr' else ''}index.html")
+    browser.keep(f"{site}-{lang}-{width}-{scheme}")
+    assert browser.messages() == []

@@ -1,0 +1,47 @@
+"""Every kind of page before the Nu HTML checker, and before Lighthouse."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ARGUMENTS, node_module
+from tests.conftest import need
+
+
+def test_the_nu_html_checker_finds_no_error(sites: Path) -> None:
+    jar = node_module("vnu-jar/build/dist/vnu.jar")
+    folders = ["story", "one", "long", "split/index.html", "split/years", "dense/index.html", "dense/fr/index.html"]
+    made = subprocess.run(
+        [need("java"), "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "json", *(str(sites / f) for f in folders)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    messages = json.loads(made.stderr or made.stdout)["messages"]
+    assert [f"{m['url']}:{m.get('lastLine')}: {m['message']}" for m in messages] == []
+
+
+@pytest.mark.parametrize("form", ["mobile", "desktop"])
+@pytest.mark.parametrize("page", ["story/index.html", "dense/index.html"])
+def test_lighthouse(server: tuple[str, list[str]], tmp_path: Path, form: str, page: str) -> None:
+    program = node_module("lighthouse/cli/index.js")
+    report = tmp_path / "report.json"
+    flags = " ".join((*ARGUMENTS, f"--user-data-dir={tmp_path / 'profile'}"))
+    command = [need("node"), str(program), server[0] + page, "--quiet", "--output=json", f"--output-path={report}"]
+    command += [f"--chrome-flags={flags}", "--only-categories=performance,accessibility,best-practices,seo"]
+    command += ["--preset=desktop"] if form == "desktop" else []
+    subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": need("chromium")}, capture_output=True, timeout=180)
+    found = json.loads(report.read_text("utf-8"))
+    scores = {name: round(part["score"] * 100) for name, part in found["categories"].items()}
+    failed = [a["id"] for a in found["audits"].values() if a.get("score") == 0]
+    # The page names its own host as canonical, and is looked at on another one.
+    assert scores["accessibility"] == scores["best-practices"] == 100, failed
+    assert scores["seo"] == 100, failed
+    assert scores["performance"] >= 95, found["audits"]["metrics"]
+    shift = found["audits"]["cumulative-layout-shift"]["numericValue"]
+    assert shift <= 0.05
