@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: publish test lint types bench clean
+.PHONY: publish test lint types bench picture clean
 
 publish: $(VENV)/.installed
 	$(BIN)/timeline build
@@ -48,3 +48,8 @@ $(VENV)/.linted: $(VENV)/.tested
 	@echo "installing the linters"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
 	@touch $@
+
+# The picture in the README: the page as it is, seen by Chromium.
+picture: publish
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1000 \
+		--user-data-dir=$$(mktemp -d) --screenshot=docs/page.png file://$(CURDIR)/output/index.html
