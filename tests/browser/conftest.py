@@ -13,7 +13,6 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,15 +20,11 @@ import pytest
 
 from tests.bench.corpus import write
 from tests.conftest import ROOT, need
-from timeline.edition import decide
+from tests.pages.conftest import edition_of
 from timeline.emit.pages import pages
 from timeline.emit.pages.assets import POLICY
-from timeline.lock import load
-from timeline.normalise import normalise
-from timeline.records import read
 
 ARTEFACTS = ROOT / "build-artefacts" / "pages"
-NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",
@@ -54,7 +49,7 @@ def node_module(path: str) -> Path:
     for folder in (os.environ.get("TIMELINE_NODE_MODULES", ""), str(ROOT / "node_modules")):
         if folder and (found := Path(folder) / path).exists():
             return found
-    reason = f"{path.split('/')[0]} is not installed: npm install --no-save axe-core vnu-jar lighthouse"
+    reason = f"{path.split('/', maxsplit=1)[0]} is not installed: npm install --no-save axe-core vnu-jar lighthouse"
     if os.environ.get("TIMELINE_NO_SKIPS"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -62,13 +57,7 @@ def node_module(path: str) -> Path:
 
 def publish(events: Path, output: Path) -> Path:
     """Only the pages: nothing here looks at a feed."""
-    found = read(events)
-    assert found.settings
-    timeline, problems = normalise(found.settings, found.records)
-    assert not [problem for problem in problems if problem.severity == "error"]
-    lock_file = events / "timeline.lock"
-    lock = load(lock_file.read_text("utf-8"), "timeline.lock")[0] if lock_file.exists() else None
-    for file in pages(decide(timeline, lock, NOW, media=found.media).edition):
+    for file in pages(edition_of(events)):
         path = output / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.render())
@@ -105,7 +94,10 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(story, sources / "story")
     write(sources / "dense", 400)
     write(sources / "split", 700)
-    for name, records in (("one", '- {id: only, date: "2025-08", title: {en: One, fr: Un}}\n'), ("long", _three_thousand_years())):
+    for name, records in (
+        ("one", '- {id: only, date: "2025-08", title: {en: One, fr: Un}}\n'),
+        ("long", _three_thousand_years()),
+    ):
         (sources / name).mkdir()
         (sources / name / "timeline.yaml").write_text(LONG_AGO, "utf-8")
         (sources / name / "records.yaml").write_text(records, "utf-8")
@@ -123,7 +115,11 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Text is compressed, as any host does it."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
-        if not path.is_file() or path.suffix not in (".html", ".css", ".js", ".json", ".svg") or not self.path.split("?")[0].endswith(("/", path.name)):
+        if (
+            not path.is_file()
+            or path.suffix not in (".html", ".css", ".js", ".json", ".svg")
+            or not self.path.split("?")[0].endswith(("/", path.name))
+        ):
             return super().send_head()
         made = gzip.compress(path.read_bytes(), mtime=0)
         self.send_response(200)
@@ -199,7 +195,9 @@ class Browser:
         if whole:
             import base64
 
-            made = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "format": "png"})
+            made = self.driver.execute_cdp_cmd(
+                "Page.captureScreenshot", {"captureBeyondViewport": True, "format": "png"}
+            )
             (ARTEFACTS / f"{name}.png").write_bytes(base64.b64decode(made["data"]))
         else:
             self.driver.save_screenshot(str(ARTEFACTS / f"{name}.png"))

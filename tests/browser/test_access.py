@@ -18,6 +18,7 @@ PAGES = (
     "story/embed.html",
     "one/index.html",
     "long/index.html",
+    "dense/index.html",
     "split/index.html",
     "split/years/2012/index.html",
 )
@@ -34,6 +35,10 @@ def violations(browser: Browser) -> list[str]:
     source = node_module("axe-core/axe.min.js").read_text("utf-8")
     browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     browser.driver.execute_script(source)
+    # Boxes that are not laid out yet lie over each other, which axe takes for what people see.
+    browser.driver.execute_script(
+        "document.styleSheets[0].insertRule('.e { content-visibility: visible !important }', 0)"
+    )
     found = browser.driver.execute_async_script(
         "const done = arguments[1]; axe.run(document, {runOnly: arguments[0]}).then((r) => done(r.violations.map("
         "(v) => v.id + ': ' + v.help + ' at ' + v.nodes.map((n) => n.target.join(' ') + ' ' + n.failureSummary).slice(0, 3).join(' | '))))",

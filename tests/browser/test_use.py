@@ -52,7 +52,18 @@ def test_no_more_than_four_requests(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("page", ["story/index.html", "story/fr/index.html", "long/index.html", "dense/index.html", "split/index.html", "story/subscribe/index.html", "story/embed.html"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "story/index.html",
+        "story/fr/index.html",
+        "long/index.html",
+        "dense/index.html",
+        "split/index.html",
+        "story/subscribe/index.html",
+        "story/embed.html",
+    ],
+)
 def test_nothing_scrolls_sideways(browser: Browser, page: str, width: int) -> None:
     browser.set(width)
     browser.open(page)
@@ -111,7 +122,9 @@ def test_or_within_a_group_and_between_groups(browser: Browser) -> None:
 
 def test_a_value_tells_how_many_events_it_would_leave(browser: Browser) -> None:
     browser.open("dense/index.html#?q=partner")
-    value = browser.run("[...document.querySelectorAll('[name=a]')].find((i) => +i.parentNode.querySelector('.c').textContent > 0).value")
+    value = browser.run(
+        "[...document.querySelectorAll('[name=a]')].find((i) => +i.parentNode.querySelector('.c').textContent > 0).value"
+    )
     told = browser.run(f"+document.querySelector('[name=a][value={value}]').parentNode.querySelector('.c').textContent")
     browser.run(f"document.querySelector('[name=a][value={value}]').click()")
     assert browser.run(SHOWN) == told
@@ -152,15 +165,19 @@ def test_marks_of_hidden_events_fade_and_stay(browser: Browser) -> None:
 
 def test_filtering_400_events_takes_no_more_than_16_ms(browser: Browser) -> None:
     browser.open("dense/index.html")
-    took = browser.run(
+    # The machine is shared, so each keystroke counts with the best of three tries.
+    tries = browser.run(
         "const q = document.querySelector('[name=q]'), times = [];"
+        "for (let turn = 0; turn < 3; turn++)"
         "for (const text of ['t', 'th', 'the', 'the s', 'the st', 'the sta', 'the staff', 'the', '', 'm', 'mo', 'mod', 'model', '']) {"
         "  q.value = text; const start = performance.now(); q.dispatchEvent(new Event('input', {bubbles: true}));"
         "  document.body.offsetHeight; times.push(performance.now() - start); }"
-        "return times.sort((a, b) => a - b)"
+        "return times"
     )
-    print("ms a keystroke:", [round(one, 1) for one in took])
-    assert took[len(took) // 2] <= 16
+    steps = len(tries) // 3
+    took = [round(min(tries[step::steps]), 1) for step in range(steps)]
+    print("ms a keystroke:", took)
+    assert max(took) <= 16
 
 
 def test_search_over_all_years_of_a_long_timeline(browser: Browser) -> None:
@@ -219,7 +236,9 @@ def test_the_focus_can_be_seen(browser: Browser) -> None:
 def test_the_current_month_follows_reading(browser: Browser) -> None:
     browser.open("story/index.html")
     last = browser.run("[...document.querySelectorAll('.month')].at(-1).querySelector('h3').id")
-    browser.run(f"document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('{last}').scrollIntoView(); return 0")
+    browser.run(
+        f"document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('{last}').scrollIntoView(); return 0"
+    )
     time.sleep(0.4)
     assert browser.run("document.querySelector('.months [aria-current]').hash") == f"#{last}"
 
@@ -249,7 +268,10 @@ def test_marks_survive_forced_colours(browser: Browser) -> None:
     browser.set(forced_colors="active")
     browser.open("story/index.html")
     browser.keep("forced-colours")
-    assert browser.run("getComputedStyle(document.querySelector('.e.day'), '::after').backgroundColor") != "rgba(0, 0, 0, 0)"
+    assert (
+        browser.run("getComputedStyle(document.querySelector('.e.day'), '::after').backgroundColor")
+        != "rgba(0, 0, 0, 0)"
+    )
 
 
 def test_on_paper_sources_are_written_out(browser: Browser) -> None:
@@ -258,9 +280,9 @@ def test_on_paper_sources_are_written_out(browser: Browser) -> None:
     browser.open("story/index.html")
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": []})
     assert browser.run("getComputedStyle(document.querySelector('.filters')).display") == "none"
-    assert "<http" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content").replace("\\", "") or "href" in browser.run(
-        "getComputedStyle(document.querySelector('.s a'), '::after').content"
-    )
+    assert "<http" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content").replace(
+        "\\", ""
+    ) or "href" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content")
     made = browser.driver.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
     browser.keep("print")
     (Path(__file__).parents[2] / "build-artefacts/pages/story.pdf").write_bytes(base64.b64decode(made["data"]))

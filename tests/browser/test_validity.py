@@ -17,7 +17,16 @@ def test_the_nu_html_checker_finds_no_error(sites: Path) -> None:
     jar = node_module("vnu-jar/build/dist/vnu.jar")
     folders = ["story", "one", "long", "split/index.html", "split/years", "dense/index.html", "dense/fr/index.html"]
     made = subprocess.run(
-        [need("java"), "-jar", str(jar), "--errors-only", "--skip-non-html", "--format", "json", *(str(sites / f) for f in folders)],
+        [
+            need("java"),
+            "-jar",
+            str(jar),
+            "--errors-only",
+            "--skip-non-html",
+            "--format",
+            "json",
+            *(str(sites / f) for f in folders),
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -35,7 +44,9 @@ def test_lighthouse(server: tuple[str, list[str]], tmp_path: Path, form: str, pa
     command = [need("node"), str(program), server[0] + page, "--quiet", "--output=json", f"--output-path={report}"]
     command += [f"--chrome-flags={flags}", "--only-categories=performance,accessibility,best-practices,seo"]
     command += ["--preset=desktop"] if form == "desktop" else []
-    subprocess.run(command, check=True, env=os.environ | {"CHROME_PATH": need("chromium")}, capture_output=True, timeout=180)
+    subprocess.run(
+        command, check=True, env=os.environ | {"CHROME_PATH": need("chromium")}, capture_output=True, timeout=180
+    )
     found = json.loads(report.read_text("utf-8"))
     scores = {name: round(part["score"] * 100) for name, part in found["categories"].items()}
     failed = [a["id"] for a in found["audits"].values() if a.get("score") == 0]

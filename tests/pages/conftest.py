@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, Story
 from tests.goldens.story_later import EDITS
+from timeline.edition import decide
 from timeline.emit.pages import pages
+from timeline.lock import load
+from timeline.normalise import normalise
+from timeline.problems import errors
+from timeline.records import read
 from timeline.types import Edition
 
 
@@ -20,6 +26,17 @@ class Pages(dict[str, str]):
         self.edition = edition
         made = ((file.path, file.render()) for file in pages(edition))
         super().__init__({path: text.decode("utf-8") for path, text in made if not path.endswith(".png")})
+
+
+def edition_of(events: Path, now: datetime = datetime(2026, 11, 23, 10, tzinfo=UTC)) -> Edition:
+    """What the records of a folder tell, with the lock that lies beside them; nothing is published."""
+    found = read(events)
+    assert found.settings
+    timeline, problems = normalise(found.settings, found.records)
+    assert errors(found.problems + problems) == []
+    path = events / "timeline.lock"
+    lock = load(path.read_text("utf-8"), path.name)[0] if path.exists() else None
+    return decide(timeline, lock, now, media=found.media).edition
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +60,9 @@ def rendered(tmp_path: Path):
     """Pages of records that a test writes."""
 
     def render(records: str, settings: str | None = None, **options: object) -> Pages:
-        story = Story(tmp_path)
+        folder = tmp_path / f"story-{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        story = Story(folder)
         if settings:
             story.write("timeline.yaml", settings)
         story.write("records.yaml", records)

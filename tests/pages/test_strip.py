@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
 from timeline.dates import Day, parse
+from timeline.emit.pages.columns import Anchors
 from timeline.emit.pages.scale import Scale
 from timeline.emit.pages.site import site
 from timeline.emit.pages.strip import AIRY, GAP, LANES, _cut, _pixels, draw
-from timeline.emit.pages.columns import Anchors
 
 NOWHERE = Anchors((), ())
 
@@ -62,16 +63,18 @@ def test_three_thousand_years_are_labelled_by_centuries() -> None:
     assert years[0] == -999
     assert {-499, 1, 500, 1000, 1500, 2000} <= set(years)  # 500 BC is year -499
     places = [tick.x for tick in scale.ticks()]
-    assert min(b - a for a, b in zip(places, places[1:], strict=False)) > 5
+    assert min(b - a for a, b in pairwise(places)) > 5
 
 
-@pytest.mark.parametrize(("first", "last"), [("2025-08-31", "2025-09-02"), ("2025-01-01", "2025-12-31"), ("1800-01-01", "2025-01-01")])
+@pytest.mark.parametrize(
+    ("first", "last"), [("2025-08-31", "2025-09-02"), ("2025-01-01", "2025-12-31"), ("1800-01-01", "2025-01-01")]
+)
 def test_labels_never_collide(first: str, last: str) -> None:
     ticks = list(Scale([(day(first), day(first)), (day(last), day(last))], day(last), 77).ticks())
     assert ticks
-    assert all(b.x - a.x >= 5 for a, b in zip(ticks, ticks[1:], strict=False))
+    assert all(b.x - a.x >= 5 for a, b in pairwise(ticks))
     phone = [tick.x for tick in ticks if tick.phone]
-    assert all(b - a >= 20 for a, b in zip(phone, phone[1:], strict=False))
+    assert all(b - a >= 20 for a, b in pairwise(phone))
 
 
 # --- marks
@@ -83,7 +86,7 @@ def test_marks_in_a_lane_keep_apart(rendered) -> None:
     for mark in made.marks:
         lanes.setdefault(mark.lane, []).append(mark)
     for marks in lanes.values():
-        assert all(b.start - a.end >= GAP for a, b in zip(marks, marks[1:], strict=False))
+        assert all(b.start - a.end >= GAP for a, b in pairwise(marks))
 
 
 @pytest.mark.parametrize(

@@ -156,10 +156,11 @@
       line.count.textContent = number.format(line.n);
       if (!line.later) line.bar.setAttribute("width", Math.max(4, Math.round((100 * line.n) / most)) + "%");
     }
+    for (const list of $$(".months .yr + ul")) list.previousElementSibling.hidden = [...list.children].every((one) => one.hidden);
   };
 
   const finish = (n, active) => {
-    main.classList.toggle("only", active || order.value === "desc");
+    main.classList.toggle("some", active);
     empty.hidden = n > 0;
     clear.hidden = !active;
     result(active ? counted("events_of", n, total) : counted("events", total));
@@ -232,7 +233,7 @@
     $$(".record", main).forEach((one) => flip(one, $$(":scope > .year", one)));
     $$(".year", main).forEach((one) => flip(one, $$(":scope > .month", one)));
     $$(".record ol, .coming ol", main).forEach((one) => flip(one, [...one.children]));
-    main.classList.toggle("only", order.value === "desc" || !clear.hidden);
+    main.classList.toggle("only", order.value === "desc");
   };
   order.hidden = split;
   order.onclick = () => { turn(); update(); };

@@ -27,8 +27,8 @@ PLACES = {
     "embed.js": "embed.js",
 }
 
-#: What pages may do: load their own files, and nothing else. Browsers do not count data blocks as scripts (HTML, "prepare
-#: the script element"), so one header serves all pages; checkers do, so the page itself names the hash of its block.
+#: What pages may do: load their own files, and nothing else. To browsers a data block is no script (HTML, "prepare the
+#: script element"), so one header serves all pages; to checkers it is, so the page itself names the hash of its block.
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from timeline.emit.pages.assets import policy, versioned
 from timeline.emit.pages.linked_data import licence_link
-from timeline.emit.pages.site import ROOT
+from timeline.emit.pages.site import HOME, ROOT, TOP
 from timeline.emit.pages.strip import percent
 from timeline.emit.pages.templates import template
 from timeline.markup import plain
@@ -83,7 +84,7 @@ class Frame:
         whole = self.site.title.text
         return self.title if self.title == whole else f"{self.title} – {whole}"
 
-    @property
+    @cached_property
     def twins(self) -> list[Twin]:
         """The page in all languages, its own among them."""
         edition = self.site.edition
@@ -114,30 +115,37 @@ class Frame:
 
     def render(self, name: str, **values: object) -> bytes:
         """The page, from the template `name`."""
-        site = self.site
+        text = template(name).render(_shared(self.site), f=self, policy=policy(self.data), **values)
+        return text.replace(ROOT, self.root).replace(TOP, self.top).replace(HOME, self.root or "./").encode()
+
+
+def _shared(site: Site) -> dict[str, Any]:
+    """What all templates of a language get; made once, as there is a page an event."""
+    key = ("shared", site.lang)
+    found = site.edition.memo.get(key)
+    if not isinstance(found, dict):
         settings = site.edition.settings
-        text = template(name).render(
-            f=self,
-            site=site,
-            t=site.text,
-            r=site.rich,
-            root=ROOT,
-            home=self.root or "./",
-            top=self.top,
-            policy=policy(self.data),
-            asset=versioned,
-            default=settings.default,
-            card=site.edition.base(settings.default) + versioned("card.png"),
-            licence=settings.license,
-            licence_link=licence_link(settings.license),
-            links=_links(site, self.root or "./"),
-            percent=percent,
-            **values,
-        )
-        return text.replace(ROOT, self.root).encode()
+        found = {
+            "site": site,
+            "t": site.text,
+            "r": site.rich,
+            "root": ROOT,
+            "top": TOP,
+            "home": HOME,
+            "asset": versioned,
+            "default": settings.default,
+            "card": site.edition.base(settings.default) + versioned("card.png"),
+            "licence": settings.license,
+            "licence_link": licence_link(settings.license),
+            "links": _links(site),
+            "percent": percent,
+        }
+        found["foot"] = Markup(template("foot.html").render(found))  # noqa: S704 - a template of ours, escaped
+        site.edition.memo[key] = found
+    return found
 
 
-def _links(site: Site, home: str) -> dict[str, Markup]:
+def _links(site: Site) -> dict[str, Markup]:
     """Links that stand inside sentences."""
     text, settings = site.text, site.edition.settings
     licence, (keeper, about) = settings.license or "", site.keeper
@@ -151,7 +159,7 @@ def _links(site: Site, home: str) -> dict[str, Markup]:
         "corrections": _a(f"{ROOT}corrections/", text("page.corrections", n=len(site.corrections))),
         "licence": _a(link, licence) if (link := licence_link(licence)) else escape(licence),
         "keeper": _a(about, keeper) if about else escape(keeper),
-        "home": _a(home, site.title.text),
+        "home": _a(HOME, site.title.text),
     }
 
 

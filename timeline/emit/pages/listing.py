@@ -12,7 +12,7 @@ from timeline.dates.wording import short
 from timeline.emit.pages.facets import FIRST, facets
 from timeline.emit.pages.sections import anchors, lines, sections
 from timeline.emit.pages.shown import show
-from timeline.emit.pages.site import ROOT
+from timeline.emit.pages.site import ROOT, SPLIT
 from timeline.emit.pages.strip import draw
 from timeline.emit.pages.templates import template
 
@@ -37,12 +37,12 @@ _SCRIPT_WORDS = (
 _PLURALS = ("events", "events_of")
 
 
-def item(site: Site, entry: Entry) -> Markup:
+def item(site: Site, entry: Entry, *, brief: bool = False) -> Markup:
     """An event as it stands in lists, rendered once for all of them; its `li` is left open for what follows."""
-    key = ("item", site.lang, entry.id)
+    key = ("item", site.lang, entry.id, brief)
     found = site.edition.memo.get(key)
     if not isinstance(found, Markup):
-        made = template("item.html").render(e=show(site, entry), t=site.text, r=site.rich, ROOT=ROOT)
+        made = template("item.html").render(e=show(site, entry), t=site.text, brief=brief)
         found = site.edition.memo[key] = Markup(made)  # noqa: S704 - a template of ours, escaped
     return found
 
@@ -55,7 +55,11 @@ def listing(
     years: Sequence[Year] | None = None,
     page: dict[int | None, str] | None = None,
 ) -> dict[str, Any]:
-    """Values for the list, its strip, month list and filters. With `page`, years stand on pages of their own."""
+    """Values for the list, its strip, month list and filters. With `page`, years stand on pages of their own.
+
+    Where nothing splits a list that is too long (a topic, an actor), its events are shown without their text.
+    """
+    brief = not page and len(record) > SPLIT
     found = sections(site, record) if years is None else years
     elsewhere = page or {}
     return {
@@ -65,7 +69,7 @@ def listing(
         "lines": lines(site, found, elsewhere),
         "facets": facets(site, [*record, *to_come]),
         "first": FIRST,
-        "item": lambda entry: item(site, entry),
+        "item": lambda entry: item(site, entry, brief=brief),
         "mark_href": _to_page if page else _to_anchor,
         "total": len(record) + len(to_come),
         "as_of_short": _short_day(site),
@@ -76,11 +80,14 @@ def listing(
 
 def words(site: Site) -> Markup:
     """What the script says, as JSON for an attribute in single quotes."""
-    table = site.locale.table("page")
-    said: dict[str, object] = {key: site.text(f"page.{key}") for key in _SCRIPT_WORDS}
-    said |= {key: table[key] for key in _PLURALS}
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
+    found = site.edition.memo.get(("words", site.lang))
+    if not isinstance(found, Markup):
+        table = site.locale.table("page")
+        said = {key: site.text(f"page.{key}") for key in _SCRIPT_WORDS} | {key: table[key] for key in _PLURALS}
+        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        found = Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
+        site.edition.memo["words", site.lang] = found
+    return found
 
 
 def _to_anchor(entry: Entry) -> str:

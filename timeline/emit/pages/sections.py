@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from timeline.emit.pages.site import Site
     from timeline.types import Entry
 
-LINES = 48  # in the month list; more months become years, more years centuries
+LINES, YEARS = 48, 8  # in the month list; more months or years of months become years, more years centuries
 GAP_DAYS = 28
 
 
@@ -37,6 +37,11 @@ class Month(NamedTuple):
     name: str
     rows: tuple[Row, ...]
 
+    @property
+    def is_landmark(self) -> bool:
+        """Whether its heading names nothing else on the page: two landmarks of one name are worse than none."""
+        return not self.anchor.endswith("-00") and _is_first(self.anchor)
+
 
 class Year(NamedTuple):
     """What lies in a year, or at a date that is not known at all."""
@@ -50,6 +55,11 @@ class Year(NamedTuple):
     def n(self) -> int:
         """How many events it has."""
         return sum(len(month.rows) for month in self.months)
+
+    @property
+    def is_landmark(self) -> bool:
+        """Whether its heading names nothing else on the page."""
+        return _is_first(self.anchor)
 
 
 class Line(NamedTuple):
@@ -109,16 +119,20 @@ def _placed(rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]
 
 def _month(site: Site, year: int | None, month: int, rows: list[Row], seen: dict[str, int]) -> Month:
     if year is None or not month:
-        heading = site.text("page.year_unknown" if year is None else "page.month_unknown")
-        return Month(
-            _once(f"{year_anchor(year)}-00", seen), heading, site.text("page.month_unknown_short"), tuple(rows)
-        )
+        words = "page.year_unknown" if year is None else "page.month_unknown"
+        heading = site.text(words, year="" if year is None else year_heading(site.lang, year))
+        short = site.text("page.month_unknown_short")
+        return Month(_once(f"{year_anchor(year)}-00", seen), heading, short, tuple(rows))
     return Month(
         _once(f"{year_anchor(year)}-{month:02}", seen),
         month_heading(site.lang, year, month),
         month_name(site.lang, month, "abbreviated"),
         tuple(rows),
     )
+
+
+def _is_first(anchor: str) -> bool:
+    return "_" not in anchor[1:]
 
 
 def _once(anchor: str, seen: dict[str, int]) -> str:
@@ -157,7 +171,7 @@ def _silence(site: Site, days: int) -> str:
 
 def lines(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> tuple[Lines, ...]:
     """The month list: months, or years if those are too many, or centuries. `page` is where a year stands."""
-    if sum(len(year.months) for year in years) <= LINES:
+    if sum(len(year.months) for year in years) <= LINES and len(years) <= YEARS:
         found = [
             [(page.get(y.number, "") + f"#{m.anchor}", m.name, m.heading, len(m.rows), m.anchor) for m in y.months]
             for y in years
