@@ -235,7 +235,7 @@
     $$(".record ol, .coming ol", main).forEach((one) => flip(one, [...one.children]));
     main.classList.toggle("only", order.value === "desc");
   };
-  order.hidden = split;
+  order.hidden = split || total < 2;
   order.onclick = () => { turn(); update(); };
 
   form.onsubmit = (event) => event.preventDefault();

@@ -24,7 +24,7 @@ def search(site: Site) -> Iterator[File]:
 
 
 def _render(site: Site) -> bytes:
-    rows = (json.dumps(_row(site, entry), ensure_ascii=False, separators=(",", ":")) for entry in site.record)
+    rows = (json.dumps(_row(site, entry), ensure_ascii=False, separators=(",", ":")) for entry in site.entries)
     return ("[\n" + ",\n".join(rows) + "\n]\n").encode()
 
 

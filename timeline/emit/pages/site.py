@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from timeline.schema import Term
     from timeline.types import Edition, Entry, Notice
 
-#: Stand for the way up to the root of the language, to that of the site, and to the first page, so that what pages share
-#: is rendered once whatever their depth. Records cannot contain them.
+#: Stand for the way up to the root of the language, to that of the site, and to the first page, so that what is
+#: shared is rendered once whatever the depth of a page. Records cannot contain them.
 ROOT, TOP, HOME = "\x01", "\x02", "\x03"
 SPLIT = 500  # events on one page; more are split by year
 _RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"))
