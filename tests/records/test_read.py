@@ -47,7 +47,7 @@ def test_no_folder_is_one_line(story: Story) -> None:
     _, _, found = understand(story.root / "elsewhere", None)
     assert [str(problem) for problem in found] == [
         "elsewhere:1:1: there is no such folder; name the folder that holds timeline.yaml with --events, "
-        "or start one with `timeline init`"
+        "or make it and write that file"
     ]
 
 
