@@ -35,6 +35,7 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Col
         *_required(timeline),
         *_pictures(timeline, media),
         *_unknown_names(timeline),
+        *_cards(timeline, settings, media),
     ]
     for name, honesty in HONESTY.items():
         for event, problem in honesty(timeline, today):
@@ -116,6 +117,22 @@ def _pictures(timeline: Timeline, media: Collection[str]) -> Iterator[Problem]:
                 f"there is no `{image.file}` in events/media/",
                 did_you_mean(image.file, media) or "put the file there",
             )
+
+
+def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iterator[Problem]:
+    """Cards need their fonts, and the library that draws them."""
+    from importlib.util import find_spec
+
+    cards = timeline.settings.cards
+    if cards is None:
+        return
+    for index, name in enumerate(cards.fonts):
+        if name not in media:
+            place = settings.at("cards", "fonts", index)
+            yield Problem("no-font", place, f"there is no `{name}` in events/media/", "put the font file there")
+    if find_spec("resvg_py") is None:
+        advice = "run `pip install 'timeline-feed[cards]'`, or take `cards` out"
+        yield Problem("no-cards", settings.at_key("cards"), "the library that draws cards is not installed", advice)
 
 
 def _unknown_names(timeline: Timeline) -> Iterator[Problem]:

@@ -185,6 +185,7 @@ Languages = Annotated[
     BeforeValidator(_list, json_schema_input_type=str | list[str]),
     AfterValidator(_at_least_one),
 ]
+Names = Annotated[tuple[str, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
 Text = Annotated[
     dict[str, str],
     BeforeValidator(_text, json_schema_input_type=str | dict[str, str]),
@@ -316,6 +317,14 @@ class Require(_Model):
 Terms = dict[Id, Annotated[Term, BeforeValidator(_vocabulary, json_schema_input_type=str | dict[str, Any])]]
 
 
+class Cards(_Model):
+    """Social cards with the title of each event, drawn with fonts that lie beside the records."""
+
+    fonts: Names = Field(description="Font files inside `events/media/`.")
+    serif: str = Field(min_length=1, description="Family name of the font for titles, as the file names it.")
+    sans: str = Field(min_length=1, description="Family name of the font for the rest.")
+
+
 class Settings(_Model):
     """`timeline.yaml`: the timeline itself."""
 
@@ -336,6 +345,7 @@ class Settings(_Model):
     actors: Terms = Field({}, description="Actors: id and label.")
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
     feed: FeedPolicy = Field(FeedPolicy(), description="How feeds are cut.")
+    cards: Cards | None = Field(None, description="A picture an event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
 
     @property

@@ -10,6 +10,7 @@ return made;
 const root = document.documentElement;
 const said = $("[data-words]");
 const words = said ? JSON.parse(said.dataset.words) : {};
+const put = (node, text) => { if (node.textContent !== text) node.textContent = text; }; // unchanged text costs no layout
 const number = new Intl.NumberFormat(root.lang);
 const plural = new Intl.PluralRules(root.lang);
 const counted = (key, n, all) => (words[key][plural.select(n)] || words[key].other).replace("{n}", number.format(n)).replace("{all}", number.format(all));
@@ -101,8 +102,7 @@ if (!fails || failed === g) for (const value of item.values[g]) { const one = in
 return !fails;
 });
 for (const one of boxes) {
-const text = number.format(one.n);
-if (one.count.textContent !== text) one.count.textContent = text;
+put(one.count, number.format(one.n));
 one.label.classList.toggle("zero", !one.n && !one.input.checked);
 }
 return { kept, active: terms.length > 0 || wanted.some((values) => values.length > 0) };
@@ -132,8 +132,9 @@ line.n = list.filter((item) => !item.hidden).length;
 const most = Math.max(1, ...lines.filter((line) => !line.later).map((line) => line.n));
 for (const line of lines) {
 line.link.parentNode.hidden = active && !line.n;
-line.count.textContent = number.format(line.n);
-if (!line.later) line.bar.setAttribute("width", Math.max(4, Math.round((100 * line.n) / most)) + "%");
+put(line.count, number.format(line.n));
+const width = Math.max(4, Math.round((100 * line.n) / most)) + "%";
+if (!line.later && line.bar.getAttribute("width") !== width) line.bar.setAttribute("width", width);
 }
 for (const list of $$(".months .yr + ul")) list.previousElementSibling.hidden = [...list.children].every((one) => one.hidden);
 };
@@ -159,6 +160,7 @@ make("a", { href: "events/" + item.id + "/", textContent: item.title }), " ",
 make("span", { className: "when", textContent: [item.date, item.badges].filter(Boolean).join(" · ") }))));
 finish(kept.length, active);
 };
+let writing;
 const update = async (write = true) => {
 if (split) {
 if (!asked().length && !chosen().some((values) => values.length) && !loading) return;
@@ -168,7 +170,10 @@ await load();
 list(sift());
 } catch { say(words.needs_server); return; }
 } else show(sift());
-if (!write) return;
+clearTimeout(writing);
+if (write) writing = setTimeout(keep, 250);
+};
+const keep = () => {
 const state = new URLSearchParams();
 if (form.q.value.trim()) state.set("q", form.q.value.trim());
 groups.forEach((key, g) => { const values = chosen()[g]; if (values.length) state.set(key, values.join(",")); });
@@ -215,12 +220,13 @@ button.remove();
 };
 }
 const arrive = () => {
+clearTimeout(writing);
 const id = decodeURIComponent(location.hash.slice(1));
 if (id.startsWith("?")) return restore();
 const item = byId.get(id);
 if (item && item.hidden) {
 reset();
-history.replaceState(null, "", "#" + id);
+clearTimeout(writing);
 say(words.cleared);
 item.node.scrollIntoView();
 } else if (!document.getElementById(id) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) && (split || (document.body.dataset.gone || "").split(" ").includes(id))) {

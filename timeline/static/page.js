@@ -11,6 +11,7 @@
   const root = document.documentElement;
   const said = $("[data-words]");
   const words = said ? JSON.parse(said.dataset.words) : {};
+  const put = (node, text) => { if (node.textContent !== text) node.textContent = text; }; // unchanged text costs no layout
   const number = new Intl.NumberFormat(root.lang);
   const plural = new Intl.PluralRules(root.lang);
   const counted = (key, n, all) => (words[key][plural.select(n)] || words[key].other).replace("{n}", number.format(n)).replace("{all}", number.format(all));
@@ -120,8 +121,7 @@
       return !fails;
     });
     for (const one of boxes) {
-      const text = number.format(one.n);
-      if (one.count.textContent !== text) one.count.textContent = text;
+      put(one.count, number.format(one.n));
       one.label.classList.toggle("zero", !one.n && !one.input.checked);
     }
     return { kept, active: terms.length > 0 || wanted.some((values) => values.length > 0) };
@@ -153,8 +153,9 @@
     const most = Math.max(1, ...lines.filter((line) => !line.later).map((line) => line.n));
     for (const line of lines) {
       line.link.parentNode.hidden = active && !line.n;
-      line.count.textContent = number.format(line.n);
-      if (!line.later) line.bar.setAttribute("width", Math.max(4, Math.round((100 * line.n) / most)) + "%");
+      put(line.count, number.format(line.n));
+      const width = Math.max(4, Math.round((100 * line.n) / most)) + "%";
+      if (!line.later && line.bar.getAttribute("width") !== width) line.bar.setAttribute("width", width);
     }
     for (const list of $$(".months .yr + ul")) list.previousElementSibling.hidden = [...list.children].every((one) => one.hidden);
   };
@@ -187,6 +188,8 @@
 
   // --- state in the address: #?q=scale&t=models,talent&o=desc
 
+  // Not at each keystroke: browsers count how often an address changes.
+  let writing;
   const update = async (write = true) => {
     if (split) {
       if (!asked().length && !chosen().some((values) => values.length) && !loading) return;
@@ -196,7 +199,11 @@
         list(sift());
       } catch { say(words.needs_server); return; }
     } else show(sift());
-    if (!write) return;
+    clearTimeout(writing);
+    if (write) writing = setTimeout(keep, 250);
+  };
+
+  const keep = () => {
     const state = new URLSearchParams();
     if (form.q.value.trim()) state.set("q", form.q.value.trim());
     groups.forEach((key, g) => { const values = chosen()[g]; if (values.length) state.set(key, values.join(",")); });
@@ -252,12 +259,13 @@
   // --- anchors: a filtered view, an event that a filter hides, an event that stands elsewhere
 
   const arrive = () => {
+    clearTimeout(writing);
     const id = decodeURIComponent(location.hash.slice(1));
     if (id.startsWith("?")) return restore();
     const item = byId.get(id);
     if (item && item.hidden) {
       reset();
-      history.replaceState(null, "", "#" + id);
+      clearTimeout(writing);
       say(words.cleared);
       item.node.scrollIntoView();
     } else if (!document.getElementById(id) && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(id) && (split || (document.body.dataset.gone || "").split(" ").includes(id))) {

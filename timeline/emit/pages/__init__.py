@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.emit.pages.assets import assets
+from timeline.emit.pages.cards import cards
 from timeline.emit.pages.embed import embed, oembed
 from timeline.emit.pages.events import events
 from timeline.emit.pages.index import index, years
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from timeline.types import Edition, File
 
 #: One function a kind of page, from the site in one language to its files.
-KINDS = (index, years, events, terms, corrections, log, method, subscribe, lost, embed, oembed, search)
+KINDS = (index, years, events, terms, corrections, log, method, subscribe, lost, embed, oembed, search, cards)
 
 
 def pages(edition: Edition) -> Iterator[File]:

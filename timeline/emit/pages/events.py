@@ -6,6 +6,7 @@ from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from timeline.emit.pages.cards import card_address
 from timeline.emit.pages.frame import Frame, described
 from timeline.emit.pages.index import year_page
 from timeline.emit.pages.linked_data import article
@@ -46,6 +47,7 @@ def _event(site: Site, entry: Entry) -> bytes:
         type="article",
         oembed=True,
         indexed=not record.withdrawn,
+        card=card_address(site, entry),
     )
     before, after = _neighbours(site, entry)
     return frame.render(

@@ -59,6 +59,7 @@ class Frame:
     oembed: bool = False
     lost: bool = False  # shown at any address: links cannot be relative
     indexed: bool = True
+    card: str | None = None  # address of a card of its own
 
     @property
     def root(self) -> str:

@@ -1,0 +1,78 @@
+"""Social cards: one an event where timeline.yaml asks for them, with the fonts it names and no others."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Story, need
+from timeline.build import understand
+from timeline.problems import RecordsWrong
+
+CARDS = "cards: {fonts: [NotoSerif-Bold.ttf, NotoSans-Regular.ttf], serif: Noto Serif, sans: Noto Sans}\n"
+RECORDS = """
+    - {id: a, date: 2025-04-05, title: A day that is known}
+    - {id: b, date: 2025-06/2025-08, title: A <long> & very long title that cannot stand on one line of a card, certainty: reported}
+    - {id: c, date: by 2026, title: A plan, status: planned}
+    - {id: d, date: 2025-08~, title: About then}
+"""
+
+
+def with_fonts(story: Story) -> None:
+    pytest.importorskip("resvg_py", reason="resvg-py is not installed")
+    fonts = Path("/usr/share/fonts/truetype/noto")
+    (story.events / "media").mkdir()
+    for name in ("NotoSerif-Bold.ttf", "NotoSans-Regular.ttf"):
+        if not (fonts / name).exists():
+            need("the fonts of fonts-noto-core")
+        (story.events / "media" / name).write_bytes((fonts / name).read_bytes())
+    story.write("timeline.yaml", f"title: A story\nurl: https://example.org/story/\n{CARDS}")
+    story.write("a.yaml", RECORDS)
+
+
+def test_without_cards_all_pages_share_one(story: Story) -> None:
+    story.write("a.yaml", RECORDS)
+    story.build()
+    assert not list(story.output.rglob("card.png"))[1:]
+    assert 'property="og:image" content="https://example.org/story/assets/card.png' in story.read("events/a/index.html")
+
+
+@pytest.mark.browser
+def test_every_event_has_a_card_of_its_own(story: Story) -> None:
+    with_fonts(story)
+    story.build()
+    seen = set()
+    for id in "abcd":
+        data = (story.output / f"events/{id}/card.png").read_bytes()
+        assert struct.unpack(">II", data[16:24]) == (1200, 630)
+        assert len(data) > 8_000  # words were drawn: an empty card has 5,000 bytes
+        seen.add(data)
+        assert f'content="https://example.org/story/events/{id}/card.png"' in story.read(f"events/{id}/index.html")
+    assert len(seen) == 4
+    assert not story.build(days=1).changes
+
+
+@pytest.mark.browser
+def test_a_font_that_is_not_there_is_named(story: Story) -> None:
+    with_fonts(story)
+    (story.events / "media/NotoSans-Regular.ttf").unlink()
+    with pytest.raises(RecordsWrong) as error:
+        story.build()
+    assert [str(problem) for problem in error.value.problems] == [
+        "events/timeline.yaml:3:37: there is no `NotoSans-Regular.ttf` in events/media/; put the font file there"
+    ]
+
+
+def test_without_the_library_there_is_a_message(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    import importlib.util
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    story.write("timeline.yaml", f"title: A story\nurl: https://example.org/story/\n{CARDS}")
+    story.write("a.yaml", RECORDS)
+    _, _, problems = understand(story.events, None)
+    assert (
+        "events/timeline.yaml:3:1: the library that draws cards is not installed; run `pip install 'timeline-feed[cards]'`, or take `cards` out"
+        in map(str, problems)
+    )
