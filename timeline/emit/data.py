@@ -1,4 +1,4 @@
-"""`timeline.json`: everything, for programs. Its form is described in docs/timeline-json.md."""
+"""`timeline.json`: everything, for programs. Its form is docs/timeline.schema.json."""
 
 from __future__ import annotations
 
