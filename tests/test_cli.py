@@ -117,7 +117,7 @@ def test_check_counts_and_only_errors_fail(story: Story) -> None:
     done = timeline("check")
     assert done.returncode == 0
     assert "warning: was it really on the first of the month?" in done.stderr
-    assert done.stderr.endswith("1 records, 0 errors, 1 warning\n")
+    assert done.stderr.endswith("1 record, 0 errors, 1 warning\n")
 
 
 def test_check_says_which_file_differs(story: Story) -> None:

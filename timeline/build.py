@@ -118,6 +118,23 @@ def understand(events: Path, now: datetime | None) -> tuple[Read, Timeline | Non
     return found, timeline, problems
 
 
+def draft(events: Path, output: Path, now: datetime) -> tuple[Edition, list[Problem]]:
+    """The edition as a build would make it at this instant, for a look at it: nothing is written, nobody is told.
+
+    Raises RecordsWrong like a build.
+    """
+    found, timeline, problems = understand(events, now)
+    lock, _, more = _read_lock(events, output)
+    problems += more
+    if timeline is None or errors(problems):
+        raise RecordsWrong(problems, found.texts)
+    decision = _decide(timeline, lock, events, Options(now=lambda: now), found)
+    problems += decision.problems
+    if errors(problems):
+        raise RecordsWrong(problems, found.texts)
+    return decision.edition, problems
+
+
 def _decide(timeline: Timeline, lock: locks.Lock | None, events: Path, options: Options, found: Read) -> Decision:
     from timeline.edition import decide
 

@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from timeline.build import Report
-    from timeline.types import Edition
-
-SHOWN = 20  # problems printed in full; the rest is counted
+    from timeline.types import Edition, Recorded
 
 EVENTS = click.option(
     "--events",
@@ -110,19 +108,163 @@ def build(
 @cli.command()
 @EVENTS
 @NOW
-def check(events: Path, now: str | None) -> None:
-    """Look at every record and say what is wrong or doubtful, all in one run."""
-    from timeline.build import understand
-    from timeline.problems import errors, in_order
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="Text for people; the others for CI and editors, on standard output.",
+)
+@click.option("--watch", is_flag=True, help="Look again whenever a file is saved; needs the extra `serve`.")
+@click.option("--links", is_flag=True, help="Ask the hosts of the sources whether they are still there; extra `net`.")
+def check(events: Path, now: str | None, form: str, *, watch: bool, links: bool) -> None:
+    """Look at every record and say what is wrong or doubtful, all in one run.
 
-    found, timeline, problems = understand(events, _now(now))
-    problems = in_order(problems)
-    _print_problems(problems, found.texts)
-    wrong = len(errors(problems))
-    if timeline is not None:
-        _say(f"{len(timeline.events)} records, {_count(wrong, 'error')}, {_count(len(problems) - wrong, 'warning')}")
+    \b
+    timeline check                  every problem, with its line and what would be right
+    timeline check --watch          the same, again at every save
+    timeline check --format github  as notes beside the lines of a pull request
+    """
+    wrong = _check(events, now, form, links=links)
+    if watch:
+        from timeline.serve import changes
+
+        for _ in changes(events):
+            if form == "text":
+                _say("")
+            wrong = _check(events, now, form, links=False)
     if wrong:
         raise SystemExit(1)
+
+
+def _check(events: Path, now: str | None, form: str, *, links: bool) -> int:
+    """Print what is wrong; say how many errors there are."""
+    from timeline.build import understand
+    from timeline.problems import errors, in_order
+    from timeline.reporting import FORMATS, count
+
+    found, timeline, problems = understand(events, _now(now))
+    if links:
+        problems += _dead_links(found.records)
+    problems = in_order(problems)
+    wrong = len(errors(problems))
+    if form != "text":
+        for line in FORMATS[form](problems):
+            click.echo(line)
+        return wrong
+    _print_problems(problems, found.texts)
+    counted = f"{count(wrong, 'error')}, {count(len(problems) - wrong, 'warning')}"
+    _say(f"{count(len(timeline.events), 'record')}, {counted}" if timeline is not None else counted)
+    return wrong
+
+
+def _dead_links(records: list[Recorded]) -> list[Problem]:
+    """Sources that are gone; those that gave no clear answer are counted here and judged by nobody."""
+    from timeline.linkcheck import links, look
+    from timeline.net import client
+    from timeline.reporting import count
+
+    wanted = links(records)
+    with (
+        client() as open_client,
+        click.progressbar(length=len({link.url for link in wanted}), label="asking", file=sys.stderr) as bar,
+    ):
+        looked = look(wanted, open_client, bar.update)
+    for url, why in looked.unclear.items():
+        _say(f"{url}: {why}")
+    if looked.unclear:
+        _say(f"{count(len(looked.unclear), 'address')} gave no clear answer; look at them in a browser")
+    return looked.problems
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--title", help="What the timeline is called.")
+@click.option("--url", help="Where the site will be.")
+@click.option("--lang", "langs", multiple=True, help="A language of the site; the first is the default.")
+@NOW
+def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...], now: str | None) -> None:
+    """Begin a timeline in FOLDER: settings, an example record, what editors and git should know.
+
+    \b
+    timeline init                                                       asks
+    timeline init story --title 'A story' --url https://example.org/    asks nothing
+    """
+    from timeline.authoring import init as beginning
+    from timeline.dates import Day
+
+    wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
+    written, kept = beginning.write(folder, beginning.files(wanted, Day.from_date(_now(now).date())))
+    for name in written:
+        click.echo(f"wrote   {folder / name}")
+    for name in kept:
+        click.echo(f"kept    {folder / name}, which was there")
+    inside = "" if folder == Path() else f"cd {folder} && "
+    click.echo(f"next    {inside}timeline build   makes the site in {folder / 'output'}")
+    click.echo("        timeline new     adds a record")
+
+
+@cli.command()
+@EVENTS
+@NOW
+@click.option("--title", "titles", multiple=True, metavar="[LANG=]TEXT", help="Title, or one a language.")
+@click.option("--date", "date_", help="When it happened, in any form that `timeline date` shows.")
+@click.option("--id", "id_", help="Name of the record; made of the title if left out.")
+@click.option("--summary", metavar="TEXT", help="A few sentences in CommonMark.")
+@click.option("--kind", help="What sort of event.")
+@click.option("--status", type=click.Choice(["happened", "planned", "cancelled"]))
+@click.option("--certainty", type=click.Choice(["confirmed", "reported", "disputed"]))
+@click.option("--actor", "actors", multiple=True, help="Who took part; may be given several times.")
+@click.option("--topic", "topics", multiple=True, help="What it is about; may be given several times.")
+@click.option("--fulfils", metavar="ID", help="The planned event that this one settles.")
+@click.option("--source", "sources", multiple=True, metavar="URL", help="Where it is told; may be given several times.")
+@click.option("--from", "page", metavar="URL", help="Take a source from the metadata of its page; extra `net`.")
+@click.option("--file", "file", help="File of records to add to, below the folder; that of the year if left out.")
+@click.option("--editor", is_flag=True, help="Open the filled-in record in $VISUAL or $EDITOR.")
+@click.option("--dry-run", is_flag=True, help="Print the record and what is said of it; write nothing.")
+def new(  # noqa: PLR0917
+    events: Path,
+    now: str | None,
+    titles: tuple[str, ...],
+    date_: str | None,
+    id_: str | None,
+    page: str | None,
+    file: str | None,
+    *,
+    editor: bool,
+    dry_run: bool,
+    **others: Any,
+) -> None:
+    """Add a record: asks for it, or takes it from the options. No other byte of the file changes.
+
+    \b
+    timeline new
+    timeline new --title 'Meta releases Llama 4' --date 2025-04-05 --actor meta --source https://example.org/llama
+    timeline new --from https://example.org/news/story --editor
+    """
+    from timeline.authoring.session import Given, add
+
+    given = Given.of(titles, date_, id_, page, others)
+    add(events, given, _now(now), file=file, editor=editor, dry_run=dry_run, asking=_at_terminal())
+
+
+@cli.command()
+@EVENTS
+@OUTPUT
+@NOW
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="On this machine only.")
+@click.option("--open/--no-open", "open_", default=True, help="Open the page in the browser.")
+def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool) -> None:
+    """Show the site as it would be published, and again at every save. Nothing is written, nobody is told.
+
+    \b
+    timeline serve                       needs the extra: pip install 'timeline-feed[serve]'
+    timeline serve --port 8080 --no-open
+    """
+    from timeline.serve import run
+
+    run(events, output, lambda: _now(now), port, say=_say, open_page=open_ and _at_terminal())
 
 
 @cli.command()
@@ -183,37 +325,30 @@ def _sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def _at_terminal() -> bool:
+    """Whether there is a person to ask."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
 def _silent(text: str) -> None:
     """Say nothing."""
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
-
-
 def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str]) -> None:
-    problems = list(problems)
-    for problem in problems[:SHOWN]:
-        click.echo(str(problem), err=True)
-        line = _line(problem, texts)
-        if line:
-            click.echo(line, err=True)
-    if len(problems) > SHOWN:
-        click.echo(f"… and {len(problems) - SHOWN} more", err=True)
+    from timeline.reporting import text
+
+    for line in text(list(problems), texts, colour=_colours()):
+        click.echo(line, err=True)
 
 
-def _line(problem: Problem, texts: Mapping[str, str]) -> str:
-    """The line of the file with a caret below the place; empty if the file has none."""
-    lines = texts.get(problem.place.file, "").split("\n")
-    if not 0 < problem.place.line <= len(lines) or not lines[problem.place.line - 1].strip():
-        return ""
-    line = lines[problem.place.line - 1]
-    start = max(0, problem.place.column - 1 - 60)
-    shown = line[start : start + 100].replace("\t", " ")
-    return f"    {shown}\n    {' ' * (problem.place.column - 1 - start)}^"
+def _colours() -> bool:
+    """Colours are for a terminal whose owner has not said no (no-color.org)."""
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _tell_difference(report: Report, output: Path) -> None:
+    from timeline.reporting import count
+
     for path in report.changes.written:
         _say(f"{output / path}: is not what the records make")
     for path in report.changes.deleted:
@@ -221,14 +356,16 @@ def _tell_difference(report: Report, output: Path) -> None:
     if report.changes:
         _say("run `timeline build` and commit the result")
         raise SystemExit(1)
-    _say(f"{output} is what the records make ({_count(report.changes.total, 'file')})")
+    _say(f"{output} is what the records make ({count(report.changes.total, 'file')})")
 
 
 def _tell_result(report: Report, output: Path) -> None:
+    from timeline.reporting import count
+
     edition, changes = report.edition, report.changes
-    told = f"{len(report.new)} new, {_count(len(report.notices), 'notice')}"
+    told = f"{len(report.new)} new, {count(len(report.notices), 'notice')}"
     click.echo(
-        f"{_count(len(edition.entries), 'event')}: {told}; "
+        f"{count(len(edition.entries), 'event')}: {told}; "
         f"{changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
     )
     for path in changes.kept:

@@ -355,9 +355,63 @@ class Settings(_Model):
 
 
 def json_schema(what: str) -> str:
-    """JSON Schema (2020-12) of a `record` file (one record or a list of them) or of the `settings`, as text."""
+    """JSON Schema (2020-12) of a `record` file (one record or a list of them) or of the `settings`, as text.
+
+    It is for editors, which read YAML as YAML is: `2025` is a number there and `yes` a truth value. To us all of that
+    is text, so the schema allows it; what a text must look like is said by `timeline check`, in better words.
+    """
     import json
 
-    adapter: TypeAdapter[Any] = TypeAdapter(Settings if what == "settings" else Record | list[Record] | None)
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | adapter.json_schema()
+    adapter: TypeAdapter[Any] = TypeAdapter(Settings if what == "settings" else Record)
+    made = _as_editors_read(adapter.json_schema())
+    if what == "record":
+        parts = made.pop("$defs", {})
+        record = {"$ref": "#/$defs/Record"}
+        made = {
+            "title": "Records of a timeline",
+            # Not `anyOf`: with that, an editor cannot say which of the forms a mistake belongs to.
+            "if": {"type": "array"},
+            "then": {"items": record},
+            "else": {"if": {"type": "object"}, "then": record, "else": {"type": "null"}},
+            "$defs": {**parts, "Record": made},
+        }
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | made
     return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+
+
+_TEXT = ["string", "number", "boolean"]
+_EMPTY: tuple[object, ...] = (None, [], {})
+
+
+def _as_editors_read(schema: Any, *, optional: bool = False) -> Any:
+    """The schema with text that YAML takes for something else, and with keys that have nothing behind them."""
+    if isinstance(schema, list):
+        return [_as_editors_read(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    required = schema.get("required", ())
+    made = {
+        key: {name: _as_editors_read(part, optional=name not in required) for name, part in value.items()}
+        if key == "properties"
+        else {name: _as_editors_read(part) for name, part in value.items()}
+        if key == "$defs"
+        else value
+        if key in ("required", "enum", "type", "description", "default")
+        else _as_editors_read(value)
+        for key, value in schema.items()
+        if not (key == "default" and value in _EMPTY)  # an editor would write it into the file
+    }
+    if made.get("type") == "string" and "enum" not in made:
+        made["type"] = _TEXT
+    return _or_nothing(made) if optional else made
+
+
+def _or_nothing(schema: dict[str, Any]) -> dict[str, Any]:
+    if "anyOf" in schema:
+        parts = schema["anyOf"]
+        return {**schema, "anyOf": parts if {"type": "null"} in parts else [*parts, {"type": "null"}]}
+    if "enum" in schema:
+        return {**schema, "type": [schema["type"], "null"], "enum": [*schema["enum"], None]}
+    if "type" in schema:
+        return {**schema, "type": [*([schema["type"]] if isinstance(schema["type"], str) else schema["type"]), "null"]}
+    return schema

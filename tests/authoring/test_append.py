@@ -1,0 +1,126 @@
+"""A new record is spliced in: what was there stays, byte for byte."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from timeline.authoring.append import read_bytes, save, splice
+from timeline.authoring.scalars import item_lines, scalar
+from timeline.problems import UsageWrong
+from timeline.records.compose import UNSAFE, compose
+
+ITEM = "- id: new\n  date: 2025\n  title: New\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", ITEM),
+        ("# records\n", f"# records\n{ITEM}"),
+        ("- id: a\n", f"- id: a\n\n{ITEM}"),
+        ("- id: a", f"- id: a\n\n{ITEM}"),
+        ("- id: a\n- id: b\n", f"- id: a\n- id: b\n{ITEM}"),
+        ("- id: a\n\n- id: b\n# end\n", f"- id: a\n\n- id: b\n# end\n\n{ITEM}"),
+        ("  - id: a\n", "  - id: a\n\n  - id: new\n    date: 2025\n    title: New\n"),
+        ("- id: a\r\n- id: b\r\n", "- id: a\r\n- id: b\r\n" + ITEM.replace("\n", "\r\n")),
+        ("- id: a\r\n- id: b", "- id: a\r\n- id: b\r\n" + ITEM.replace("\n", "\r\n")),
+        # A blank line would become part of this text, so there is none.
+        ("- id: a\n  summary: |+\n    Words\n", f"- id: a\n  summary: |+\n    Words\n{ITEM}"),
+        ("- {id: a}\n", f"- {{id: a}}\n\n{ITEM}"),
+    ],
+)
+def test_the_record_stands_behind_what_was_there(old: str, new: str) -> None:
+    assert splice(old.encode(), ITEM, "a.yaml").data.decode() == new
+
+
+@pytest.mark.parametrize(
+    ("old", "said"),
+    [
+        (b"[{id: a}]\n", "a.yaml: the records of this file stand in brackets […]; name another with --file"),
+        (b"id: a\ndate: 2025\n", "a.yaml: this file holds one record by itself, not a list; name another with --file"),
+        (b"words\n", "a.yaml: this file holds text, not records, not a list; name another with --file"),
+        (b"- id: \xe9\n", "a.yaml: this file is not UTF-8; save it as UTF-8 first"),
+        (b"- id: a\n...\n", "a.yaml: a record at its end would change what is above it; name another file with --file"),
+        (b"- id: a\n- &x b\n", "in YAML `&x` names a value for use elsewhere"),
+        (b"- id: 'a\n", "a quote or a bracket that is not closed"),
+    ],
+)
+def test_a_file_that_cannot_take_it_is_refused_and_says_why(old: bytes, said: str) -> None:
+    with pytest.raises(UsageWrong) as error:
+        splice(old, ITEM, "a.yaml")
+    assert said in str(error.value)
+
+
+words = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"])
+    | st.sampled_from(":#-[]{}'\"&*!|>%@`,? \\~\u2028\u2029\ufeff\u00a0"),
+    max_size=30,
+)
+safe = words.filter(lambda text: not UNSAFE.search(text) and text.strip() == text and text)
+lines = st.lists(safe | st.just(""), min_size=1, max_size=4).map("\n".join).filter(lambda t: t.strip() == t and t)
+records = st.fixed_dictionaries({"id": safe, "title": safe, "summary": lines, "actors": st.lists(safe, min_size=1)})
+comments = st.sampled_from(["", "# a comment\n", "\n", "\n\n# more: of it\n", "   \n"])
+news = st.sampled_from(["\n", "\r\n"])
+
+
+@given(st.lists(st.tuples(records, comments)), comments, records, news, st.booleans(), st.booleans(), st.integers(0, 3))
+def test_no_other_byte_changes(above, start, record, newline, ends, mark, indent) -> None:  # noqa: PLR0917
+    body = start + "".join(item_lines(one, indent) + "\n" + comment for one, comment in above)
+    body = body if ends else body.rstrip("\n ")
+    old = codecs.BOM_UTF8 * mark + body.replace("\n", newline).encode()
+    new = splice(old, item_lines(record), "a.yaml")
+    assert new.data.startswith(old)
+    value, problems = compose(new.text, "a.yaml")
+    assert problems == []
+    assert value[-1] == record
+    assert value[:-1] == [one for one, _ in above]
+    assert value.values_at[-1][0] == new.line
+
+
+@given(safe)
+def test_text_reads_back_as_it_was(text: str) -> None:
+    assert compose(f"- {scalar(text)}", "")[0] == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("Meta releases Llama 4", "Meta releases Llama 4"),
+        ("L’été: un bilan", "'L’été: un bilan'"),
+        ("https://example.org/a#b", "https://example.org/a#b"),
+        ("yes", "'yes'"),
+        ("~", "'~'"),
+        ("It's: so", '"It\'s: so"'),
+        ("$14.3 billion", "'$14.3 billion'"),
+        ("C# wins #1", "'C# wins #1'"),
+        ("about 2025-08", "about 2025-08"),
+        ("[..2025-12-31]", "'[..2025-12-31]'"),
+    ],
+)
+def test_text_is_quoted_only_where_it_must_be(text: str, written: str) -> None:
+    assert scalar(text) == written
+
+
+def test_invisible_characters_are_refused() -> None:
+    with pytest.raises(UsageWrong, match=r"U\+202E"):
+        scalar("a\u202eb")
+
+
+def test_a_link_and_its_permissions_stay(tmp_path: Path) -> None:
+    real = tmp_path / "real.yaml"
+    real.write_text("- id: a\n")
+    real.chmod(0o640)
+    link = tmp_path / "link.yaml"
+    link.symlink_to(real)
+    old = read_bytes(link)
+    save(link, old, splice(old, ITEM, "a.yaml"))
+    assert link.is_symlink()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert real.read_text().endswith(ITEM)
+    with pytest.raises(UsageWrong, match="saved by someone else"):
+        save(link, old, splice(old, ITEM, "a.yaml"))

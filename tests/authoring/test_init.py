@@ -1,0 +1,99 @@
+"""`timeline init`: what it writes builds at once, and editors understand it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from timeline import cli
+from timeline.problems import UsageWrong
+
+NOW = ["--now", "2025-09-01T10:00:00Z"]
+CHECK = [sys.executable, "-m", "check_jsonschema", "--schemafile"]
+
+
+def run(*words: str, answers: str | None = None) -> Result:
+    return CliRunner().invoke(cli.cli, list(words), input=answers, catch_exceptions=False)
+
+
+def validated(schema: Path, file: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*CHECK, str(schema), str(file)], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    done = run("init", *NOW, "--title", "A: story", "--url", "https://example.org/s/", "--lang", "en", "--lang", "fr")
+    assert done.exit_code == 0, done.output
+    return tmp_path
+
+
+def test_it_builds_at_once_and_has_nothing_to_complain_of(begun: Path) -> None:
+    assert run("check", *NOW).stderr == "1 record, 0 errors, 0 warnings\n"
+    assert run("build", *NOW).exit_code == 0
+    assert "This timeline begins" in Path("output/fr/index.html").read_text("utf-8")
+
+
+def test_what_is_written(begun: Path) -> None:
+    assert sorted(path.relative_to(begun).as_posix() for path in begun.rglob("*") if path.is_file()) == [
+        ".gitattributes",
+        ".gitignore",
+        ".vscode/extensions.json",
+        ".vscode/settings.json",
+        "events/.schema/record.schema.json",
+        "events/.schema/timeline.schema.json",
+        "events/2025.yaml",
+        "events/timeline.yaml",
+    ]
+    assert (begun / ".gitattributes").read_text().endswith("timeline.lock merge=union\n")
+    assert json.loads((begun / ".vscode/settings.json").read_text())["yaml.schemas"]
+
+
+def test_files_of_records_name_a_schema_that_is_there_and_agrees(begun: Path) -> None:
+    for name in ("timeline.yaml", "2025.yaml"):
+        first = (begun / "events" / name).read_text("utf-8").splitlines()[0]
+        assert first.startswith("# yaml-language-server: $schema=")
+        schema = begun / "events" / first.partition("=")[2]
+        done = validated(schema, begun / "events" / name)
+        assert done.returncode == 0, done.stdout
+
+
+def test_a_second_time_is_refused(begun: Path) -> None:
+    with pytest.raises(UsageWrong, match="is there already; `timeline new` adds a record to it"):
+        run("init", "--title", "B", "--url", "https://example.org/")
+
+
+def test_what_was_there_stays(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    done = run("init", str(tmp_path), "--title", "B", "--url", "https://example.org/")
+    assert f"kept    {tmp_path / '.gitignore'}, which was there\n" in done.output
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+
+
+def test_it_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    done = run("init", str(tmp_path), answers="A story\nhttps://example.org/a/\nfr, en\n")
+    assert done.exit_code == 0
+    text = (tmp_path / "events/timeline.yaml").read_text("utf-8")
+    assert "\ntitle: A story\n" in text
+    assert "\nurl: https://example.org/a/\n" in text
+    assert "\nlanguages: [fr, en]\n" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--title", "A"], "there is nobody to ask: say --title and --url"),
+        (["--title", "A", "--url", "example.org"], "`example.org` is not a web address; write it whole"),
+        (["--title", "A", "--url", "https://example.org/", "--lang", "English"], "`English` is not a language tag"),
+    ],
+)
+def test_wrong_words_are_refused(tmp_path: Path, words: list[str], said: str) -> None:
+    with pytest.raises(UsageWrong, match=said):
+        run("init", str(tmp_path), *words)
+    assert list(tmp_path.iterdir()) == []

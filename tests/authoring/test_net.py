@@ -1,0 +1,155 @@
+"""What is fetched, what is refused, and what a page says of itself."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from timeline.authoring.page import source_of
+from timeline.linkcheck import Link, look
+from timeline.net import Fetched, NotFetched, client, fetch, is_public
+from timeline.problems import Place
+
+pytest.importorskip("httpx2")
+
+PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>A story | The Daily</title>
+<meta property="og:title" content="A story: the &amp; whole"><meta property="og:site_name" content="The Daily">
+<meta property="article:published_time" content="2025-04-05T10:00:00+02:00"></head><body><time datetime="1999-01-01">
+</body></html>"""
+DATA = """<html lang=fr><script type="application/ld+json">{"@graph": [{"@type": "Organization", "name": "X"},
+{"@type": ["NewsArticle"], "headline": "Le titre", "datePublished": "2025-06-07", "publisher": {"name": "Le Jour"},
+"inLanguage": "fr-FR"}]}</script><script type="application/ld+json">{broken</script><title>Le
+ titre</title>"""
+
+
+class Host(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.server.asked.append((self.command, self.path))
+        status = int(self.path[1:4]) if self.path[1:4].isdigit() else 200
+        status = 405 if self.path == "/no-head" and self.command == "HEAD" else status
+        self.send_response(status)
+        to = {"/301-home": "/", "/302-private": f"http://localhost:{self.server.server_port}/"}.get(self.path)
+        if to:
+            self.send_header("Location", to)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(b"x" * 3_000_000 if self.path == "/long" else PAGE.encode())
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def log_message(self, *words: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def host() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    server.asked = []
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "0.0.0.0",
+        "100.64.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fe80::1%eth0",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+    ],
+)
+def test_private_addresses_are_refused(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
+def test_public_ones_are_not(address: str) -> None:
+    assert is_public(address)
+
+
+def test_nothing_is_fetched_from_this_machine(host: ThreadingHTTPServer) -> None:
+    with client() as guarded, pytest.raises(NotFetched, match=r"127\.0\.0\.1 is an address of a private network"):
+        fetch(guarded, f"http://127.0.0.1:{host.server_port}/")
+    with client() as guarded, pytest.raises(NotFetched, match="private network"):
+        fetch(guarded, f"http://localhost:{host.server_port}/")
+    assert host.asked == []
+
+
+def test_nor_after_a_redirect(host: ThreadingHTTPServer) -> None:
+    # The first connection is allowed, the one that the redirect asks for is not.
+    allowed = iter([True])
+    with client(lambda _: next(allowed, False)) as guarded, pytest.raises(NotFetched, match="private network"):
+        fetch(guarded, f"http://127.0.0.1:{host.server_port}/302-private")
+    assert [path for _, path in host.asked] == ["/302-private"]
+
+
+def test_a_long_page_is_cut(host: ThreadingHTTPServer) -> None:
+    with client(lambda _: True) as open_client:
+        assert len(fetch(open_client, f"http://127.0.0.1:{host.server_port}/long").body) == 2_000_000
+
+
+def test_a_page_says_what_it_is() -> None:
+    page = Fetched("https://x.org/", 200, {"content-type": "text/html"}, PAGE.encode())
+    assert source_of(page, "https://x.org/a") == {
+        "url": "https://x.org/a",
+        "title": "A story: the & whole",
+        "publisher": "The Daily",
+        "date": "2025-04-05",
+        "lang": "en",
+    }
+    page = Fetched("https://x.org/", 200, {}, DATA.encode())
+    assert source_of(page, "https://x.org/a") == {
+        "url": "https://x.org/a",
+        "title": "Le titre",
+        "publisher": "Le Jour",
+        "date": "2025-06-07",
+        "lang": "fr",
+    }
+
+
+def test_a_page_that_says_nothing_is_its_address() -> None:
+    page = Fetched("https://x.org/", 200, {"content-type": "text/html; charset=latin-1"}, "é <b".encode("latin-1"))
+    assert source_of(page, "https://x.org/a") == {"url": "https://x.org/a"}
+
+
+def test_links_are_asked_once_and_politely(host: ThreadingHTTPServer) -> None:
+    base = f"http://127.0.0.1:{host.server_port}"
+    paths = ["/fine", "/404", "/410", "/403", "/500", "/no-head", "/301-home", "/fine#part"]
+    wanted = [Link(base + path, Place("a.yaml", line), archived=True) for line, path in enumerate(paths, 1)]
+    waits: list[float] = []
+    with client(lambda _: True) as open_client:
+        looked = look(wanted, open_client, sleep=waits.append)
+    assert [str(problem) for problem in looked.problems] == [
+        "a.yaml:2:1: warning: this source is not there any more: the host answers 404 (not found); "
+        "readers have the archived copy",
+        "a.yaml:3:1: warning: this source is not there any more: the host answers 410 (gone for good); "
+        "readers have the archived copy",
+        f"a.yaml:7:1: warning: this source is not there any more: the host leads on to its first page, {base}/; "
+        "readers have the archived copy",
+    ]
+    assert looked.unclear == {f"{base}/403": "the host answers 403", f"{base}/500": "the host answers 500"}
+    assert waits == [1.0] * 6
+    assert host.asked.count(("HEAD", "/fine")) == 1

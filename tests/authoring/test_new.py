@@ -1,0 +1,226 @@
+"""`timeline new`: by options, by questions, in an editor; and what it does not let through."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import Story
+from timeline import cli
+from timeline.authoring.new import propose_id
+from timeline.problems import RecordsWrong, UsageWrong
+
+SETTINGS = """
+    title: A story
+    url: https://example.org/story/
+    languages: [en, fr]
+    topics: {models: Models, talent: Talent}
+    actors: {meta: Meta, openai: OpenAI}
+"""
+FIRST = """\
+# What happened in 2025
+
+- id: llama-4   # the first
+  date: 2025-04-05
+  title: {en: Meta releases Llama 4}
+  sources: [https://example.org/llama?utm_source=x]
+"""
+
+
+@pytest.fixture
+def story(story: Story) -> Story:
+    story.write("timeline.yaml", SETTINGS)
+    story.write("2025.yaml", FIRST)
+    return story
+
+
+def new(*words: str, answers: str | None = None, now: str = "2025-09-01T10:00:00Z") -> Result:
+    return CliRunner().invoke(cli.cli, ["new", "--now", now, *words], input=answers, catch_exceptions=False)
+
+
+def test_options_are_enough(story: Story) -> None:
+    done = new(
+        "--title",
+        "Meta: a lab",
+        "--date",
+        "2025-06-30",
+        "--actor",
+        "meta",
+        "--topic",
+        "talent",
+        "--source",
+        "https://example.org/lab",
+    )
+    assert done.exit_code == 0
+    assert (story.events / "2025.yaml").read_text("utf-8") == FIRST + (
+        "\n"
+        "- id: meta-a-lab\n"
+        "  date: 2025-06-30\n"
+        "  title: 'Meta: a lab'\n"
+        "  actors: [meta]\n"
+        "  topics: [talent]\n"
+        "  sources:\n"
+        "    - https://example.org/lab\n"
+    )
+    assert done.stderr == "wrote events/2025.yaml:8; `timeline build` tells subscribers\n"
+    story.build()
+
+
+def test_titles_in_several_languages(story: Story) -> None:
+    new("--title", "en=A lab", "--title", "fr=Un labo", "--date", "2025-06-30", "--status", "planned")
+    assert "  title:\n    en: A lab\n    fr: Un labo\n  status: planned\n" in story.events.joinpath(
+        "2025.yaml"
+    ).read_text("utf-8")
+
+
+def test_a_title_with_a_sign_of_equality_is_a_title(story: Story) -> None:
+    assert "  title: E=mc²\n" in new("--title", "E=mc²", "--date", "2025-06-30", "--dry-run").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--date", "05/06/2025"], "events/2025.yaml:9:9: "),
+        (
+            ["--date", "2025-06-30", "--actor", "metta"],
+            "`metta` is not declared under `actors` in timeline.yaml; did you mean `meta`?",
+        ),
+        (["--date", "2025-06-30", "--source", "example.org"], "`example.org` is not a web address"),
+        (["--date", "2025-06-30", "--id", "Not An Id"], "`Not An Id` cannot be an id; write `not-an-id`"),
+        (["--date", "2025-06-30", "--id", "llama-4"], "`llama-4` is, or was, the id of another record"),
+        (["--date", "after nobody"], "`nobody`"),
+    ],
+)
+def test_a_wrong_record_is_not_written(story: Story, words: list[str], said: str) -> None:
+    with pytest.raises(RecordsWrong) as error:
+        new("--title", "Something else", *words)
+    assert said in str(error.value)
+    assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
+
+
+def test_without_a_person_nothing_is_asked(story: Story) -> None:
+    with pytest.raises(UsageWrong, match="there is nobody to ask: say --title and --date at least"):
+        new("--title", "A")
+
+
+@pytest.mark.parametrize("name", ["../x.yaml", "timeline.yaml", "x.txt", ".x.yaml", "/etc/x.yaml"])
+def test_only_files_of_records_are_written(story: Story, name: str) -> None:
+    with pytest.raises(UsageWrong, match="name a file of records"):
+        new("--title", "A", "--date", "2025", "--file", name)
+
+
+def test_a_new_file_begins_with_the_line_for_editors(story: Story) -> None:
+    (story.events / ".schema").mkdir()
+    (story.events / ".schema/record.schema.json").write_text("{}")
+    assert new("--title", "A", "--date", "1969", "--file", "old/moon.yaml").exit_code == 0
+    first = (story.events / "old/moon.yaml").read_text("utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../.schema/record.schema.json"
+
+
+def test_look_alikes_are_shown(story: Story) -> None:
+    done = new("--title", "Meta released Llama 4", "--date", "2025-04")
+    assert "warning: `llama-4` says nearly the same: Meta releases Llama 4; at events/2025.yaml:5:10" in done.stderr
+    done = new("--title", "Other words", "--date", "2025-04", "--source", "http://www.example.org/llama")
+    assert "warning: `llama-4` has the same source: Meta releases Llama 4; at events/2025.yaml:5:10" in done.stderr
+    assert "look" not in new("--title", "Meta releases Llama 5", "--date", "2026-04").stderr
+
+
+def test_questions_in_their_order(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    answers = [
+        "A lab", "Un labo",
+        "05/06/2025", "about 2025-06", "y",
+        "",  # status: happened
+        "",  # kind
+        "metta", "Meta",
+        "modles", "models",
+        "example.org", "https://example.org/lab", "A headline", "", "June", "2025-06-30", "",
+        "Words.",
+        "llama-4", "a-lab",
+        "y",
+    ]  # fmt: skip
+    done = new(answers="\n".join(answers) + "\n")
+    assert done.exit_code == 0, done.output
+    assert (
+        (story.events / "2025.yaml")
+        .read_text("utf-8")
+        .endswith(
+            "\n- id: a-lab\n  date: about 2025-06\n  title:\n    en: A lab\n    fr: Un labo\n  summary: Words.\n"
+            "  actors: [meta]\n  topics: [models]\n  sources:\n    - url: https://example.org/lab\n"
+            "      title: A headline\n      publisher: example.org\n      date: 2025-06-30\n"
+        )
+    )
+    for said in (
+        "understood as: around June 2025 (2025-06-01 to 2025-06-30)",
+        "`metta` is not declared under `actors` in timeline.yaml; did you mean `meta`?",
+        "`modles` is not declared under `topics` in timeline.yaml; did you mean `models`?",
+        "`example.org` is not a web address; write it whole, starting with https://, blanks as %20",
+        "`llama-4` is, or was, the id of another record",
+        "Id [a-lab]",
+    ):
+        assert said in done.output
+
+
+def test_no_at_the_end_writes_nothing(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    done = new("--title", "A lab", "--date", "2025-06-30", answers="n\n")
+    assert "nothing was written" in done.output
+    assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
+
+
+def editor(tmp_path: Path, code: str) -> str:
+    script = tmp_path / "editor.py"
+    script.write_text(
+        f"#!{sys.executable}\nimport sys, pathlib\np = pathlib.Path(sys.argv[1]); t = p.read_text('utf-8')\n{code}\np.write_text(t, 'utf-8')\n"
+    )
+    script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    return str(script)
+
+
+def test_the_editor_opens_a_filled_in_record(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "VISUAL", editor(tmp_path, "t = t.replace('  date:\\n', '  date: by 2025-12   # says the press\\n')")
+    )
+    done = new("--title", "A lab", "--editor")
+    assert done.exit_code == 0, done.output
+    text = (story.events / "2025.yaml").read_text("utf-8")
+    assert text.startswith(FIRST + "\n- id: a-lab\n  title: A lab\n  date: by 2025-12   # says the press\n")
+    assert "# id:" not in text
+
+
+def test_an_emptied_editor_adds_nothing(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", editor(tmp_path, "t = ''"))
+    assert new("--title", "A lab", "--editor").exit_code == 1
+    assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
+
+
+@pytest.mark.parametrize(
+    ("title", "id"),
+    [
+        ("Meta releases Llama 4", "meta-releases-llama-4"),
+        ("L’été de Zuckerberg", "lete-de-zuckerberg"),
+        ("Ein Ärgernis: 49 %!", "ein-argernis-49"),
+        ("東京", "event-2025-04-05"),
+        ("taken", "taken-2"),
+        ("word " * 40, "-".join(["word"] * 15)),
+    ],
+)
+def test_an_id_is_made_of_the_title(title: str, id: str) -> None:
+    assert propose_id(title, "2025-04-05", {"taken"}) == id
+
+
+def test_a_mistake_elsewhere_is_not_in_the_way(story: Story) -> None:
+    story.write("b.yaml", "- id: b\n")
+    assert new("--title", "A lab", "--date", "2025-06-30").exit_code == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files")
+def test_a_folder_without_settings_says_so(story: Story) -> None:
+    (story.events / "timeline.yaml").unlink()
+    with pytest.raises(RecordsWrong, match=r"timeline\.yaml:1:1: this file is missing"):
+        new("--title", "A", "--date", "2025")

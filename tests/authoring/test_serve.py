@@ -1,0 +1,165 @@
+"""The preview: what a person sees while writing, and that nobody else sees or hears of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import NOW, Story
+from timeline.serve import Preview, media_type
+
+pytest.importorskip("starlette")
+pytest.importorskip("uvicorn")
+pytest.importorskip("watchfiles")
+
+
+@pytest.fixture
+def story(story: Story) -> Story:
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A title}\n")
+    return story
+
+
+def preview(story: Story) -> Preview:
+    made = Preview(story.events, story.output, lambda: NOW, "http://127.0.0.1:8000/")
+    made.look()
+    return made
+
+
+def test_nothing_is_written_and_nobody_is_told(story: Story) -> None:
+    shown = preview(story)
+    assert b"A title" in shown.page("")[2]
+    assert sorted(path.name for path in story.root.rglob("*")) == ["a.yaml", "events", "timeline.yaml"]
+
+
+def test_links_and_feeds_lead_here(story: Story) -> None:
+    shown = preview(story)
+    status, media, body = shown.page("atom.xml")
+    assert (status, media) == (200, "application/xml")
+    assert b"http://127.0.0.1:8000/events/a/" in body
+    assert b"tag:example.org,2025-09-01:" in body
+
+
+def test_a_mistake_stands_over_the_last_good_page(story: Story) -> None:
+    shown = preview(story)
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: New, sumary: x}\n")
+    said = shown.look()
+    assert said[0] == "events/a.yaml:1:41: unknown key `sumary`; did you mean `summary`?"
+    assert json.loads(shown.state()) == {
+        "version": 2,
+        "wrong": [said[0], "    - {id: a, date: 2025-04-05, title: New, sumary: x}", "    " + " " * 40 + "^"],
+    }
+    assert b"A title" in shown.page("")[2]
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: New}\n")
+    shown.look()
+    assert json.loads(shown.state()) == {"version": 3, "wrong": []}
+    assert b"New" in shown.page("")[2]
+
+
+def test_a_first_mistake_has_a_page_too(story: Story) -> None:
+    story.write("a.yaml", "- {id: a}\n")
+    status, _, body = preview(story).page("")
+    assert status == 404
+    assert b"look.js" in body
+
+
+def test_an_address_without_its_slash_leads_on(story: Story) -> None:
+    shown = preview(story)
+    assert shown.page("events/a") is None
+    assert shown.page("events/a/")[0] == 200
+    assert shown.page("events/../../secret")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("atom.xml", "application/xml"),
+        ("feed.json", "application/feed+json"),
+        ("topics/x/feed.json", "application/feed+json"),
+        ("timeline.json", "application/json"),
+        ("calendar.ics", "text/calendar; charset=utf-8"),
+        ("index.html", "text/html; charset=utf-8"),
+        ("assets/page.css", "text/css"),
+    ],
+)
+def test_media_types_are_those_of_a_good_host(name: str, media: str) -> None:
+    assert media_type(name) == media
+
+
+class Served:
+    def __init__(self, port: int) -> None:
+        self.port = port
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        try:
+            with self.open(path, **headers) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read()
+
+    def open(self, path: str, **headers: str) -> urllib.request.addinfourl:
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        return urllib.request.urlopen(request, timeout=10)
+
+
+@pytest.fixture
+def served(story: Story) -> Iterator[Served]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["serve", "--port", str(port), "--no-open", "--now", "2025-09-01T10:00:00Z"]
+    process = subprocess.Popen([sys.executable, "-m", "timeline", *words], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("saves are shown"):
+            break
+    server = Served(port)
+    for _ in range(100):
+        try:
+            server.get("/")
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield server
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=20)
+    process.stderr.close()
+
+
+def test_only_this_machine_is_answered_by_its_own_name(served: Served) -> None:
+    assert served.get("/", Host="evil.example:8000")[0] == 400
+    assert served.get("/", Host=f"localhost:{served.port}")[0] == 200
+    table = Path("/proc/net/tcp")
+    if table.exists():
+        listening = [line.split()[1] for line in table.read_text().splitlines() if line.split()[3] == "0A"]
+        assert f"0100007F:{served.port:04X}" in listening
+        assert f"00000000:{served.port:04X}" not in listening
+
+
+def test_a_reader_that_asks_again_is_told_that_nothing_changed(served: Served) -> None:
+    _, headers, _ = served.get("/atom.xml")
+    assert headers["content-type"] == "application/xml"
+    assert served.get("/atom.xml", **{"If-None-Match": headers["etag"]})[0] == 304
+
+
+def test_a_save_reaches_the_page(served: Served, story: Story) -> None:
+    with served.open("/.preview/state") as stream:
+        assert json.loads(stream.readline()[6:]) == {"version": 1, "wrong": []}
+        assert stream.readline() == b"\n"
+        time.sleep(0.5)
+        story.write("a.yaml", "- {id: a, date: 2025-04-05, title: Saved}\n")
+        assert json.loads(stream.readline()[6:]) == {"version": 2, "wrong": []}
+    body = served.get("/")[2].decode()
+    assert "Saved" in body
+    assert re.search(r'<script src="/\.preview/look\.js" defer></script></head>', body)

@@ -1,0 +1,219 @@
+"""The fields of a record, asked one by one; each answer is looked at before the next question.
+
+Nothing is asked twice that the command line has said, and an empty answer leaves a field out.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from timeline.authoring.new import Desk, probable_status, propose_id, understood
+from timeline.dates import DateError, EventDate, Relative
+from timeline.problems import did_you_mean, nearest
+from timeline.schema import Id, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from timeline.dates import Day
+
+_FEW = 12  # known words that are shown before a question
+
+
+def ask(desk: Desk, given: Mapping[str, Any], today: Day) -> dict[str, Any]:
+    """The fields of a record; `given` are answered already."""
+    fields = {key: value for key, value in given.items() if value}
+    _say("Enter leaves a field out; Ctrl-C stops, and nothing is written.")
+    if "title" not in fields:
+        fields["title"] = _title(desk)
+    date = _date(desk, fields)
+    if "status" not in fields:
+        probable = probable_status(date, today)
+        fields["status"] = _choice("Status", ("happened", "planned", "cancelled"), probable)
+    if fields["status"] == "happened":
+        del fields["status"]  # it is what a record without a status says
+    for sort, question in (("kinds", "Kind"), ("actors", "Actors"), ("topics", "Topics")):
+        key = "kind" if sort == "kinds" else sort
+        if key not in fields:
+            words = _words(desk, sort, question)
+            fields[key] = (words or [""])[0] if key == "kind" else words
+    if "sources" not in fields:
+        fields["sources"] = list(_sources())
+    if "summary" not in fields:
+        fields["summary"] = click.prompt("Summary", default="", show_default=False)
+    if "id" not in fields:
+        fields["id"] = _id(desk, fields)
+    return fields
+
+
+def _say(text: str) -> None:
+    click.echo(click.style(text, dim=True))
+
+
+def _needed(question: str, **options: Any) -> str:
+    """A field that cannot be left out."""
+    while not (answer := str(click.prompt(question, default="", show_default=False, **options)).strip()):
+        _say("this one is needed")
+    return answer
+
+
+def _title(desk: Desk) -> str | dict[str, str]:
+    languages = desk.settings.languages
+    if len(languages) == 1:
+        return _needed("Title")
+    title = {languages[0]: _needed(f"Title ({languages[0]})")}
+    for lang in languages[1:]:
+        if text := click.prompt(f"Title ({lang})", default="", show_default=False).strip():
+            title[lang] = text
+    return title
+
+
+def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
+    """A date, shown as it is understood until the author is content with it."""
+    settings = desk.settings
+    while True:
+        asked = "date" not in fields
+        text = fields.pop("date", None) or _needed("Date")
+        try:
+            date, words = understood(text, settings.timezone, settings.default)
+        except DateError as error:
+            _say(f"{error.message}; {error.advice}" if error.advice else error.message)
+            continue
+        unknown = [a for a in date.anchors if a not in desk.ids] if isinstance(date, Relative) else []
+        if unknown:
+            _say(f"there is no record `{unknown[0]}`; {_nearest(unknown[0], desk.ids)}")
+            continue
+        _say(f"understood as: {words}")
+        if not asked or click.confirm("Is that what is known, and no more?", default=True):
+            fields["date"] = text
+            return date
+
+
+def _choice(question: str, words: tuple[str, ...], default: str) -> str:
+    return str(click.prompt(question, type=click.Choice(words), default=default))
+
+
+def _words(desk: Desk, sort: str, question: str) -> list[str]:
+    """Ids, parted by commas or blanks; Tab completes the known ones where the terminal can."""
+    known = desk.words(sort)
+    declared = bool(getattr(desk.settings, sort))
+    if known:
+        more = f", … ({len(known)} in all; Tab completes)" if len(known) > _FEW else ""
+        _say(f"known: {', '.join(list(known)[:_FEW])}{more}")
+    while True:
+        with _completing(known):
+            answer = click.prompt(question, default="", show_default=False)
+        words = [_by_label(word, known) for word in answer.replace(",", " ").split()]
+        if not (wrong := _wrong(words, known, declared=declared, where=sort)):
+            return words
+        _say(wrong)
+
+
+def _by_label(word: str, known: Mapping[str, str]) -> str:
+    """An author may write what readers see: `Meta` for `meta`."""
+    return next((id for id, label in known.items() if word.casefold() in (id, label.casefold())), word)
+
+
+def _wrong(words: Iterable[str], known: Mapping[str, str], *, declared: bool, where: str) -> str:
+    for word in words:
+        if declared and word not in known:
+            return f"`{word}` is not declared under `{where}` in timeline.yaml; {did_you_mean(word, known)}"
+        if message := _refused(word, Id):
+            return message
+        near = nearest(word, known) if word not in known else None
+        if near and not click.confirm(f"`{word}` is new; `{near}` is known. Keep `{word}`?", default=False):
+            return f"write `{near}`"
+    return ""
+
+
+def _refused(value: str, kind: Any) -> str:
+    """What the schema has against a value; empty if nothing."""
+    from pydantic import TypeAdapter, ValidationError
+
+    try:
+        TypeAdapter(kind).validate_python(value)
+    except ValidationError as error:
+        context = error.errors()[0].get("ctx", {})
+        return f"{context.get('message')}; {context.get('advice')}"
+    return ""
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else "`timeline check` names those there are"
+
+
+def _sources() -> Iterator[dict[str, str]]:
+    """Sources until an empty address."""
+    question = "Source (address)"
+    while url := click.prompt(question, default="", show_default=False).strip():
+        if message := _refused(url, Link):
+            _say(message)
+            continue
+        source = {"url": url}
+        for key, label, default in (
+            ("title", "  its headline", ""),
+            ("publisher", "  its publisher", (urlsplit(url).hostname or "").removeprefix("www.")),
+            ("date", "  its date", ""),
+        ):
+            answer = _checked(label, default, _source_date if key == "date" else lambda _: "")
+            if answer:
+                source[key] = answer
+        yield source
+        question = "Another source (address)"
+
+
+def _checked(question: str, default: str, wrong: Callable[[str], str]) -> str:
+    while True:
+        answer = str(click.prompt(question, default=default, show_default=bool(default))).strip()
+        if not answer or not (message := wrong(answer)):
+            return answer
+        _say(message)
+
+
+def _source_date(text: str) -> str:
+    try:
+        date, _ = understood(text, "UTC", "en")
+    except DateError as error:
+        return f"{error.message}; {error.advice}" if error.advice else error.message
+    return "this date cannot depend on another record" if isinstance(date, Relative) else ""
+
+
+def _id(desk: Desk, fields: Mapping[str, Any]) -> str:
+    title = fields["title"]
+    words = title if isinstance(title, str) else next(iter(title.values()))
+    proposed = propose_id(words, fields["date"], desk.ids)
+
+    def wrong(id: str) -> str:
+        return f"`{id}` is, or was, the id of another record" if id in desk.ids else _refused(id, Id)
+
+    _say("the id is given once and never changed: addresses and readers' memories are made of it")
+    return _checked("Id", proposed, wrong)
+
+
+@contextmanager
+def _completing(words: Iterable[str]) -> Iterator[None]:
+    """Let Tab complete these words while a question is open, where Python has readline."""
+    try:
+        import readline
+    except ImportError:
+        yield
+        return
+    known = sorted(words)
+
+    def complete(start: str, state: int) -> str | None:
+        return next((word for i, word in enumerate(w for w in known if w.startswith(start)) if i == state), None)
+
+    before, breaks = readline.get_completer(), readline.get_completer_delims()
+    readline.set_completer(complete)
+    readline.set_completer_delims(" ,")
+    readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
+    try:
+        yield
+    finally:
+        readline.set_completer(before)
+        readline.set_completer_delims(breaks)

@@ -1,0 +1,166 @@
+"""A first timeline: settings, an example record with comments, and what editors and git should know.
+
+Every file is written only where none stands, and all of it builds at once.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from timeline.authoring.scalars import key_value
+from timeline.locales import available
+from timeline.problems import UsageWrong
+from timeline.publish import write_atomically
+from timeline.schema import Settings, json_schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from timeline.dates import Day
+
+SCHEMAS = {"settings": ".schema/timeline.schema.json", "record": ".schema/record.schema.json"}
+_LINE = "# yaml-language-server: $schema="
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the author says of the timeline."""
+
+    title: str
+    url: str
+    languages: tuple[str, ...]
+
+
+def wanted(title: str | None, url: str | None, langs: tuple[str, ...], *, asking: bool) -> Wanted:
+    """What the command line said; the rest is asked, if there is someone to ask."""
+    import click
+
+    if not asking and not (title and url):
+        raise UsageWrong("there is nobody to ask: say --title and --url (and --lang, if not `en`)")
+    if asking and not title:
+        title = click.prompt("Title of the timeline")
+    if asking and not url:
+        url = click.prompt("Address of the site", default="https://example.org/story/")
+    if asking and not langs:
+        langs = tuple(click.prompt("Languages, the default first", default="en").replace(",", " ").split())
+    made = Wanted(title or "", url or "", tuple(dict.fromkeys(langs)) or ("en",))
+    _refuse_wrong(made)
+    return made
+
+
+def _refuse_wrong(wanted: Wanted) -> None:
+    """The schema has the last word: what it refuses in a file, it refuses here, in the same words."""
+    from pydantic import ValidationError
+
+    try:
+        Settings.model_validate({"title": wanted.title, "url": wanted.url, "languages": wanted.languages})
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        context = detail.get("ctx", {})
+        raise UsageWrong(f"{context.get('message', detail['msg'])}; {context.get('advice', '')}") from None
+
+
+def files(wanted: Wanted, today: Day) -> dict[str, str]:
+    """Every file of a new timeline by its path below the folder, with its text."""
+    year = today.isoformat()[:-6]
+    return {
+        "events/timeline.yaml": _settings(wanted),
+        f"events/{year}.yaml": _example(wanted, today),
+        f"events/{SCHEMAS['settings']}": json_schema("settings"),
+        f"events/{SCHEMAS['record']}": json_schema("record"),
+        ".gitignore": _GITIGNORE,
+        ".gitattributes": _GITATTRIBUTES,
+        ".vscode/settings.json": _vscode(),
+        ".vscode/extensions.json": json.dumps({"recommendations": ["redhat.vscode-yaml"]}, indent=2) + "\n",
+    }
+
+
+def write(folder: Path, made: dict[str, str]) -> tuple[list[str], list[str]]:
+    """Write the files that are not there yet: paths written, paths left alone.
+
+    A folder that has a timeline is refused: an example has no place beside real records.
+    """
+    if (folder / "events/timeline.yaml").exists():
+        raise UsageWrong(f"{folder / 'events/timeline.yaml'} is there already; `timeline new` adds a record to it")
+    written, kept = [], []
+    for name, text in made.items():
+        path = folder / name
+        if path.exists():
+            kept.append(name)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, text.encode())
+        written.append(name)
+    return written, kept
+
+
+def _settings(wanted: Wanted) -> str:
+    languages = ", ".join(wanted.languages)
+    known = ", ".join(available())
+    return f"""\
+{_LINE}{SCHEMAS["settings"]}
+# The timeline itself. Only `title` and `url` are needed.
+
+{key_value("title", wanted.title)}
+
+# Where the site will be. Links are made from it, and readers remember events by it: settle it before you publish.
+{key_value("url", wanted.url)}
+
+# The first is the default. The program itself speaks {known}.
+languages: [{languages}]
+
+# Whose days are meant:
+# timezone: Europe/Paris
+
+# Words that records may use. While there are none, a record may use any; once there are some, others are errors.
+# topics:
+#   models: Models
+# actors:
+#   meta: Meta
+
+# What every record must have:
+# require:
+#   sources: true
+"""
+
+
+def _example(wanted: Wanted, today: Day) -> str:
+    day = today.isoformat()
+    first, *others = wanted.languages
+    title = "    " + key_value(first, "This timeline begins").strip()
+    rest = "".join(f"\n    # {lang}: …" for lang in others)
+    return f"""\
+{_LINE}{SCHEMAS["record"]}
+# Records, in any order and in as many files as you like; `timeline new` adds one at the end.
+
+- id: timeline-begins   # given once, never changed: small letters, digits, hyphens
+  date: {day}      # as precisely as is known and no more: {day[:-3]}, {day[:-6]}, about {day[:-3]}, by {day[:-6]} …
+  title:
+{title}{rest}
+  summary: |
+    A few sentences, if you like, with *emphasis* and [links](https://example.org/).
+    This record is an example: change it or take it out.
+  allow: [first-of-month, first-of-year]   # warnings that were looked at and are meant
+"""
+
+
+def _vscode() -> str:
+    """Schemas by path as well, so that files that a person adds are helped with too."""
+    schemas = {
+        f"./events/{SCHEMAS['settings']}": "/events/timeline.yaml",
+        f"./events/{SCHEMAS['record']}": ["/events/**/*.yaml", "/events/**/*.yml", "!/events/timeline.yaml"],
+    }
+    return json.dumps({"yaml.schemas": schemas, "[yaml]": {"editor.insertSpaces": True}}, indent=2) + "\n"
+
+
+_GITIGNORE = """\
+# The site is made from the records. To publish it from this repository, take the next line out.
+/output/
+"""
+
+_GITATTRIBUTES = """\
+# The lock has one line a record: two people's additions are both kept.
+timeline.lock merge=union
+"""

@@ -1,0 +1,272 @@
+"""A new record: from a few fields to the lines of a file, looked at with the eyes of `timeline check`.
+
+The record is tried before it is written: it is spliced into its file in memory, read, put in order with the others and
+checked, so that what is said about it is what a build would say, at the place where it would stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date as day_of
+from datetime import timedelta
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from timeline.authoring.append import Spliced, read_bytes, save, splice
+from timeline.authoring.init import SCHEMAS
+from timeline.authoring.scalars import item_lines
+from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
+from timeline.records import SETTINGS_NAME, Read, read
+from timeline.schema import ID_LENGTH, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from timeline.schema import Settings
+    from timeline.types import Event, Recorded
+
+_SUFFIXES = (".yaml", ".yml")
+_ALIKE = 0.85  # share of letters that two titles have in common, in order
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The folder as it is while a record is added to it."""
+
+    events: Path
+    found: Read
+    settings: Settings
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id that a record has or had; none of them is given again."""
+        records = [recorded.record for recorded in self.found.records]
+        return frozenset(id for record in records for id in (record.id, *record.formerly))
+
+    def words(self, sort: str) -> dict[str, str]:
+        """Known topics, actors or kinds: id → label. Declared ones, else those in use, the most used first."""
+        declared = getattr(self.settings, sort)
+        if declared:
+            return {id: next(iter(term.label.values())) for id, term in declared.items()}
+        used: Counter[str] = Counter()
+        for recorded in self.found.records:
+            value = getattr(recorded.record, "kind" if sort == "kinds" else sort) or ()
+            used.update([value] if isinstance(value, str) else value)
+        return {id: id for id, _ in used.most_common()}
+
+
+def desk(events: Path) -> Desk:
+    """Read the folder. Raises RecordsWrong where there are no settings to go by."""
+    found = read(events)
+    if found.settings is None:
+        raise RecordsWrong(found.problems, found.texts)
+    return Desk(events, found, found.settings)
+
+
+# --- fields -----------------------------------------------------------------------------------------------------------
+
+
+def in_words(fields: Mapping[str, Any]) -> str:
+    """The record as lines of a list, fields in the order of the schema, empty ones left out."""
+    unknown = fields.keys() - Record.model_fields.keys()
+    assert not unknown, unknown
+    return item_lines({key: fields[key] for key in Record.model_fields if fields.get(key)}) + "\n"
+
+
+def propose_id(title: str, date: str, taken: Collection[str]) -> str:
+    """An id made of the title; of the date where the title has no Latin letters. Never one that is taken."""
+    folded = unicodedata.normalize("NFKD", title.replace("’", "").replace("'", "")).casefold()
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))
+    while len("-".join(words)) > ID_LENGTH - 4 and len(words) > 1:
+        words.pop()
+    plain = "-".join(words)[: ID_LENGTH - 4]
+    if not plain:
+        plain = "-".join(["event", *re.findall(r"[a-z0-9]+", date.lower())])[: ID_LENGTH - 4].strip("-")
+    number, id = 2, plain
+    while id in taken:
+        id, number = f"{plain}-{number}", number + 1
+    return id
+
+
+def understood(text: str, timezone: str, lang: str) -> tuple[EventDate | Relative, str]:
+    """A date and how it is understood, in one line. Raises DateError."""
+    from timeline.dates.wording import word
+
+    date = parse(text, timezone=timezone)
+    if isinstance(date, Relative):
+        return date, f"counted from {', '.join(date.anchors)}"
+    days = (date.earliest, date.latest)
+    if days[0] is not None and days[0] == days[1]:
+        return date, word(date, lang)
+    first, last = (day.isoformat() if day else "open" for day in days)
+    return date, f"{word(date, lang)} ({first} to {last})"
+
+
+def probable_status(date: EventDate | Relative, today: Day) -> str:
+    """What lies ahead is planned."""
+    return "planned" if isinstance(date, EventDate) and date.earliest and date.earliest > today else "happened"
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+def default_file(desk: Desk, date: EventDate | Relative | None, today: Day) -> Path:
+    """Where a record would be looked for: the file of its year, or the only file there is."""
+    names = sorted({recorded.origin.file for recorded in desk.found.records})
+    day = (date.earliest or date.latest) if isinstance(date, EventDate) else None
+    year = (day or today).isoformat()[:-6]
+    by_year = desk.events / f"{year}.yaml"
+    paths = (path for path in desk.events.rglob("*") if path.suffix in _SUFFIXES)
+    only = next((path for path in paths if [path.as_posix()] == names), None)
+    if by_year.exists() or only is None or only.stem.isdigit():
+        return by_year
+    return only
+
+
+def target(desk: Desk, name: str) -> Path:
+    """The file that the author named: below the records, and one that is read."""
+    from pathlib import Path
+
+    path = Path(name)
+    if not path.is_relative_to(desk.events):
+        path = desk.events / path
+    inside = path.is_relative_to(desk.events) and path.resolve().is_relative_to(desk.events.resolve())
+    hidden = inside and any(part.startswith(".") for part in path.relative_to(desk.events).parts)
+    if not inside or hidden or path.suffix not in _SUFFIXES or path == desk.events / SETTINGS_NAME:
+        raise UsageWrong(f"--file {name}: name a file of records, such as 2025.yaml, below {desk.events}")
+    return path
+
+
+def head(desk: Desk, path: Path) -> str:
+    """The first line of a new file: where editors find the schema, if it lies with the records."""
+    if not (desk.events / SCHEMAS["record"]).exists():
+        return ""
+    up = "../" * (len(path.relative_to(desk.events).parts) - 1)
+    return f"# yaml-language-server: $schema={up}{SCHEMAS['record']}\n"
+
+
+# --- trying and writing -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A record in its place, not yet written, and what a check would say of it."""
+
+    path: Path
+    old: bytes
+    spliced: Spliced
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether there is an error, so that it must not be written."""
+        return bool(errors(self.problems))
+
+    def write(self) -> None:
+        """Put it into the file."""
+        save(self.path, self.old, self.spliced)
+
+
+def attempt(desk: Desk, path: Path, item: str, now: datetime | None) -> Attempt:
+    """Splice the record into its file, in memory, and look at it there."""
+    from timeline.records.compose import compose
+    from timeline.records.validate import Context, validate_record
+    from timeline.types import Node, Nodes, Origin
+
+    old, name = read_bytes(path), path.as_posix()
+    spliced = splice(old, item, name, head(desk, path))
+    value, _ = compose(spliced.text, name)
+    assert isinstance(value, Nodes)
+    texts = {**desk.found.texts, name: spliced.text}
+    node = value[-1]
+    if not isinstance(node, Node):
+        raise UsageWrong("this is not a record; write `- id: …` and the other fields below it")
+    context: Context = {"lang": desk.settings.default, "timezone": desk.settings.timezone}
+    recorded, problems = validate_record(Origin(name, node), context)
+    if recorded is not None:
+        problems += _among_the_others(desk, recorded, now)
+    return Attempt(path, old, spliced, in_order(problems), texts)
+
+
+def _among_the_others(desk: Desk, recorded: Recorded, now: datetime | None) -> list[Problem]:
+    """What normalising and checking say of the new record, and of nothing else."""
+    from timeline.checks import check
+    from timeline.normalise import normalise
+
+    id = recorded.record.id
+    if id in desk.ids:
+        return [Problem("duplicate-id", recorded.origin.at("id"), f"`{id}` is, or was, the id of another record")]
+    timeline, problems = normalise(desk.settings, [*desk.found.records, recorded])
+    assert desk.found.settings_origin is not None
+    problems += check(timeline, desk.found.settings_origin, now, desk.found.media)
+    start = recorded.origin.at()
+    here = [
+        problem
+        for problem in problems
+        if problem.place.file == start.file and problem.place >= start and problem.code != "look-alike"
+    ]
+    return here + list(_alike(desk, recorded, timeline.by_id.get(id)))
+
+
+def _alike(desk: Desk, recorded: Recorded, event: Event | None) -> Iterator[Problem]:
+    """Records that may tell the same thing: a source in common, or nearly the same words at nearly the same time."""
+    new = recorded.record
+    urls = {_same(source.url) for source in new.sources}
+    for other in desk.found.records:
+        old, place = other.record, other.origin.at("title")
+        title = next(iter(old.title.values()))
+        if urls & {_same(source.url) for source in old.sources}:
+            why = "has the same source"
+        elif "look-alike" not in new.allow and _similar(new, old) and _near(event, other):
+            why = "says nearly the same"
+        else:
+            continue
+        yield Problem("look-alike", recorded.origin.at("title"), f"`{old.id}` {why}: {title}", f"at {place}", "warning")
+
+
+def _same(url: str) -> str:
+    """An address without what does not change the page."""
+    return re.sub(r"^https?://(www\.)?|#.*$|[?&]utm_[^&#]*|/$", "", url)
+
+
+def _similar(new: Record, old: Record) -> bool:
+    pairs = ((new.title[lang].casefold(), old.title[lang].casefold()) for lang in new.title.keys() & old.title.keys())
+    return any(SequenceMatcher(None, one, two).ratio() > _ALIKE for one, two in pairs)
+
+
+def _near(event: Event | None, other: Recorded) -> bool:
+    """Could both be of the same days, give or take a month? Unknown counts as yes."""
+    date = other.record.date
+    if event is None or isinstance(date, Relative):
+        return True
+    month = timedelta(days=31)
+    days = (event.earliest, event.latest, date.earliest, date.latest)
+    try:
+        first, last, old_first, old_last = (day and day_of(day.year, day.month, day.day) for day in days)
+    except ValueError:  # far past: years that the calendar of Python does not have
+        return event.earliest == date.earliest
+    apart = (first and old_last and first > old_last + month) or (last and old_first and old_first > last + month)
+    return not apart
+
+
+__all__ = [
+    "Attempt",
+    "DateError",
+    "Desk",
+    "attempt",
+    "default_file",
+    "desk",
+    "in_words",
+    "probable_status",
+    "propose_id",
+    "target",
+    "understood",
+]

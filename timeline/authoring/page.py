@@ -1,0 +1,171 @@
+"""A page's own words about itself → a source: headline, publisher, date, language.
+
+What publishers write for search engines and social networks is read, in the order of how often it is right: data for
+machines (schema.org), Open Graph, then plain HTML. Nothing is guessed from the text of the page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+from timeline.dates import DateError, parse
+from timeline.net import Fetched, NotFetched, client, fetch
+from timeline.problems import UsageWrong
+from timeline.schema import LANGUAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HTML = ("text/html", "application/xhtml+xml")
+_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
+_ARTICLES = ("Article", "NewsArticle", "BlogPosting", "Report", "WebPage", "PressRelease", "TechArticle")
+_TITLES = ("headline", "og:title", "twitter:title", "dc.title", "citation_title")
+_PUBLISHERS = ("publisher", "og:site_name", "application-name", "dc.publisher", "citation_journal_title")
+_DATES = (
+    "datepublished",
+    "article:published_time",
+    "og:article:published_time",
+    "dc.date.issued",
+    "dc.date",
+    "citation_publication_date",
+    "date",
+    "time",
+)
+
+
+def fetched(url: str) -> tuple[dict[str, str], dict[str, Any]]:
+    """The source that a page is, and what a record about it may begin with. Raises NotFetched."""
+    if not url.lower().startswith(("http://", "https://")):
+        raise UsageWrong(f"--from {url}: write the address whole, starting with https://")
+    with client() as open_client:
+        page = fetch(open_client, url, accept=_HTML)
+    if page.status >= 400:
+        raise NotFetched(f"{url}: the host answers {page.status}; open it in a browser and use --source")
+    source = source_of(page, url)
+    return source, {"title": source["title"]} if "title" in source else {}
+
+
+def source_of(page: Fetched, url: str) -> dict[str, str]:
+    """What a page says of itself, as the fields of a source."""
+    said = _Said()
+    said.feed(_decoded(page))
+    said.close()
+    found = {
+        "url": url,
+        "title": said.first(*_TITLES) or said.title,
+        "publisher": said.first(*_PUBLISHERS),
+        "date": next(filter(None, (_day(value) for name in _DATES for value in said.all(name))), ""),
+        "lang": _language(said.first("lang", "inlanguage", "og:locale") or page.headers.get("content-language", "")),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _decoded(page: Fetched) -> str:
+    header = re.search(r"charset=\"?([\w-]+)", page.headers.get("content-type", ""), re.IGNORECASE)
+    inside = _CHARSET.search(page.body[:4096])
+    name = header[1] if header else inside[1].decode("ascii") if inside else "utf-8"
+    try:
+        return page.body.decode(name, "replace")
+    except LookupError:
+        return page.body.decode("utf-8", "replace")
+
+
+def _day(value: str) -> str:
+    """The day of a time stamp; nothing if it is none that we know."""
+    day = re.match(r"\d{4}-\d\d(-\d\d)?(?!\d)|\d{4}/\d\d/\d\d", value.strip())
+    if not day:
+        return ""
+    try:
+        return parse(day[0].replace("/", "-"), timezone="UTC").written
+    except DateError:
+        return ""
+
+
+def _language(value: str) -> str:
+    tag = value.strip().replace("_", "-").split(",")[0]
+    return tag.split("-")[0].lower() if LANGUAGE.fullmatch(tag) or LANGUAGE.fullmatch(tag.lower()) else ""
+
+
+def _one_line(value: str) -> str:
+    """Words in one line, without what no record may hold."""
+    kept = "".join(c if c.isprintable() or c.isspace() else "" for c in value)
+    return " ".join(kept.split())[:500]
+
+
+class _Said(HTMLParser):
+    """Collects what a page says of itself: name → values in their order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._values: dict[str, list[str]] = {}
+        self._inside = ""
+        self._text = ""
+        self.title = ""
+
+    def first(self, *names: str) -> str:
+        """The first value under the first of the names that has one."""
+        return next((value for name in names for value in self.all(name)), "")
+
+    def all(self, name: str) -> list[str]:
+        """Every value under a name."""
+        return self._values.get(name, [])
+
+    def _add(self, name: str, value: object) -> None:
+        if isinstance(value, str) and (line := _one_line(value)):
+            self._values.setdefault(name.lower(), []).append(line)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what stands in attributes; titles and data follow as text."""
+        values = dict(attrs)
+        if tag == "html":
+            self._add("lang", values.get("lang"))
+        elif tag == "meta":
+            name = values.get("property") or values.get("name") or values.get("itemprop") or ""
+            self._add(name, values.get("content"))
+        elif tag == "time":
+            self._add("time", values.get("datetime"))
+        elif (tag == "title" and not self.title) or (tag == "script" and values.get("type") == "application/ld+json"):
+            self._inside, self._text = tag, ""
+
+    def handle_data(self, data: str) -> None:
+        """Text of a title or of data for machines."""
+        if self._inside:
+            self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """A title or data is whole."""
+        if tag != self._inside:
+            return
+        self._inside = ""
+        if tag == "title":
+            self.title = _one_line(self._text)
+            return
+        try:
+            data = json.loads(self._text)
+        except (ValueError, RecursionError):
+            return
+        for thing in _articles(data):
+            self._article(thing)
+
+    def _article(self, thing: dict[str, Any]) -> None:
+        for name in ("headline", "datePublished", "inLanguage"):
+            self._add(name, thing.get(name))
+        publisher = thing.get("publisher")
+        self._add("publisher", publisher.get("name") if isinstance(publisher, dict) else publisher)
+
+
+def _articles(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Things that are an article, at any place where schema.org puts them."""
+    if depth > 4:
+        return
+    if isinstance(data, list):
+        for item in data[:50]:
+            yield from _articles(item, depth + 1)
+    elif isinstance(data, dict):
+        kinds = data.get("@type")
+        if any(kind in _ARTICLES for kind in (kinds if isinstance(kinds, list) else [kinds])):
+            yield data
+        yield from _articles(data.get("@graph"), depth + 1)

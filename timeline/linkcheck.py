@@ -1,0 +1,133 @@
+"""Are the sources still there? `timeline check --links` asks their hosts, politely, and looks for archived copies.
+
+A host is asked one thing at a time, with a pause in between, and only for what it must say: the head of the answer,
+the page only if it refuses that. An answer that may be meant for programs only (403, 429, a failing server, silence)
+says nothing about the page, and is counted, not told as a mistake.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from timeline.net import NotFetched, fetch
+from timeline.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from httpx2 import Client
+
+    from timeline.problems import Place
+    from timeline.types import Recorded
+
+PAUSE = 1.0  # seconds between two questions to one host
+HOSTS_AT_ONCE = 8
+ARCHIVE = "https://archive.org/wayback/available?url="
+_GONE = {404: "not found", 410: "gone for good"}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A source's address, where it stands, and whether a copy of it is known."""
+
+    url: str
+    place: Place
+    archived: bool
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found: problems with a place, and addresses that gave no clear answer, with the reason."""
+
+    problems: list[Problem]
+    unclear: Mapping[str, str]
+
+
+def links(records: Iterable[Recorded]) -> list[Link]:
+    """The address of every source."""
+    return [
+        Link(source.url, recorded.origin.at("sources", index, "url"), source.archived is not None)
+        for recorded in records
+        for index, source in enumerate(recorded.record.sources)
+    ]
+
+
+def look(
+    wanted: Iterable[Link],
+    client: Client,
+    progress: Callable[[int], None] = lambda _: None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Looked:
+    """Ask for every address once; hosts side by side, the addresses of one host one after the other."""
+    by_url: dict[str, list[Link]] = defaultdict(list)
+    for link in wanted:
+        by_url[link.url.partition("#")[0]].append(link)
+    by_host: dict[str, list[str]] = defaultdict(list)
+    for url in by_url:
+        by_host[urlsplit(url).netloc.lower()].append(url)
+
+    def host(urls: list[str]) -> list[tuple[str, str, str]]:
+        found = []
+        for index, url in enumerate(urls):
+            if index:
+                sleep(PAUSE)
+            found.append((url, *_look(client, url)))
+            progress(1)
+        return found
+
+    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+        answers = [answer for found in pool.map(host, by_host.values()) for answer in found]
+    unclear = {url: why for url, kind, why in answers if kind == "unclear"}
+    problems = [
+        _problem(link, why, _copy(client, url, sleep) if not link.archived else "")
+        for url, kind, why in answers
+        if kind == "gone"
+        for link in by_url[url]
+    ]
+    return Looked(problems, dict(sorted(unclear.items())))
+
+
+def _look(client: Client, url: str) -> tuple[str, str]:
+    """`fine`, `gone` or `unclear`, and why."""
+    try:
+        answer = fetch(client, url, method="HEAD")
+        if answer.status >= 400 and answer.status not in (410, 429):
+            answer = fetch(client, url)  # many hosts know no HEAD
+    except NotFetched as error:
+        return "unclear", str(error).removeprefix(f"{url}: ")
+    if answer.status in _GONE:
+        return "gone", f"the host answers {answer.status} ({_GONE[answer.status]})"
+    if answer.status >= 400:
+        return "unclear", f"the host answers {answer.status}"
+    asked, given = urlsplit(url), urlsplit(answer.url)
+    if asked.path.strip("/") and not given.path.strip("/") and not given.query:
+        return "gone", f"the host leads on to its first page, {answer.url}"
+    return "fine", ""
+
+
+def _copy(client: Client, url: str, sleep: Callable[[float], None]) -> str:
+    """Address of the newest copy that the Internet Archive has; empty if it has none, or does not say."""
+    sleep(PAUSE)
+    try:
+        data = json.loads(fetch(client, ARCHIVE + quote(url, safe="")).body)
+        closest = data["archived_snapshots"]["closest"]
+        found = str(closest["url"]) if closest["available"] else ""
+    except (NotFetched, ValueError, KeyError, TypeError):
+        return ""
+    return "https://" + found.removeprefix("http://") if found.startswith("http://") else found
+
+
+def _problem(link: Link, why: str, copy: str) -> Problem:
+    if link.archived:
+        advice = "readers have the archived copy"
+    elif copy:
+        advice = f"there is a copy; add `archived: {copy}`"
+    else:
+        advice = "look for its new address, or for a copy that somebody kept"
+    return Problem("dead-link", link.place, f"this source is not there any more: {why}", advice, "warning")

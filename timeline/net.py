@@ -1,0 +1,126 @@
+"""Fetching pages, for the commands that are asked to; a build never comes here.
+
+Addresses stand in records that anyone may have sent. So nothing is fetched from a machine of this network: names are
+looked up here, private addresses are refused, and the connection goes to the very address that was looked at. As that
+is done for each connection, it holds after redirects, and for names that change their address in between.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from timeline.problems import TimelineError, UsageWrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from httpx2 import Client
+
+LONGEST = 2_000_000  # bytes of a page that are read; metadata stands at its beginning
+SECONDS = 10.0  # for each step of a request
+_WHOLE = 30.0  # seconds for a page that keeps coming, drop by drop
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+AGENT = "timeline (a chronology's author looks at its sources)"
+
+
+class NotFetched(TimelineError):
+    """The page could not be had; the message says why, as far as is known."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer: where it came from in the end, what it says, the bytes that were read."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    #: Answers on the way: status and address that sent on.
+    way: tuple[tuple[int, str], ...] = ()
+
+
+def is_public(address: str) -> bool:
+    """Is this the address of a machine of the open internet? Addresses that carry another one count as that one."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def client(allowed: Callable[[str], bool] = is_public) -> Client:
+    """A client that connects to addresses that are `allowed`, and to nothing else."""
+    try:
+        import httpcore2
+        import httpx2
+    except ImportError:
+        raise UsageWrong("this needs the network: run `pip install 'timeline-feed[net]'`") from None
+
+    class Guarded(httpcore2.NetworkBackend):
+        """Looks a name up, refuses what is private, and connects to what it looked at."""
+
+        def __init__(self) -> None:
+            self._real = httpcore2.SyncBackend()
+
+        def connect_tcp(self, host: str, port: int, *args: Any, **options: Any) -> httpcore2.NetworkStream:
+            return self._real.connect_tcp(_address(host, port, allowed), port, *args, **options)
+
+    transport = httpx2.HTTPTransport(trust_env=False)
+    # A test goes through a private address, so that a release that moves this is noticed.
+    transport._pool = httpcore2.ConnectionPool(  # noqa: SLF001
+        ssl_context=httpcore2.default_ssl_context(), network_backend=Guarded()
+    )
+    return httpx2.Client(
+        transport=transport,
+        trust_env=False,
+        follow_redirects=True,
+        max_redirects=5,
+        timeout=SECONDS,
+        headers={"User-Agent": AGENT},
+    )
+
+
+def _address(host: str, port: int, allowed: Callable[[str], bool]) -> str:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NotFetched(f"{host}: there is no such host") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    for address in addresses:
+        if not allowed(address):
+            raise NotFetched(f"{host}: {address} is an address of a private network; nothing is fetched from there")
+    # IPv4 first: many machines have IPv6 addresses and no way out over them.
+    return min(addresses, key=lambda address: ":" in address)
+
+
+def fetch(client: Client, url: str, *, method: str = "GET", accept: Iterable[str] = ()) -> Fetched:
+    """One page. With `accept`, the body is read only if its media type is one of these. Raises NotFetched."""
+    import httpx2
+
+    end = time.monotonic() + _WHOLE
+    try:
+        with client.stream(method, url) as answer:
+            body = b""
+            media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if not accept or media in accept:
+                for piece in answer.iter_bytes():
+                    body += piece
+                    if len(body) > LONGEST or time.monotonic() > end:
+                        break
+            way = tuple((step.status_code, str(step.url)) for step in answer.history)
+            return Fetched(str(answer.url), answer.status_code, dict(answer.headers), body[:LONGEST], way)
+    except httpx2.TimeoutException:
+        raise NotFetched(f"{url}: no answer within {SECONDS:.0f} seconds") from None
+    except httpx2.TooManyRedirects:
+        raise NotFetched(f"{url}: sends on and on") from None
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise NotFetched(f"{url}: {error or type(error).__name__}") from None

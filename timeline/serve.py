@@ -1,0 +1,274 @@
+"""`timeline serve`: the site as it would be published now, in the browser, made anew at every save.
+
+Nothing is written and nobody is told: the edition is decided in memory, and a page is rendered when it is asked for.
+Only this machine is answered (loopback, and the Host header is checked, so that a page elsewhere cannot read drafts by
+a name that points here). While a record is wrong, the last good pages stay, with the mistake shown over them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import mimetypes
+import socket
+import threading
+import webbrowser
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from timeline.build import draft
+from timeline.emit import emit
+from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
+from timeline.reporting import caret, count
+from timeline.reporting import text as in_text
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+    from pathlib import Path
+
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from timeline.problems import Problem
+    from timeline.types import File
+
+HOST = "127.0.0.1"
+_OWN = "/.preview/"  # hidden files are never part of a site, so that no page is in the way
+_TYPES = {
+    ".xml": "application/xml",
+    ".ics": "text/calendar; charset=utf-8",
+    ".opml": "text/x-opml",
+    ".csv": "text/csv; charset=utf-8",
+    ".js": "text/javascript",
+    ".lock": "text/plain; charset=utf-8",
+}
+_TAGS = f'<link rel="stylesheet" href="{_OWN}look.css"><script src="{_OWN}look.js" defer></script></head>'.encode()
+
+
+# --- what is shown ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Preview:
+    """The site in memory. `version` counts every look at the records, good or bad."""
+
+    events: Path
+    output: Path
+    now: Callable[[], datetime]
+    base: str  # address here: links and feeds lead to this machine, not to the published site
+    files: dict[str, File] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)  # what is shown over the page; empty if all is well
+    version: int = 0
+    _rendering: threading.Lock = field(default_factory=threading.Lock)
+
+    def look(self) -> list[str]:
+        """Read the records again; lines for the terminal."""
+        try:
+            edition, problems = draft(self.events, self.output, self.now())
+            settings = edition.settings.model_copy(update={"url": self.base})
+            here = replace(edition, timeline=replace(edition.timeline, settings=settings), memo={})
+            files = {file.path: file for file in emit(here)}
+        except RecordsWrong as error:
+            said = list(in_text(error.problems, error.texts))
+            self.wrong = [line for problem in error.problems[:5] for line in _shown(problem, error)]
+            if len(error.problems) > 5:
+                self.wrong.append(f"… and {len(error.problems) - 5} more, in the terminal")
+        except (TimelineError, OSError) as error:
+            said = self.wrong = [f"timeline: {error}"]
+        else:
+            with self._rendering:
+                self.files, self.wrong = files, []
+            said = [f"{count(len(here.entries), 'event')}, {count(len(problems), 'warning')}"]
+        self.version += 1
+        return said
+
+    def page(self, path: str) -> tuple[int, str, bytes] | None:
+        """Status, media type and bytes of an address; None if it lacks the slash at its end."""
+        with self._rendering:  # what emitters share in an edition is not made for two threads
+            name = f"{path}index.html" if not path or path.endswith("/") else path
+            if name not in self.files and f"{name}/index.html" in self.files:
+                return None
+            status = 200 if name in self.files else 404
+            name = name if name in self.files else "404.html"
+            body = self.files[name].render() if name in self.files else _NOTHING_YET
+        if name.endswith(".html"):
+            body = body.replace(b"</head>", _TAGS, 1)
+        return status, media_type(name), body
+
+    def state(self) -> str:
+        """What the page is told: the version, and what is wrong."""
+        return json.dumps({"version": self.version, "wrong": self.wrong})
+
+
+def _shown(problem: Problem, error: RecordsWrong) -> Iterator[str]:
+    yield str(problem)
+    yield from caret(problem, error.texts)
+
+
+def media_type(name: str) -> str:
+    """The media type of a file of the site, as a good host gives it."""
+    if name.endswith("feed.json"):
+        return "application/feed+json"
+    suffix = name[name.rfind(".") :]
+    guess = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return "text/html; charset=utf-8" if guess == "text/html" else guess
+
+
+# --- the server -------------------------------------------------------------------------------------------------------
+
+
+def need_extra() -> None:
+    """Say what to install where a library is missing."""
+    if any(find_spec(name) is None for name in ("starlette", "uvicorn", "watchfiles")):
+        raise UsageWrong("this needs a server: run `pip install 'timeline-feed[serve]'`")
+
+
+def changes(events: Path) -> Iterator[None]:
+    """Once for every save below the folder, until Ctrl-C."""
+    need_extra()
+    from watchfiles import watch
+
+    for _ in watch(events, raise_interrupt=False):
+        yield
+
+
+def application(preview: Preview, say: Callable[[str], None]) -> Starlette:
+    """The server's only application: pages, and under a name of our own what makes them reload."""
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.responses import RedirectResponse, Response, StreamingResponse
+    from starlette.routing import Route
+
+    changed = asyncio.Condition()
+
+    async def watch() -> None:
+        from watchfiles import awatch
+
+        async for _ in awatch(preview.events):
+            for line in await asyncio.to_thread(preview.look):
+                say(line)
+            async with changed:
+                changed.notify_all()
+
+    async def states() -> AsyncIterator[str]:
+        while True:
+            yield f"data: {preview.state()}\n\n"
+            async with changed:
+                await changed.wait()
+
+    async def state(request: Request) -> Response:
+        return StreamingResponse(states(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+    async def own(request: Request) -> Response:
+        name = request.path_params["name"]
+        return Response(_JS if name == "look.js" else _CSS, media_type=media_type(name))
+
+    async def page(request: Request) -> Response:
+        path = request.path_params["path"]
+        found = await asyncio.to_thread(preview.page, path)
+        if found is None:
+            return RedirectResponse(f"/{path}/")
+        status, media, body = found
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        known = status == 200 and etag in request.headers.get("if-none-match", "")
+        headers = {"ETag": etag, "Cache-Control": "no-cache", "Content-Type": media}
+        return Response(b"" if known else body, 304 if known else status, headers)
+
+    routes = [
+        Route(f"{_OWN}state", state),
+        Route(f"{_OWN}{{name:str}}", own),
+        Route("/{path:path}", page),
+    ]
+    hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
+    return Starlette(routes=routes, middleware=[hosts], lifespan=_while(watch))
+
+
+def _while(work: Callable[[], Coroutine[None, None, None]]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """A lifespan that does `work` beside the server."""
+    from contextlib import asynccontextmanager, suppress
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        task = asyncio.create_task(work())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    return lifespan
+
+
+def run(
+    events: Path, output: Path, now: Callable[[], datetime], port: int, *, say: Callable[[str], None], open_page: bool
+) -> None:
+    """Serve until Ctrl-C."""
+    need_extra()
+    import uvicorn
+
+    if not events.is_dir():
+        raise UsageWrong(f"{events}: there is no such folder; `timeline init` begins a timeline")
+    with _listening(port) as door:
+        base = f"http://{HOST}:{port}/"
+        preview = Preview(events, output, now, base)
+        for line in preview.look():
+            say(line)
+        say(f"page      {base}")
+        say(f"feeds     {base}atom.xml, rss.xml, feed.json; calendar.ics")
+        say("saves are shown at once; nothing is published; Ctrl-C ends this")
+        if open_page:
+            threading.Timer(0.5, webbrowser.open, [base]).start()
+        config = uvicorn.Config(application(preview, say), log_level="warning", timeout_graceful_shutdown=1)
+        uvicorn.Server(config).run(sockets=[door])
+
+
+def _listening(port: int) -> socket.socket:
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((HOST, port))
+    except OSError as error:
+        door.close()
+        raise EnvironmentFailed(f"port {port}: {error.strerror}; choose another with --port") from error
+    return door
+
+
+# --- what the page does -----------------------------------------------------------------------------------------------
+
+_NOTHING_YET = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Nothing to show yet</title></head>
+<body><p>There is nothing to show yet.</p></body></html>"""
+
+# Pages have a strict policy: no text becomes markup here, and no style stands in an attribute.
+_JS = b"""(() => {
+  let version = null;
+  const source = new EventSource("/.preview/state");
+  source.onmessage = (message) => {
+    const state = JSON.parse(message.data);
+    document.getElementById("preview-wrong")?.remove();
+    if (state.wrong.length) {
+      const box = document.createElement("pre");
+      box.id = "preview-wrong";
+      box.setAttribute("role", "alert");
+      box.textContent = state.wrong.join("\\n");
+      document.body.append(box);
+    } else if (version !== null && version !== state.version) {
+      source.close();
+      location.reload();
+    }
+    version = state.version;
+  };
+  addEventListener("pagehide", () => source.close());
+})();
+"""
+_CSS = b"""#preview-wrong {
+  position: fixed; inset: auto 0 0 0; z-index: 9999; margin: 0; padding: 1rem; max-height: 50vh; overflow: auto;
+  background: #fff4f2; color: #3b0d06; border-top: 4px solid #b3261e;
+  font: 14px/1.5 ui-monospace, monospace; white-space: pre-wrap;
+}
+@media print { #preview-wrong { display: none; } }
+"""
