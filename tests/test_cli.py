@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Story
+from timeline import cli
+from timeline.types import File
 
 HEAVY = ("lxml", "pydantic", "jinja2", "feedgen", "pendulum", "icalendar", "rich", "yaml")
 
@@ -39,11 +42,93 @@ def test_answers_that_need_no_work_import_nothing_heavy(words: list[str]) -> Non
     assert done.stdout.splitlines()[-1] == "loaded []"
 
 
-def test_every_command_has_help_with_an_example_or_a_line() -> None:
-    listed = timeline("--help").stdout
-    for command in ("build", "check", "date", "log", "schema"):
-        assert command in listed
-        assert timeline(command, "--help").returncode == 0
+def test_commands_are_listed_in_the_order_of_use_and_whole() -> None:
+    listed = timeline("--help").stdout.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in listed] == [
+        "init", "new", "check", "serve", "build", "date", "log", "schema", "completion",
+    ]  # fmt: skip
+    assert not [line for line in listed if line.endswith("...")]
+
+
+@pytest.mark.parametrize("command", sorted(cli.cli.commands))
+def test_every_command_shows_an_example(command: str) -> None:
+    done = timeline(command, "--help")
+    assert done.returncode == 0
+    assert f"\n  timeline {command}" in done.stdout.partition("Options:")[0].partition("\n\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "proposed"),
+    [
+        (["che"], ["check"]),
+        (["new", "--topic", "mo"], ["models"]),
+        (["new", "--actor", "met"], ["meta"]),
+        (["new", "--fulfils", "llama"], ["llama-4"]),
+        (["new", "--status", "pl"], ["planned"]),
+        (["new", "--events", "nowhere", "--topic", "m"], []),
+    ],
+)
+def test_tab_completes_in_a_real_bash(story: Story, words: list[str], proposed: list[str]) -> None:
+    story.write("timeline.yaml", "{title: T, url: https://example.org/, topics: {models: Models, talent: Talent}}")
+    story.write("a.yaml", "- {id: llama-4, date: 2025, title: A, topics: [models], actors: [meta, openai]}\n")
+    (story.root / "timeline").write_text(f'#!/bin/sh\nexec {sys.executable} -m timeline "$@"\n')
+    (story.root / "timeline").chmod(0o755)
+    script = (
+        f"source <(timeline completion bash); COMP_WORDS=(timeline {' '.join(words)}); COMP_CWORD={len(words)}; "
+        '_timeline_completion timeline; printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    environment = {**os.environ, "PATH": f"{story.root}:{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, env=environment)
+    assert (done.stdout.split(), done.stderr) == (proposed, "")
+
+
+def at_a_terminal(*words: str, **environment: str) -> str:
+    """What a person sees: the command runs in a pseudo-terminal."""
+    pty = pytest.importorskip("pty", reason="this system has no pseudo-terminals")
+    main, side = pty.openpty()
+    kept = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "TERM")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "timeline", *words],
+        stdin=side,
+        stdout=side,
+        stderr=side,
+        env={**kept, "TERM": "xterm", **environment},
+    ):
+        os.close(side)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux says so when the other side is closed
+            while piece := os.read(main, 65536):
+                shown += piece
+    os.close(main)
+    return shown.decode().replace("\r\n", "\n")
+
+
+def test_colours_are_for_terminals_whose_owner_wants_them(story: Story) -> None:
+    story.write("a.yaml", "- id: a\n  date: 2025\n  title: A\n  sumary: B\n")
+    assert "\x1b[1mevents/a.yaml:4:3:\x1b[0m \x1b[31munknown key" in at_a_terminal("check")
+    for environment in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        shown = at_a_terminal("check", **environment)
+        assert shown.startswith("events/a.yaml:4:3: unknown key")
+        assert "\x1b" not in shown
+    assert "\x1b" not in timeline("check").stderr
+
+
+def test_a_bar_shows_how_far_a_long_build_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter(range(100))
+    monkeypatch.setattr(cli.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    files = [File(f"{number}.txt", bytes) for number in range(20)]
+    assert list(cli._with_bar(files)) == files
+    shown = capsys.readouterr().err
+    assert shown.startswith("\rpublishing") or "publishing" in shown
+    assert "100%" in shown
+
+
+def test_a_short_build_shows_none(story: Story) -> None:
+    story.write("a.yaml", "{id: a, date: 2025, title: A}\n")
+    assert "publishing" not in at_a_terminal("build", "--now", "2025-09-01T10:00:00Z")
 
 
 def test_a_build_ends_by_naming_page_feeds_and_how_to_look(story: Story) -> None:

@@ -14,7 +14,7 @@ from timeline.records import LOCK_NAME, Read, read
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -37,10 +37,6 @@ class Report:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-def _nothing(step: str) -> None:
-    """Progress that nobody looks at."""
-
-
 @dataclass(frozen=True)
 class Options:
     """How to build. `now` is aware; it is asked for only when something new may be told."""
@@ -50,7 +46,8 @@ class Options:
     check: bool = False
     minor: bool = False
     adopt: bool = False
-    progress: Callable[[str], None] = _nothing
+    #: Passes the files on, one by one as they are rendered and staged, and shows how far it has come.
+    progress: Callable[[list[File]], Iterable[File]] = iter
     waiting: Callable[[], None] = lambda: None
     #: Waits until the clock has caught up with what is told; left out where `now` is not the clock.
     sleep: Callable[[float], None] | None = None
@@ -75,18 +72,15 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
-    options.progress("reading records")
     found, timeline, problems = understand(events, None if options.locked else options.now())
     lock, lock_text, more = _read_lock(events, output)
     problems += more
     if timeline is None or errors(problems):
         raise RecordsWrong(problems, found.texts)
-    options.progress("deciding what is told")
     decision = _decide(timeline, lock, events, options, found)
     problems += decision.problems
     if errors(problems):
         raise RecordsWrong(problems, found.texts)
-    options.progress("rendering and publishing")
     text = locks.dump(decision.lock)
     files = [*emit(decision.edition), File(LOCK_COPY, text.encode)]
 
@@ -97,7 +91,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         if text != lock_text and not options.locked:
             write_atomically(events / LOCK_NAME, text.encode())
 
-    changes = site.publish(files, check=options.check, before_commit=remember)
+    changes = site.publish(options.progress(files), check=options.check, before_commit=remember)
     return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
 
 

@@ -18,10 +18,12 @@ from timeline import __version__
 from timeline.problems import Problem, TimelineError, UsageWrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from click.shell_completion import CompletionItem
 
     from timeline.build import Report
-    from timeline.types import Edition, Recorded
+    from timeline.types import Edition, File, Recorded
 
 EVENTS = click.option(
     "--events",
@@ -44,65 +46,135 @@ NOW = click.option(
 )
 
 
+class _InOrderOfUse(click.Group):
+    """Lists the commands in the order of a day's work, which is the order of this file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Every name, as written below."""
+        return list(self.commands)
+
+
+def _known(what: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Completes with the topics, actors, kinds or ids of the records, as far as they can be read."""
+
+    def complete(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        from timeline.authoring.new import desk
+
+        try:
+            here = desk(ctx.params.get("events") or Path("events"))
+            words = here.titles if what == "ids" else here.words(what)
+        except (TimelineError, OSError):
+            return []
+        return [CompletionItem(word, help=label) for word, label in words.items() if word.startswith(start)]
+
+    return complete
+
+
 @click.group(
+    cls=_InOrderOfUse,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Exit codes: 0 fine, 1 the records are wrong, 2 wrong usage, 3 the environment failed.",
 )
 @click.version_option(__version__, prog_name="timeline")
 def cli() -> None:
-    """Keep the chronology of a story as YAML records; publish it as page, feeds and calendar."""
+    """Keep the chronology of a story as YAML records; publish it as page, feeds and calendar.
+
+    \b
+    timeline init story   begin one
+    timeline new          add a record
+    timeline build        publish it
+    """
+    if not _may_colour():
+        click.get_current_context().color = False
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--title", help="What the timeline is called.")
+@click.option("--url", help="Where the site will be.")
+@click.option("--lang", "langs", multiple=True, help="A language of the site; the first is the default.")
+@NOW
+def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...], now: str | None) -> None:
+    """Begin a timeline in FOLDER, with an example record.
+
+    Also written is what editors and git should know. A file that is there already stays as it is.
+
+    \b
+    timeline init                                                       asks
+    timeline init story --title 'A story' --url https://example.org/    asks nothing
+    """
+    from timeline.authoring import init as beginning
+    from timeline.dates import Day
+
+    wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
+    written, kept = beginning.write(folder, beginning.files(wanted, Day.from_date(_now(now).date())))
+    for name in written:
+        click.echo(f"wrote   {folder / name}")
+    for name in kept:
+        click.echo(f"kept    {folder / name}, which was there")
+    inside = "" if folder == Path() else f"cd {folder} && "
+    click.echo(f"next    {inside}timeline build   makes the site in {folder / 'output'}")
+    click.echo("        timeline new     adds a record")
 
 
 @cli.command()
 @EVENTS
-@OUTPUT
 @NOW
-@click.option("--locked", is_flag=True, help="Change no lock; fail if a record would need it to. For CI.")
+@click.option("--title", "titles", multiple=True, metavar="[LANG=]TEXT", help="Title, or one a language.")
+@click.option("--date", "date_", help="When it happened, in any form that `timeline date` shows.")
+@click.option("--id", "id_", help="Name of the record; made of the title if left out.")
+@click.option("--summary", metavar="TEXT", help="A few sentences in CommonMark.")
+@click.option("--kind", help="What sort of event.", shell_complete=_known("kinds"))
+@click.option("--status", type=click.Choice(["happened", "planned", "cancelled"]))
+@click.option("--certainty", type=click.Choice(["confirmed", "reported", "disputed"]))
 @click.option(
-    "--check",
-    "check_only",
-    is_flag=True,
-    help="Write nothing; fail if the output is not what the records make.",
+    "--actor",
+    "actors",
+    multiple=True,
+    help="Who took part; may be given several times.",
+    shell_complete=_known("actors"),
 )
-@click.option("--minor", is_flag=True, help="Accept changed facts without telling subscribers.")
-@click.option("--adopt", is_flag=True, help="Publish into a folder that already holds other files.")
-@click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
-def build(
+@click.option(
+    "--topic",
+    "topics",
+    multiple=True,
+    help="What it is about; may be given several times.",
+    shell_complete=_known("topics"),
+)
+@click.option("--fulfils", metavar="ID", help="The planned event that this one settles.", shell_complete=_known("ids"))
+@click.option("--source", "sources", multiple=True, metavar="URL", help="Where it is told; may be given several times.")
+@click.option("--from", "page", metavar="URL", help="Take a source from the metadata of its page; extra `net`.")
+@click.option("--file", "file", help="File of records to add to, below the folder; that of the year if left out.")
+@click.option("--editor", is_flag=True, help="Open the filled-in record in $VISUAL or $EDITOR.")
+@click.option("--dry-run", is_flag=True, help="Print the record and what is said of it; write nothing.")
+def new(  # noqa: PLR0917
     events: Path,
-    output: Path,
     now: str | None,
+    titles: tuple[str, ...],
+    date_: str | None,
+    id_: str | None,
+    page: str | None,
+    file: str | None,
     *,
-    locked: bool,
-    check_only: bool,
-    minor: bool,
-    adopt: bool,
-    quiet: bool,
+    editor: bool,
+    dry_run: bool,
+    **others: Any,
 ) -> None:
-    """Publish the records: page, feeds, calendar, data.
+    """Add a record: ask for it, or take it from the options.
+
+    No other byte of the file changes.
 
     \b
-    timeline build                    publish events/ into output/
-    timeline build --locked --check   is the committed site what the records make?
+    timeline new
+    timeline new --title 'Meta releases Llama 4' --date 2025-04-05 --actor meta --source https://example.org/llama
+    timeline new --from https://example.org/news/story --editor
     """
-    from timeline.build import Options, build_site
+    from timeline.authoring.session import Given, add
 
-    say = _silent if quiet else _say
-    options = Options(
-        now=lambda: _now(now),
-        locked=locked,
-        check=check_only,
-        minor=minor,
-        adopt=adopt,
-        progress=say if sys.stderr.isatty() else _silent,
-        waiting=lambda: _say("another build is at work here; waiting for it to end"),
-        sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
-    )
-    report = build_site(events, output, options)
-    _print_problems(report.problems, report.texts)
-    if check_only:
-        _tell_difference(report, output)
-    elif not quiet:
-        _tell_result(report, output)
+    given = Given.of(titles, date_, id_, page, others)
+    add(events, given, _now(now), file=file, editor=editor, dry_run=dry_run, asking=_at_terminal())
 
 
 @cli.command()
@@ -119,7 +191,7 @@ def build(
 @click.option("--watch", is_flag=True, help="Look again whenever a file is saved; needs the extra `serve`.")
 @click.option("--links", is_flag=True, help="Ask the hosts of the sources whether they are still there; extra `net`.")
 def check(events: Path, now: str | None, form: str, *, watch: bool, links: bool) -> None:
-    """Look at every record and say what is wrong or doubtful, all in one run.
+    """Say what is wrong or doubtful in the records, all in one run.
 
     \b
     timeline check                  every problem, with its line and what would be right
@@ -179,84 +251,15 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path())
-@click.option("--title", help="What the timeline is called.")
-@click.option("--url", help="Where the site will be.")
-@click.option("--lang", "langs", multiple=True, help="A language of the site; the first is the default.")
-@NOW
-def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...], now: str | None) -> None:
-    """Begin a timeline in FOLDER: settings, an example record, what editors and git should know.
-
-    \b
-    timeline init                                                       asks
-    timeline init story --title 'A story' --url https://example.org/    asks nothing
-    """
-    from timeline.authoring import init as beginning
-    from timeline.dates import Day
-
-    wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
-    written, kept = beginning.write(folder, beginning.files(wanted, Day.from_date(_now(now).date())))
-    for name in written:
-        click.echo(f"wrote   {folder / name}")
-    for name in kept:
-        click.echo(f"kept    {folder / name}, which was there")
-    inside = "" if folder == Path() else f"cd {folder} && "
-    click.echo(f"next    {inside}timeline build   makes the site in {folder / 'output'}")
-    click.echo("        timeline new     adds a record")
-
-
-@cli.command()
-@EVENTS
-@NOW
-@click.option("--title", "titles", multiple=True, metavar="[LANG=]TEXT", help="Title, or one a language.")
-@click.option("--date", "date_", help="When it happened, in any form that `timeline date` shows.")
-@click.option("--id", "id_", help="Name of the record; made of the title if left out.")
-@click.option("--summary", metavar="TEXT", help="A few sentences in CommonMark.")
-@click.option("--kind", help="What sort of event.")
-@click.option("--status", type=click.Choice(["happened", "planned", "cancelled"]))
-@click.option("--certainty", type=click.Choice(["confirmed", "reported", "disputed"]))
-@click.option("--actor", "actors", multiple=True, help="Who took part; may be given several times.")
-@click.option("--topic", "topics", multiple=True, help="What it is about; may be given several times.")
-@click.option("--fulfils", metavar="ID", help="The planned event that this one settles.")
-@click.option("--source", "sources", multiple=True, metavar="URL", help="Where it is told; may be given several times.")
-@click.option("--from", "page", metavar="URL", help="Take a source from the metadata of its page; extra `net`.")
-@click.option("--file", "file", help="File of records to add to, below the folder; that of the year if left out.")
-@click.option("--editor", is_flag=True, help="Open the filled-in record in $VISUAL or $EDITOR.")
-@click.option("--dry-run", is_flag=True, help="Print the record and what is said of it; write nothing.")
-def new(  # noqa: PLR0917
-    events: Path,
-    now: str | None,
-    titles: tuple[str, ...],
-    date_: str | None,
-    id_: str | None,
-    page: str | None,
-    file: str | None,
-    *,
-    editor: bool,
-    dry_run: bool,
-    **others: Any,
-) -> None:
-    """Add a record: asks for it, or takes it from the options. No other byte of the file changes.
-
-    \b
-    timeline new
-    timeline new --title 'Meta releases Llama 4' --date 2025-04-05 --actor meta --source https://example.org/llama
-    timeline new --from https://example.org/news/story --editor
-    """
-    from timeline.authoring.session import Given, add
-
-    given = Given.of(titles, date_, id_, page, others)
-    add(events, given, _now(now), file=file, editor=editor, dry_run=dry_run, asking=_at_terminal())
-
-
-@cli.command()
 @EVENTS
 @OUTPUT
 @NOW
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="On this machine only.")
 @click.option("--open/--no-open", "open_", default=True, help="Open the page in the browser.")
 def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool) -> None:
-    """Show the site as it would be published, and again at every save. Nothing is written, nobody is told.
+    """Show the site in the browser, anew at every save.
+
+    It is shown as it would be published; nothing is written and nobody is told.
 
     \b
     timeline serve                       needs the extra: pip install 'timeline-feed[serve]'
@@ -268,11 +271,62 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
 
 
 @cli.command()
+@EVENTS
+@OUTPUT
+@NOW
+@click.option("--locked", is_flag=True, help="Change no lock; fail if a record would need it to. For CI.")
+@click.option(
+    "--check",
+    "check_only",
+    is_flag=True,
+    help="Write nothing; fail if the output is not what the records make.",
+)
+@click.option("--minor", is_flag=True, help="Accept changed facts without telling subscribers.")
+@click.option("--adopt", is_flag=True, help="Publish into a folder that already holds other files.")
+@click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
+def build(
+    events: Path,
+    output: Path,
+    now: str | None,
+    *,
+    locked: bool,
+    check_only: bool,
+    minor: bool,
+    adopt: bool,
+    quiet: bool,
+) -> None:
+    """Publish the records: page, feeds, calendar, data.
+
+    \b
+    timeline build                    publish events/ into output/
+    timeline build --locked --check   is the committed site what the records make?
+    """
+    from timeline.build import Options, build_site
+
+    options = Options(
+        now=lambda: _now(now),
+        locked=locked,
+        check=check_only,
+        minor=minor,
+        adopt=adopt,
+        progress=iter if quiet else _with_bar,
+        waiting=lambda: _say("another build is at work here; waiting for it to end"),
+        sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
+    )
+    report = build_site(events, output, options)
+    _print_problems(report.problems, report.texts)
+    if check_only:
+        _tell_difference(report, output)
+    elif not quiet:
+        _tell_result(report, output)
+
+
+@cli.command()
 @click.argument("text", required=False)
 @click.option("--timezone", default="UTC", show_default=True, help="Zone in which an instant falls on a day.")
 @click.option("--lang", "langs", multiple=True, help="Languages of the wording; all of them if none is given.")
 def date(text: str | None, timezone: str, langs: tuple[str, ...]) -> None:
-    """Show how a date is understood; without TEXT, what can be written.
+    """Show how a date is understood, or every form there is.
 
     \b
     timeline date 'about 2 weeks before 2025-08-29'
@@ -297,7 +351,11 @@ def date(text: str | None, timezone: str, langs: tuple[str, ...]) -> None:
 @EVENTS
 @click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
 def log(events: Path, limit: int | None) -> None:
-    """What subscribers were told and when, newest first."""
+    """What subscribers were told and when, newest first.
+
+    \b
+    timeline log --limit 10
+    """
     from timeline.log import lines
 
     shown = lines(events)
@@ -307,10 +365,31 @@ def log(events: Path, limit: int | None) -> None:
 @cli.command()
 @click.argument("what", type=click.Choice(["record", "settings"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of a record file or of timeline.yaml, for editors."""
+    """Print the JSON Schema of records or of timeline.yaml.
+
+    \b
+    timeline schema record > events/.schema/record.schema.json
+    """
     from timeline.schema import json_schema
 
     click.echo(json_schema(what), nl=False)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes Tab complete commands and their words.
+
+    \b
+    timeline completion bash >> ~/.bashrc
+    timeline completion zsh >> ~/.zshrc
+    timeline completion fish > ~/.config/fish/completions/timeline.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(cli, {}, "timeline", "_TIMELINE_COMPLETE").source())
 
 
 # --- what is said -----------------------------------------------------------------------------------------------------
@@ -330,20 +409,32 @@ def _at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _silent(text: str) -> None:
-    """Say nothing."""
+def _with_bar(files: list[File]) -> Iterator[File]:
+    """The files; a bar shows how far they are once that takes longer than a second, where there is a terminal."""
+    begun, bar = time.monotonic(), None
+    try:
+        for done, file in enumerate(files):
+            yield file
+            if bar is not None:
+                bar.update(1)
+            elif sys.stderr.isatty() and time.monotonic() - begun > 1:
+                bar = click.progressbar(length=len(files), label="publishing", file=sys.stderr)
+                bar.update(done + 1)
+    finally:
+        if bar is not None:
+            bar.render_finish()
 
 
 def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str]) -> None:
     from timeline.reporting import text
 
-    for line in text(list(problems), texts, colour=_colours()):
+    for line in text(list(problems), texts, colour=sys.stderr.isatty() and _may_colour()):
         click.echo(line, err=True)
 
 
-def _colours() -> bool:
-    """Colours are for a terminal whose owner has not said no (no-color.org)."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def _may_colour() -> bool:
+    """Whether the owner of the terminal has not said no (no-color.org)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _tell_difference(report: Report, output: Path) -> None:
@@ -412,7 +503,7 @@ def main() -> NoReturn:
     # Zones come from the tzdata package, not from the machine, or the same records could give other days elsewhere.
     os.environ["PYTHONTZPATH"] = ""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="timeline", standalone_mode=False)
         code = 0
     except RecordsWrong as error:
         _print_problems(error.problems, error.texts)

@@ -212,7 +212,7 @@ def run(
     import uvicorn
 
     if not events.is_dir():
-        raise UsageWrong(f"{events}: there is no such folder; `timeline init` begins a timeline")
+        raise UsageWrong(f"{events}: there is no such folder; `timeline init` begins a timeline here")
     with _listening(port) as door:
         base = f"http://{HOST}:{port}/"
         preview = Preview(events, output, now, base)

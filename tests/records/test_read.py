@@ -46,8 +46,8 @@ def test_the_catalogue_of_mistakes_is_there() -> None:
 def test_no_folder_is_one_line(story: Story) -> None:
     _, _, found = understand(story.root / "elsewhere", None)
     assert [str(problem) for problem in found] == [
-        "elsewhere:1:1: there is no such folder; name the folder that holds timeline.yaml with --events, "
-        "or make it and write that file"
+        "elsewhere:1:1: there is no such folder; `timeline init` begins a timeline here; "
+        "or name the folder that holds timeline.yaml with --events"
     ]
 
 

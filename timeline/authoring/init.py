@@ -129,20 +129,20 @@ languages: [{languages}]
 def _example(wanted: Wanted, today: Day) -> str:
     day = today.isoformat()
     first, *others = wanted.languages
-    title = "    " + key_value(first, "This timeline begins").strip()
+    begins = "This timeline begins"
+    title = key_value("title", {first: begins} if others else begins, 2)
     rest = "".join(f"\n    # {lang}: …" for lang in others)
+    allow = "\n  allow: [first-of-month, first-of-year]   # warnings that were looked at and are meant"
     return f"""\
 {_LINE}{SCHEMAS["record"]}
 # Records, in any order and in as many files as you like; `timeline new` adds one at the end.
 
 - id: timeline-begins   # given once, never changed: small letters, digits, hyphens
   date: {day}      # as precisely as is known and no more: {day[:-3]}, {day[:-6]}, about {day[:-3]}, by {day[:-6]} …
-  title:
 {title}{rest}
   summary: |
     A few sentences, if you like, with *emphasis* and [links](https://example.org/).
-    This record is an example: change it or take it out.
-  allow: [first-of-month, first-of-year]   # warnings that were looked at and are meant
+    This record is an example: change it or take it out.{allow if today.day == 1 else ""}
 """
 
 

@@ -50,6 +50,11 @@ class Desk:
         records = [recorded.record for recorded in self.found.records]
         return frozenset(id for record in records for id in (record.id, *record.formerly))
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """Every record by its id, with its title in the first of its languages."""
+        return {r.record.id: next(iter(r.record.title.values())) for r in self.found.records}
+
     def words(self, sort: str) -> dict[str, str]:
         """Known topics, actors or kinds: id → label. Declared ones, else those in use, the most used first."""
         declared = getattr(self.settings, sort)

@@ -77,7 +77,7 @@ def _no_folder(folder: Path) -> Problem:
         "no-folder",
         Place(str(folder)),
         "there is no such folder",
-        "name the folder that holds timeline.yaml with --events, or make it and write that file",
+        "`timeline init` begins a timeline here; or name the folder that holds timeline.yaml with --events",
     )
 
 
