@@ -69,3 +69,15 @@ def need(program: str) -> str:
             pytest.fail(f"{program} is not installed, and nothing is skipped here")
         pytest.skip(f"{program} is not installed")
     return found
+
+
+def node_module(path: str) -> Path:
+    """A file of a program from npm, in `node_modules/` of the checkout or of the folder that TIMELINE_NODE_MODULES names."""
+    for folder in (os.environ.get("TIMELINE_NODE_MODULES", ""), str(ROOT / "node_modules")):
+        if folder and (found := Path(folder) / path).exists():
+            return found
+    name = path.split("/", maxsplit=1)[0]
+    reason = f"{name} is not installed: npm install --no-save --ignore-scripts {name}"
+    if os.environ.get("TIMELINE_NO_SKIPS"):
+        pytest.fail(reason)
+    pytest.skip(reason)

@@ -1,7 +1,6 @@
 """A built site on a loopback port, and Debian's Chromium to look at it.
 
-Programs from npm (axe-core, vnu-jar, lighthouse) are looked for in `node_modules/` of the checkout or in the folder that
-TIMELINE_NODE_MODULES names. What is absent is skipped with a reason, but never in CI.
+Programs from npm (axe-core, vnu-jar, lighthouse) that are absent are skipped with a reason, but never in CI.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import gzip
 import http.server
 import io
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -42,17 +40,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def node_module(path: str) -> Path:
-    """A file of a program from npm."""
-    for folder in (os.environ.get("TIMELINE_NODE_MODULES", ""), str(ROOT / "node_modules")):
-        if folder and (found := Path(folder) / path).exists():
-            return found
-    reason = f"{path.split('/', maxsplit=1)[0]} is not installed: npm install --no-save axe-core vnu-jar lighthouse"
-    if os.environ.get("TIMELINE_NO_SKIPS"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def publish(events: Path, output: Path) -> Path:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ARGUMENTS, node_module
-from tests.conftest import need
+from tests.browser.conftest import ARGUMENTS
+from tests.conftest import need, node_module
 
 
 def test_the_nu_html_checker_finds_no_error(sites: Path) -> None:
