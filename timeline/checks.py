@@ -35,6 +35,7 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Col
         *_required(timeline),
         *_pictures(timeline, media),
         *_unknown_names(timeline),
+        *_languages(timeline, settings),
         *_cards(timeline, settings, media),
     ]
     for name, honesty in HONESTY.items():
@@ -144,6 +145,29 @@ def _unknown_names(timeline: Timeline) -> Iterator[Problem]:
                     event.origin.at("allow", index),
                     f"there is no check called `{name}`",
                     did_you_mean(name, HONESTY),
+                )
+
+
+def _languages(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """Words in a language that the site does not have are shown to nobody; most are a misspelt tag."""
+    known = timeline.settings.languages
+    of_all, terms = ("title", "subtitle", "description"), ("topics", "actors", "kinds")
+    places: list[tuple[Origin, tuple[str, ...], Mapping[str, str] | None]] = []
+    places += [(settings, (key,), getattr(timeline.settings, key)) for key in of_all]
+    for sort in terms:
+        places += [(settings, (sort, id), term.label) for id, term in getattr(timeline.settings, sort).items()]
+    for event in timeline.events:
+        of_one = ("title", "summary", "place", "date_note")
+        places += [(event.origin, (key,), getattr(event.record, key)) for key in of_one]
+    for origin, keys, words in places:
+        for lang in words or ():
+            if lang not in known:
+                yield Problem(
+                    "unlisted-language",
+                    origin.at(*keys, lang),
+                    f"`{lang}` is not a language of this site, so nobody sees these words",
+                    f"`languages` in timeline.yaml lists {', '.join(known)}",
+                    "warning",
                 )
 
 

@@ -99,6 +99,9 @@ def _name(work: _Work) -> None:
     work.names = {id: id for id in work.records}
     for id, recorded in work.records.items():
         for index, old in enumerate(recorded.record.formerly):
+            if old == id:
+                message, advice = f"`{id}` is the id that this record has now", "list only ids that it had before"
+                work.problems.append(Problem("formerly", recorded.origin.at("formerly", index), message, advice))
             holder = work.names.setdefault(old, id)
             if holder != id:
                 work.problems.append(
@@ -130,7 +133,10 @@ def _relation(
 ) -> Iterator[_Relation]:
     """Relation between `id` and the record called `other`; a problem if there is none (`known`: noted elsewhere)."""
     name = work.names.get(other)
-    if name is not None:
+    if name == id and not known:
+        message, advice = f"`{id}` cannot come before or after itself", "name another record, or take this out"
+        work.problems.append(Problem("circular-order", place, message, advice))
+    elif name is not None:
         first, then = (id, name) if flip else (name, id)
         yield _Relation(first, then, place, tightens)
     elif not known:
@@ -139,6 +145,10 @@ def _relation(
 
 def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
     place = recorded.origin.at("fulfils")
+    if work.names.get(plan) == recorded.record.id:
+        advice = "name the planned event, or take this out"
+        work.problems.append(Problem("fulfils", place, f"`{plan}` cannot settle itself", advice))
+        return
     target = work.records.get(work.names.get(plan, ""))
     if target is not None and target.record.status == "happened":
         advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; for mere order write `after: {plan}`"

@@ -76,6 +76,13 @@ def _link(value: str) -> str:
     return value
 
 
+def _site(value: str) -> str:
+    if "?" in value or "#" in value:
+        advice = "write the address of the folder that the site will be in, such as `https://example.org/story/`"
+        raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can lie below it", advice)
+    return value
+
+
 def _language(value: str) -> str:
     if not LANGUAGE.fullmatch(value):
         raise wrong("language", f"`{value}` is not a language tag", "write it like `en`, `fr` or `pt-BR`")
@@ -83,6 +90,9 @@ def _language(value: str) -> str:
 
 
 def _zone(value: str) -> str:
+    if re.fullmatch(r"(?:UTC|GMT|Z)? ?[+-][0-9:]+", value):
+        advice = "name a place, such as `Europe/Paris`"
+        raise wrong("timezone", f"`{value}` is an offset, which changes with summer time", advice)
     if value not in available_timezones():
         raise wrong("timezone", f"`{value}` is not a time zone", did_you_mean(value, available_timezones()))
     return value
@@ -158,6 +168,18 @@ def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _ids(value: object) -> object:
+    if isinstance(value, str) and "," in value:
+        raise wrong("list", f"`{value}` is more than one word", f"write a list: `[{value}]`")
+    return _list(value)
+
+
+def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
+    if again := next((word for index, word in enumerate(value) if word in value[:index]), None):
+        raise wrong("twice", f"`{again}` stands twice in this list", "keep one of them")
+    return value
+
+
 def _vocabulary(value: object) -> object:
     return value if isinstance(value, dict) and "label" in value else {"label": value}
 
@@ -177,13 +199,16 @@ def _author(value: object) -> object:
 
 
 Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID}$", "maxLength": ID_LENGTH})]
-Ids = Annotated[tuple[Id, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
+Ids = Annotated[
+    tuple[Id, ...], BeforeValidator(_ids, json_schema_input_type=str | list[str]), AfterValidator(_each_once)
+]
 Link = Annotated[str, AfterValidator(_link), Field(json_schema_extra={"format": "uri"})]
 Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[
     tuple[Language, ...],
-    BeforeValidator(_list, json_schema_input_type=str | list[str]),
+    BeforeValidator(_ids, json_schema_input_type=str | list[str]),
     AfterValidator(_at_least_one),
+    AfterValidator(_each_once),
 ]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
 Text = Annotated[
@@ -192,6 +217,7 @@ Text = Annotated[
     AfterValidator(_words),
 ]
 Line = Annotated[Text, AfterValidator(_one_line)]
+Site = Annotated[Link, AfterValidator(_site)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
 AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
 Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
@@ -329,7 +355,7 @@ class Settings(_Model):
     """`timeline.yaml`: the timeline itself."""
 
     title: Line = Field(description="Title of the timeline.")
-    url: Link = Field(description="Where the site will be: base of all links and of the ids that readers remember.")
+    url: Site = Field(description="Where the site will be: base of all links and of the ids that readers remember.")
     subtitle: Line | None = Field(None, description="One more line below the title.")
     description: Text | None = Field(None, description="What the timeline is about, in a few sentences.")
     languages: Languages = Field(("en",), description="Languages of the site; the first is the default.")

@@ -41,7 +41,7 @@ def records(draw: st.DrawFn) -> list[Recorded]:
             "id": id,
             "title": id,
             "date": draw(st.one_of(DATES, DATES, DATES, RELATIVE)),
-            "after": draw(st.lists(st.sampled_from(IDS), max_size=2)),
+            "after": draw(st.lists(st.sampled_from(IDS), max_size=2, unique=True)),
             "before": draw(st.lists(st.sampled_from(IDS), max_size=1)),
         }
         record = Record.model_validate(data, context={"lang": "en"})

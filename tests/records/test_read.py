@@ -40,7 +40,7 @@ def test_a_mistake_is_named_with_its_place_and_what_would_be_right(case: Path, s
 
 
 def test_the_catalogue_of_mistakes_is_there() -> None:
-    assert len(CASES) >= 40
+    assert len(CASES) >= 120
 
 
 def test_no_folder_is_one_line(story: Story) -> None:

@@ -38,7 +38,19 @@ def diagnose(text: str) -> DateError:
         return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`")
     if not text:
         return DateError("the date is empty", "write what is known, like `2025-04` or `2025`")
-    return DateError(f"`{text}` is not a date", _GENERAL)
+    return _words_behind(text, tidy) or DateError(f"`{text}` is not a date", _GENERAL)
+
+
+def _words_behind(text: str, tidy: str) -> DateError | None:
+    """A date, and then words that are none."""
+    words = tidy.split(" ")
+    for end in range(len(words) - 1, 0, -1):
+        date = " ".join(words[:end])
+        found = date if accepted(date) else guess(date)
+        if found and re.search(r"[0-9]{3}", found):
+            rest = text[-len(" ".join(words[end:])) :]
+            return DateError(f"`{rest}` is not part of a date", f"write `{found}`; words about it go into date_note")
+    return None
 
 
 def _say(*options: str) -> Callable[[re.Match[str]], str | None]:
@@ -134,6 +146,12 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _TODAY,
         ),
         (r"(?:last|next|this|past|coming) \w+|(?:il y a|vor|hace|dans) .+", _NO_TODAY, _TODAY),
+        (r"(.+?),? \(?(?:maybe|perhaps|possibly|probably|unconfirmed)\)?", _OTHER, _guessed("{0}?", 1)),
+        (
+            r"([0-9]{4})[- ]?q[05-9]",
+            "a year has four quarters",
+            lambda m: f"write `{m[1]}-33` for the first to `{m[1]}-36` for the last",
+        ),
         (r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", "a day of the week does not say which", _TODAY),
         (
             rf"(?:{_MONTH})\.?",
@@ -201,6 +219,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             "`{text}` is not finished",
             _told("write what it counts from, like `2 months after llama-4-launch` or `after 2025-08`"),
         ),
+        (r"(?:between|from) (\S+) (?:and|to|until)", "`{text}` is not finished", _guessed("between {0} and 2030", 1)),
         (r"(?:between|from) (\S+)", "`{text}` is not finished", _guessed("between {0} and 2030", 1)),
         (
             rf"(?:a )?(?:few|couple of|couple|some|several) ({_UNITS}) (after|before) (.+)",

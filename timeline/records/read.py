@@ -90,14 +90,10 @@ def _read_settings(folder: Path, found: Read) -> Context:
     path = folder / SETTINGS_NAME
     name = _name(folder, path)
     if not path.exists():
-        found.problems.append(
-            Problem(
-                "no-settings",
-                Place(name),
-                "this file is missing",
-                "write it with two lines: `title: …` and `url: https://…`",
-            )
-        )
+        advice = "write it with two lines: `title: …` and `url: https://…`"
+        if path.with_suffix(".yml").exists():
+            advice = f"rename `{path.stem}.yml`"
+        found.problems.append(Problem("no-settings", Place(name), "this file is missing", advice))
         return DEFAULT_CONTEXT
     text = _text(path, name, found)
     if text is None:
@@ -134,23 +130,32 @@ def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
             found.records.append(recorded)
 
 
+_NO_RECORD: dict[type, tuple[str, str]] = {
+    str: ("this is text, not a record", "write `- id: …` and the other fields below it"),
+    type(None): (
+        "nothing stands behind this dash",
+        "write `- id: …` and the other fields below it, or delete the dash",
+    ),
+    Nodes: ("this is a list inside the list", "write one dash before each record: `- id: …`"),
+}
+
+
 def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
     """A file holds one record or a list of them; an empty file is fine."""
     if isinstance(value, Node):
-        yield value
+        if wrapper := _wrapper(value):
+            message = f"the records stand below `{wrapper}`; each would have to be its own item"
+            advice = f"delete the line `{wrapper}:`; the list may stay indented"
+            found.problems.append(Problem("not-a-record", Place(name, *value.keys_at[wrapper]), message, advice))
+        else:
+            yield value
     elif isinstance(value, Nodes):
         for item, at in zip(value, value.values_at, strict=True):
             if isinstance(item, Node):
                 yield item
             elif all(problem.place != Place(name, *at) for problem in found.problems):
-                found.problems.append(
-                    Problem(
-                        "not-a-record",
-                        Place(name, *at),
-                        "this is not a record",
-                        "write `- id: …` and the other fields below it",
-                    )
-                )
+                message, advice = _NO_RECORD.get(type(item), _NO_RECORD[str])
+                found.problems.append(Problem("not-a-record", Place(name, *at), message, advice))
     elif value is not None:
         found.problems.append(
             Problem(
@@ -160,6 +165,14 @@ def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
                 "write `- id: …` and the other fields below it",
             )
         )
+
+
+def _wrapper(value: Node) -> str | None:
+    """The only key of the file, if what stands below it is a list of records."""
+    for key, items in value.items():
+        if len(value) == 1 and isinstance(items, Nodes) and items and all(isinstance(item, Node) for item in items):
+            return key
+    return None
 
 
 def _text(path: Path, name: str, found: Read) -> str | None:
@@ -192,8 +205,11 @@ def _text(path: Path, name: str, found: Read) -> str | None:
 
 def _record_files(folder: Path, found: Read) -> Iterator[Path]:
     """Files of records at any depth, by name; hidden ones and what links point to elsewhere are not ours."""
+    settings = {folder / SETTINGS_NAME}
+    if not (folder / SETTINGS_NAME).exists():
+        settings.add((folder / SETTINGS_NAME).with_suffix(".yml"))  # that it is misnamed is said once
     for path in _walk(folder, found):
-        if path.suffix in _SUFFIXES and path != folder / SETTINGS_NAME:
+        if path.suffix in _SUFFIXES and path not in settings:
             yield path
 
 

@@ -12,6 +12,8 @@ from timeline.schema import LANGUAGE, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pydantic_core import ErrorDetails
 
 
@@ -57,6 +59,8 @@ def _validate(
         # Never str(error): it prints the input, which may be as long as an author or an attacker likes.
         details = error.errors(include_url=False, include_context=True, include_input=False)
         problems = [_problem(detail, model, origin) for detail in details]
+        if "<<" in origin.tree:  # what it would have brought along is not missing; that it cannot is already said
+            problems = [p for p in problems if p.code not in ("missing-key", "unknown-key")]
         # A misspelt key is also a missing one; saying so once is enough.
         guessed = {problem.advice for problem in problems if problem.code == "unknown-key"}
         return None, [
@@ -72,18 +76,19 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
         case "timeline":
             return Problem(ctx["code"], where, ctx["message"], ctx["advice"])
         case "missing":
+            if _is_written(origin, loc):
+                quotes = "" if key in ("id", "date") else ", in quotes if it starts with `#`"
+                advice = f"write it on the same line{quotes}: {_meaning(model, loc)}"
+                return Problem("missing-key", origin.at_key(*loc), f"`{key}` has nothing behind it", advice)
             return Problem(
-                "missing-key",
-                origin.at_key(*loc),
-                f"`{key}` is missing",
-                f"add `{key}: …`: {_meaning(model, loc)}",
+                "missing-key", origin.at_key(*loc), f"`{key}` is missing", f"add `{key}: …`: {_meaning(model, loc)}"
             )
         case "extra_forbidden":
             known = _model_at(model, loc[:-1]).model_fields
-            return Problem("unknown-key", origin.at_key(*loc), f"unknown key `{key}`", did_you_mean(key, known))
+            return Problem("unknown-key", origin.at_key(*loc), f"unknown key `{key}`", _meant(key, known))
         case "literal_error":
             return _not_a_word(detail, origin, where)
-    return _by_type(detail, origin, where, key)
+    return _by_type(detail, model, origin, where)
 
 
 def _not_a_word(detail: ErrorDetails, origin: Origin, where: Place) -> Problem:
@@ -93,18 +98,58 @@ def _not_a_word(detail: ErrorDetails, origin: Origin, where: Place) -> Problem:
     return Problem("wrong-word", where, f"{found} is not a {key}", did_you_mean(str(value), known))
 
 
-def _by_type(detail: ErrorDetails, origin: Origin, where: Place, key: str) -> Problem:
-    value = _value(origin, detail["loc"])
+#: What other programs call a field.
+_ELSEWHERE = {
+    "actors": ("who", "people", "person", "persons", "organisations", "organizations", "companies"),
+    "date": ("when", "day", "start", "start_date", "datetime", "timestamp"),
+    "id": ("slug", "key", "unique_id"),
+    "image": ("picture", "photo", "media"),
+    "kind": ("type", "category", "group"),
+    "notices": ("corrections", "errata", "updates"),
+    "place": ("where", "location"),
+    "sources": ("url", "link", "links", "href", "references", "citations"),
+    "summary": ("description", "text", "body", "content", "details"),
+    "title": ("headline", "name", "label"),
+    "topics": ("tags", "tag", "categories", "keywords"),
+}
+_OURS = {theirs: ours for ours, names in _ELSEWHERE.items() for theirs in names}
+_ENDS = frozenset(("end", "end_date", "until", "to"))
+
+
+def _meant(key: str, known: Collection[str]) -> str:
+    """Advice for an unknown key."""
+    plain = key.lower()
+    if plain in _ENDS and "date" in known:
+        return "a period stands in `date`, with a slash: `2025-04-05/2025-06-30`"
+    ours = _OURS.get(plain)
+    return f"did you mean `{ours}`?" if ours in known else did_you_mean(plain, known)
+
+
+def _is_written(origin: Origin, loc: tuple[int | str, ...]) -> bool:
+    parent = _value(origin, loc[:-1])
+    return isinstance(parent, Node) and loc[-1] in parent
+
+
+def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
+    value, key = _value(origin, detail["loc"]), str(detail["loc"][-1])
     found = "nothing" if value is None else f"`{value}`" if isinstance(value, str) else _shape(value)
     wanted, advice = _WANTED.get(detail["type"], (detail["msg"].lower(), ""))
+    if detail["type"] == "string_type" and value is None:
+        advice = f"write it on the same line, or leave `{key}` out"
+    elif detail["type"].startswith("model_"):
+        fields = _model_at(model, detail["loc"]).model_fields
+        needed = [f"`{name}: …`" for name, field in fields.items() if field.is_required()] or [
+            f"`{next(iter(fields))}: …`"
+        ]
+        advice = f"write below it, indented: {', '.join(needed)}"
     return Problem("wrong-value", where, f"`{key}` must be {wanted}, here is {found}", advice)
 
 
 _WANTED = {
     "string_type": ("text", "write it on the same line, in quotes if it holds `: ` or `#`"),
-    "dict_type": ("a group of keys", "indent the keys below it"),
-    "model_type": ("a group of keys", "indent the keys below it"),
-    "model_attributes_type": ("a group of keys", "indent the keys below it"),
+    "dict_type": ("a group of keys", "write below it, indented, one a line: `id: Label`"),
+    "model_type": ("a group of keys", ""),
+    "model_attributes_type": ("a group of keys", ""),
     "tuple_type": ("a list", "write `- ` before each item"),
     "bool_parsing": ("true or false", "write `true` or `false`"),
     "bool_type": ("true or false", "write `true` or `false`"),

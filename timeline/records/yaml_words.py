@@ -1,4 +1,8 @@
-"""What a YAML parser's complaint means to the person who wrote the file."""
+"""What a YAML parser's complaint means to the person who wrote the file.
+
+A parser complains where it gave up, which is often behind the slip, and in its own terms. So the line of the complaint
+and those before it are first searched for slips that people are known to make; each has its own place and words.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,82 @@ from yaml.reader import ReaderError
 from timeline.problems import Place, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from yaml import YAMLError
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
+
+_KEY = r"^(?P<key> *(?:- +)*[\w-]+: +)"
+
+
+def _quoted(text: str) -> str:
+    """The text as it should stand; empty if it is too long to be shown."""
+    text = text.strip()
+    if len(text) > 1 and text[0] in "\"'" and text[-1] == text[0]:
+        text = text[1:-1]
+    whole = (
+        f"'{text}'"
+        if "'" not in text
+        else f'"{text}"'
+        if not re.search(r'["\\]', text)
+        else "'" + text.replace("'", "''") + "'"
+    )
+    return f"`{whole}`" if len(whole) < 80 else ""
+
+
+def _in_quotes(match: re.Match[str]) -> str:
+    whole = _quoted(match["text"])
+    return f"put the whole text in quotes: {whole}" if whole else "put the whole text in quotes that do not stand in it"
+
+
+# How a line looks, what is wrong with it, what would be right. The place is where the group `at` begins, or `text`.
+_SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] = tuple(
+    (re.compile(pattern), message, advise)
+    for pattern, message, advise in (
+        (
+            r"^ *(?P<at>[\u00a0\u2000-\u200a\u202f\u3000]+)",
+            "this line begins with blanks that only look like spaces",
+            lambda _: "indent with ordinary spaces (pasted text often brings others along)",
+        ),
+        (
+            r"^ *(?:- +)?(?P<name>[\w-]+) ?(?P<at>\uff1a)",
+            "`\uff1a` is not the colon that YAML knows",
+            lambda match: f"write `{match['name']}: …`",
+        ),
+        (
+            _KEY + r"""(?P<text>(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?:[^\s#,\]}:]| +[^\s#]).*)$""",
+            "the text goes on after its closing quote",
+            _in_quotes,
+        ),
+        (
+            _KEY + r"(?P<text>(?P<at>\[[^\]]*\]|\{[^}]*\})\s*[^\s#,\]}].*)$",
+            "text cannot start with a bracket: YAML takes it for a list or a group of keys",
+            _in_quotes,
+        ),
+        (
+            _KEY + r"(?P<text>(?P<at>[>|])[+-]?[0-9]? +[^\s#].*)$",
+            "text cannot start with `>` or `|`: YAML takes it for the mark before a text of several lines",
+            _in_quotes,
+        ),
+        (
+            r"^ *-(?P<at>[A-Za-z_]+): ",
+            "there is no blank after the dash",
+            lambda match: f"write `- {match['at']}: …`",
+        ),
+        (
+            r"^ *(?:- +)?(?P<name>[A-Za-z_]+):(?P<at>[^\s:/].*)$",
+            "there is no blank after the colon",
+            lambda match: f"write `{match['name']}: {match['at'].strip()[:60]}`",
+        ),
+        (
+            r"^(?P<at>\.\.\.)\s*$",
+            "`...` ends the file for YAML, and more follows",
+            lambda _: "delete this line",
+        ),
+    )
+)
+_BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?(?P<key>[\w-]+): *[|>][+-]?[0-9]? *(?:#.*)?$")
 
 # The parser's words, what they mean, what would be right. The first that is found in the complaint counts.
 _MEANINGS = (
@@ -77,12 +154,38 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
             "keep what is right of both and delete the lines with <<<<<<<, ======= and >>>>>>>",
         )
     place, complaint = _place(error, text, file)
+    if slip := _slip(text, place):
+        return slip
     if "cannot start any token" in complaint:
         return _reserved(place, text)
     for found, meaning, advice in _MEANINGS:
         if found in complaint:
             return Problem("yaml", place, f"YAML cannot be read here: {meaning}", advice)
     return Problem("yaml", place, f"YAML cannot be read here: {complaint}", "compare with the records around it")
+
+
+def _slip(text: str, complaint: Place) -> Problem | None:
+    """A well-known slip on the line of the complaint, or on the nearest lines before it."""
+    lines = text.split("\n")
+    last = min(complaint.line, len(lines))
+    near = [number for number in range(last, 0, -1) if lines[number - 1].strip()][:3]
+    for number in near:
+        line = lines[number - 1]
+        for pattern, message, advise in _SLIPS:
+            if match := pattern.match(line):
+                groups = match.groupdict()
+                column = match.start("at" if "at" in groups else "text") + 1
+                place = Place(complaint.file, number, column)
+                return Problem("yaml", place, message, advise(match))
+        if (
+            number > 1
+            and (head := _BLOCK.match(lines[number - 2]))
+            and len(line) - len(line.lstrip()) <= len(head["indent"])
+        ):
+            place = Place(complaint.file, number, len(line) - len(line.lstrip()) + 1)
+            message = f"this text belongs to `{head['key']}` above, but is not indented further than it"
+            return Problem("yaml", place, message, "put two more spaces before each line of the text")
+    return None
 
 
 def _reserved(place: Place, text: str) -> Problem:
