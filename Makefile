@@ -22,7 +22,9 @@ types: $(VENV)/.linted
 	$(BIN)/mypy
 
 bench: $(VENV)/.tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.cli
 
 clean:
 	rm -rf $(VENV)

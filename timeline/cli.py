@@ -8,36 +8,53 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from timeline import __version__
-from timeline.problems import Problem, TimelineError, UsageWrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
 
     from click.shell_completion import CompletionItem
 
     from timeline.build import Report
+    from timeline.problems import Problem
     from timeline.types import Edition, File, Recorded
+
+
+class _Folder(click.ParamType["Path"]):
+    """A path. Not click's own type: that would import pathlib for `--version`."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:  # noqa: ARG002
+        """Text from the command line, or a default."""
+        from pathlib import Path
+
+        return Path(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """What the shell itself knows: folders."""
+        return click.Path(file_okay=False).shell_complete(ctx, param, incomplete)
+
 
 EVENTS = click.option(
     "--events",
     "events",
-    type=click.Path(path_type=Path),
-    default=Path("events"),
+    type=_Folder(),
+    default="events",
     show_default=True,
     help="Folder of the records.",
 )
 OUTPUT = click.option(
     "--output",
     "output",
-    type=click.Path(path_type=Path),
-    default=Path("output"),
+    type=_Folder(),
+    default="output",
     show_default=True,
     help="Folder of the site.",
 )
@@ -58,9 +75,12 @@ def _known(what: str) -> Callable[[click.Context, click.Parameter, str], list[Co
     """Completes with the topics, actors, kinds or ids of the records, as far as they can be read."""
 
     def complete(ctx: click.Context, _: click.Parameter, start: str) -> list[CompletionItem]:
+        from pathlib import Path
+
         from click.shell_completion import CompletionItem
 
         from timeline.authoring.new import desk
+        from timeline.problems import TimelineError
 
         try:
             here = desk(ctx.params.get("events") or Path("events"))
@@ -91,7 +111,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.argument("folder", type=_Folder(), default=".")
 @click.option("--title", help="What the timeline is called.")
 @click.option("--url", help="Where the site will be.")
 @click.option("--lang", "langs", multiple=True, help="A language of the site; the first is the default.")
@@ -114,7 +134,7 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
         click.echo(f"wrote   {folder / name}")
     for name in kept:
         click.echo(f"kept    {folder / name}, which was there")
-    inside = "" if folder == Path() else f"cd {folder} && "
+    inside = "" if str(folder) == "." else f"cd {folder} && "
     click.echo(f"next    {inside}timeline build   makes the site in {folder / 'output'}")
     click.echo("        timeline new     adds a record")
 
@@ -480,6 +500,10 @@ def _addresses(edition: Edition, output: Path) -> Iterable[str]:
 
 def _now(given: str | None) -> datetime:
     """`--now`, else SOURCE_DATE_EPOCH (reproducible-builds.org), else the clock; UTC, whole seconds."""
+    from datetime import UTC, datetime
+
+    from timeline.problems import UsageWrong
+
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
         if given is not None:
@@ -498,19 +522,11 @@ def _now(given: str | None) -> datetime:
 
 def main() -> NoReturn:
     """Run the command line; every failure on purpose is a line and an exit code."""
-    from timeline.problems import RecordsWrong
-
     # Zones come from the tzdata package, not from the machine, or the same records could give other days elsewhere.
     os.environ["PYTHONTZPATH"] = ""
     try:
         cli(prog_name="timeline", standalone_mode=False)
         code = 0
-    except RecordsWrong as error:
-        _print_problems(error.problems, error.texts)
-        code = error.exit_code
-    except TimelineError as error:
-        _say(f"timeline: {error}")
-        code = error.exit_code
     except click.exceptions.Abort:
         _say("stopped")
         code = 130
@@ -519,4 +535,19 @@ def main() -> NoReturn:
         code = error.exit_code
     except click.exceptions.Exit as error:
         code = error.exit_code
+    except Exception as error:  # noqa: BLE001
+        code = _failed(error)
     sys.exit(code)
+
+
+def _failed(error: Exception) -> int:
+    """Say why, and the exit code; what is not ours is a mistake in the program and keeps its traceback."""
+    from timeline.problems import RecordsWrong, TimelineError
+
+    if not isinstance(error, TimelineError):
+        raise error
+    if isinstance(error, RecordsWrong):
+        _print_problems(error.problems, error.texts)
+    else:
+        _say(f"timeline: {error}")
+    return error.exit_code
