@@ -15,6 +15,7 @@ import socket
 import threading
 import webbrowser
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -137,7 +138,37 @@ def changes(events: Path) -> Iterator[None]:
         yield
 
 
-def application(preview: Preview, say: Callable[[str], None]) -> Starlette:
+class _Saves:
+    """Looks at the records again at every save, and tells the open pages."""
+
+    def __init__(self, preview: Preview, say: Callable[[str], None]) -> None:
+        self._preview, self._say = preview, say
+        self._changed = asyncio.Condition()
+
+    async def watch(self) -> None:
+        """Until it is cancelled."""
+        from watchfiles import awatch
+
+        async for _ in awatch(self._preview.events):
+            for line in await asyncio.to_thread(self._preview.look):
+                self._say(line)
+            async with self._changed:
+                self._changed.notify_all()
+
+    async def states(self) -> AsyncIterator[str]:
+        """The state now, and each later one, as server-sent events."""
+        seen = 0  # the version that the page has; a save may come while the last one is still on its way
+        while True:
+            async with self._changed:
+                await self._changed.wait_for(partial(self._is_newer, seen))
+            seen = self._preview.version
+            yield f"data: {self._preview.state()}\n\n"
+
+    def _is_newer(self, seen: int) -> bool:
+        return self._preview.version > seen
+
+
+def application(preview: Preview, saves: _Saves) -> Starlette:
     """The server's only application: pages, and under a name of our own what makes them reload."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
@@ -145,25 +176,8 @@ def application(preview: Preview, say: Callable[[str], None]) -> Starlette:
     from starlette.responses import RedirectResponse, Response, StreamingResponse
     from starlette.routing import Route
 
-    changed = asyncio.Condition()
-
-    async def watch() -> None:
-        from watchfiles import awatch
-
-        async for _ in awatch(preview.events):
-            for line in await asyncio.to_thread(preview.look):
-                say(line)
-            async with changed:
-                changed.notify_all()
-
-    async def states() -> AsyncIterator[str]:
-        while True:
-            yield f"data: {preview.state()}\n\n"
-            async with changed:
-                await changed.wait()
-
     async def state(request: Request) -> Response:
-        return StreamingResponse(states(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(saves.states(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     async def own(request: Request) -> Response:
         name = request.path_params["name"]
@@ -186,7 +200,7 @@ def application(preview: Preview, say: Callable[[str], None]) -> Starlette:
         Route("/{path:path}", page),
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    return Starlette(routes=routes, middleware=[hosts], lifespan=_while(watch))
+    return Starlette(routes=routes, middleware=[hosts], lifespan=_while(saves.watch))
 
 
 def _while(work: Callable[[], Coroutine[None, None, None]]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -223,7 +237,9 @@ def run(
         say("saves are shown at once; nothing is published; Ctrl-C ends this")
         if open_page:
             threading.Timer(0.5, webbrowser.open, [base]).start()
-        config = uvicorn.Config(application(preview, say), log_level="warning", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            application(preview, _Saves(preview, say)), log_level="warning", timeout_graceful_shutdown=1
+        )
         uvicorn.Server(config).run(sockets=[door])
 
 

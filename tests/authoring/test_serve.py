@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import NOW, Story
+from tests.preview import Served, serving
 from timeline.serve import Preview, media_type
 
 pytest.importorskip("starlette")
@@ -96,45 +91,10 @@ def test_media_types_are_those_of_a_good_host(name: str, media: str) -> None:
     assert media_type(name) == media
 
 
-class Served:
-    def __init__(self, port: int) -> None:
-        self.port = port
-
-    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        try:
-            with self.open(path, **headers) as answer:
-                return answer.status, dict(answer.headers), answer.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, dict(error.headers), error.read()
-
-    def open(self, path: str, **headers: str) -> urllib.request.addinfourl:
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
-        return urllib.request.urlopen(request, timeout=10)
-
-
 @pytest.fixture
 def served(story: Story) -> Iterator[Served]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["serve", "--port", str(port), "--no-open", "--now", "2025-09-01T10:00:00Z"]
-    process = subprocess.Popen([sys.executable, "-m", "timeline", *words], stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if line.startswith("saves are shown"):
-            break
-    server = Served(port)
-    for _ in range(100):
-        try:
-            server.get("/")
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield server
-    process.send_signal(signal.SIGINT)
-    process.wait(timeout=20)
-    process.stderr.close()
+    with serving() as server:
+        yield server
 
 
 def test_only_this_machine_is_answered_by_its_own_name(served: Served) -> None:

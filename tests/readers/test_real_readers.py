@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW, ROOT, Story, need
+from tests.preview import serving
 from timeline.build import Options, build_site
 
 pytestmark = pytest.mark.readers
@@ -225,3 +226,12 @@ def test_reader_keeps_what_it_read_and_shows_what_is_new(story: Story, server: s
         reader.update_feed(url)
         assert sorted(entry.title for entry in reader.get_entries(read=False)) == ["B", "Correction: A step"]
         assert len(list(reader.get_entries())) == 3
+
+
+def test_the_addresses_of_the_preview_work_in_a_reader(story: Story, tmp_path: Path) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A title}\n")
+    with serving() as server:
+        for name in ("atom.xml", "rss.xml"):
+            stored = Newsboat(tmp_path / name.partition(".")[0], server.base + name).poll()
+            assert [(title, link) for _, title, link, _ in stored] == [("A title", f"{server.base}events/a/")]
+        assert server.get("/events/a/")[0] == 200

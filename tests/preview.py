@@ -1,0 +1,62 @@
+"""`timeline serve`, run as a person runs it, for the tests that look at it from outside."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Served:
+    """A preview on a port of this machine."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.base = f"http://127.0.0.1:{port}/"
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Status, headers and body, whatever the status."""
+        try:
+            with self.open(path, **headers) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read()
+
+    def open(self, path: str, **headers: str) -> urllib.request.addinfourl:
+        """An answer that may go on."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        return urllib.request.urlopen(request, timeout=10)
+
+
+@contextmanager
+def serving() -> Iterator[Served]:
+    """The preview of the story in the working directory."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["serve", "--port", str(port), "--no-open", "--now", "2025-09-01T10:00:00Z"]
+    process = subprocess.Popen([sys.executable, "-m", "timeline", *words], stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.startswith("saves are shown"):
+            break
+    server = Served(port)
+    for _ in range(100):
+        try:
+            server.get("/")
+            break
+        except OSError:
+            time.sleep(0.1)
+    try:
+        yield server
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=20)
+        process.stderr.close()
