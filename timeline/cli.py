@@ -260,7 +260,9 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
     wanted = links(records)
     with (
         client() as open_client,
-        click.progressbar(length=len({link.url for link in wanted}), label="asking", file=sys.stderr) as bar,
+        click.progressbar(
+            length=len({link.url for link in wanted}), label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar,
     ):
         looked = look(wanted, open_client, bar.update)
     for url, why in looked.unclear.items():

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import Story
-from timeline import cli
+from timeline import cli, net
 from timeline.authoring.new import propose_id
 from timeline.problems import RecordsWrong, UsageWrong
 
@@ -224,3 +225,26 @@ def test_a_folder_without_settings_says_so(story: Story) -> None:
     (story.events / "timeline.yaml").unlink()
     with pytest.raises(RecordsWrong, match=r"timeline\.yaml:1:1: this file is missing"):
         new("--title", "A", "--date", "2025")
+
+
+def test_a_page_tells_its_own_source(story: Story, host: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("httpx2")
+    monkeypatch.setattr("timeline.authoring.page.client", lambda: net.client(lambda _: True))
+    url = f"http://127.0.0.1:{host.server_port}/story"
+    done = new("--from", url, "--date", "2025-04-04", "--title", "Our own words")
+    assert done.exit_code == 0, done.output
+    assert done.stdout == (
+        "- id: our-own-words\n  date: 2025-04-04\n  title: Our own words\n  sources:\n"
+        f"    - url: {url}\n      title: 'A story: the & whole'\n      publisher: The Daily\n"
+        "      date: 2025-04-05\n      lang: en\n"
+    )
+    assert "title: 'A story: the & whole'\n" in new("--from", url, "--date", "2025-04-04", "--dry-run").stdout
+
+
+def test_a_page_of_this_machine_is_not_fetched(story: Story, host: ThreadingHTTPServer) -> None:
+    pytest.importorskip("httpx2")
+    with pytest.raises(net.NotFetched, match="an address of a private network"):
+        new("--from", f"http://127.0.0.1:{host.server_port}/story", "--date", "2025")
+    assert host.asked == []
+    with pytest.raises(UsageWrong, match="write the address whole"):
+        new("--from", "file:///etc/passwd")

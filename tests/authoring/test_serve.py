@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,3 +126,18 @@ def test_a_save_reaches_the_page(served: Served, story: Story) -> None:
     body = served.get("/")[2].decode()
     assert "Saved" in body
     assert re.search(r'<script src="/\.preview/look\.js" defer></script></head>', body)
+
+
+def test_check_looks_again_at_every_save(story: Story) -> None:
+    command = [sys.executable, "-m", "timeline", "check", "--watch", "--now", "2025-09-01T10:00:00Z"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "1 record, 0 errors, 0 warnings\n"
+        time.sleep(0.5)
+        story.write("a.yaml", "- {id: a, date: 2025-04-05, title: New, sumary: x}\n")
+        said = [process.stderr.readline() for _ in range(5)]
+        assert said[1] == "events/a.yaml:1:41: unknown key `sumary`; did you mean `summary`?\n"
+        assert said[4] == "0 records, 1 error, 0 warnings\n"
+        process.send_signal(signal.SIGINT)
+        assert "Traceback" not in process.stderr.read()
+    assert process.returncode in (1, 130)  # the interrupt may come while it looks, or while it waits

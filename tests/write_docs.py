@@ -1,0 +1,55 @@
+"""Write the pages of the docs that are made from the program: `python -m tests.write_docs`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from tests.conftest import ROOT
+from timeline import schema
+from timeline.dates.forms import docs_page
+
+FIELDS = """# All fields
+
+This page is made from the program; your editor shows the same words beside what you write ([how](editors.md)). Text is one
+text in the default language, or one a language: `{en: …, fr: …}`. Where a list is asked for, one item may stand alone.
+
+"""
+PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
+    ("A record", "One event. A file holds a list of them, or one alone.", schema.Record),
+    ("A source", "An item of `sources`; an address alone will do.", schema.Source),
+    ("A picture", "What stands below `image`.", schema.Image),
+    ("A notice", "An item of `notices`: see [What subscribers hear](corrections.md).", schema.NoticeSpec),
+    ("A withdrawal", "What stands below `withdrawn`.", schema.Withdrawn),
+    ("timeline.yaml", "The timeline itself.", schema.Settings),
+    ("A topic, an actor, a kind", "`id: Label`, or `id:` with these below it.", schema.Term),
+    ("An author", "An item of `authors`; a name alone will do.", schema.Author),
+    ("Feeds", "What stands below `feed`.", schema.FeedPolicy),
+    ("Rules", "What stands below `require`; each is `true` or `false`.", schema.Require),
+    ("Cards", "What stands below `cards`: see the extra of that name.", schema.Cards),
+)
+
+
+def fields_page() -> str:
+    """Every field of every model, in the order of the schema."""
+    return FIELDS + "\n".join("".join(_part(*part)) for part in PARTS)
+
+
+def _part(title: str, intro: str, model: type[BaseModel]) -> Iterator[str]:
+    yield f"## {title}\n\n{intro}\n\n| key | | |\n| --- | --- | --- |\n"
+    for name, field in model.model_fields.items():
+        yield f"| `{name}` | {'needed' if field.is_required() else _default(field.default)} | {field.description} |\n"
+
+
+def _default(value: Any) -> str:
+    shown = value[0] if isinstance(value, tuple) and value else value
+    return "" if shown in (None, (), {}) or isinstance(shown, (bool, BaseModel)) else f"else `{shown}`"
+
+
+PAGES: dict[str, Callable[[], str]] = {"dates.md": docs_page, "fields.md": fields_page}
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        ROOT.joinpath("docs", name).write_text(page(), "utf-8")
