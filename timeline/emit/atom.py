@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from timeline.emit import feedgen_kit as kit
-from timeline.emit.channels import Document, channels, documents
+from timeline.emit.channels import channels, documents
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -21,9 +21,4 @@ def atom(edition: Edition) -> Iterator[File]:
     """All Atom documents of the site."""
     for channel in channels(edition):
         for document in documents(channel, edition.settings.feed.size):
-            yield File(document.path(FORM.file), partial(_render, edition, document))
-
-
-def _render(edition: Edition, document: Document) -> bytes:
-    made: bytes = kit.feed(edition, document, FORM).atom_str(pretty=True)
-    return made
+            yield File(document.path(FORM.file), partial(kit.render, edition, document, FORM))

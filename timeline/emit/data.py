@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from timeline.emit.facts import date_data, json_text, rich
+from timeline.emit.facts import date_data, json_row, json_text, rich
 from timeline.lock import stamp
 from timeline.types import File
 
@@ -31,7 +31,7 @@ def _render(edition: Edition) -> bytes:
         "languages": list(settings.languages),
         "as_of": stamp(edition.as_of),
     }
-    return json_text(head, "events", (_event(edition, entry) for entry in edition.entries))
+    return json_text(head, "events", (json_row(_event(edition, entry)) for entry in edition.entries))
 
 
 def _event(edition: Edition, entry: Entry) -> dict[str, Any]:

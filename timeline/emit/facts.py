@@ -49,8 +49,13 @@ def rich(text: Mapping[str, str] | None, edition: Edition) -> dict[str, str]:
     return {lang: html(words, edition.base(lang)) for lang, words in (text or {}).items()}
 
 
-def json_text(head: Mapping[str, Any], key: str, rows: Iterable[Mapping[str, Any]]) -> bytes:
+def json_row(row: Mapping[str, Any]) -> str:
+    """One row of `json_text`."""
+    return json.dumps(row, ensure_ascii=False)
+
+
+def json_text(head: Mapping[str, Any], key: str, rows: Iterable[str]) -> bytes:
     """JSON with a row a line under `key`: small to send, and a diff of it shows which rows changed."""
-    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    lines = ",\n".join(rows)
     start = json.dumps(head, ensure_ascii=False, separators=(",\n", ": "))
     return f'{start[:-1]},\n"{key}": [\n{lines}\n]}}\n'.encode()

@@ -7,7 +7,7 @@ that. Elements of the Atom tree carry no namespace there (xmlns is a plain attri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -20,6 +20,8 @@ from timeline.emit.facts import units
 from timeline.lock import stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from timeline.dates import Day, EventDate
     from timeline.types import Edition, Item
 
@@ -103,11 +105,41 @@ class Format:
     file: str
     type: str
     rss: bool
-    other_links: Links = field(default_factory=list)
+
+    @property
+    def end(self) -> bytes:
+        """What follows the last entry, as feedgen lays it out."""
+        return b"  </channel>" if self.rss else b"</feed>"
+
+    def entries(self, text: bytes) -> Iterator[bytes]:
+        """The entries of a document as they stand in it, each with its line ends."""
+        start = b"    <item>\n" if self.rss else b"  <entry>\n"
+        for part in text[: text.rindex(self.end)].split(start)[1:]:  # markup inside an entry is escaped: none is inside
+            yield start + part
 
 
-def feed(edition: Edition, document: Document, form: Format) -> Any:
-    """A feedgen feed of one document, all of its timestamps set."""
+def render(edition: Edition, document: Document, form: Format) -> bytes:
+    """The document's bytes. An entry stands in many documents (all, topics, actors, archives) and is made once."""
+    lang = document.channel.lang
+    keys = [(form.file, lang, item.entry.id, item.notice and item.notice.name) for item in document.items]
+    missing = {key: item for key, item in zip(keys, document.items, strict=True) if key not in edition.memo}
+    if missing:
+        made = _frame(edition, document, form)
+        for item in missing.values():
+            _entry(edition, made, item, lang, form)
+        edition.memo.update(zip(missing, form.entries(_text(made, form)), strict=True))
+    frame = _text(_frame(edition, document, form), form)
+    end = frame.rindex(form.end)
+    return b"".join([frame[:end], *(edition.memo[key] for key in keys), frame[end:]])  # type: ignore[list-item]
+
+
+def _text(feed: Any, form: Format) -> bytes:
+    text: bytes = feed.rss_str(pretty=True) if form.rss else feed.atom_str(pretty=True)
+    return text
+
+
+def _frame(edition: Edition, document: Document, form: Format) -> Any:
+    """A feedgen feed of one document without its entries, all of its timestamps set."""
     channel, settings = document.channel, edition.settings
     made = FeedGenerator()
     made.register_extension("parts", FeedParts, EntryParts)
@@ -138,8 +170,6 @@ def feed(edition: Edition, document: Document, form: Format) -> Any:
     for link in sorted(links, key=lambda link: link["rel"] == "alternate"):
         if not (form.rss and link["rel"] not in {"self", "alternate"}):
             made.link(dict(link))
-    for item in document.items:
-        _entry(edition, made, item, channel.lang, form)
     return made
 
 

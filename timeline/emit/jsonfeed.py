@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.emit import content
 from timeline.emit.channels import Document, channels, document_path, documents
-from timeline.emit.facts import date_data, json_text
+from timeline.emit.facts import date_data, json_row, json_text
 from timeline.lock import stamp
 from timeline.types import File
 
@@ -42,7 +42,16 @@ def _render(edition: Edition, document: Document) -> bytes:
         made["next_url"] = root + document_path(channel, document.older, FILE)
     if settings.hub and not document.is_archive:
         made["hubs"] = [{"type": "WebSub", "url": settings.hub}]
-    return json_text(made, "items", (_item(edition, item, channel.lang) for item in document.items))
+    return json_text(made, "items", (_row(edition, item, channel.lang) for item in document.items))
+
+
+def _row(edition: Edition, item: Item, lang: str) -> str:
+    """An item as text, made once for all the documents that it stands in."""
+    key = (FILE, lang, item.entry.id, item.notice and item.notice.name)
+    found = edition.memo.get(key)
+    if not isinstance(found, str):
+        found = edition.memo[key] = json_row(_item(edition, item, lang))
+    return found
 
 
 def _item(edition: Edition, item: Item, lang: str) -> dict[str, Any]:
