@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.dates import Day, Precision
-from timeline.problems import Problem, did_you_mean
+from timeline.problems import Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -61,12 +61,19 @@ def _vocabulary(timeline: Timeline) -> Iterator[Problem]:
             for index, word in enumerate(words):
                 if known and word not in known:
                     declared = "kinds" if sort == "kind" else sort
-                    advice = did_you_mean(word, known) if len(known) < 200 else ""
+                    meant = nearest(word, known)
+                    if meant in words:
+                        advice = f"`{meant}` is in the list already; take this one out"
+                    elif meant:
+                        advice = f"did you mean `{meant}`?"
+                    else:
+                        advice = f"add it there: `{word}: …`"
+                        advice += f", or choose one of {', '.join(sorted(known))}" if len(known) <= 30 else ""
                     yield Problem(
                         f"undeclared-{declared.removesuffix('s')}",
                         origin.at(sort, index),
                         f"`{word}` is not declared under `{declared}` in timeline.yaml",
-                        advice or f"add it there: `{word}: …`",
+                        advice,
                     )
 
 
@@ -80,7 +87,7 @@ def _required(timeline: Timeline) -> Iterator[Problem]:
                 "no-source",
                 origin.at(),
                 f"`{event.id}` has no source",
-                "add `sources:`; timeline.yaml requires one",
+                "add `sources: [https://…]`; timeline.yaml requires one",
             )
         for index, source in enumerate(record.sources):
             if require.archived and not source.archived:
@@ -116,8 +123,15 @@ def _pictures(timeline: Timeline, media: Collection[str]) -> Iterator[Problem]:
                 "no-picture",
                 event.origin.at("image", "file"),
                 f"there is no `{image.file}` in events/media/",
-                did_you_mean(image.file, media) or "put the file there",
+                _picture(image.file, media),
             )
+
+
+def _picture(name: str, media: Collection[str]) -> str:
+    if name.startswith(("/", "..")) or "\\" in name or "://" in name:
+        return "put the file into that folder, and write its name alone"
+    near = nearest(name, media)
+    return f"did you mean `{near}`?" if near else "put the file there, or take the picture out of the record"
 
 
 def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iterator[Problem]:
@@ -166,7 +180,7 @@ def _languages(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
                     "unlisted-language",
                     origin.at(*keys, lang),
                     f"`{lang}` is not a language of this site, so nobody sees these words",
-                    f"`languages` in timeline.yaml lists {', '.join(known)}",
+                    f"add `{lang}` to `languages` in timeline.yaml, or write them under `{known[0]}`",
                     "warning",
                 )
 
@@ -259,7 +273,7 @@ def source_before_event(timeline: Timeline, today: Day | None) -> Iterator[tuple
                     event,
                     "source-before-event",
                     f"this source is dated {source.date.written}, before the event ({record.date.written})",
-                    "correct one of the dates, or write `allow: [source-before-event]`",
+                    "correct one of the dates, or write `allow: [source-before-event]` into the record",
                     "sources",
                     index,
                     "date",

@@ -21,7 +21,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.dates import DateError, Day, EventDate, Relative
-from timeline.problems import Place, Problem, did_you_mean
+from timeline.problems import Place, Problem, nearest
 from timeline.types import Event, Recorded, Timeline
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _name(work: _Work) -> None:
                         "formerly",
                         recorded.origin.at("formerly", index),
                         f"`{old}` belongs to another record",
-                        f"it is claimed at {work.records[holder].origin.at('id')}; take it out of one of them",
+                        f"it is an id of the one at {work.records[holder].origin.at('id')}; take it out of one of them",
                     )
                 )
 
@@ -140,14 +140,14 @@ def _relation(
         first, then = (id, name) if flip else (name, id)
         yield _Relation(first, then, place, tightens)
     elif not known:
-        work.problems.append(_unknown(work, other, place))
+        work.problems.append(_unknown(work, other, place, id))
 
 
 def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
     place = recorded.origin.at("fulfils")
     if work.names.get(plan) == recorded.record.id:
         advice = "name the planned event, or take this out"
-        work.problems.append(Problem("fulfils", place, f"`{plan}` cannot settle itself", advice))
+        work.problems.append(Problem("fulfils", place, f"`{plan}` cannot fulfil itself", advice))
         return
     target = work.records.get(work.names.get(plan, ""))
     if target is not None and target.record.status == "happened":
@@ -156,13 +156,10 @@ def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
     yield from _relation(work, plan, recorded.record.id, place, flip=False, tightens=False)
 
 
-def _unknown(work: _Work, other: str, place: Place) -> Problem:
-    return Problem(
-        "unknown-id",
-        place,
-        f"there is no record `{other}`",
-        did_you_mean(other, work.names) if len(work.names) < 2000 else "",
-    )
+def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
+    near = nearest(other, work.names.keys() - {id}) if len(work.names) < 2000 else None
+    advice = f"did you mean `{near}`?" if near else "write that record, or take this out"
+    return Problem("unknown-id", place, f"there is no record `{other}`", advice)
 
 
 # --- dates that depend on other records -------------------------------------------------------------------------------
@@ -188,7 +185,7 @@ def _resolved(work: _Work, id: str) -> EventDate:
     assert isinstance(date, Relative)
     place = recorded.origin.at("date")
     missing = [anchor for anchor in date.anchors if anchor not in work.names]
-    work.problems += [_unknown(work, anchor, place) for anchor in missing]
+    work.problems += [_unknown(work, anchor, place, id) for anchor in missing]
     if id in work.circular or any(work.names.get(anchor) in work.circular for anchor in date.anchors):
         work.circular.add(id)
         return _nowhere(date.written)
@@ -228,6 +225,9 @@ def _circle(work: _Work, circle: list[str], key: str) -> Problem:
     start = circle.index(min(circle))
     names = [*circle[start:], *circle[:start]]
     shown = " → ".join(f"`{id}` ({work.records[id].origin.at('id')})" for id in [*names, names[0]])
+    if key == "date" and len(names) == 1:
+        place = work.records[names[0]].origin.at("date")
+        return Problem("circular-date", place, f"`{names[0]}` counts its date from itself", "give it a date of its own")
     if key == "date":
         return Problem(
             "circular-date",
@@ -356,7 +356,7 @@ def _contradiction(work: _Work, chain: list[str]) -> Problem:
         "contradiction",
         work.records[chain[-1]].origin.at("date"),
         f"the order and the dates cannot both be right: {shown}",
-        "correct a date, or drop a relation",
+        "correct a date, or take out an `after`, `before` or `fulfils` between them",
     )
 
 

@@ -75,7 +75,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = sorted(known)
     if guess := nearest(word, names):
         return f"did you mean `{guess}`?"
-    return f"known are {', '.join(names)}" if names else ""
+    return f"choose one of {', '.join(names)}" if len(names) > 1 else f"the only one is `{names[0]}`" if names else ""
 
 
 class TimelineError(Exception):

@@ -40,6 +40,20 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without it
 _LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
+#: What people write for the codes of the languages that the program speaks, and a few more.
+_LANGUAGES = {
+    "english": "en",
+    "french": "fr",
+    "français": "fr",
+    "german": "de",
+    "deutsch": "de",
+    "spanish": "es",
+    "español": "es",
+    "italian": "it",
+    "portuguese": "pt",
+    "dutch": "nl",
+}
+
 Status = Literal["happened", "planned", "cancelled"]
 Certainty = Literal["confirmed", "reported", "disputed"]
 NoticeType = Literal["correction", "development", "clarification"]
@@ -85,7 +99,10 @@ def _site(value: str) -> str:
 
 def _language(value: str) -> str:
     if not LANGUAGE.fullmatch(value):
-        raise wrong("language", f"`{value}` is not a language tag", "write it like `en`, `fr` or `pt-BR`")
+        plain = value.lower()
+        meant = _LANGUAGES.get(plain) or (plain if plain in _LANGUAGES.values() else None)
+        advice = f"write `{meant}`" if meant else "write it like `en`, `fr` or `pt-BR`"
+        raise wrong("language", f"`{value}` is not a language code", advice)
     return value
 
 
@@ -104,17 +121,18 @@ def _text(value: object, info: ValidationInfo) -> object:
         context = cast("dict[str, Any]", info.context or {})
         return {context.get("lang", "en"): value}
     if not isinstance(value, dict):
-        raise wrong("text", "this must be text", "write the words, or one line a language: `en: …`")
+        raise wrong("text", "this is a list, not text", "write one text, or one line for each language: `en: …`")
     return value
 
 
 def _words(value: dict[str, str]) -> dict[str, str]:
     if not value:
-        raise wrong("text", "there is no text here", "write the words, or one line a language: `en: …`")
+        raise wrong("text", "there is no text here", "write the words, or one line for each language: `en: …`")
     for lang, text in value.items():
         _language(lang)
         if not text.strip():
-            raise wrong("text", f"the text in `{lang}` is empty", "write it, or leave the language out")
+            where = f" in `{lang}`" if len(value) > 1 else ""
+            raise wrong("text", f"the text{where} is empty", "write it, or leave it out")
     return {lang: text.strip() for lang, text in value.items()}
 
 
@@ -128,7 +146,11 @@ def _one_line(value: dict[str, str]) -> dict[str, str]:
 def _moment(value: object) -> datetime:
     """An instant of the record clock, RFC 3339 (section 5.6), kept in UTC and whole seconds."""
     if not isinstance(value, str) or not _RFC3339.fullmatch(value):
-        raise wrong("moment", f"`{value}` is not an instant", "write it like `2025-09-01T10:00:00Z`")
+        raise wrong(
+            "moment",
+            f"`{value}` is not a day with a time",
+            "write both: `2025-09-01T10:00:00Z`, Z being Greenwich time",
+        )
     try:
         return datetime.fromisoformat(value.upper()).astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError):
@@ -137,7 +159,11 @@ def _moment(value: object) -> datetime:
 
 def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
     if not isinstance(value, str):
-        raise wrong("date", "a date is one piece of text", "write it like `2025-04-05`, `2025-04` or `about 2025`")
+        raise wrong(
+            "date",
+            "a date is one piece of text",
+            "write it like `2025-04-05`, `about 2025`, or a period: `2025-04/2025-06`",
+        )
     context = cast("dict[str, Any]", info.context or {})
     try:
         return parse(value, timezone=context.get("timezone", "UTC"))
@@ -147,7 +173,7 @@ def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
 
 def _absolute(value: EventDate | Relative) -> EventDate:
     if isinstance(value, Relative):
-        raise wrong("date", "this date cannot depend on another record", "write it like `2025-04-05`")
+        raise wrong("date", "this date cannot depend on another record", "write the day itself, like `2025-04-05`")
     return value
 
 
@@ -288,7 +314,7 @@ class Record(_Model):
         description="When it happened, as precisely as is known and no more: `2025-04-05`, `2025-04`, `about 2025-08`, "
         "`by 2025-12`, `2 months after other-record` … `timeline date` shows all forms."
     )
-    title: Line = Field(description="One line, plain text, or one line a language.")
+    title: Line = Field(description="One line of plain text, or one line for each language.")
     summary: Text | None = Field(None, description="A few sentences in CommonMark; no HTML.")
     kind: Id | None = Field(None, description="What sort of event: launch, departure, plan …")
     status: Status = Field("happened", description="`happened`, `planned` or `cancelled`.")

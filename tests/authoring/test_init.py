@@ -90,7 +90,7 @@ def test_it_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["--title", "A"], "there is nobody to ask: say --title and --url"),
         (["--title", "A", "--url", "example.org"], "`example.org` is not a web address; write it whole"),
-        (["--title", "A", "--url", "https://example.org/", "--lang", "English"], "`English` is not a language tag"),
+        (["--title", "A", "--url", "https://example.org/", "--lang", "English"], "`English` is not a language code"),
     ],
 )
 def test_wrong_words_are_refused(tmp_path: Path, words: list[str], said: str) -> None:

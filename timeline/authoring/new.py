@@ -193,7 +193,7 @@ def attempt(desk: Desk, path: Path, item: str, now: datetime | None) -> Attempt:
     texts = {**desk.found.texts, name: spliced.text}
     node = value[-1]
     if not isinstance(node, Node):
-        raise UsageWrong("this is not a record; write `- id: …` and the other fields below it")
+        raise UsageWrong("this is not a record; write `- id: …`, `date: …` and `title: …`, one below the other")
     context: Context = {"lang": desk.settings.default, "timezone": desk.settings.timezone}
     recorded, problems = validate_record(Origin(name, node), context)
     if recorded is not None:

@@ -121,8 +121,8 @@ def _slug(match: re.Match[str]) -> str | None:
 
 
 _OTHER = "`{text}` is not how dates are written here"
-_NO_TODAY = "no clock is read, so nothing counts from today"
-_TODAY = _told("write the day itself, like `2025-08-29`, or count from a record: `2 months after llama-4-launch`")
+_NO_TODAY = "`{text}` means another day tomorrow"
+_TODAY = _told("write the day itself, like `2025-08-29`, or count from a record: `2 months after other-record`")
 
 RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]], ...] = tuple(
     (re.compile(pattern), message, advise)
@@ -150,7 +150,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         (
             r"([0-9]{4})[- ]?q[05-9]",
             "a year has four quarters",
-            lambda m: f"write `{m[1]}-33` for the first to `{m[1]}-36` for the last",
+            lambda m: f"the fourth is written `{m[1]}-36`",
         ),
         (r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", "a day of the week does not say which", _TODAY),
         (
@@ -213,14 +213,17 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _OTHER,
             _say("{0} before {1}"),
         ),
-        (rf"within (.+ {_UNITS})(?: from)?", "`{text}` does not say of what", _say("within {0} of llama-4-launch")),
+        (rf"within (.+ {_UNITS})(?: from)?", "`{text}` does not say of what", _say("within {0} of other-record")),
         (
             rf".+ {_UNITS} (?:after|before)|(?:after|before|by|since|until|about|between|from|within|early|mid|late)",
             "`{text}` is not finished",
-            _told("write what it counts from, like `2 months after llama-4-launch` or `after 2025-08`"),
+            _told("write what it counts from, like `2 weeks after other-record` or `after 2025-08`"),
         ),
-        (r"(?:between|from) (\S+) (?:and|to|until)", "`{text}` is not finished", _guessed("between {0} and 2030", 1)),
-        (r"(?:between|from) (\S+)", "`{text}` is not finished", _guessed("between {0} and 2030", 1)),
+        (
+            r"(?:between|from) \S+(?: and| to| until)?",
+            "`{text}` is not finished",
+            _told("write the second date, too, like `between 2025-03 and 2025-08`"),
+        ),
         (
             rf"(?:a )?(?:few|couple of|couple|some|several) ({_UNITS}) (after|before) (.+)",
             "`{text}` does not say how many",

@@ -27,6 +27,12 @@ def _slashes(match: re.Match[str]) -> str | None:
     return _options(*(f"{year}-{int(m):02}-{int(d):02}" for d, m in ((first, second), (second, first))))
 
 
+def _day_of(text: str) -> str:
+    """The day, in UTC, of a count of seconds (or of thousandths) since 1970."""
+    seconds = int(text[:-3] if len(text) > 11 else text)
+    return (dt.date(1970, 1, 1) + dt.timedelta(seconds=seconds)).isoformat()
+
+
 def _ambiguous(match: re.Match[str]) -> str | None:
     advice = _slashes(match)
     return advice if advice and " or " in advice else None
@@ -175,7 +181,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (
         r"[0-9]{9,11}|[0-9]{13}",
         "`{text}` looks like a count of seconds",
-        lambda _: "write the instant, like `2025-04-05T10:00+02:00`",
+        lambda m: f"write the day: `{_day_of(m.group())}`",
     ),
     (r"[+-]?[0-9]{5,}", "`{text}` is not a year", lambda m: _options(f"Y{m.group().lstrip('+')}")),
     (

@@ -135,8 +135,7 @@ def check_month(year_: str, part: str, offset: int | None = None) -> int:
         raise DateError("there is no month 00", f"write `{year_}` if the month is not known", offset)
     raise DateError(
         f"there is no month {part}",
-        f"months are `{year_}-01` to `{year_}-12`, seasons `{year_}-21` to `{year_}-24`, "
-        f"quarters `{year_}-33` to `{year_}-36`",
+        f"months are `{year_}-01` to `{year_}-12` (and `{year_}-21` to `{year_}-24` are seasons)",
         offset,
     )
 
@@ -146,7 +145,7 @@ def check_day(year_: str, month_: str, day_: str, offset: int | None = None) -> 
     part, number = int(month_), int(day_)
     whole = f"{year_}-{month_}"
     if part > 12 and number <= 12 and number and part <= 31:
-        advice = f"write year, month, day: `{year_}-{day_}-{month_}`"
+        advice = f"write `{year_}-{day_}-{month_}` if {month_} is the day, or correct the month"
         raise DateError(f"there is no month {month_}", advice, offset)
     check_month(year_, month_, offset)
     if part > 12:

@@ -65,12 +65,10 @@ class _Composer:
         assert isinstance(event, DocumentEndEvent)
         event = next(self._events)
         if isinstance(event, DocumentStartEvent):
-            self._stop(
-                event,
-                "yaml-documents",
-                "a second document starts here",
-                "put it into a file of its own, or drop the `---`",
-            )
+            advice = "put what follows into a file of its own, or delete this line"
+            if isinstance(value, Node):
+                advice = "write what stands above as `- id: …`, what follows as `summary: …`, and no lines of dashes"
+            self._stop(event, "yaml-documents", "`---` begins something new, and a file holds one list", advice)
         return value
 
     def _value(self, event: Event, depth: int) -> object:
@@ -133,7 +131,7 @@ class _Composer:
         if type(event) is ScalarEvent:
             self._scalar(event)
             return str(event.value)
-        return self._stop(event, "yaml-key", "a key must be one word", "check the brackets and the indentation")
+        return self._stop(event, "yaml-key", "a list stands where the name of a field belongs", "write `- id: …`")
 
     def _sequence(self, event: SequenceStartEvent, depth: int) -> Nodes:
         if event.tag or event.anchor:
@@ -153,7 +151,8 @@ class _Composer:
                 f"write the value out, {_QUOTE}",
             )
         if event.tag:
-            self._note(event, "yaml-tag", f"in YAML `{event.tag}` is a tag", f"remove it, {_QUOTE}")
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self._note(event, "yaml-tag", f"in YAML `{tag}` is a command to programs", f"delete it, {_QUOTE}")
 
     def _note(self, event: Event, code: str, message: str, advice: str) -> None:
         self.problems.append(Problem(code, Place(self._file, *_at(event)), message, advice))

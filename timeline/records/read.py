@@ -86,6 +86,15 @@ def _name(folder: Path, path: Path) -> str:
     return (folder / path.relative_to(folder)).as_posix()
 
 
+_NO_SETTINGS: dict[type, tuple[str, str]] = {
+    str: ("this file holds no settings", "write two lines: `title: …` and `url: https://…`"),
+    Nodes: (
+        "the settings are not a list",
+        "take out the dashes: `title: …` and `url: https://…` stand at the left margin",
+    ),
+}
+
+
 def _read_settings(folder: Path, found: Read) -> Context:
     path = folder / SETTINGS_NAME
     name = _name(folder, path)
@@ -102,14 +111,7 @@ def _read_settings(folder: Path, found: Read) -> Context:
     found.problems += problems
     if not isinstance(tree, Node):
         if not problems:
-            found.problems.append(
-                Problem(
-                    "settings",
-                    Place(name),
-                    "this file holds no settings",
-                    "write two lines: `title: …` and `url: https://…`",
-                )
-            )
+            found.problems.append(Problem("settings", Place(name), *_NO_SETTINGS.get(type(tree), _NO_SETTINGS[str])))
         return DEFAULT_CONTEXT
     found.settings_origin = Origin(name, tree)
     found.settings, more, context = validate_settings(found.settings_origin)
@@ -131,10 +133,10 @@ def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
 
 
 _NO_RECORD: dict[type, tuple[str, str]] = {
-    str: ("this is text, not a record", "write `- id: …` and the other fields below it"),
+    str: ("this is text, not a record", "write `- id: …`, `date: …` and `title: …`, one below the other"),
     type(None): (
         "nothing stands behind this dash",
-        "write `- id: …` and the other fields below it, or delete the dash",
+        "write `- id: …`, `date: …` and `title: …`, one below the other, or delete the dash",
     ),
     Nodes: ("this is a list inside the list", "write one dash before each record: `- id: …`"),
 }
@@ -162,7 +164,7 @@ def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
                 "not-a-record",
                 Place(name),
                 "this file holds text, not records",
-                "write `- id: …` and the other fields below it",
+                "write `- id: …`, `date: …` and `title: …`, one below the other",
             )
         )
 
@@ -248,10 +250,12 @@ def _repeated_ids(records: list[Recorded]) -> Iterator[Problem]:
     first: dict[str, Recorded] = {}
     for recorded in sorted(records, key=lambda r: r.origin.at("id")):
         other = first.setdefault(recorded.record.id, recorded)
-        if other is not recorded:
-            yield Problem(
-                "duplicate-id",
-                recorded.origin.at("id"),
-                f"`{recorded.record.id}` is the id of another record too",
-                f"give this one another id; the first is at {other.origin.at('id')}",
-            )
+        if other is recorded:
+            continue
+        place, first_place = recorded.origin.at("id"), other.origin.at("id")
+        if recorded.record == other.record:
+            message, advice = "this record stands twice, word for word", f"delete one; the first is at {first_place}"
+        else:
+            message = f"`{recorded.record.id}` is the id of another record too"
+            advice = f"give this one another id; the first is at {first_place}"
+        yield Problem("duplicate-id", place, message, advice)

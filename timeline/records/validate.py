@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from timeline.problems import Place, Problem, did_you_mean
+from timeline.problems import Place, Problem, did_you_mean, nearest
 from timeline.schema import LANGUAGE, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
@@ -94,6 +94,8 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
 def _not_a_word(detail: ErrorDetails, origin: Origin, where: Place) -> Problem:
     key, value = str(detail["loc"][-1]), _value(origin, detail["loc"])
     known = _QUOTED.findall(detail["ctx"]["expected"])
+    if isinstance(value, Nodes) and len(value) == 1 and value[0] in known:
+        return Problem("wrong-word", where, f"`{key}` is one word, not a list", f"write `{key}: {value[0]}`")
     found = f"`{value}`" if isinstance(value, str) else "this"
     return Problem("wrong-word", where, f"{found} is not a {key}", did_you_mean(str(value), known))
 
@@ -122,7 +124,10 @@ def _meant(key: str, known: Collection[str]) -> str:
     if plain in _ENDS and "date" in known:
         return "a period stands in `date`, with a slash: `2025-04-05/2025-06-30`"
     ours = _OURS.get(plain)
-    return f"did you mean `{ours}`?" if ours in known else did_you_mean(plain, known)
+    near = ours if ours in known else nearest(plain, known)
+    if near:
+        return f"did you mean `{near}`?"
+    return f"delete this, or choose one of {', '.join(sorted(known))}"
 
 
 def _is_written(origin: Origin, loc: tuple[int | str, ...]) -> bool:
@@ -131,7 +136,8 @@ def _is_written(origin: Origin, loc: tuple[int | str, ...]) -> bool:
 
 
 def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
-    value, key = _value(origin, detail["loc"]), str(detail["loc"][-1])
+    value, last = _value(origin, detail["loc"]), detail["loc"][-1]
+    key = str(last)
     found = "nothing" if value is None else f"`{value}`" if isinstance(value, str) else _shape(value)
     wanted, advice = _WANTED.get(detail["type"], (detail["msg"].lower(), ""))
     if detail["type"] == "string_type" and value is None:
@@ -141,15 +147,17 @@ def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where
         needed = [f"`{name}: …`" for name, field in fields.items() if field.is_required()] or [
             f"`{next(iter(fields))}: …`"
         ]
-        advice = f"write below it, indented: {', '.join(needed)}"
-    return Problem("wrong-value", where, f"`{key}` must be {wanted}, here is {found}", advice)
+        advice = f"write {'below it, indented' if isinstance(last, str) else 'in its place'}: {', '.join(needed)}"
+        advice += f", or leave `{key}` out" if isinstance(last, str) else ""
+    name = f"`{key}`" if isinstance(last, str) else "this item"
+    return Problem("wrong-value", where, f"{name} must be {wanted}, here is {found}", advice)
 
 
 _WANTED = {
     "string_type": ("text", "write it on the same line, in quotes if it holds `: ` or `#`"),
-    "dict_type": ("a group of keys", "write below it, indented, one a line: `id: Label`"),
-    "model_type": ("a group of keys", ""),
-    "model_attributes_type": ("a group of keys", ""),
+    "dict_type": ("a group of lines", "write below it, indented, one a line: `id: Label`"),
+    "model_type": ("a group of lines", ""),
+    "model_attributes_type": ("a group of lines", ""),
     "tuple_type": ("a list", "write `- ` before each item"),
     "bool_parsing": ("true or false", "write `true` or `false`"),
     "bool_type": ("true or false", "write `true` or `false`"),
@@ -164,7 +172,7 @@ _WANTED = {
 
 def _shape(value: object) -> str:
     if isinstance(value, Node):
-        return "a group of keys"
+        return "a group of lines"
     return "a list" if isinstance(value, Nodes) else "something else"
 
 

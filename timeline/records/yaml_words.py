@@ -65,7 +65,7 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         ),
         (
             _KEY + r"(?P<text>(?P<at>\[[^\]]*\]|\{[^}]*\})\s*[^\s#,\]}].*)$",
-            "text cannot start with a bracket: YAML takes it for a list or a group of keys",
+            "text cannot start with a bracket: YAML takes it for a list or a group",
             _in_quotes,
         ),
         (
@@ -76,12 +76,17 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         (
             r"^ *-(?P<at>[A-Za-z_]+): ",
             "there is no blank after the dash",
-            lambda match: f"write `- {match['at']}: …`",
+            lambda match: f"write `- {match['at']}: …`, and one more space before the lines below it",
         ),
         (
             r"^ *(?:- +)?(?P<name>[A-Za-z_]+):(?P<at>[^\s:/].*)$",
             "there is no blank after the colon",
             lambda match: f"write `{match['name']}: {match['at'].strip()[:60]}`",
+        ),
+        (
+            _KEY + r"(?P<text>[^\s\"'\[{|>&*!#%@`][^#]*?: .*)$",
+            "a second `: ` on this line",
+            _in_quotes,
         ),
         (
             r"^(?P<at>\.\.\.)\s*$",
@@ -90,14 +95,17 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         ),
     )
 )
+_FIELD = re.compile(r"^ *(?P<name>[A-Za-z_]+):(?: |$)")
 _BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?(?P<key>[\w-]+): *[|>][+-]?[0-9]? *(?:#.*)?$")
+
+_OPEN = re.compile(r"quoted scalar|flow|scanning an a")
 
 # The parser's words, what they mean, what would be right. The first that is found in the complaint counts.
 _MEANINGS = (
     (
         "mapping values are not allowed",
-        "a second `: ` on this line, or a line that is indented too far",
-        'put the text in quotes ("…"), or align the line with the ones above',
+        "this line is indented further than the one it belongs to",
+        "align it with the lines above",
     ),
     (
         "did not find expected key",
@@ -107,7 +115,7 @@ _MEANINGS = (
     (
         "did not find expected '-' indicator",
         "this line is not part of the list above",
-        "start each record with `- ` at the same column",
+        "start each record with `- ` at the same column, and move the lines below it along",
     ),
     (
         "could not find expected ':'",
@@ -127,16 +135,15 @@ _MEANINGS = (
     ("unexpected end of stream", "a quote or a bracket that is not closed", "close it"),
     (
         "did not find expected alphabetic or numeric character",
-        "text that starts with `*` or `&`",
+        "text cannot start with `*` or `&`",
         "put the text in quotes",
     ),
     (
         "invalid Unicode character escape code",
         "an escape such as \\ud800 that stands for no character",
-        "write the character itself",
+        "delete it",
     ),
-    ("undefined alias", "text that starts with `*`", "put it in quotes"),
-    ("alias", "text that starts with `*` or `&`", "put it in quotes"),
+    ("alias", "text cannot start with `*` or `&`", "put the text in quotes"),
     ("unknown escape character", "a backslash inside double quotes", "use single quotes, or write it twice"),
     ("tab", "a tab", "indent with spaces"),
     ("control characters are not allowed", "an invisible control character", "delete it"),
@@ -154,7 +161,7 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
             "keep what is right of both and delete the lines with <<<<<<<, ======= and >>>>>>>",
         )
     place, complaint = _place(error, text, file)
-    if slip := _slip(text, place):
+    if slip := _slip(text, place, complaint):
         return slip
     if "cannot start any token" in complaint:
         return _reserved(place, text)
@@ -164,11 +171,18 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
     return Problem("yaml", place, f"YAML cannot be read here: {complaint}", "compare with the records around it")
 
 
-def _slip(text: str, complaint: Place) -> Problem | None:
+def _slip(text: str, complaint: Place, words: str) -> Problem | None:
     """A well-known slip on the line of the complaint, or on the nearest lines before it."""
     lines = text.split("\n")
     last = min(complaint.line, len(lines))
     near = [number for number in range(last, 0, -1) if lines[number - 1].strip()][:3]
+    if "'-' indicator" in words and (match := _FIELD.match(lines[last - 1])):
+        place = Place(complaint.file, last, match.start("name") + 1)
+        if match["name"] == "id":
+            advice = "write `- id: …`, and two spaces before the lines below it"
+            return Problem("yaml", place, "a record begins here without its dash", advice)
+        message = f"`{match['name']}` is not indented like the lines above it"
+        return Problem("yaml", place, message, "put spaces before it until it stands below them")
     for number in near:
         line = lines[number - 1]
         for pattern, message, advise in _SLIPS:
@@ -201,6 +215,8 @@ def _reserved(place: Place, text: str) -> Problem:
 def _place(error: YAMLError, text: str, file: str) -> tuple[Place, str]:
     if isinstance(error, MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
+        if error.context_mark and _OPEN.search(error.context or ""):
+            mark = error.context_mark  # where it was opened, not where the parser missed the end
         if mark is not None:
             return Place(file, mark.line + 1, mark.column + 1), str(error.problem or error.context)
     if isinstance(error, ReaderError):
