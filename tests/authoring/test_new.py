@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import Story
 from timeline import cli, net
+from timeline.authoring.ask import _parted
 from timeline.authoring.new import propose_id
 from timeline.problems import RecordsWrong, UsageWrong
 
@@ -248,3 +249,18 @@ def test_a_page_of_this_machine_is_not_fetched(story: Story, host: ThreadingHTTP
     assert host.asked == []
     with pytest.raises(UsageWrong, match="write the address whole"):
         new("--from", "file:///etc/passwd")
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("", []),
+        ("meta, zuckerberg", ["meta", "zuckerberg"]),
+        ("meta zuckerberg", ["meta", "zuckerberg"]),
+        ("Mark Zuckerberg, META", ["zuckerberg", "meta"]),
+        ("City Council", ["City Council"]),
+        ("city-council,", ["city-council"]),
+    ],
+)
+def test_actors_may_be_written_as_readers_see_them(answer: str, words: list[str]) -> None:
+    assert _parted(answer, {"meta": "Meta", "zuckerberg": "Mark Zuckerberg"}) == words

@@ -98,24 +98,31 @@ def _choice(question: str, words: tuple[str, ...], default: str) -> str:
 
 
 def _words(desk: Desk, sort: str, question: str) -> list[str]:
-    """Ids, parted by commas or blanks; Tab completes the known ones where the terminal can."""
+    """Ids or labels, parted by commas; Tab completes the known ones where the terminal can."""
     known = desk.words(sort)
     declared = bool(getattr(desk.settings, sort))
     if known:
         more = f", … ({len(known)} in all; Tab completes)" if len(known) > _FEW else ""
         _say(f"known: {', '.join(list(known)[:_FEW])}{more}")
+    else:
+        _say("short words in small letters, such as `city-council`, parted by commas")
     while True:
         with _completing(known):
             answer = click.prompt(question, default="", show_default=False)
-        words = [_by_label(word, known) for word in answer.replace(",", " ").split()]
+        words = _parted(answer, known)
         if not (wrong := _wrong(words, known, declared=declared, where=sort)):
             return words
         _say(wrong)
 
 
-def _by_label(word: str, known: Mapping[str, str]) -> str:
-    """An author may write what readers see: `Meta` for `meta`."""
-    return next((id for id, label in known.items() if word.casefold() in (id, label.casefold())), word)
+def _parted(answer: str, known: Mapping[str, str]) -> list[str]:
+    """An author may write what readers see, `Mark Zuckerberg` for `zuckerberg`, or ids with blanks between them."""
+    labels = {label.casefold(): id for id, label in known.items()}
+    parts = [part.strip() for part in answer.split(",") if part.strip()]
+    words = [labels.get(part.casefold(), part) for part in parts]
+    if len(words) == 1 and all(not _refused(word, Id) for word in words[0].split()):
+        return words[0].split()
+    return words
 
 
 def _wrong(words: Iterable[str], known: Mapping[str, str], *, declared: bool, where: str) -> str:
