@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import select
 import stat
+import struct
+import subprocess
 import sys
+import time
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
+import pyte
 import pytest
 from click.testing import CliRunner, Result
 
@@ -136,7 +142,7 @@ def test_questions_in_their_order(story: Story, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
     answers = [
         "A lab", "Un labo",
-        "05/06/2025", "about 2025-06", "y",
+        "05/06/2025", "about 2025-06",
         "",  # status: happened
         "",  # kind
         "metta", "Meta",
@@ -264,3 +270,97 @@ def test_a_page_of_this_machine_is_not_fetched(story: Story, host: ThreadingHTTP
 )
 def test_actors_may_be_written_as_readers_see_them(answer: str, words: list[str]) -> None:
     assert _parted(answer, {"meta": "Meta", "zuckerberg": "Mark Zuckerberg"}) == words
+
+
+class Terminal:
+    """`timeline new` in a terminal, as a person has it before them."""
+
+    def __init__(self) -> None:
+        pty, fcntl, termios = (
+            pytest.importorskip(name, reason="this system has no pseudo-terminals")
+            for name in ("pty", "fcntl", "termios")
+        )
+        self._main, side = pty.openpty()
+        fcntl.ioctl(side, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+        self._screen = pyte.Screen(100, 40)
+        self._screen.write_process_input = self.type  # it answers when it is asked where the cursor is
+        self._stream = pyte.ByteStream(self._screen)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "timeline", "new", "--now", "2025-09-01T10:00:00Z"],
+            stdin=side,
+            stdout=side,
+            stderr=side,
+            start_new_session=True,
+            env={**os.environ, "TERM": "xterm"},
+        )
+        os.close(side)
+
+    def type(self, keys: str) -> None:
+        os.write(self._main, keys.encode())
+
+    def until(self, words: str) -> None:
+        """Wait until the words stand on the screen."""
+        end = time.monotonic() + 20
+        while not any(words in line for line in self._screen.display):
+            assert time.monotonic() < end, "\n".join(self._screen.display).strip()
+            if select.select([self._main], [], [], 0.2)[0]:
+                with contextlib.suppress(OSError):  # Linux says so when the other side is closed
+                    self._stream.feed(os.read(self._main, 65536))
+
+    def close(self) -> int:
+        code = self._process.wait(timeout=20)
+        os.close(self._main)
+        return code
+
+
+def test_a_date_is_understood_while_it_is_typed_and_tab_completes(story: Story) -> None:
+    terminal = Terminal()
+    terminal.until("Title (en):")
+    terminal.type("A lab\r")
+    terminal.until("Title (fr):")
+    terminal.type("\r")
+    terminal.until("Date:")
+    terminal.type("about 2025")
+    terminal.until("understood as: around 2025 ")
+    terminal.type("-0")
+    terminal.until("not a date yet")
+    terminal.type("6")
+    terminal.until("around June 2025 ")
+    terminal.type("\r")
+    terminal.until("Status (")
+    terminal.type("\r")
+    terminal.until("Kind:")
+    terminal.type("\r")
+    terminal.until("Actors:")
+    terminal.type("op")
+    terminal.until("openai  OpenAI")
+    terminal.type("\t")
+    terminal.until("Actors: openai")
+    terminal.type("\r")
+    terminal.until("Topics:")
+    terminal.type("\r")
+    terminal.until("Source (address):")
+    terminal.type("\r")
+    terminal.until("Summary:")
+    terminal.type("\r")
+    terminal.until("Id:")
+    terminal.type("-2025\r")
+    terminal.until("Add this to events/2025.yaml? [Y/n]:")
+    terminal.type("\r")
+    terminal.until("wrote events/2025.yaml:8")
+    assert terminal.close() == 0
+    assert (
+        (story.events / "2025.yaml")
+        .read_text("utf-8")
+        .endswith("\n- id: a-lab-2025\n  date: about 2025-06\n  title:\n    en: A lab\n  actors: [openai]\n")
+    )
+
+
+@pytest.mark.parametrize("keys", ["\x03", "\x04"])
+def test_leaving_at_a_question_writes_nothing(story: Story, keys: str) -> None:
+    terminal = Terminal()
+    terminal.until("Title (en):")
+    terminal.type(keys)
+    terminal.until("stopped")
+    assert terminal.close() == 130
+    assert (story.events / "2025.yaml").read_text("utf-8") == FIRST

@@ -5,13 +5,13 @@ Nothing is asked twice that the command line has said, and an empty answer leave
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
 from timeline.authoring.new import Desk, probable_status, propose_id, understood
+from timeline.authoring.prompting import question
 from timeline.dates import DateError, EventDate, Relative
 from timeline.problems import did_you_mean, nearest
 from timeline.schema import Id, Link
@@ -36,15 +36,15 @@ def ask(desk: Desk, given: Mapping[str, Any], today: Day) -> dict[str, Any]:
         fields["status"] = _choice("Status", ("happened", "planned", "cancelled"), probable)
     if fields["status"] == "happened":
         del fields["status"]  # it is what a record without a status says
-    for sort, question in (("kinds", "Kind"), ("actors", "Actors"), ("topics", "Topics")):
+    for sort, text in (("kinds", "Kind"), ("actors", "Actors"), ("topics", "Topics")):
         key = "kind" if sort == "kinds" else sort
         if key not in fields:
-            words = _words(desk, sort, question)
+            words = _words(desk, sort, text)
             fields[key] = (words or [""])[0] if key == "kind" else words
     if "sources" not in fields:
         fields["sources"] = list(_sources())
     if "summary" not in fields:
-        fields["summary"] = click.prompt("Summary", default="", show_default=False)
+        fields["summary"] = question("Summary")
     if "id" not in fields:
         fields["id"] = _id(desk, fields)
     return fields
@@ -54,9 +54,9 @@ def _say(text: str) -> None:
     click.echo(click.style(text, dim=True))
 
 
-def _needed(question: str, **options: Any) -> str:
+def _needed(text: str, below: Callable[[str], str] | None = None) -> str:
     """A field that cannot be left out."""
-    while not (answer := str(click.prompt(question, default="", show_default=False, **options)).strip()):
+    while not (answer := question(text, below=below)):
         _say("this one is needed")
     return answer
 
@@ -67,17 +67,23 @@ def _title(desk: Desk) -> str | dict[str, str]:
         return _needed("Title")
     title = {languages[0]: _needed(f"Title ({languages[0]})")}
     for lang in languages[1:]:
-        if text := click.prompt(f"Title ({lang})", default="", show_default=False).strip():
+        if text := question(f"Title ({lang})"):
             title[lang] = text
     return title
 
 
 def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
-    """A date, shown as it is understood until the author is content with it."""
+    """A date, shown as it is understood while it is typed."""
     settings = desk.settings
+
+    def below(text: str) -> str:
+        try:
+            return f"understood as: {understood(text, settings.timezone, settings.default)[1]}" if text.strip() else ""
+        except DateError:
+            return "not a date yet"
+
     while True:
-        asked = "date" not in fields
-        text = fields.pop("date", None) or _needed("Date")
+        text = fields.pop("date", None) or _needed("Date", below)
         try:
             date, words = understood(text, settings.timezone, settings.default)
         except DateError as error:
@@ -88,16 +94,15 @@ def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
             _say(f"there is no record `{unknown[0]}`; {_nearest(unknown[0], desk.ids)}")
             continue
         _say(f"understood as: {words}")
-        if not asked or click.confirm("Is that what is known, and no more?", default=True):
-            fields["date"] = text
-            return date
+        fields["date"] = text
+        return date
 
 
-def _choice(question: str, words: tuple[str, ...], default: str) -> str:
-    return str(click.prompt(question, type=click.Choice(words), default=default))
+def _choice(text: str, words: tuple[str, ...], default: str) -> str:
+    return str(click.prompt(text, type=click.Choice(words), default=default))
 
 
-def _words(desk: Desk, sort: str, question: str) -> list[str]:
+def _words(desk: Desk, sort: str, text: str) -> list[str]:
     """Ids or labels, parted by commas; Tab completes the known ones where the terminal can."""
     known = desk.words(sort)
     declared = bool(getattr(desk.settings, sort))
@@ -105,11 +110,13 @@ def _words(desk: Desk, sort: str, question: str) -> list[str]:
         more = f", … ({len(known)} in all; Tab completes)" if len(known) > _FEW else ""
         _say(f"known: {', '.join(list(known)[:_FEW])}{more}")
     else:
-        _say("short words in small letters, such as `city-council`, parted by commas")
+        _say(
+            "one short word, such as `launch`"
+            if sort == "kinds"
+            else "short words, such as `city-council`, with commas"
+        )
     while True:
-        with _completing(known):
-            answer = click.prompt(question, default="", show_default=False)
-        words = _parted(answer, known)
+        words = _parted(question(text, known=known), known)
         if not (wrong := _wrong(words, known, declared=declared, where=sort)):
             return words
         _say(wrong)
@@ -156,8 +163,8 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
 def _sources() -> Iterator[dict[str, str]]:
     """Sources until an empty address."""
-    question = "Source (address)"
-    while url := click.prompt(question, default="", show_default=False).strip():
+    text = "Source (address)"
+    while url := question(text):
         if message := _refused(url, Link):
             _say(message)
             continue
@@ -171,12 +178,12 @@ def _sources() -> Iterator[dict[str, str]]:
             if answer:
                 source[key] = answer
         yield source
-        question = "Another source (address)"
+        text = "Another source (address)"
 
 
-def _checked(question: str, default: str, wrong: Callable[[str], str]) -> str:
+def _checked(text: str, default: str, wrong: Callable[[str], str]) -> str:
     while True:
-        answer = str(click.prompt(question, default=default, show_default=bool(default))).strip()
+        answer = question(text, default=default)
         if not answer or not (message := wrong(answer)):
             return answer
         _say(message)
@@ -200,27 +207,3 @@ def _id(desk: Desk, fields: Mapping[str, Any]) -> str:
 
     _say("the id is given once and never changed: addresses and readers' memories are made of it")
     return _checked("Id", proposed, wrong)
-
-
-@contextmanager
-def _completing(words: Iterable[str]) -> Iterator[None]:
-    """Let Tab complete these words while a question is open, where Python has readline."""
-    try:
-        import readline
-    except ImportError:
-        yield
-        return
-    known = sorted(words)
-
-    def complete(start: str, state: int) -> str | None:
-        return next((word for i, word in enumerate(w for w in known if w.startswith(start)) if i == state), None)
-
-    before, breaks = readline.get_completer(), readline.get_completer_delims()
-    readline.set_completer(complete)
-    readline.set_completer_delims(" ,")
-    readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
-    try:
-        yield
-    finally:
-        readline.set_completer(before)
-        readline.set_completer_delims(breaks)
