@@ -11,11 +11,15 @@ Rooms collect `Problem`s and go on, so that one run tells everything; only the c
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+#: Controls, formats (writing direction), surrogates, line and paragraph separators (Unicode, chapter 4.5).
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 Severity = Literal["error", "warning"]
 
@@ -49,7 +53,12 @@ class Problem:
         """The line that every tool prints: `file:line:col: what is wrong; what would be right`."""
         text = self.message if not self.advice else f"{self.message}; {self.advice}"
         label = "" if self.severity == "error" else "warning: "
-        return f"{self.place}: {label}{text}"
+        return visible(f"{self.place}: {label}{text}")
+
+
+def visible(line: str) -> str:
+    """One line without what would end it, or move, colour or turn round the text of a terminal."""
+    return "".join(" " if c == "\t" else "\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in line)
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

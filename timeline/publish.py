@@ -14,9 +14,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -135,22 +136,27 @@ def hold(events: Path, output: Path, *, waiting: Callable[[], None]) -> Iterator
 
     The operating system frees the locks of a process that died.
     """
+    with ExitStack() as stack:
+        for path in sorted({events.resolve(), output.resolve()}):
+            stack.enter_context(alone(path, waiting=waiting))
+        yield Site(output)
+
+
+@contextmanager
+def alone(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """While this lasts, nobody else who asks for the same folder has it."""
     from filelock import FileLock, Timeout
 
-    locks = [FileLock(_mutex(path)) for path in sorted({events.resolve(), output.resolve()})]
-    held: list[FileLock] = []
+    lock = FileLock(_mutex(path.resolve()))
     try:
-        for lock in locks:
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:
-                waiting()
-                lock.acquire()
-            held.append(lock)
-        yield Site(output)
+        lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
     finally:
-        for lock in reversed(held):
-            lock.release()
+        lock.release()
 
 
 def _mutex(path: Path) -> Path:
@@ -278,10 +284,23 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Replace one file as a whole: the old bytes or the new ones."""
-    beside = path.with_name(f".{path.name}.new")
-    _write(beside, data)
-    os.replace(beside, path)
+    """Replace one file as a whole: the old bytes or the new ones. Its permissions stay.
+
+    The new bytes are first written beside it, under a name that nothing can have yet: neither another process nor a
+    link that somebody left there.
+    """
+    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.new")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     _sync_folder(path.parent)
 
 

@@ -7,10 +7,11 @@ right` comes first in every form that is text, because editors and terminals mak
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from timeline.problems import errors
+from timeline.problems import errors, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -59,19 +60,14 @@ def caret(problem: Problem, texts: Mapping[str, str]) -> Iterator[str]:
         return
     line, column = lines[problem.place.line - 1], problem.place.column - 1
     start = max(0, column - _BEFORE)
-    yield f"    {_visible(line[start : start + _WIDTH])}"
+    yield f"    {visible(line[start : start + _WIDTH])}"
     yield f"    {' ' * _cells(line[start:column])}^"
-
-
-def _visible(line: str) -> str:
-    """The line without what would move, colour or turn round the text of a terminal."""
-    return "".join(" " if c == "\t" else "\ufffd" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in line)
 
 
 def _cells(line: str) -> int:
     """How many columns of a terminal a text takes (UAX 11): wide letters two, combining marks none."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in _visible(line)
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in visible(line)
     )
 
 
@@ -145,7 +141,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
 def _uri(file: str) -> str:
     from urllib.parse import quote
 
-    return quote(file)
+    return quote(os.fsencode(file))
 
 
 def _dumped(value: object) -> str:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, cast
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -81,13 +82,22 @@ def _id(value: str) -> str:
 
 
 def _link(value: str) -> str:
-    if not _LINK.fullmatch(value):
+    if not _LINK.fullmatch(value) or not _has_parts(value):
         raise wrong(
             "link",
             f"`{value}` is not a web address",
             "write it whole, starting with https://, blanks as %20",
         )
     return value
+
+
+def _has_parts(value: str) -> bool:
+    """Whether the address can be taken apart: no bad brackets, ports, or letters that only look like `/`."""
+    try:
+        parts = urlsplit(value)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _site(value: str) -> str:

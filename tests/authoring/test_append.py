@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from timeline.authoring.append import read_bytes, save, splice
 from timeline.authoring.scalars import item_lines, scalar
-from timeline.problems import UsageWrong
+from timeline.problems import EnvironmentFailed, UsageWrong
 from timeline.records.compose import UNSAFE, compose
 
 ITEM = "- id: new\n  date: 2025\n  title: New\n"
@@ -32,6 +32,8 @@ ITEM = "- id: new\n  date: 2025\n  title: New\n"
         # A blank line would become part of this text, so there is none.
         ("- id: a\n  summary: |+\n    Words\n", f"- id: a\n  summary: |+\n    Words\n{ITEM}"),
         ("- {id: a}\n", f"- {{id: a}}\n\n{ITEM}"),
+        # The text gets the line end that it lacks; a blank line would come to it, too.
+        ("- id: a\n  summary: |\n    Words", f"- id: a\n  summary: |\n    Words\n{ITEM}"),
     ],
 )
 def test_the_record_stands_behind_what_was_there(old: str, new: str) -> None:
@@ -45,7 +47,13 @@ def test_the_record_stands_behind_what_was_there(old: str, new: str) -> None:
         (b"id: a\ndate: 2025\n", "a.yaml: this file holds one record by itself, not a list; name another with --file"),
         (b"words\n", "a.yaml: this file holds text, not records, not a list; name another with --file"),
         (b"- id: \xe9\n", "a.yaml: this file is not UTF-8; save it as UTF-8 first"),
-        (b"- id: a\n...\n", "a.yaml: a record at its end would change what is above it; name another file with --file"),
+        (
+            b"- id: a\n...\n",
+            "a.yaml: a line `...` ends this file for YAML; delete it, or name another file with --file",
+        ),
+        (b"events:\n  - id: a\n", "a.yaml: the records stand below `events:`; delete that line"),
+        (b"# c\r- id: a\r", "a.yaml: this file has line ends of a rare kind (U+000D); save it with common ones"),
+        ("- id: a\n  title: 'b\u2028c'\n".encode(), "line ends of a rare kind (U+2028)"),
         (b"- id: a\n- &x b\n", "in YAML `&x` names a value for use elsewhere"),
         (b"- id: 'a\n", "a quote or a bracket that is not closed"),
     ],
@@ -124,3 +132,25 @@ def test_a_link_and_its_permissions_stay(tmp_path: Path) -> None:
     assert real.read_text().endswith(ITEM)
     with pytest.raises(UsageWrong, match="saved by someone else"):
         save(link, old, splice(old, ITEM, "a.yaml"))
+
+
+def test_a_link_in_the_place_of_a_temporary_file_is_not_followed(tmp_path: Path) -> None:
+    precious, file = tmp_path / "precious", tmp_path / "a.yaml"
+    precious.write_text("precious")
+    file.write_text("- id: a\n")
+    (tmp_path / ".a.yaml.new").symlink_to(precious)
+    old = read_bytes(file)
+    save(file, old, splice(old, ITEM, "a.yaml"))
+    assert precious.read_text() == "precious"
+    assert not file.is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".a.yaml.new", "a.yaml", "precious"]
+
+
+def test_a_read_only_file_stays(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("- id: a\n")
+    file.chmod(0o444)
+    old = read_bytes(file)
+    with pytest.raises(EnvironmentFailed, match="the file is read-only; nothing was written"):
+        save(file, old, splice(old, ITEM, "a.yaml"))
+    assert file.read_text() == "- id: a\n"

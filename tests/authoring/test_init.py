@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from timeline import cli
-from timeline.problems import UsageWrong
+from timeline.problems import EnvironmentFailed, UsageWrong
 
 NOW = ["--now", "2025-09-01T10:00:00Z"]
 CHECK = [sys.executable, "-m", "check_jsonschema", "--schemafile"]
@@ -97,3 +97,15 @@ def test_wrong_words_are_refused(tmp_path: Path, words: list[str], said: str) ->
     with pytest.raises(UsageWrong, match=said):
         run("init", str(tmp_path), *words)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_it_writes_all_or_nothing(tmp_path: Path) -> None:
+    (tmp_path / ".vscode").write_text("a file")
+    with pytest.raises(UsageWrong, match=r"\.vscode: this is a file, so nothing can be put below it"):
+        run("init", str(tmp_path), "--title", "B", "--url", "https://example.org/")
+    assert [path.name for path in tmp_path.iterdir()] == [".vscode"]
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageWrong, match="this is a file"):
+        run("init", str(tmp_path / "file/sub"), "--title", "B", "--url", "https://example.org/")
+    with pytest.raises(EnvironmentFailed, match="File name too long; nothing was written"):
+        run("init", str(tmp_path / ("x" * 300)), "--title", "B", "--url", "https://example.org/")

@@ -21,7 +21,7 @@ from tests.conftest import Story
 from timeline import cli, net
 from timeline.authoring.ask import _parted
 from timeline.authoring.new import propose_id
-from timeline.problems import RecordsWrong, UsageWrong
+from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 
 SETTINGS = """
     title: A story
@@ -98,9 +98,6 @@ def test_a_title_with_a_sign_of_equality_is_a_title(story: Story) -> None:
             ["--date", "2025-06-30", "--actor", "metta"],
             "`metta` is not declared under `actors` in timeline.yaml; did you mean `meta`?",
         ),
-        (["--date", "2025-06-30", "--source", "example.org"], "`example.org` is not a web address"),
-        (["--date", "2025-06-30", "--id", "Not An Id"], "`Not An Id` cannot be an id; write `not-an-id`"),
-        (["--date", "2025-06-30", "--id", "llama-4"], "`llama-4` is, or was, the id of another record"),
         (["--date", "after nobody"], "`nobody`"),
     ],
 )
@@ -109,6 +106,25 @@ def test_a_wrong_record_is_not_written(story: Story, words: list[str], said: str
         new("--title", "Something else", *words)
     assert said in str(error.value)
     assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--source", "example.org"], "--source example.org: `example.org` is not a web address"),
+        (["--source", "https://[abc"], "--source https://[abc: `https://[abc` is not a web address"),
+        (["--id", "Not An Id"], "--id Not An Id: `Not An Id` cannot be an id; write `not-an-id`"),
+        (["--id", "llama-4"], "--id llama-4: it is, or was, the id of another record"),
+        (["--file", "/etc/x.yaml"], "--file /etc/x.yaml: name a file of records"),
+    ],
+)
+def test_options_are_looked_at_before_anything_is_asked(
+    story: Story, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: "--file" not in words)
+    with pytest.raises(UsageWrong) as error:
+        new(*words, *(["--title", "A", "--date", "2025"] if "--file" in words else []))
+    assert said in str(error.value)
 
 
 def test_without_a_person_nothing_is_asked(story: Story) -> None:
@@ -364,3 +380,82 @@ def test_leaving_at_a_question_writes_nothing(story: Story, keys: str) -> None:
     terminal.until("stopped")
     assert terminal.close() == 130
     assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
+
+
+def test_many_at_once_lose_nothing(story: Story) -> None:
+    words = [
+        [sys.executable, "-m", "timeline", "new", "--title", f"Word {n} {chr(97 + n) * 9}", "--date", f"2025-03-1{n}"]
+        for n in range(6)
+    ]
+    running = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for command in words]
+    said = [process.communicate()[1] for process in running]
+    assert [process.returncode for process in running] == [0] * 6, said
+    text = (story.events / "2025.yaml").read_text("utf-8")
+    assert text.startswith(FIRST)
+    assert text.count("- id: ") == 7
+    assert sorted(path.name for path in story.events.iterdir()) == ["2025.yaml", "timeline.yaml"]
+
+
+def test_what_leads_out_of_the_folder_is_not_written(story: Story, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside.yaml"
+    outside.write_text("")
+    (story.events / "2026.yaml").symlink_to(outside)
+    with pytest.raises(UsageWrong, match="this is a link that leads out of events"):
+        new("--title", "A lab", "--date", "2026-02-03")
+    assert outside.read_text() == ""
+
+
+def test_the_file_may_be_named_whole(story: Story) -> None:
+    assert (
+        new("--title", "A", "--date", "2025-05-05", "--file", str(story.events.resolve() / "2025.yaml")).exit_code == 0
+    )
+
+
+def test_ids_of_wrong_records_and_of_the_lock_are_taken(story: Story) -> None:
+    story.write("b.yaml", "- {id: foo, date: nonsense, title: Foo}\n- {id: told, date: 2025-05-06, title: Told}\n")
+    assert "- id: foo-2\n" in new("--title", "Foo", "--date", "2025-03-04", "--dry-run").stdout
+    story.write("b.yaml", "- {id: told, date: 2025-05-06, title: Told}\n")
+    story.build()
+    (story.events / "b.yaml").unlink()
+    assert "- id: told-2\n" in new("--title", "Told", "--date", "2025-03-04", "--dry-run").stdout
+
+
+def test_what_cannot_stand_is_at_least_shown(story: Story) -> None:
+    story.write("timeline.yaml", SETTINGS + "    require: {sources: true}\n")
+    runner = CliRunner()
+    done = runner.invoke(cli.cli, ["new", "--title", "A lab", "--date", "2025-06-30"])
+    assert isinstance(done.exception, RecordsWrong)
+    assert done.stdout == "- id: a-lab\n  date: 2025-06-30\n  title: A lab\n"
+
+
+def test_questions_refuse_what_no_record_may_hold(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    story.write("timeline.yaml", SETTINGS + "    require: {sources: true}\n")
+    answers = [
+        "A\u202a lab", "A lab", "", "2025-06-30", "", "", "", "", "", "https://[::1", "https://example.org/lab", "", "", "", "", "", "", "y",
+    ]  # fmt: skip
+    done = new(answers="\n".join(answers) + "\n")
+    assert done.exit_code == 0, done.output
+    assert "the text holds the invisible character U+202A behind “A”; delete it" in done.output
+    assert "this timeline asks for a source" in done.output
+    assert "`https://[::1` is not a web address" in done.output
+
+
+def test_the_editor_may_choose_everything(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "t = t.replace('  date:\\n', '  date: 2019-05-06\\n').replace('  title:\\n', '  title: An old affair\\n')"
+    monkeypatch.setenv("VISUAL", editor(tmp_path, code))
+    assert new("--editor").exit_code == 0
+    assert (story.events / "2019.yaml").read_text(
+        "utf-8"
+    ) == "- id: an-old-affair\n  date: 2019-05-06\n  title: An old affair\n"
+
+
+def test_no_editor_is_a_failing_environment(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "/nonexistent/editor")
+    with pytest.raises(EnvironmentFailed, match="set VISUAL or EDITOR"):
+        new("--editor")
+
+
+def test_a_date_that_counts_from_a_record_goes_beside_it(story: Story) -> None:
+    done = new("--title", "Later", "--date", "2 weeks after llama-4", now="2030-01-01T00:00:00Z")
+    assert "wrote events/2025.yaml:8" in done.stderr

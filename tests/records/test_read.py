@@ -105,3 +105,55 @@ def test_yaml_guesses_no_types(story: Story) -> None:
         {"en": "1.10"},
         ("on", "007"),
     )
+
+
+def test_utf_16_is_recognised(story: Story) -> None:
+    (story.events / "a.yaml").write_text("- id: a\n", "utf-16")
+    assert problems(story) == (
+        "events/a.yaml:1:1: this file was saved as UTF-16 (some programs call that “Unicode”); save it as UTF-8"
+    )
+
+
+def test_line_breaks_that_editors_do_not_show_are_refused_at_their_place(story: Story) -> None:
+    story.write("a.yaml", "- id: a\n  date: 2025\n  title: 'one\u2028two'\n  sumary: x\n")
+    assert problems(story) == (
+        "events/a.yaml:3:14: the text holds a line break that editors do not show, U+2028; "
+        "write a blank or a common line break in its place\n"
+        "events/a.yaml:4:3: unknown key `sumary`; did you mean `summary`?"
+    )
+
+
+def test_line_ends_of_old_computers_are_line_ends(story: Story) -> None:
+    (story.events / "a.yaml").write_bytes(b"- id: a\r  date: 2025\r  sumary: x\r  title: A\r")
+    assert problems(story) == "events/a.yaml:3:3: unknown key `sumary`; did you mean `summary`?"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_does_not_stop_the_reader(story: Story) -> None:
+    os.mkfifo(story.events / "pipe.yaml")
+    assert problems(story) == "events/pipe.yaml:1:1: this is not a common file; delete it"
+
+
+def test_links_to_nowhere_and_to_themselves_are_named(story: Story) -> None:
+    (story.events / "gone.yaml").symlink_to("nowhere.yaml")
+    (story.events / "loop.yaml").symlink_to("loop.yaml")
+    gone, loop = problems(story).splitlines()
+    assert gone.endswith("it is a link to nowhere.yaml, which is not there")
+    assert loop.startswith("events/loop.yaml:1:1: this file cannot be read (")
+
+
+def test_pictures_are_not_taken_from_outside(story: Story, tmp_path: Path) -> None:
+    outside = tmp_path.parent / f"{tmp_path.name}-outside"
+    outside.mkdir()
+    (outside / "s.png").write_text("secret")
+    (story.events / "media").symlink_to(outside)
+    story.write("a.yaml", "- {id: a, date: 2025, title: A, image: {file: s.png, alt: x}}\n")
+    assert "there is no `s.png` in events/media/" in problems(story)
+
+
+def test_what_is_printed_cannot_move_a_terminal_or_command_a_ci(story: Story) -> None:
+    story.write("a.yaml", '- {id: a, date: 2025, title: A, kind: "x\\e[2J\\n::set-output name=a::b"}\n')
+    said = problems(story)
+    assert "\x1b" not in said
+    assert all(line.startswith("events/a.yaml:1:") for line in said.split("\n"))
+    assert "`x\ufffd[2J\ufffd::set-output" in said

@@ -7,12 +7,13 @@ what the file said before and one record more; if it is not, nothing is written 
 from __future__ import annotations
 
 import codecs
-import shutil
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.problems import EnvironmentFailed, UsageWrong
 from timeline.publish import write_atomically
+from timeline.records import wrapper_of
 from timeline.records.compose import compose
 from timeline.types import Node, Nodes
 
@@ -38,19 +39,30 @@ def splice(old: bytes, item: str, name: str, head: str = "") -> Spliced:
         text = old.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageWrong(f"{name}: this file is not UTF-8; save it as UTF-8 first") from None
+    if odd := _ODD_BREAKS.search(text):
+        raise UsageWrong(
+            f"{name}: this file has line ends of a rare kind (U+{ord(odd[0]):04X}); save it with common ones"
+        )
     column, records = _layout(text, name)
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = [" " * column + line if line else "" for line in item.rstrip("\n").split("\n")]
     added = newline.join(lines) + newline
     before = head.replace("\n", newline) if not text else "" if text.endswith("\n") else newline
     between = newline if records and _is_spaced(text, column) else ""
-    for gap in dict.fromkeys((between, "")):
+    wanted = [*records, *_records(item, name)]
+    for gap, same in ((between, _identical), ("", _identical), ("", _but_for_ends)):
         new = text + before + gap + added
-        if _says(new, name, [*records, *_records(item, name)]):
+        if same(_read(new, name), wanted):
             mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
             begins = (text + before + gap).count("\n") + 1
             return Spliced(mark + new.encode(), new.replace("\r\n", "\n"), begins)
+    if re.search(r"^\.\.\.\s*$", text, re.MULTILINE):
+        raise UsageWrong(f"{name}: a line `...` ends this file for YAML; delete it, or name another file with --file")
     raise UsageWrong(f"{name}: a record at its end would change what is above it; name another file with --file")
+
+
+#: What some programs take for the end of a line, and others do not.
+_ODD_BREAKS = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
 def _layout(text: str, name: str) -> tuple[int, list[object]]:
@@ -60,6 +72,10 @@ def _layout(text: str, name: str) -> tuple[int, list[object]]:
         raise UsageWrong(f"{problems[0]}\nmend the file first; nothing was written")
     if value is None:
         return 0, []
+    if isinstance(value, Node) and (wrapper := wrapper_of(value)):
+        raise UsageWrong(
+            f"{name}: the records stand below `{wrapper}:`; delete that line, or name another file with --file"
+        )
     if not isinstance(value, Nodes):
         what = "one record by itself" if isinstance(value, Node) else "text, not records"
         raise UsageWrong(f"{name}: this file holds {what}, not a list; name another with --file")
@@ -83,9 +99,26 @@ def _records(item: str, name: str) -> list[object]:
     return list(value)
 
 
-def _says(text: str, name: str, records: list[object]) -> bool:
+def _read(text: str, name: str) -> list[object] | None:
     value, problems = compose(text.replace("\r\n", "\n"), name)
-    return not problems and isinstance(value, Nodes) and list(value) == records
+    return list(value) if not problems and isinstance(value, Nodes) else None
+
+
+def _identical(found: list[object] | None, wanted: list[object]) -> bool:
+    return found == wanted
+
+
+def _but_for_ends(found: list[object] | None, wanted: list[object]) -> bool:
+    """The last text of a file that ended without a line end may get one; no reader of records sees it."""
+    return found is not None and _trimmed(found) == _trimmed(wanted)
+
+
+def _trimmed(value: object) -> object:
+    if isinstance(value, str):
+        return value.rstrip("\n")
+    if isinstance(value, dict):
+        return {key: _trimmed(part) for key, part in value.items()}
+    return [_trimmed(part) for part in value] if isinstance(value, list) else value
 
 
 def read_bytes(path: Path) -> bytes:
@@ -99,17 +132,17 @@ def read_bytes(path: Path) -> bytes:
 
 
 def save(path: Path, old: bytes, spliced: Spliced) -> None:
-    """Replace the file as a whole, unless someone saved it in the meantime. Links and permissions stay."""
+    """Replace the file as a whole, unless it is no longer what was spliced into. Links and permissions stay.
+
+    The caller keeps others of this program away (`publish.alone`); an editor may still have saved meanwhile.
+    """
     target = path.resolve()
     if read_bytes(target) != old:
         raise UsageWrong(f"{path}: the file was saved by someone else just now; nothing was written")
     try:
+        if target.exists() and not target.stat().st_mode & 0o222:
+            raise EnvironmentFailed(f"{path}: the file is read-only; nothing was written")
         target.parent.mkdir(parents=True, exist_ok=True)
-        existed = target.exists()
-        if existed:
-            beside = target.with_name(f".{target.name}.new")
-            beside.write_bytes(b"")
-            shutil.copymode(target, beside)
         write_atomically(target, spliced.data)
     except OSError as error:
         raise EnvironmentFailed(f"{path}: {error.strerror}; nothing was written") from error

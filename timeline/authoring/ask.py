@@ -12,8 +12,9 @@ import click
 
 from timeline.authoring.new import Desk, probable_status, propose_id, understood
 from timeline.authoring.prompting import question
+from timeline.authoring.scalars import scalar
 from timeline.dates import DateError, EventDate, Relative
-from timeline.problems import did_you_mean, nearest
+from timeline.problems import UsageWrong, did_you_mean, nearest
 from timeline.schema import Id, Link
 
 if TYPE_CHECKING:
@@ -43,8 +44,11 @@ def ask(desk: Desk, given: Mapping[str, Any], today: Day) -> dict[str, Any]:
             fields[key] = (words or [""])[0] if key == "kind" else words
     if "sources" not in fields:
         fields["sources"] = list(_sources())
+        while desk.settings.require.sources and not fields["sources"]:
+            _say("this timeline asks for a source")
+            fields["sources"] = list(_sources())
     if "summary" not in fields:
-        fields["summary"] = question("Summary")
+        fields["summary"] = _text("Summary")
     if "id" not in fields:
         fields["id"] = _id(desk, fields)
     return fields
@@ -56,9 +60,21 @@ def _say(text: str) -> None:
 
 def _needed(text: str, below: Callable[[str], str] | None = None) -> str:
     """A field that cannot be left out."""
-    while not (answer := question(text, below=below)):
+    while not (answer := _text(text, below)):
         _say("this one is needed")
     return answer
+
+
+def _text(text: str, below: Callable[[str], str] | None = None, default: str = "") -> str:
+    """Text that a record may hold, or nothing."""
+    while True:
+        answer = question(text, default=default, below=below)
+        try:
+            scalar(answer)
+        except UsageWrong as error:
+            _say(str(error))
+        else:
+            return answer
 
 
 def _title(desk: Desk) -> str | dict[str, str]:
@@ -67,7 +83,7 @@ def _title(desk: Desk) -> str | dict[str, str]:
         return _needed("Title")
     title = {languages[0]: _needed(f"Title ({languages[0]})")}
     for lang in languages[1:]:
-        if text := question(f"Title ({lang})"):
+        if text := _text(f"Title ({lang})"):
             title[lang] = text
     return title
 
@@ -127,7 +143,7 @@ def _parted(answer: str, known: Mapping[str, str]) -> list[str]:
     labels = {label.casefold(): id for id, label in known.items()}
     parts = [part.strip() for part in answer.split(",") if part.strip()]
     words = [labels.get(part.casefold(), part) for part in parts]
-    if len(words) == 1 and all(not _refused(word, Id) for word in words[0].split()):
+    if len(words) == 1 and all(not refused(word, Id) for word in words[0].split()):
         return words[0].split()
     return words
 
@@ -136,7 +152,7 @@ def _wrong(words: Iterable[str], known: Mapping[str, str], *, declared: bool, wh
     for word in words:
         if declared and word not in known:
             return f"`{word}` is not declared under `{where}` in timeline.yaml; {did_you_mean(word, known)}"
-        if message := _refused(word, Id):
+        if message := refused(word, Id):
             return message
         near = nearest(word, known) if word not in known else None
         if near and not click.confirm(f"`{word}` is new; `{near}` is known. Keep `{word}`?", default=False):
@@ -144,7 +160,7 @@ def _wrong(words: Iterable[str], known: Mapping[str, str], *, declared: bool, wh
     return ""
 
 
-def _refused(value: str, kind: Any) -> str:
+def refused(value: str, kind: Any) -> str:
     """What the schema has against a value; empty if nothing."""
     from pydantic import TypeAdapter, ValidationError
 
@@ -165,7 +181,7 @@ def _sources() -> Iterator[dict[str, str]]:
     """Sources until an empty address."""
     text = "Source (address)"
     while url := question(text):
-        if message := _refused(url, Link):
+        if message := refused(url, Link):
             _say(message)
             continue
         source = {"url": url}
@@ -183,7 +199,7 @@ def _sources() -> Iterator[dict[str, str]]:
 
 def _checked(text: str, default: str, wrong: Callable[[str], str]) -> str:
     while True:
-        answer = question(text, default=default)
+        answer = _text(text, default=default)
         if not answer or not (message := wrong(answer)):
             return answer
         _say(message)
@@ -203,7 +219,7 @@ def _id(desk: Desk, fields: Mapping[str, Any]) -> str:
     proposed = propose_id(words, fields["date"], desk.ids)
 
     def wrong(id: str) -> str:
-        return f"`{id}` is, or was, the id of another record" if id in desk.ids else _refused(id, Id)
+        return f"`{id}` is, or was, the id of another record" if id in desk.ids else refused(id, Id)
 
     _say("the id is given once and never changed: addresses and readers' memories are made of it")
     return _checked("Id", proposed, wrong)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from timeline.authoring.scalars import key_value
 from timeline.locales import available
-from timeline.problems import UsageWrong
+from timeline.problems import EnvironmentFailed, UsageWrong
 from timeline.publish import write_atomically
 from timeline.schema import Settings, json_schema
 
@@ -82,18 +82,31 @@ def write(folder: Path, made: dict[str, str]) -> tuple[list[str], list[str]]:
 
     A folder that has a timeline is refused: an example has no place beside real records.
     """
-    if (folder / "events/timeline.yaml").exists():
-        raise UsageWrong(f"{folder / 'events/timeline.yaml'} is there already; `timeline new` adds a record to it")
-    written, kept = [], []
-    for name, text in made.items():
-        path = folder / name
-        if path.exists():
-            kept.append(name)
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, text.encode())
-        written.append(name)
-    return written, kept
+    try:
+        kept = [name for name in made if (folder / name).exists()]
+        if "events/timeline.yaml" in kept:
+            raise UsageWrong(f"{folder / kept[0]} is there already; `timeline new` adds a record to it")
+        for parent in dict.fromkeys(above for name in made for above in (folder / name).parents):
+            if parent.exists() and not parent.is_dir():
+                raise UsageWrong(f"{parent}: this is a file, so nothing can be put below it; nothing was written")
+        return _write([name for name in made if name not in kept], folder, made), kept
+    except OSError as error:
+        raise EnvironmentFailed(f"{error.filename or folder}: {error.strerror}; nothing was written") from error
+
+
+def _write(names: list[str], folder: Path, made: dict[str, str]) -> list[str]:
+    written: list[Path] = []
+    try:
+        for name in names:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, made[name].encode())
+            written.append(path)
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return names
 
 
 def _settings(wanted: Wanted) -> str:

@@ -21,8 +21,9 @@ from timeline.authoring.init import SCHEMAS
 from timeline.authoring.scalars import item_lines
 from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
-from timeline.records import SETTINGS_NAME, Read, read
+from timeline.records import LOCK_NAME, SETTINGS_NAME, Read, read
 from timeline.schema import ID_LENGTH, Record
+from timeline.types import Node, Nodes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -46,9 +47,9 @@ class Desk:
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Every id that a record has or had; none of them is given again."""
-        records = [recorded.record for recorded in self.found.records]
-        return frozenset(id for record in records for id in (record.id, *record.formerly))
+        """Every id that is written anywhere, or was ever told to subscribers; none of them is given again."""
+        formerly = (id for recorded in self.found.records for id in recorded.record.formerly)
+        return frozenset(self.found.ids.union(formerly, _told(self.events / LOCK_NAME)))
 
     @property
     def titles(self) -> dict[str, str]:
@@ -65,6 +66,17 @@ class Desk:
             value = getattr(recorded.record, "kind" if sort == "kinds" else sort) or ()
             used.update([value] if isinstance(value, str) else value)
         return {id: id for id, _ in used.most_common()}
+
+
+def _told(path: Path) -> set[str]:
+    """Ids in the lock; a lock that cannot be read is for a build to tell."""
+    from timeline.lock import load
+
+    try:
+        lock, _ = load(path.read_text("utf-8"), path.as_posix())
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return set(lock.told) if lock else set()
 
 
 def desk(events: Path) -> Desk:
@@ -119,27 +131,41 @@ def probable_status(date: EventDate | Relative, today: Day) -> str:
     return "planned" if isinstance(date, EventDate) and date.earliest and date.earliest > today else "happened"
 
 
+def fields_of(item: str) -> Mapping[str, Any]:
+    """The fields of a record in YAML, as they are written; none if it is no record."""
+    from timeline.records.compose import compose
+
+    value, _ = compose(item, "")
+    node = value[0] if isinstance(value, Nodes) and value else None
+    return node if isinstance(node, Node) else {}
+
+
 # --- the file ---------------------------------------------------------------------------------------------------------
 
 
 def default_file(desk: Desk, date: EventDate | Relative | None, today: Day) -> Path:
     """Where a record would be looked for: the file of its year, or the only file there is."""
     names = sorted({recorded.origin.file for recorded in desk.found.records})
+    if isinstance(date, Relative):  # beside what it counts from
+        date = next((r.record.date for r in desk.found.records if r.record.id in date.anchors), None)
     day = (date.earliest or date.latest) if isinstance(date, EventDate) else None
     year = (day or today).isoformat()[:-6]
     by_year = desk.events / f"{year}.yaml"
     paths = (path for path in desk.events.rglob("*") if path.suffix in _SUFFIXES)
     only = next((path for path in paths if [path.as_posix()] == names), None)
-    if by_year.exists() or only is None or only.stem.isdigit():
-        return by_year
-    return only
+    path = by_year if by_year.exists() or only is None or only.stem.isdigit() else only
+    if path.is_symlink() and not path.resolve().is_relative_to(desk.events.resolve()):
+        raise UsageWrong(f"{path}: this is a link that leads out of {desk.events}; name another file with --file")
+    return path
 
 
 def target(desk: Desk, name: str) -> Path:
     """The file that the author named: below the records, and one that is read."""
     from pathlib import Path
 
-    path = Path(name)
+    path, whole = Path(name), desk.events.resolve()
+    if path.is_absolute() and path.is_relative_to(whole):
+        path = path.relative_to(whole)
     if not path.is_relative_to(desk.events):
         path = desk.events / path
     inside = path.is_relative_to(desk.events) and path.resolve().is_relative_to(desk.events.resolve())
@@ -184,7 +210,7 @@ def attempt(desk: Desk, path: Path, item: str, now: datetime | None) -> Attempt:
     """Splice the record into its file, in memory, and look at it there."""
     from timeline.records.compose import compose
     from timeline.records.validate import Context, validate_record
-    from timeline.types import Node, Nodes, Origin
+    from timeline.types import Origin
 
     old, name = read_bytes(path), path.as_posix()
     spliced = splice(old, item, name, head(desk, path))
@@ -230,7 +256,7 @@ def _alike(desk: Desk, recorded: Recorded, event: Event | None) -> Iterator[Prob
         title = next(iter(old.title.values()))
         if urls & {_same(source.url) for source in old.sources}:
             why = "has the same source"
-        elif "look-alike" not in new.allow and _similar(new, old) and _near(event, other):
+        elif "look-alike" not in new.allow and _near(event, other) and _similar(new, old):
             why = "says nearly the same"
         else:
             continue
@@ -244,7 +270,11 @@ def _same(url: str) -> str:
 
 def _similar(new: Record, old: Record) -> bool:
     pairs = ((new.title[lang].casefold(), old.title[lang].casefold()) for lang in new.title.keys() & old.title.keys())
-    return any(SequenceMatcher(None, one, two).ratio() > _ALIKE for one, two in pairs)
+    for one, two in pairs:
+        matcher = SequenceMatcher(None, one, two)
+        if matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE:
+            return True
+    return False
 
 
 def _near(event: Event | None, other: Recorded) -> bool:

@@ -22,9 +22,11 @@ _SURPRISES = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", 
 
 
 def scalar(text: str) -> str:
-    """One line of text as a YAML value."""
+    """One line of text as a YAML value. Raises UsageWrong for what no record may hold."""
     if unsafe := UNSAFE.search(text):
-        raise UsageWrong(f"the text holds the invisible character U+{ord(unsafe[0]):04X}; delete it")
+        before = text[: unsafe.start()].rsplit(maxsplit=3)[-3:]
+        where = f"behind “{' '.join(before)}”" if before else f"before “{text[1:20]}”"
+        raise UsageWrong(f"the text holds the invisible character U+{ord(unsafe[0]):04X} {where}; delete it")
     plain = text not in NULLS and text.lower() not in _SURPRISES and _PLAIN.fullmatch(text)
     if plain and ": " not in text and " #" not in text and not text.endswith(":"):
         return text

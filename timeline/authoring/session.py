@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from timeline.authoring import new
-from timeline.dates import DateError, Day, parse
-from timeline.problems import RecordsWrong, UsageWrong
+from timeline.authoring.append import read_bytes
+from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
+from timeline.publish import alone
 from timeline.reporting import text as in_text
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ def add(
     desk = new.desk(events)
     today = Day.from_date(now.date())
     fields = _given(desk, given)
+    _check(desk, fields)
     complete = "title" in fields and "date" in fields
     if asking and not complete and not editor:
         from timeline.authoring.ask import ask
@@ -51,20 +55,62 @@ def add(
         fields = ask(desk, fields, today)
     elif not complete and not editor:
         raise UsageWrong("there is nobody to ask: say --title and --date at least")
-    fields = _with_id(desk, fields)
-    path = new.target(desk, file) if file else new.default_file(desk, _date(desk, fields), today)
-    item = _edited(desk, path, fields, now, asking=asking) if editor else new.in_words(fields)
-    tried = new.attempt(desk, path, item, now)
-    if tried.wrong:
-        raise RecordsWrong(tried.problems, tried.texts)
+    place = _Place(desk, file, today)
+    item = _edited(place, fields, now, asking=asking) if editor else new.in_words(_with_id(desk, fields))
+    tried = _attempt(place, item, now, dry_run=dry_run)
     click.echo(item, nl=False)
     for line in in_text(tried.problems, tried.texts):
         click.echo(line, err=True)
-    if dry_run or (asking and not click.confirm(f"Add this to {path}?", default=True)):
+    if dry_run or (asking and not click.confirm(f"Add this to {tried.path}?", default=True)):
         click.echo("nothing was written", err=True)
         return
-    tried.write()
-    click.echo(f"wrote {path}:{tried.spliced.line}; `timeline build` tells subscribers", err=True)
+    with alone(events, waiting=lambda: click.echo("another run is at work here; waiting for it to end", err=True)):
+        if read_bytes(tried.path) != tried.old:  # somebody added a record meanwhile: so shall we, to what is there
+            tried = _attempt(_Place(new.desk(events), file, today), item, now, dry_run=False)
+        tried.write()
+    click.echo(f"wrote {tried.path}:{tried.spliced.line}; `timeline build` tells subscribers", err=True)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a record goes: the file that was named, or the one that fits its date."""
+
+    desk: new.Desk
+    file: str | None
+    today: Day
+
+    def path(self, item: str) -> Path:
+        if self.file:
+            return new.target(self.desk, self.file)
+        return new.default_file(self.desk, _date(self.desk, new.fields_of(item).get("date")), self.today)
+
+
+def _attempt(place: _Place, item: str, now: datetime, *, dry_run: bool) -> new.Attempt:
+    """The record in its place. If it cannot stand there it is at least shown, so that nothing typed is lost."""
+    try:
+        tried = new.attempt(place.desk, place.path(item), item, now)
+        if tried.wrong:
+            raise RecordsWrong(tried.problems, tried.texts)
+    except TimelineError:
+        if not dry_run:
+            click.echo(item, nl=False)
+        raise
+    return tried
+
+
+def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
+    """What the command line said is looked at before anything is asked."""
+    from timeline.authoring.ask import refused
+    from timeline.schema import Id, Link
+
+    if fields.get("id") in desk.ids:
+        raise UsageWrong(f"--id {fields['id']}: it is, or was, the id of another record; choose one that is new")
+    for option, kind in (("id", Id), ("fulfils", Id)):
+        if option in fields and (why := refused(fields[option], kind)):
+            raise UsageWrong(f"--{option} {fields[option]}: {why}")
+    for source in fields.get("sources", ()):
+        if isinstance(source, str) and (why := refused(source, Link)):
+            raise UsageWrong(f"--source {source}: {why}")
 
 
 def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
@@ -92,48 +138,75 @@ def _titles(desk: new.Desk, titles: tuple[str, ...]) -> str | dict[str, str]:
 
 def _with_id(desk: new.Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
     title = fields.get("title") or ""
-    words = title if isinstance(title, str) else next(iter(title.values()))
+    words = title if isinstance(title, str) else str(next(iter(title.values()), ""))
     return {"id": new.propose_id(words, str(fields.get("date", "")), desk.ids), **fields}
 
 
-def _date(desk: new.Desk, fields: Mapping[str, Any]) -> Any:
-    """The date, if there is one that can be read; what is wrong with it is told later, at its place."""
+def _date(desk: new.Desk, text: object) -> EventDate | Relative | None:
+    """The date, if it can be read; what is wrong with it is told later, at its place."""
     try:
-        return parse(str(fields["date"]), timezone=desk.settings.timezone)
-    except (DateError, KeyError):
+        return parse(str(text), timezone=desk.settings.timezone) if text else None
+    except DateError:
         return None
 
 
-def _edited(desk: new.Desk, path: Path, fields: Mapping[str, Any], now: datetime, *, asking: bool) -> str:
+def _edited(place: _Place, fields: Mapping[str, Any], now: datetime, *, asking: bool) -> str:
     """The record as the author leaves it in the editor; opened again while something is wrong with it."""
     draft = _draft(fields)
     while True:
-        text = click.edit(draft, extension=".yaml", require_save=False)
+        try:
+            text = click.edit(draft, extension=".yaml", require_save=False)
+        except click.ClickException as error:
+            raise EnvironmentFailed(f"{error.message}; set VISUAL or EDITOR to the name of your editor") from None
         record = "".join(line for line in (text or "").splitlines(keepends=True) if not line.startswith("#"))
-        if not record.strip():
+        record = _EMPTY.sub("", record.strip() + "\n")
+        if not record.strip(" -\n"):
             raise click.Abort
         try:
-            tried = new.attempt(desk, path, record, now)
+            record = _named(place.desk, record)
+            tried = new.attempt(place.desk, place.path(record), record, now)
         except UsageWrong as error:
             said = [str(error)]
         else:
             if not tried.wrong:
-                return record.rstrip() + "\n"
+                return record
             said = list(in_text(tried.problems, tried.texts))
         for line in said:
             click.echo(line, err=True)
         if not asking or not click.confirm("Open it again?", default=True):
+            click.echo(record, nl=False)  # so that it is not lost
             raise click.Abort
         draft = text or ""
 
 
+#: A field of the draft that was left empty, with nothing indented below it.
+_EMPTY = re.compile(r"^  [a-z_]+:[ ]*\n(?!   )", re.MULTILINE)
+
+
+def _named(desk: new.Desk, record: str) -> str:
+    """The record with an id, made of its title where the author left it empty."""
+    fields = new.fields_of(record)
+    if fields.get("id") or not re.match(r"- id:[ ]*\n", record):
+        return record
+    id = _with_id(desk, {key: value for key, value in fields.items() if value})["id"]
+    return record.replace("- id:", f"- id: {id}", 1)
+
+
 def _draft(fields: Mapping[str, Any]) -> str:
-    """The record with the usual fields, empty ones too, and below it what they mean."""
+    """The record with the usual fields, empty ones too, and below it what they mean. An empty id is filled in later."""
     from timeline.schema import Record
 
     shown = ("id", "date", "title", "summary", "status", "kind", "actors", "topics", "sources")
-    draft = new.in_words(fields)
+    given = {"id": "", **fields}
+    draft = new.in_words(given) if given["id"] else "- id:\n" + new.in_words({"id": "x", **fields}).partition("\n")[2]
     empty = [key for key in shown if not fields.get(key)]
     lines = [f"  {key}:\n" for key in empty if key in ("date", "title", "kind", "actors", "topics")]
     notes = [f"# {key}: {Record.model_fields[key].description}\n" for key in shown]
-    return "".join([draft, *lines, "\n# Lines that start with # are left out; an empty file adds nothing.\n", *notes])
+    return "".join(
+        [
+            draft,
+            *lines,
+            "\n# Lines that start with # are left out, and empty fields; an empty file adds nothing.\n",
+            *notes,
+        ]
+    )

@@ -6,7 +6,9 @@ tells everything.
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +37,8 @@ class Read:
     records: list[Recorded] = field(default_factory=list)
     media: dict[str, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    #: Ids as they are written, also of records that are wrong.
+    ids: set[str] = field(default_factory=set)
     #: Source lines by file, for showing the place of a problem.
     texts: dict[str, str] = field(default_factory=dict)
 
@@ -126,6 +130,8 @@ def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
     value, problems = compose(text, name)
     found.problems += problems
     for tree in _records_in(value, name, found):
+        if isinstance(id := tree.get("id"), str):
+            found.ids.add(id)
         recorded, more = validate_record(Origin(name, tree), context)
         found.problems += more
         if recorded:
@@ -145,7 +151,7 @@ _NO_RECORD: dict[type, tuple[str, str]] = {
 def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
     """A file holds one record or a list of them; an empty file is fine."""
     if isinstance(value, Node):
-        if wrapper := _wrapper(value):
+        if wrapper := wrapper_of(value):
             message = f"the records stand below `{wrapper}`; each would have to be its own item"
             advice = f"delete the line `{wrapper}:`; the list may stay indented"
             found.problems.append(Problem("not-a-record", Place(name, *value.keys_at[wrapper]), message, advice))
@@ -169,7 +175,7 @@ def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
         )
 
 
-def _wrapper(value: Node) -> str | None:
+def wrapper_of(value: Node) -> str | None:
     """The only key of the file, if what stands below it is a list of records."""
     for key, items in value.items():
         if len(value) == 1 and isinstance(items, Nodes) and items and all(isinstance(item, Node) for item in items):
@@ -178,31 +184,49 @@ def _wrapper(value: Node) -> str | None:
 
 
 def _text(path: Path, name: str, found: Read) -> str | None:
+    if path.exists() and not path.is_file():
+        found.problems.append(Problem("unreadable", Place(name), "this is not a common file", "delete it"))
+        return None
     try:
         data = path.read_bytes()
     except OSError as error:
-        found.problems.append(
-            Problem(
-                "unreadable",
-                Place(name),
-                f"this file cannot be read ({error.strerror})",
-                "check its permissions",
-            )
-        )
+        gone = path.is_symlink() and not path.exists()
+        advice = f"it is a link to {path.readlink()}, which is not there" if gone else "check its permissions"
+        message = f"this file cannot be read ({error.strerror})"
+        found.problems.append(Problem("unreadable", Place(name), message, advice))
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-        guess = data[error.start : error.start + 1].decode("cp1252", "replace")
-        found.problems.append(
-            Problem("encoding", place, f"this is not UTF-8 (is it a Latin-1 `{guess}`?)", "save the file as UTF-8")
-        )
+        found.problems.append(_encoding(data, name, error))
         return None
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     found.texts[name] = text
-    return text
+    found.problems += _hidden_breaks(text, name)
+    # Editors count no line there, the parser of YAML would.
+    return _BREAKS.sub(" ", text)
+
+
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+
+
+def _hidden_breaks(text: str, name: str) -> Iterator[Problem]:
+    for match in _BREAKS.finditer(text):
+        before = text[: match.start()]
+        place = Place(name, before.count("\n") + 1, match.start() - before.rfind("\n"))
+        message = f"the text holds a line break that editors do not show, U+{ord(match[0]):04X}"
+        yield Problem("unsafe-character", place, message, "write a blank or a common line break in its place")
+
+
+def _encoding(data: bytes, name: str, error: UnicodeDecodeError) -> Problem:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message = "this file was saved as UTF-16 (some programs call that “Unicode”)"
+        return Problem("encoding", Place(name), message, "save it as UTF-8")
+    before = data[: error.start]
+    place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+    guess = data[error.start : error.start + 1].decode("cp1252", "replace")
+    message = f"this is not UTF-8 (is it a Latin-1 `{guess}`?)"
+    return Problem("encoding", place, message, "save the file as UTF-8")
 
 
 def _record_files(folder: Path, found: Read) -> Iterator[Path]:
@@ -236,13 +260,17 @@ def _walk(folder: Path, found: Read) -> Iterator[Path]:
 
 
 def _inside(path: Path, folder: Path) -> bool:
-    return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
+    """Whether a path is no link, or one that stays in the folder."""
+    try:
+        return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link to itself; Python before 3.13 raises the latter
+        return True  # so that reading it says what is wrong
 
 
 def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
     media = folder / "media"
-    if media.is_dir():
-        for path in _walk(media, Read()):
+    if media.is_dir() and _inside(media, folder):
+        for path in filter(Path.is_file, _walk(media, Read())):
             yield path.relative_to(media).as_posix(), path
 
 
