@@ -16,8 +16,8 @@ from contextlib import contextmanager
 class Served:
     """A preview on a port of this machine."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, process: subprocess.Popen[str]) -> None:
+        self.port, self.process = port, process
         self.base = f"http://127.0.0.1:{port}/"
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -47,7 +47,7 @@ def serving() -> Iterator[Served]:
     for line in process.stderr:
         if line.startswith("saves are shown"):
             break
-    server = Served(port)
+    server = Served(port, process)
     for _ in range(100):
         try:
             server.get("/")

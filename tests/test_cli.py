@@ -242,3 +242,40 @@ def test_the_public_names_are_few_and_there() -> None:
     for name in package.__all__:
         assert getattr(package, name) is not None
     assert (ROOT / "timeline/py.typed").exists()
+
+
+def shell(script: str) -> subprocess.CompletedProcess[str]:
+    """A line of bash in which `timeline` is the program."""
+    program = f'timeline() {{ {sys.executable} -m timeline "$@"; }}; '
+    return subprocess.run(["bash", "-c", program + script], capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "said"),
+    [
+        # Streams that a caller closed, or stopped reading.
+        ("timeline new --title B --date 2025-02-03 <&-", 0, "wrote events/a.yaml"),
+        ("timeline check 2>&-", 0, ""),
+        ("timeline build --now 2025-09-01T10:00:00Z 2>&- >/dev/null", 0, ""),
+        ("timeline check --format json | true; exit ${PIPESTATUS[0]}", 141, ""),
+        # What the system refuses.
+        ("timeline check --format json > /dev/full", 3, "timeline: No space left on device"),
+        ("timeline date > /dev/full", 3, "timeline: No space left on device"),
+        ("timeline --help > /dev/full", 3, "timeline: No space left on device"),
+        ("touch afile; timeline init afile --title A --url https://example.org/", 2, "afile: this is a file"),
+        ("mkdir locked events/timeline.lock; timeline log", 3, "timeline: events/timeline.lock: Is a directory"),
+        ("timeline check --now 0001-01-01T00:00:00+14:00", 2, "this is not an instant"),
+    ],
+)
+def test_no_traceback_whatever_the_caller_does(story: Story, script: str, code: int, said: str) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-01-05, title: A}\n")
+    done = shell(script)
+    assert "Traceback" not in done.stderr
+    assert (done.returncode, said in done.stderr) == (code, True), done.stderr
+
+
+def test_names_that_are_not_text_have_a_place_in_sarif(story: Story) -> None:
+    (story.events / os.fsdecode(b"caf\xe9.yaml")).write_text("- id: a\n")
+    done = timeline("check", "--format", "sarif")
+    assert done.returncode == 1
+    assert '"uri": "events/caf%E9.yaml"' in done.stdout

@@ -125,6 +125,8 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
     timeline init                                                       asks
     timeline init story --title 'A story' --url https://example.org/    asks nothing
     """
+    import shlex
+
     from timeline.authoring import init as beginning
     from timeline.dates import Day
 
@@ -134,7 +136,7 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
         click.echo(f"wrote   {folder / name}")
     for name in kept:
         click.echo(f"kept    {folder / name}, which was there")
-    inside = "" if str(folder) == "." else f"cd {folder} && "
+    inside = "" if str(folder) == "." else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"next    {inside}timeline build   makes the site in {folder / 'output'}")
     click.echo("        timeline new     adds a record")
 
@@ -218,16 +220,17 @@ def check(events: Path, now: str | None, form: str, *, watch: bool, links: bool)
     timeline check --watch          the same, again at every save
     timeline check --format github  as notes beside the lines of a pull request
     """
-    wrong = _check(events, now, form, links=links)
-    if watch:
-        from timeline.serve import changes
+    if not watch:
+        raise SystemExit(1 if _check(events, now, form, links=links) else 0)
+    from timeline.serve import need_extra, saves, seen
 
-        for _ in changes(events):
-            if form == "text":
-                _say("")
-            wrong = _check(events, now, form, links=False)
-    if wrong:
-        raise SystemExit(1)
+    need_extra()
+    since = seen(events)  # before the first look: what is saved during it counts
+    _check(events, now, form, links=links)
+    for _ in saves(events, since):
+        if form == "text":
+            _say("")
+        _check(events, now, form, links=False)
 
 
 def _check(events: Path, now: str | None, form: str, *, links: bool) -> int:
@@ -255,6 +258,7 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
     """Sources that are gone; those that gave no clear answer are counted here and judged by nobody."""
     from timeline.linkcheck import links, look
     from timeline.net import client
+    from timeline.problems import visible
     from timeline.reporting import count
 
     wanted = links(records)
@@ -266,7 +270,7 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
     ):
         looked = look(wanted, open_client, bar.update)
     for url, why in looked.unclear.items():
-        _say(f"{url}: {why}")
+        _say(visible(f"{url}: {why}"))
     if looked.unclear:
         _say(f"{count(len(looked.unclear), 'address')} gave no clear answer; look at them in a browser")
     return looked.problems
@@ -516,36 +520,64 @@ def _now(given: str | None) -> datetime:
             moment = datetime.fromtimestamp(int(epoch), UTC)
         else:
             moment = datetime.now(UTC)
+        return moment.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError, OSError):
         source = f"--now {given}" if given is not None else f"SOURCE_DATE_EPOCH={epoch}"
         raise UsageWrong(f"{source}: this is not an instant; write it like 2025-09-01T10:00:00Z") from None
-    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def main() -> NoReturn:
     """Run the command line; every failure on purpose is a line and an exit code."""
     # Zones come from the tzdata package, not from the machine, or the same records could give other days elsewhere.
     os.environ["PYTHONTZPATH"] = ""
+    _open_streams()
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:  # who was to read this has gone, as `head` does; nothing is wrong with the records
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    except OSError as error:  # the output itself cannot be written
+        _say(f"timeline: {error.strerror}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 3
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         cli(prog_name="timeline", standalone_mode=False)
-        code = 0
     except click.exceptions.Abort:
         _say("stopped")
-        code = 130
+        return 130
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except click.exceptions.Exit as error:
-        code = error.exit_code
+        return error.exit_code
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # click's way of ending when nobody reads
+            return 141
+        raise
     except Exception as error:  # noqa: BLE001
-        code = _failed(error)
-    sys.exit(code)
+        return _failed(error)
+    return 0
+
+
+def _open_streams() -> None:
+    """Streams that were closed by the caller swallow what is written, and have nothing to read."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _failed(error: Exception) -> int:
     """Say why, and the exit code; what is not ours is a mistake in the program and keeps its traceback."""
     from timeline.problems import RecordsWrong, TimelineError
 
+    if isinstance(error, OSError):  # no permission, no room, a name that is too long
+        _say(f"timeline: {error.filename}: {error.strerror}" if error.filename else f"timeline: {error.strerror}")
+        return 3
     if not isinstance(error, TimelineError):
         raise error
     if isinstance(error, RecordsWrong):

@@ -8,11 +8,12 @@ says nothing about the page, and is counted, not told as a mistake.
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlsplit
 
 from timeline.net import NotFetched, fetch
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
     from timeline.problems import Place
     from timeline.types import Recorded
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 PAUSE = 1.0  # seconds between two questions to one host
 HOSTS_AT_ONCE = 8
@@ -62,7 +66,7 @@ def look(
     wanted: Iterable[Link],
     client: Client,
     progress: Callable[[int], None] = lambda _: None,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], object] | None = None,
 ) -> Looked:
     """Ask for every address once; hosts side by side, the addresses of one host one after the other."""
     by_url: dict[str, list[Link]] = defaultdict(list)
@@ -72,25 +76,44 @@ def look(
     for url in by_url:
         by_host[urlsplit(url).netloc.lower()].append(url)
 
+    pause = sleep or time.sleep
+
     def host(urls: list[str]) -> list[tuple[str, str, str]]:
         found = []
         for index, url in enumerate(urls):
             if index:
-                sleep(PAUSE)
+                pause(PAUSE)
             found.append((url, *_look(client, url)))
             progress(1)
         return found
 
-    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
-        answers = [answer for found in pool.map(host, by_host.values()) for answer in found]
+    answers = [answer for found in _side_by_side(host, list(by_host.values())) for answer in found]
     unclear = {url: why for url, kind, why in answers if kind == "unclear"}
     problems = [
-        _problem(link, why, _copy(client, url, sleep) if not link.archived else "")
+        _problem(link, why, _copy(client, url, pause) if not link.archived else "")
         for url, kind, why in answers
         if kind == "gone"
         for link in by_url[url]
     ]
     return Looked(problems, dict(sorted(unclear.items())))
+
+
+def _side_by_side(work: Callable[[T], R], things: list[T]) -> list[R]:
+    """What `work` makes of each, several at once. On Ctrl-C nobody waits for those that are still at it."""
+    made: dict[int, Future[R]] = {index: Future() for index in range(len(things))}
+    todo = iter(made.items())
+
+    def worker() -> None:
+        while (following := next(todo, None)) is not None:
+            index, future = following
+            try:
+                future.set_result(work(things[index]))
+            except Exception as error:  # noqa: BLE001 (it is raised again where the result is asked for)
+                future.set_exception(error)
+
+    for _ in range(min(HOSTS_AT_ONCE, len(things))):
+        threading.Thread(target=worker, daemon=True).start()
+    return [future.result() for future in made.values()]
 
 
 def _look(client: Client, url: str) -> tuple[str, str]:
@@ -111,9 +134,9 @@ def _look(client: Client, url: str) -> tuple[str, str]:
     return "fine", ""
 
 
-def _copy(client: Client, url: str, sleep: Callable[[float], None]) -> str:
+def _copy(client: Client, url: str, pause: Callable[[float], object]) -> str:
     """Address of the newest copy that the Internet Archive has; empty if it has none, or does not say."""
-    sleep(PAUSE)
+    pause(PAUSE)
     try:
         data = json.loads(fetch(client, ARCHIVE + quote(url, safe="")).body)
         closest = data["archived_snapshots"]["closest"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,12 +19,16 @@ from timeline.problems import TimelineError, UsageWrong
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from httpcore2 import NetworkBackend
     from httpx2 import Client
 
 LONGEST = 2_000_000  # bytes of a page that are read; metadata stands at its beginning
 SECONDS = 10.0  # for each step of a request
-_WHOLE = 30.0  # seconds for a page that keeps coming, drop by drop
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+WHOLE = 30.0  # seconds for a request with all that belongs to it, however slowly it drips
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+#: When the request of this thread must be over, by the monotonic clock.
+_end: ContextVar[float] = ContextVar("_end", default=float("inf"))
 AGENT = "timeline (a chronology's author looks at its sources)"
 
 
@@ -46,15 +51,19 @@ class Fetched:
 
 
 def is_public(address: str) -> bool:
-    """Is this the address of a machine of the open internet? Addresses that carry another one count as that one."""
+    """Whether this is the address of a machine of the open internet; one that carries another one counts as that one.
+
+    Of IPv6, only what is given out to the world (2000::/3, RFC 4291 section 2.4), and NAT64 (RFC 6052).
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip.is_global and not ip.is_multicast
+    inner = ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+    if ip in _NAT64:
+        inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    if inner is not None:
+        return is_public(str(inner))
+    return ip in _GIVEN_OUT and ip.is_global
 
 
 def client(allowed: Callable[[str], bool] = is_public) -> Client:
@@ -64,6 +73,24 @@ def client(allowed: Callable[[str], bool] = is_public) -> Client:
         import httpx2
     except ImportError:
         raise UsageWrong("this needs the network: run `pip install 'timeline-feed[net]'`") from None
+    transport = httpx2.HTTPTransport(trust_env=False)
+    # A test goes through a private address, so that a release that moves this is noticed.
+    transport._pool = httpcore2.ConnectionPool(  # noqa: SLF001
+        ssl_context=httpcore2.default_ssl_context(), network_backend=_backend(allowed)
+    )
+    return httpx2.Client(
+        transport=transport,
+        trust_env=False,
+        follow_redirects=True,
+        max_redirects=5,
+        timeout=SECONDS,
+        headers={"User-Agent": AGENT, "Accept-Encoding": "identity"},
+    )
+
+
+def _backend(allowed: Callable[[str], bool]) -> NetworkBackend:
+    """How connections are made: to allowed addresses, and read no longer than the request may take."""
+    import httpcore2
 
     class Guarded(httpcore2.NetworkBackend):
         """Looks a name up, refuses what is private, and connects to what it looked at."""
@@ -72,21 +99,33 @@ def client(allowed: Callable[[str], bool] = is_public) -> Client:
             self._real = httpcore2.SyncBackend()
 
         def connect_tcp(self, host: str, port: int, *args: Any, **options: Any) -> httpcore2.NetworkStream:
-            return self._real.connect_tcp(_address(host, port, allowed), port, *args, **options)
+            return Timed(self._real.connect_tcp(_address(host, port, allowed), port, *args, **options))
 
-    transport = httpx2.HTTPTransport(trust_env=False)
-    # A test goes through a private address, so that a release that moves this is noticed.
-    transport._pool = httpcore2.ConnectionPool(  # noqa: SLF001
-        ssl_context=httpcore2.default_ssl_context(), network_backend=Guarded()
-    )
-    return httpx2.Client(
-        transport=transport,
-        trust_env=False,
-        follow_redirects=True,
-        max_redirects=5,
-        timeout=SECONDS,
-        headers={"User-Agent": AGENT},
-    )
+    class Timed(httpcore2.NetworkStream):
+        """A connection that is read until the end of the request's time, not for each drop anew."""
+
+        def __init__(self, real: httpcore2.NetworkStream) -> None:
+            self._real = real
+
+        def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+            left = _end.get() - time.monotonic()
+            if left <= 0:
+                raise httpcore2.ReadTimeout
+            return self._real.read(max_bytes, min(left, timeout or left))
+
+        def write(self, buffer: bytes, timeout: float | None = None) -> None:
+            self._real.write(buffer, timeout)
+
+        def close(self) -> None:
+            self._real.close()
+
+        def start_tls(self, *args: Any, **options: Any) -> httpcore2.NetworkStream:
+            return Timed(self._real.start_tls(*args, **options))
+
+        def get_extra_info(self, info: str) -> Any:
+            return self._real.get_extra_info(info)
+
+    return Guarded()
 
 
 def _address(host: str, port: int, allowed: Callable[[str], bool]) -> str:
@@ -106,20 +145,21 @@ def fetch(client: Client, url: str, *, method: str = "GET", accept: Iterable[str
     """One page. With `accept`, the body is read only if its media type is one of these. Raises NotFetched."""
     import httpx2
 
-    end = time.monotonic() + _WHOLE
+    _end.set(time.monotonic() + WHOLE)
     try:
         with client.stream(method, url) as answer:
             body = b""
             media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if not accept or media in accept:
-                for piece in answer.iter_bytes():
+            # Packed answers were not asked for; unpacking them could fill the memory.
+            if (not accept or media in accept) and answer.headers.get("content-encoding", "identity") == "identity":
+                for piece in answer.iter_raw():
                     body += piece
-                    if len(body) > LONGEST or time.monotonic() > end:
+                    if len(body) > LONGEST:
                         break
             way = tuple((step.status_code, str(step.url)) for step in answer.history)
             return Fetched(str(answer.url), answer.status_code, dict(answer.headers), body[:LONGEST], way)
     except httpx2.TimeoutException:
-        raise NotFetched(f"{url}: no answer within {SECONDS:.0f} seconds") from None
+        raise NotFetched(f"{url}: no whole answer within {WHOLE:.0f} seconds") from None
     except httpx2.TooManyRedirects:
         raise NotFetched(f"{url}: sends on and on") from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:

@@ -11,12 +11,16 @@ import asyncio
 import hashlib
 import json
 import mimetypes
+import os
 import socket
 import threading
 import webbrowser
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from html import escape
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from timeline.build import draft
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
-    from pathlib import Path
+    from types import FrameType
 
     from starlette.applications import Starlette
     from starlette.requests import Request
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from timeline.types import File
 
 HOST = "127.0.0.1"
+_LOOK_AGAIN = 1_000  # milliseconds
 _OWN = "/.preview/"  # hidden files are never part of a site, so that no page is in the way
 _TYPES = {
     ".xml": "application/xml",
@@ -62,6 +67,7 @@ class Preview:
     output: Path
     now: Callable[[], datetime]
     base: str  # address here: links and feeds lead to this machine, not to the published site
+    say: Callable[[str], None] = lambda _: None  # to the terminal
     files: dict[str, File] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)  # what is shown over the page; empty if all is well
     version: int = 0
@@ -90,6 +96,15 @@ class Preview:
 
     def page(self, path: str) -> tuple[int, str, bytes] | None:
         """Status, media type and bytes of an address; None if it lacks the slash at its end."""
+        try:
+            return self._page(path)
+        except Exception as error:  # noqa: BLE001 (a mistake of ours, or of an emitter from elsewhere: it is shown)
+            said = f"{path or 'index.html'} cannot be made: {type(error).__name__}: {error}"
+            self.say(said)
+            body = _NOTHING_YET.replace(b"There is nothing to show yet.", escape(said).encode())
+            return 500, media_type(".html"), body.replace(b"</head>", _TAGS, 1)
+
+    def _page(self, path: str) -> tuple[int, str, bytes] | None:
         with self._rendering:  # what emitters share in an edition is not made for two threads
             name = f"{path}index.html" if not path or path.endswith("/") else path
             if name not in self.files and f"{name}/index.html" in self.files:
@@ -129,43 +144,95 @@ def need_extra() -> None:
         raise UsageWrong("this needs a server: run `pip install 'timeline-feed[serve]'`")
 
 
-def changes(events: Path) -> Iterator[None]:
-    """Once for every save below the folder, until Ctrl-C."""
+Seen = frozenset[tuple[str, int, int]]
+
+
+def seen(events: Path) -> Seen:
+    """Every file below the folder with its time and size: what differs when something was saved."""
+    found = set()
+    for folder, _, names in os.walk(events):
+        for name in names:
+            with suppress(OSError):
+                path = Path(folder, name)
+                status = path.stat()
+                found.add((path.as_posix(), status.st_mtime_ns, status.st_size))
+    return frozenset(found)
+
+
+def saves(events: Path, since: Seen, end: threading.Event | None = None) -> Iterator[None]:
+    """Once for every save below the folder that came after `since`, until Ctrl-C or `end`.
+
+    The operating system tells of saves at once; each second the folder is looked at as well, because what is saved
+    before it listens is not told, nor what happens after the folder was taken away and put back.
+    """
     need_extra()
     from watchfiles import watch
 
-    for _ in watch(events, raise_interrupt=False):
-        yield
+    end = end or threading.Event()
+    while not end.is_set():
+        with suppress(OSError):  # the folder is not there, for now
+            for _ in watch(
+                events,
+                stop_event=end,
+                rust_timeout=_LOOK_AGAIN,
+                yield_on_timeout=True,
+                raise_interrupt=True,
+                ignore_permission_denied=True,
+            ):
+                now = seen(events)
+                if now != since:
+                    since = now
+                    yield
+                if not events.is_dir():
+                    break
+        if end.wait(_LOOK_AGAIN / 1000):
+            break
+        if (now := seen(events)) != since:
+            since = now
+            yield
 
 
 class _Saves:
     """Looks at the records again at every save, and tells the open pages."""
 
-    def __init__(self, preview: Preview, say: Callable[[str], None]) -> None:
-        self._preview, self._say = preview, say
+    def __init__(self, preview: Preview, since: Seen) -> None:
+        self._preview, self._since = preview, since
         self._changed = asyncio.Condition()
+        self._end = threading.Event()
 
     async def watch(self) -> None:
         """Until it is cancelled."""
-        from watchfiles import awatch
+        loop = asyncio.get_running_loop()
 
-        async for _ in awatch(self._preview.events):
-            for line in await asyncio.to_thread(self._preview.look):
-                self._say(line)
-            async with self._changed:
-                self._changed.notify_all()
+        def work() -> None:
+            for _ in saves(self._preview.events, self._since, self._end):
+                for line in self._preview.look():
+                    self._preview.say(line)
+                asyncio.run_coroutine_threadsafe(self._tell(), loop)
+
+        await asyncio.to_thread(work)
+
+    async def _tell(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """No more saves, and no more waiting for them: the server is to end. For a signal handler."""
+        self._end.set()
 
     async def states(self) -> AsyncIterator[str]:
         """The state now, and each later one, as server-sent events."""
-        seen = 0  # the version that the page has; a save may come while the last one is still on its way
-        while True:
-            async with self._changed:
-                await self._changed.wait_for(partial(self._is_newer, seen))
-            seen = self._preview.version
-            yield f"data: {self._preview.state()}\n\n"
+        shown = 0  # the version that the page has; a save may come while the last one is still on its way
+        while not self._end.is_set():
+            with suppress(TimeoutError):
+                async with self._changed:
+                    await asyncio.wait_for(self._changed.wait_for(partial(self._is_newer, shown)), 0.5)
+            if self._is_newer(shown):
+                shown = self._preview.version
+                yield f"data: {self._preview.state()}\n\n"
 
-    def _is_newer(self, seen: int) -> bool:
-        return self._preview.version > seen
+    def _is_newer(self, shown: int) -> bool:
+        return self._preview.version > shown
 
 
 def application(preview: Preview, saves: _Saves) -> Starlette:
@@ -181,7 +248,8 @@ def application(preview: Preview, saves: _Saves) -> Starlette:
 
     async def own(request: Request) -> Response:
         name = request.path_params["name"]
-        return Response(_JS if name == "look.js" else _CSS, media_type=media_type(name))
+        made = {"look.js": _JS, "look.css": _CSS}.get(name)
+        return Response(made or "", 200 if made else 404, media_type=media_type(name))
 
     async def page(request: Request) -> Response:
         path = request.path_params["path"]
@@ -205,7 +273,7 @@ def application(preview: Preview, saves: _Saves) -> Starlette:
 
 def _while(work: Callable[[], Coroutine[None, None, None]]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """A lifespan that does `work` beside the server."""
-    from contextlib import asynccontextmanager, suppress
+    from contextlib import asynccontextmanager
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -229,7 +297,8 @@ def run(
         raise UsageWrong(f"{events}: there is no such folder; `timeline init` begins a timeline here")
     with _listening(port) as door:
         base = f"http://{HOST}:{port}/"
-        preview = Preview(events, output, now, base)
+        preview = Preview(events, output, now, base, say)
+        saves = _Saves(preview, seen(events))  # before the first look: what is saved during it counts
         for line in preview.look():
             say(line)
         say(f"page      {base}")
@@ -237,10 +306,16 @@ def run(
         say("saves are shown at once; nothing is published; Ctrl-C ends this")
         if open_page:
             threading.Timer(0.5, webbrowser.open, [base]).start()
-        config = uvicorn.Config(
-            application(preview, _Saves(preview, say)), log_level="warning", timeout_graceful_shutdown=1
-        )
-        uvicorn.Server(config).run(sockets=[door])
+
+        class Server(uvicorn.Server):
+            """Lets open pages go before it waits for them."""
+
+            def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+                saves.end()
+                super().handle_exit(sig, frame)
+
+        config = uvicorn.Config(application(preview, saves), log_level="critical", timeout_graceful_shutdown=3)
+        Server(config).run(sockets=[door])
 
 
 def _listening(port: int) -> socket.socket:
@@ -248,6 +323,7 @@ def _listening(port: int) -> socket.socket:
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((HOST, port))
+        door.listen()  # only now is the port ours
     except OSError as error:
         door.close()
         raise EnvironmentFailed(f"port {port}: {error.strerror}; choose another with --port") from error
@@ -260,10 +336,11 @@ _NOTHING_YET = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><t
 <body><p>There is nothing to show yet.</p></body></html>"""
 
 # Pages have a strict policy: no text becomes markup here, and no style stands in an attribute.
+# A hidden tab lets go of its connection: browsers allow only six to one host.
 _JS = b"""(() => {
   let version = null;
-  const source = new EventSource("/.preview/state");
-  source.onmessage = (message) => {
+  let source = null;
+  const show = (message) => {
     const state = JSON.parse(message.data);
     document.getElementById("preview-wrong")?.remove();
     if (state.wrong.length) {
@@ -278,7 +355,14 @@ _JS = b"""(() => {
     }
     version = state.version;
   };
-  addEventListener("pagehide", () => source.close());
+  const listen = () => {
+    source?.close();
+    source = document.hidden ? null : new EventSource("/.preview/state");
+    if (source) source.onmessage = show;
+  };
+  addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => source?.close());
+  listen();
 })();
 """
 _CSS = b"""#preview-wrong {

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 
 import pytest
 
 from tests.authoring.conftest import PAGE
+from timeline import net
 from timeline.authoring.page import source_of
 from timeline.linkcheck import Link, look
 from timeline.net import Fetched, NotFetched, client, fetch, is_public
@@ -42,6 +51,10 @@ DATA = """<html lang=fr><script type="application/ld+json">{"@graph": [{"@type":
         "::ffff:10.0.0.1",
         "64:ff9b::7f00:1",
         "2002:7f00:1::",
+        "::127.0.0.1",
+        "64:ff9b:1::7f00:1",
+        "fec0::1",
+        "::ffff:0:7f00:1",
     ],
 )
 def test_private_addresses_are_refused(address: str) -> None:
@@ -116,3 +129,84 @@ def test_links_are_asked_once_and_politely(host: ThreadingHTTPServer) -> None:
     assert looked.unclear == {f"{base}/403": "the host answers 403", f"{base}/500": "the host answers 500"}
     assert waits == [1.0] * 6
     assert host.asked.count(("HEAD", "/fine")) == 1
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Iterator[bytes]], str]]:
+    """A host that answers with what it is told to, piece by piece, and hears nothing."""
+    monkeypatch.setattr(net, "WHOLE", 1.0)
+    doors: list[socket.socket] = []
+
+    def tell(pieces: Iterator[bytes]) -> str:
+        door = socket.create_server(("127.0.0.1", 0))
+        doors.append(door)
+
+        def answer() -> None:
+            with contextlib.suppress(OSError):
+                connection, _ = door.accept()
+                with connection:
+                    connection.recv(65536)
+                    for piece in pieces:
+                        connection.sendall(piece)
+
+        threading.Thread(target=answer, daemon=True).start()
+        return f"http://127.0.0.1:{door.getsockname()[1]}/"
+
+    yield tell
+    for door in doors:
+        door.close()
+
+
+def drip(*pieces: bytes) -> Iterator[bytes]:
+    for piece in pieces:
+        time.sleep(0.1)
+        yield piece
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"HTTP/1.1 200 OK\r\nX: ", *[b"x"] * 100),
+        (b"HTTP/1.1 103 Early Hints\r\n\r\n",) * 100,
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", *[b"x"] * 100),
+    ],
+)
+def test_a_host_that_drips_is_left(told: Callable[[Iterator[bytes]], str], pieces: tuple[bytes, ...]) -> None:
+    start = time.monotonic()
+    with client(lambda _: True) as open_client, pytest.raises(NotFetched, match="no whole answer within 1 seconds"):
+        fetch(open_client, told(drip(*pieces)))
+    assert time.monotonic() - start < 5
+
+
+def test_packed_answers_are_not_unpacked(told: Callable[[Iterator[bytes]], str]) -> None:
+    packed = gzip.compress(gzip.compress(bytes(50_000_000)))
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip, gzip\r\n\r\n"
+    with client(lambda _: True) as open_client:
+        assert fetch(open_client, told(iter([head, packed]))).body == b""
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        (b"<a " * 300_000, None),
+        (b"<!--" * 300_000, None),
+        (b"<title>x</title><![<foo", "x"),
+        (b"<meta charset=undefined><title>x</title>", "x"),
+        (b"<meta charset=idna><title>x</title>", "x"),
+        (b"", None),
+    ],
+)
+def test_odd_pages_are_read_at_once(body: bytes, title: str | None) -> None:
+    start = time.monotonic()
+    assert source_of(Fetched("u", 200, {}, body), "https://x.org/").get("title") == title
+    assert time.monotonic() - start < 2
+
+
+def test_ctrl_c_does_not_wait_for_the_hosts(host: ThreadingHTTPServer) -> None:
+    wanted = [Link(f"http://127.0.0.1:{host.server_port}/{n}", Place("a.yaml"), archived=True) for n in range(50)]
+
+    start = time.monotonic()
+    threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT]).start()
+    with client(lambda _: True) as open_client, pytest.raises(KeyboardInterrupt):
+        look(wanted, open_client)
+    assert time.monotonic() - start < 5

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import NOW, Story
 from tests.preview import Served, serving
-from timeline.serve import Preview, media_type
+from timeline.serve import Preview, Seen, media_type, saves, seen
+from timeline.types import File
 
 pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
@@ -141,3 +144,84 @@ def test_check_looks_again_at_every_save(story: Story) -> None:
         process.send_signal(signal.SIGINT)
         assert "Traceback" not in process.stderr.read()
     assert process.returncode in (1, 130)  # the interrupt may come while it looks, or while it waits
+
+
+def test_a_page_that_cannot_be_made_says_so_and_goes_on_listening(story: Story) -> None:
+    shown = preview(story)
+    said: list[str] = []
+    shown.say = said.append
+
+    def fail() -> bytes:
+        raise ValueError("Invalid <b>")
+
+    shown.files["broken/index.html"] = File("broken/index.html", fail)
+    status, _, body = shown.page("broken/")
+    assert status == 500
+    assert b"Invalid &lt;b&gt;" in body
+    assert b"look.js" in body
+    assert said == ["broken/ cannot be made: ValueError: Invalid <b>"]
+
+
+def looked(events: Path, since: Seen, *steps: Callable[[], object]) -> int:
+    """How many saves are told while the steps are taken, half a second apart."""
+    end = threading.Event()
+
+    def act() -> None:
+        for step in steps:
+            time.sleep(0.7)
+            step()
+        time.sleep(2.5)
+        end.set()
+
+    threading.Thread(target=act).start()
+    return sum(1 for _ in saves(events, since, end))
+
+
+def test_a_save_before_the_watch_began_is_seen(story: Story) -> None:
+    since = seen(story.events)
+    story.write("b.yaml", "- {id: b, date: 2025, title: B}\n")
+    assert looked(story.events, since) == 1
+
+
+def test_a_folder_that_goes_and_comes_back_is_watched_on(story: Story) -> None:
+    text = (story.events / "a.yaml").read_text()
+
+    def gone() -> None:
+        shutil.rmtree(story.events)
+
+    def back() -> None:
+        time.sleep(1.5)
+        story.events.mkdir()
+        story.write("a.yaml", text)
+
+    def save() -> None:
+        time.sleep(1.5)
+        story.write("a.yaml", text + "\n")
+
+    assert looked(story.events, seen(story.events), gone, back, save) >= 3
+
+
+def test_an_unknown_file_of_the_preview_is_not_there(served: Served) -> None:
+    assert served.get("/.preview/look.css")[0] == 200
+    assert served.get("/.preview/anything")[0] == 404
+
+
+def test_it_ends_at_once_and_quietly_with_a_page_open(story: Story) -> None:
+    with serving() as server, server.open("/.preview/state") as stream:
+        stream.readline()
+        start = time.monotonic()
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(timeout=10) == 130
+        assert time.monotonic() - start < 3
+        assert server.process.stderr is not None
+        assert "Traceback" not in server.process.stderr.read()
+
+
+def test_a_port_is_given_once(story: Story) -> None:
+    with serving() as server:
+        words = [sys.executable, "-m", "timeline", "serve", "--no-open", "--port", str(server.port)]
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=20)
+    assert (done.returncode, done.stderr) == (
+        3,
+        f"timeline: port {server.port}: Address already in use; choose another with --port\n",
+    )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
+
+from lxml import etree
 
 from timeline.dates import DateError, parse
 from timeline.net import Fetched, NotFetched, client, fetch
@@ -50,9 +51,7 @@ def fetched(url: str) -> tuple[dict[str, str], dict[str, Any]]:
 
 def source_of(page: Fetched, url: str) -> dict[str, str]:
     """What a page says of itself, as the fields of a source."""
-    said = _Said()
-    said.feed(_decoded(page))
-    said.close()
+    said = _Said(_decoded(page))
     found = {
         "url": url,
         "title": said.first(*_TITLES) or said.title,
@@ -69,7 +68,7 @@ def _decoded(page: Fetched) -> str:
     name = header[1] if header else inside[1].decode("ascii") if inside else "utf-8"
     try:
         return page.body.decode(name, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # no such encoding, or one that is not for pages, such as idna
         return page.body.decode("utf-8", "replace")
 
 
@@ -95,15 +94,24 @@ def _one_line(value: str) -> str:
     return " ".join(kept.split())[:500]
 
 
-class _Said(HTMLParser):
-    """Collects what a page says of itself: name → values in their order."""
+class _Said:
+    """What a page says of itself: name → values in their order."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
+    def __init__(self, text: str) -> None:
         self._values: dict[str, list[str]] = {}
-        self._inside = ""
-        self._text = ""
         self.title = ""
+        root = _tree(text)
+        if root is None:
+            return
+        self._add("lang", root.get("lang"))
+        self.title = _one_line(root.findtext(".//head/title") or root.findtext(".//title") or "")
+        for meta in root.iter("meta"):
+            self._add(meta.get("property") or meta.get("name") or meta.get("itemprop") or "", meta.get("content"))
+        for time in root.iter("time"):
+            self._add("time", time.get("datetime"))
+        for script in root.iter("script"):
+            if script.get("type") == "application/ld+json":
+                self._data(script.text or "")
 
     def first(self, *names: str) -> str:
         """The first value under the first of the names that has one."""
@@ -117,44 +125,25 @@ class _Said(HTMLParser):
         if isinstance(value, str) and (line := _one_line(value)):
             self._values.setdefault(name.lower(), []).append(line)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what stands in attributes; titles and data follow as text."""
-        values = dict(attrs)
-        if tag == "html":
-            self._add("lang", values.get("lang"))
-        elif tag == "meta":
-            name = values.get("property") or values.get("name") or values.get("itemprop") or ""
-            self._add(name, values.get("content"))
-        elif tag == "time":
-            self._add("time", values.get("datetime"))
-        elif (tag == "title" and not self.title) or (tag == "script" and values.get("type") == "application/ld+json"):
-            self._inside, self._text = tag, ""
-
-    def handle_data(self, data: str) -> None:
-        """Text of a title or of data for machines."""
-        if self._inside:
-            self._text += data
-
-    def handle_endtag(self, tag: str) -> None:
-        """A title or data is whole."""
-        if tag != self._inside:
-            return
-        self._inside = ""
-        if tag == "title":
-            self.title = _one_line(self._text)
-            return
+    def _data(self, text: str) -> None:
         try:
-            data = json.loads(self._text)
+            data = json.loads(text)
         except (ValueError, RecursionError):
             return
         for thing in _articles(data):
-            self._article(thing)
+            for name in ("headline", "datePublished", "inLanguage"):
+                self._add(name, thing.get(name))
+            publisher = thing.get("publisher")
+            self._add("publisher", publisher.get("name") if isinstance(publisher, dict) else publisher)
 
-    def _article(self, thing: dict[str, Any]) -> None:
-        for name in ("headline", "datePublished", "inLanguage"):
-            self._add(name, thing.get(name))
-        publisher = thing.get("publisher")
-        self._add("publisher", publisher.get("name") if isinstance(publisher, dict) else publisher)
+
+def _tree(text: str) -> Any:
+    """The page as libxml2 understands it, which takes anything, in time that grows with its length; None if empty."""
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
+        return None
 
 
 def _articles(data: object, depth: int = 0) -> Iterator[dict[str, Any]]:
