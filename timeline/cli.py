@@ -545,6 +545,7 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
+    stdout = sys.stdout
     try:
         cli(prog_name="timeline", standalone_mode=False)
     except click.exceptions.Abort:
@@ -555,8 +556,8 @@ def _run() -> int:
         return error.exit_code
     except click.exceptions.Exit as error:
         return error.exit_code
-    except SystemExit as ended:
-        if isinstance(ended.__context__, BrokenPipeError):  # click's way of ending when nobody reads
+    except SystemExit:
+        if sys.stdout is not stdout:  # click replaces it when nobody reads any more, and ends with 1
             return 141
         raise
     except Exception as error:  # noqa: BLE001
