@@ -17,6 +17,7 @@ from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from timeline.emit.pages.site import Site
     from timeline.types import Entry
@@ -117,6 +118,17 @@ def _related(site: Site, entry: Entry) -> list[Entry]:
     return [site.edition.by_id[id] for id in sorted(ranked[:RELATED], key=places.__getitem__)]
 
 
+def _size(path: Path) -> tuple[int, int] | None:
+    """Width and height in pixels, so that the text below need not jump when the picture comes; None if unknown."""
+    import imagesize
+
+    try:
+        width, height = imagesize.get(path)
+    except (ValueError, OSError):  # a kind of picture that it does not know
+        return None
+    return (round(width), round(height)) if width > 0 and height > 0 else None
+
+
 def _image(site: Site, entry: Entry) -> dict[str, Any] | None:
     image = entry.event.record.image
     if image is None or entry.event.record.withdrawn or image.file not in site.edition.media:
@@ -124,6 +136,7 @@ def _image(site: Site, entry: Entry) -> dict[str, Any] | None:
     return {
         "file": image.file,
         "alt": site.say(image.alt) if image.alt else Words("", None),
+        "size": _size(site.edition.media[image.file]),
         "credit": site.say(image.credit) if image.credit else None,
         "licence": image.license,
     }
