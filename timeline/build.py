@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timeline import lock as locks
-from timeline.problems import EnvironmentFailed, Place, Problem, RecordsWrong, errors
+from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
 from timeline.publish import Changes, Site, hold, refuse_dangerous, write_atomically
 from timeline.records import LOCK_NAME, Read, read
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -46,8 +46,7 @@ class Options:
     check: bool = False
     minor: bool = False
     adopt: bool = False
-    #: Passes the files on, one by one as they are rendered and staged, and shows how far it has come.
-    progress: Callable[[list[File]], Iterable[File]] = iter
+    progress: Progress = unwatched
     waiting: Callable[[], None] = lambda: None
     #: Waits until the clock has caught up with what is told; left out where `now` is not the clock.
     sleep: Callable[[float], None] | None = None
@@ -72,7 +71,7 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
-    found, timeline, problems = understand(events, None if options.locked else options.now())
+    found, timeline, problems = understand(events, None if options.locked else options.now(), options.progress)
     lock, lock_text, more = _read_lock(events, output)
     problems += more
     if timeline is None or errors(problems):
@@ -91,11 +90,13 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         if text != lock_text and not options.locked:
             write_atomically(events / LOCK_NAME, text.encode())
 
-    changes = site.publish(options.progress(files), check=options.check, before_commit=remember)
+    changes = site.publish(options.progress("publishing", files), check=options.check, before_commit=remember)
     return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
 
 
-def understand(events: Path, now: datetime | None) -> tuple[Read, Timeline | None, list[Problem]]:
+def understand(
+    events: Path, now: datetime | None, progress: Progress = unwatched
+) -> tuple[Read, Timeline | None, list[Problem]]:
     """Read, normalise, check: what `timeline check` does, and the first half of a build.
 
     With `now` None, warnings that depend on the day are left out.
@@ -103,7 +104,7 @@ def understand(events: Path, now: datetime | None) -> tuple[Read, Timeline | Non
     from timeline.checks import check
     from timeline.normalise import normalise
 
-    found = read(events)
+    found = read(events, progress)
     if found.settings is None or found.settings_origin is None:
         return found, None, found.problems
     timeline, problems = normalise(found.settings, found.records)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 from timeline import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from timeline.build import Report
     from timeline.problems import Problem
-    from timeline.types import Edition, File, Recorded
+    from timeline.types import Edition, Recorded
+
+    T = TypeVar("T")
 
 
 class _Folder(click.ParamType["Path"]):
@@ -239,7 +241,7 @@ def _check(events: Path, now: str | None, form: str, *, links: bool) -> int:
     from timeline.problems import errors, in_order
     from timeline.reporting import FORMATS, count
 
-    found, timeline, problems = understand(events, _now(now))
+    found, timeline, problems = understand(events, _now(now), _with_bar)
     if links:
         problems += _dead_links(found.records)
     problems = in_order(problems)
@@ -328,6 +330,7 @@ def build(
     timeline build --locked --check   is the committed site what the records make?
     """
     from timeline.build import Options, build_site
+    from timeline.problems import unwatched
 
     options = Options(
         now=lambda: _now(now),
@@ -335,7 +338,7 @@ def build(
         check=check_only,
         minor=minor,
         adopt=adopt,
-        progress=iter if quiet else _with_bar,
+        progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
         sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
     )
@@ -435,16 +438,16 @@ def _at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _with_bar(files: list[File]) -> Iterator[File]:
-    """The files; a bar shows how far they are once that takes longer than a second, where there is a terminal."""
+def _with_bar(label: str, things: Sequence[T], /) -> Iterator[T]:
+    """The things; a bar shows how far they are once that takes longer than a second, where there is a terminal."""
     begun, bar = time.monotonic(), None
     try:
-        for done, file in enumerate(files):
-            yield file
+        for done, thing in enumerate(things):
+            yield thing
             if bar is not None:
                 bar.update(1)
             elif sys.stderr.isatty() and time.monotonic() - begun > 1:
-                bar = click.progressbar(length=len(files), label="publishing", file=sys.stderr)
+                bar = click.progressbar(length=len(things), label=label, file=sys.stderr)
                 bar.update(done + 1)
     finally:
         if bar is not None:

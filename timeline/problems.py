@@ -13,15 +13,28 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 #: Controls, formats (writing direction), surrogates, line and paragraph separators (Unicode, chapter 4.5).
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 Severity = Literal["error", "warning"]
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Passes things on, one by one as they are worked on, and shows how far that is."""
+
+    def __call__(self, label: str, things: Sequence[T], /) -> Iterable[T]:
+        """The things, in their order."""
+
+
+def unwatched(label: str, things: Sequence[T], /) -> Iterable[T]:
+    """Progress that nobody looks at."""
+    return things
 
 
 @dataclass(frozen=True, slots=True, order=True)

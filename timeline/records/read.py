@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.problems import Place, Problem
+from timeline.problems import Place, Problem, Progress, unwatched
 from timeline.records.compose import compose
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
 from timeline.types import Node, Nodes, Origin, Recorded
@@ -43,18 +43,17 @@ class Read:
     texts: dict[str, str] = field(default_factory=dict)
 
 
-def read(folder: Path) -> Read:
+def read(folder: Path, progress: Progress = unwatched) -> Read:
     """All records below `folder`, in no particular order of files."""
     found = Read()
     if not folder.is_dir():
         found.problems.append(_no_folder(folder))
         return found
     context = _read_settings(folder, found)
-    count = 0
-    for path in _record_files(folder, found):
-        count += 1
+    paths = list(_record_files(folder, found))
+    for path in progress("reading", paths):
         _read_records(path, _name(folder, path), context, found)
-    if not count and not found.problems:
+    if not paths and not found.problems:
         place = Place(_name(folder, folder / SETTINGS_NAME))
         found.problems.append(
             Problem(
