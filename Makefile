@@ -25,6 +25,7 @@ bench: $(VENV)/.tested
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.cli
+	$(BIN)/python -m tests.bench.peers
 
 clean:
 	rm -rf $(VENV)
