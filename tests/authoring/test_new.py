@@ -149,8 +149,16 @@ def test_a_new_file_begins_with_the_line_for_editors(story: Story) -> None:
 def test_look_alikes_are_shown(story: Story) -> None:
     done = new("--title", "Meta released Llama 4", "--date", "2025-04")
     assert "warning: `llama-4` says nearly the same: Meta releases Llama 4; at events/2025.yaml:5:10" in done.stderr
-    done = new("--title", "Other words", "--date", "2025-04", "--source", "http://www.example.org/llama")
-    assert "warning: `llama-4` has the same source: Meta releases Llama 4; at events/2025.yaml:5:10" in done.stderr
+    done = new("--title", "Llama 4 released", "--date", "2025-04", "--source", "http://www.example.org/llama")
+    said = (
+        "warning: `llama-4` has the same source and says much the same: Meta releases Llama 4; at events/2025.yaml:5:10"
+    )
+    assert said in done.stderr
+    # One article tells of many events.
+    assert (
+        "look"
+        not in new("--title", "A rival objects", "--date", "2025-04-06", "--source", "https://example.org/llama").stderr
+    )
     assert "look" not in new("--title", "Meta releases Llama 5", "--date", "2026-04").stderr
 
 

@@ -13,7 +13,7 @@ from posixpath import join, normpath
 import pytest
 
 from tests.bench.corpus import write
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Story
 from tests.pages.conftest import Pages, edition_of
 from timeline.emit.pages.assets import content, headers
 from timeline.emit.pages.index import index
@@ -297,3 +297,32 @@ def test_strip_and_month_list_of_a_long_timeline_lead_to_the_years(long) -> None
     assert re.search(r'<a href="years/1990/#_1990(-01)?" tabindex="-1">', text)
     assert re.search(r'<nav class="months".*?href="years/1990/#_1990"', text, re.DOTALL)
     assert "../../years/1990/#e0" in long["events/e0/index.html"]
+
+
+def test_a_plan_that_was_settled_early_lies_where_it_was_settled(story: Story) -> None:
+    story.write(
+        "a.yaml",
+        """
+        - {id: first, date: 2025-03-04, title: First}
+        - {id: plan, date: by 2025-12, status: planned, title: Plan}
+        - {id: done, date: 2025-03-28, title: Done, fulfils: plan}
+        - {id: later, date: 2025-04-09, title: Later}
+        - {id: still, date: since 2025-05, title: Still}
+        """,
+    )
+    story.build()
+    page = story.read("index.html")
+    headings = re.findall(r"<h3[^>]*>(.*?)</h3>", page)
+    assert not [heading for heading in headings if "not known" in heading]
+    strip = page[page.index("<svg") : page.index("</svg>")]
+    assert ">Aug<" in strip or ">Aug " in strip
+    assert ">Dec" not in strip  # the axis ends on the day of the edition, 1 September
+
+
+def test_the_old_address_of_a_record_leads_on(story: Story) -> None:
+    story.write("a.yaml", "- {id: new-name, formerly: [old-name], date: 2025-03-04, title: First}\n")
+    story.build()
+    page = story.read("events/old-name/index.html")
+    assert '<meta http-equiv="refresh" content="0; url=../new-name/">' in page
+    assert 'This event has a new address: <a href="../new-name/">First</a>' in page
+    assert "Cet événement a une nouvelle adresse" in story.read("fr/events/old-name/index.html")

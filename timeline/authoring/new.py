@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _SUFFIXES = (".yaml", ".yml")
 _ALIKE = 0.85  # share of letters that two titles have in common, in order
+_ALIKE_OF_ONE_SOURCE = 0.6
 
 
 @dataclass(frozen=True)
@@ -248,19 +249,22 @@ def _among_the_others(desk: Desk, recorded: Recorded, now: datetime | None) -> l
 
 
 def _alike(desk: Desk, recorded: Recorded, event: Event | None) -> Iterator[Problem]:
-    """Records that may tell the same thing: a source in common, or nearly the same words at nearly the same time."""
+    """Records that may tell the same thing: of about the same days, and in nearly the same words.
+
+    A source in common makes that more likely; by itself it says little, as one article tells of many events.
+    """
     new = recorded.record
+    if "look-alike" in new.allow:
+        return
     urls = {_same(source.url) for source in new.sources}
     for other in desk.found.records:
         old, place = other.record, other.origin.at("title")
-        title = next(iter(old.title.values()))
-        if urls & {_same(source.url) for source in old.sources}:
-            why = "has the same source"
-        elif "look-alike" not in new.allow and _near(event, other) and _similar(new, old):
-            why = "says nearly the same"
-        else:
-            continue
-        yield Problem("look-alike", recorded.origin.at("title"), f"`{old.id}` {why}: {title}", f"at {place}", "warning")
+        shared = bool(urls & {_same(source.url) for source in old.sources})
+        if _near(event, other) and _similar(new, old, _ALIKE_OF_ONE_SOURCE if shared else _ALIKE):
+            why = "has the same source and says much the same" if shared else "says nearly the same"
+            title = next(iter(old.title.values()))
+            message = f"`{old.id}` {why}: {title}"
+            yield Problem("look-alike", recorded.origin.at("title"), message, f"at {place}", "warning")
 
 
 def _same(url: str) -> str:
@@ -268,13 +272,19 @@ def _same(url: str) -> str:
     return re.sub(r"^https?://(www\.)?|#.*$|[?&]utm_[^&#]*|/$", "", url)
 
 
-def _similar(new: Record, old: Record) -> bool:
-    pairs = ((new.title[lang].casefold(), old.title[lang].casefold()) for lang in new.title.keys() & old.title.keys())
-    for one, two in pairs:
-        matcher = SequenceMatcher(None, one, two)
-        if matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE and matcher.ratio() > _ALIKE:
+def _similar(new: Record, old: Record, share: float) -> bool:
+    """Whether the titles have that share of letters in common, as they stand or with their words sorted."""
+    for lang in new.title.keys() & old.title.keys():
+        one, two = new.title[lang].casefold(), old.title[lang].casefold()
+        sorted_one, sorted_two = (" ".join(sorted(title.split())) for title in (one, two))
+        if _share(one, two, share) or _share(sorted_one, sorted_two, share):
             return True
     return False
+
+
+def _share(one: str, two: str, share: float) -> bool:
+    matcher = SequenceMatcher(None, one, two)
+    return matcher.real_quick_ratio() > share and matcher.quick_ratio() > share and matcher.ratio() > share
 
 
 def _near(event: Event | None, other: Recorded) -> bool:

@@ -96,8 +96,9 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     text = locale(lang).text
     for notice in reversed(entry.notices):
         label = text(f"notice.label_{notice.type}")
-        day = escape(word(notice.date, lang)) if notice.date else escape(_day(edition, notice.at, lang))
-        yield f"<p><strong>{escape(label)}, {day}:</strong></p>\n{_block(edition, notice.note, lang)}"
+        day = word(notice.date, lang) if notice.date else _day(edition, notice.at, lang)
+        head = escape(text("feed.dated_label", label=label, day=day))
+        yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
     if record.withdrawn:
         if not any(notice.type == "withdrawal" for notice in entry.notices):
             reason = plain(edition.said(record.withdrawn.reason, lang).text)

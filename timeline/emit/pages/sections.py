@@ -89,7 +89,7 @@ def sections(site: Site, entries: Iterable[Entry]) -> tuple[Year, ...]:
     rows = list(_rows(site, entries))
     seen: dict[str, int] = defaultdict(int)
     years = []
-    for number, of_year in groupby(_placed(rows), key=lambda pair: pair[0][0]):
+    for number, of_year in groupby(_placed(site, rows), key=lambda pair: pair[0][0]):
         months = tuple(
             _month(site, number, month, [row for _, row in of_month], seen)
             for month, of_month in groupby(list(of_year), key=lambda pair: pair[0][1])
@@ -104,11 +104,14 @@ def year_anchor(number: int | None) -> str:
     return "_undated" if number is None else f"_{year_text(number)}"
 
 
-def _placed(rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]:
-    """Rows with year and month; month 0 where it is not known."""
+def _placed(site: Site, rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]:
+    """Rows with year and month; month 0 where it is not known. A plan settled early lies where it was settled."""
     before: tuple[int | None, int] = (None, 0)
     for row in rows:
         event = row.entry.event
+        settling = site.edition.by_id.get(event.fulfilled_by or "")
+        if settling and settling.event.earliest and event.latest and settling.event.earliest < event.latest:
+            event = settling.event
         day = event.earliest or event.latest
         if day is None:
             before = (None, 0)

@@ -19,7 +19,6 @@ from timeline.emit.pages.scale import Scale
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from timeline.dates import Day
     from timeline.emit.pages.columns import Anchors, Column
     from timeline.emit.pages.marks import Mark
     from timeline.emit.pages.site import Site
@@ -97,7 +96,7 @@ def percent(x: float) -> str:
 
 def draw(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], href: Anchors) -> Strip | None:
     """The strip of these events; None if there is nothing to draw."""
-    placed = [(entry, *_span(entry, site.today)) for entry in record if _bounded(entry)]
+    placed = [(entry, *_span(site, entry)) for entry in record if _bounded(entry)]
     if not placed and not to_come:
         return None
     past = PAST if to_come else 100.0
@@ -148,11 +147,18 @@ def _bounded(entry: Entry) -> bool:
     return entry.event.earliest is not None or entry.event.latest is not None
 
 
-def _span(entry: Entry, today: Day) -> tuple[int, int]:
-    """First and last ordinal that a mark reaches; an open end reaches as far as something is known."""
-    event = entry.event
+def _span(site: Site, entry: Entry) -> tuple[int, int]:
+    """First and last ordinal that a mark reaches.
+
+    An open end reaches as far as something is known; a plan no further than what settled it.
+    """
+    event, today = entry.event, site.today
     last = (event.latest or max(today, event.earliest or today)).ordinal
-    first = event.earliest.ordinal if event.earliest else last
+    if settling := site.edition.by_id.get(event.fulfilled_by or ""):
+        last = min(last, (settling.event.latest or settling.event.earliest or today).ordinal)
+    first = min(event.earliest.ordinal, last) if event.earliest and event.fulfilled_by else last
+    if event.earliest and not event.fulfilled_by:
+        first = event.earliest.ordinal
     return first, max(first, min(last, max(today.ordinal, first)))
 
 
