@@ -277,3 +277,28 @@ def test_names_that_are_not_text_have_a_place_in_sarif(story: Story) -> None:
     done = timeline("check", "--format", "sarif")
     assert done.returncode == 1
     assert '"uri": "events/caf%E9.yaml"' in done.stdout
+
+
+def test_check_knows_what_was_told(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-01-05, title: A}\n- {id: b, date: 2025-01-06, title: B}\n")
+    assert timeline("check").returncode == 0
+    done = timeline("check", "--locked")
+    assert done.returncode == 1
+    assert "`a` was not published yet" in done.stderr
+    story.build()
+    assert timeline("check", "--locked").returncode == 0
+    story.write("a.yaml", "- {id: a, date: 2025-01-05, title: A}\n")
+    done = timeline("check")
+    assert done.returncode == 1
+    assert "`b` (B) was published and is gone; restore the record" in done.stderr
+    assert "if nothing was uploaded yet, delete this file and the output folder, and build afresh" in done.stderr
+
+
+def test_inside_the_folder_of_records_one_is_told_to_go_up(story: Story) -> None:
+    done = timeline("check", cwd=story.events.resolve())
+    assert "you are in the folder of the records; go up one (`cd ..`), or say `--events .`" in done.stderr
+
+
+def test_what_cannot_be_read_is_not_counted_as_no_records(story: Story) -> None:
+    story.write("a.yaml", "- id: a\n  date:2025\n  title: A\n")
+    assert timeline("check").stderr.endswith("\n1 error, 0 warnings\n")

@@ -266,7 +266,8 @@ def test_an_id_that_vanishes_fails_the_build_with_three_ways_out(story: Story) -
         story.build(days=1)
     assert str(error.value) == (
         "events/timeline.lock:3:1: `launch` (Llama 4 is out) was published and is gone; restore the record, or write "
-        "`formerly: [launch]` under the record that replaces it, or keep it with `withdrawn: {date: …, reason: …}`"
+        "`formerly: [launch]` under the record that replaces it, or keep it with `withdrawn: {date: …, reason: …}`; "
+        "if nothing was uploaded yet, delete this file and the output folder, and build afresh"
     )
     assert story.files() == before
 

@@ -42,7 +42,11 @@ def test_a_wrong_record_cannot_be_committed(repository: Story) -> None:
 
 def test_a_forgotten_build_cannot_be_committed(repository: Story) -> None:
     repository.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
+    done = run("timeline-told")
+    assert done.returncode == 1
+    assert "`a` was not published yet" in done.stdout
     repository.build()
+    assert run("timeline-told").returncode == 0
     done = run("timeline-built")
     assert done.returncode == 0, done.stdout + done.stderr
     repository.write("a.yaml", "- {id: a, date: 2025, title: Another}\n")
@@ -56,5 +60,5 @@ def test_the_hooks_are_on_the_page_about_them() -> None:
     hooks = [
         line.partition(": ")[2] for line in (ROOT / ".pre-commit-hooks.yaml").read_text().splitlines() if "- id" in line
     ]
-    assert len(hooks) == 2
+    assert len(hooks) == 3
     assert all(f"- id: {hook}" in page for hook in hooks)

@@ -130,6 +130,21 @@ def draft(events: Path, output: Path, now: datetime) -> tuple[Edition, list[Prob
     return decision.edition, problems
 
 
+def against_lock(
+    events: Path, found: Read, timeline: Timeline, now: datetime, *, locked: bool = False
+) -> list[Problem]:
+    """What a build would have against these records because of what was told before: ids and notices that are gone.
+
+    With `locked`, also what is not told yet.
+    """
+    if not (events / LOCK_NAME).exists() and not locked:
+        return []
+    lock, _, problems = _read_lock(events, events)
+    if errors(problems):
+        return problems
+    return problems + _decide(timeline, lock, events, Options(now=lambda: now, locked=locked), found).problems
+
+
 def _decide(timeline: Timeline, lock: locks.Lock | None, events: Path, options: Options, found: Read) -> Decision:
     from timeline.edition import decide
 

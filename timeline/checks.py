@@ -284,6 +284,8 @@ def look_alike(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, P
     """Two records that look like one: same title and overlapping dates."""
     by_title: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in timeline.events:
+        if event.record.withdrawn:
+            continue
         for lang, title in event.record.title.items():
             by_title[lang, _folded(title)].append(event)
     told: set[tuple[str, str]] = set()

@@ -132,6 +132,7 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
     from timeline.authoring import init as beginning
     from timeline.dates import Day
 
+    beginning.refuse_second(folder)
     wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
     written, kept = beginning.write(folder, beginning.files(wanted, Day.from_date(_now(now).date())))
     for name in written:
@@ -139,8 +140,9 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
     for name in kept:
         click.echo(f"kept    {folder / name}, which was there")
     inside = "" if str(folder) == "." else f"cd {shlex.quote(str(folder))} && "
-    click.echo(f"next    {inside}timeline build   makes the site in {folder / 'output'}")
-    click.echo("        timeline new     adds a record")
+    click.echo(f"next    {inside}timeline serve   shows it, and every save; nobody is told")
+    click.echo("        timeline new     adds a record; take the example out before you publish")
+    click.echo(f"        timeline build   makes the site in {folder / 'output'}")
 
 
 @cli.command()
@@ -212,9 +214,10 @@ def new(  # noqa: PLR0917
     show_default=True,
     help="Text for people; the others for CI and editors, on standard output.",
 )
+@click.option("--locked", is_flag=True, help="Also fail if something is not told yet: a build was forgotten.")
 @click.option("--watch", is_flag=True, help="Look again whenever a file is saved; needs the extra `serve`.")
 @click.option("--links", is_flag=True, help="Ask the hosts of the sources whether they are still there; extra `net`.")
-def check(events: Path, now: str | None, form: str, *, watch: bool, links: bool) -> None:
+def check(events: Path, now: str | None, form: str, *, locked: bool, watch: bool, links: bool) -> None:
     """Say what is wrong or doubtful in the records, all in one run.
 
     \b
@@ -223,25 +226,28 @@ def check(events: Path, now: str | None, form: str, *, watch: bool, links: bool)
     timeline check --format github  as notes beside the lines of a pull request
     """
     if not watch:
-        raise SystemExit(1 if _check(events, now, form, links=links) else 0)
+        raise SystemExit(1 if _check(events, now, form, links=links, locked=locked) else 0)
     from timeline.serve import need_extra, saves, seen
 
     need_extra()
     since = seen(events)  # before the first look: what is saved during it counts
-    _check(events, now, form, links=links)
+    _check(events, now, form, links=links, locked=locked)
     for _ in saves(events, since):
         if form == "text":
             _say("")
-        _check(events, now, form, links=False)
+        _check(events, now, form, links=False, locked=locked)
 
 
-def _check(events: Path, now: str | None, form: str, *, links: bool) -> int:
+def _check(events: Path, now: str | None, form: str, *, links: bool, locked: bool) -> int:
     """Print what is wrong; say how many errors there are."""
-    from timeline.build import understand
+    from timeline.build import against_lock, understand
     from timeline.problems import errors, in_order
     from timeline.reporting import FORMATS, count
 
-    found, timeline, problems = understand(events, _now(now), _with_bar)
+    moment = _now(now)
+    found, timeline, problems = understand(events, moment, _with_bar)
+    if timeline is not None and not errors(problems):
+        problems += against_lock(events, found, timeline, moment, locked=locked)
     if links:
         problems += _dead_links(found.records)
     problems = in_order(problems)
@@ -252,7 +258,8 @@ def _check(events: Path, now: str | None, form: str, *, links: bool) -> int:
         return wrong
     _print_problems(problems, found.texts)
     counted = f"{count(wrong, 'error')}, {count(len(problems) - wrong, 'warning')}"
-    _say(f"{count(len(timeline.events), 'record')}, {counted}" if timeline is not None else counted)
+    whole = timeline is not None and not any(problem.code.startswith("yaml") for problem in problems)
+    _say(f"{count(len(found.records), 'record')}, {counted}" if whole else counted)
     return wrong
 
 
@@ -261,7 +268,6 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
     from timeline.linkcheck import links, look
     from timeline.net import client
     from timeline.problems import visible
-    from timeline.reporting import count
 
     wanted = links(records)
     with (
@@ -274,7 +280,7 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
     for url, why in looked.unclear.items():
         _say(visible(f"{url}: {why}"))
     if looked.unclear:
-        _say(f"{count(len(looked.unclear), 'address')} gave no clear answer; look at them in a browser")
+        _say(f"these {len(looked.unclear)} gave no clear answer; look at them in a browser")
     return looked.problems
 
 

@@ -302,7 +302,8 @@ class _Decider:
                 "vanished-id",
                 Place(self._file, line),
                 f"`{id}` ({told.title}) was published and is gone",
-                f"restore the record, or write {hint}, or keep it with `withdrawn: {{date: …, reason: …}}`",
+                f"restore the record, or write {hint}, or keep it with `withdrawn: {{date: …, reason: …}}`; "
+                "if nothing was uploaded yet, delete this file and the output folder, and build afresh",
             )
 
     def stamped(self) -> list[Told]:

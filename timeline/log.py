@@ -38,6 +38,8 @@ def _about(notice: ToldNotice) -> str:
         parts.append(f"{notice.overdue} has passed")
     if notice.settled_by:
         parts.append(f"settled by {notice.settled_by}")
+    if not notice.announced:
+        parts.append("in the entry that settles it")
     if notice.reopened:
         parts.append(f"no longer settled by {notice.reopened}")
     if notice.note is not None:

@@ -168,6 +168,8 @@ def _moment(value: object) -> datetime:
 
 
 def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
+    if meant := _bracketed(value):
+        raise wrong("date", f"to YAML, `{meant}` is a list", f"put it in quotes: `'{meant}'`")
     if not isinstance(value, str):
         raise wrong(
             "date",
@@ -179,6 +181,18 @@ def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
         return parse(value, timezone=context.get("timezone", "UTC"))
     except DateError as error:
         raise wrong("date", error.message, error.advice) from None
+
+
+def _bracketed(value: object) -> str:
+    """The date that an author meant by `[2026-05-01..2026-05-04]` without quotes; empty if it is none."""
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        return ""
+    text = f"[{', '.join(value)}]"
+    try:
+        parse(text)
+    except DateError:
+        return ""
+    return text
 
 
 def _absolute(value: EventDate | Relative) -> EventDate:

@@ -22,12 +22,14 @@ from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from timeline.build import draft
 from timeline.emit import emit
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
 from timeline.reporting import caret, count
 from timeline.reporting import text as in_text
+from timeline.schema import Author
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -77,7 +79,9 @@ class Preview:
         """Read the records again; lines for the terminal."""
         try:
             edition, problems = draft(self.events, self.output, self.now())
-            settings = edition.settings.model_copy(update={"url": self.base})
+            real = edition.settings
+            keeper = Author(name=urlsplit(real.url).hostname or "")  # what stands where nobody is named
+            settings = real.model_copy(update={"url": self.base, "authors": real.authors or (keeper,)})
             here = replace(edition, timeline=replace(edition.timeline, settings=settings), memo={})
             files = {file.path: file for file in emit(here)}
         except RecordsWrong as error:
@@ -347,7 +351,7 @@ _JS = b"""(() => {
       const box = document.createElement("pre");
       box.id = "preview-wrong";
       box.setAttribute("role", "alert");
-      box.textContent = state.wrong.join("\\n");
+      box.textContent = "The last save is not shown, because of this:\\n\\n" + state.wrong.join("\\n");
       document.body.append(box);
     } else if (version !== null && version !== state.version) {
       source.close();

@@ -109,3 +109,12 @@ def test_it_writes_all_or_nothing(tmp_path: Path) -> None:
         run("init", str(tmp_path / "file/sub"), "--title", "B", "--url", "https://example.org/")
     with pytest.raises(EnvironmentFailed, match="File name too long; nothing was written"):
         run("init", str(tmp_path / ("x" * 300)), "--title", "B", "--url", "https://example.org/")
+
+
+def test_a_second_time_is_refused_before_anything_is_asked(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    with pytest.raises(UsageWrong, match="is there already"):
+        run("init", answers="")
+    monkeypatch.chdir(begun / "events")
+    with pytest.raises(UsageWrong, match=r"timeline\.yaml is there already"):
+        run("init", answers="")

@@ -367,16 +367,16 @@ def test_a_date_is_understood_while_it_is_typed_and_tab_completes(story: Story) 
     terminal.type("\r")
     terminal.until("Summary:")
     terminal.type("\r")
-    terminal.until("Id:")
-    terminal.type("-2025\r")
-    terminal.until("Add this to events/2025.yaml? [Y/n]:")
+    terminal.until("Id: a-lab")
+    terminal.type("the-lab\r")
+    terminal.until("Add this to events/2025.yaml? (y, n, or e to edit it)")
     terminal.type("\r")
     terminal.until("wrote events/2025.yaml:8")
     assert terminal.close() == 0
     assert (
         (story.events / "2025.yaml")
         .read_text("utf-8")
-        .endswith("\n- id: a-lab-2025\n  date: about 2025-06\n  title:\n    en: A lab\n  actors: [openai]\n")
+        .endswith("\n- id: the-lab\n  date: about 2025-06\n  title:\n    en: A lab\n  actors: [openai]\n")
     )
 
 
@@ -467,3 +467,30 @@ def test_no_editor_is_a_failing_environment(story: Story, monkeypatch: pytest.Mo
 def test_a_date_that_counts_from_a_record_goes_beside_it(story: Story) -> None:
     done = new("--title", "Later", "--date", "2 weeks after llama-4", now="2030-01-01T00:00:00Z")
     assert "wrote events/2025.yaml:8" in done.stderr
+
+
+def test_a_settled_plan_is_asked_for(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    story.write("b.yaml", "- {id: plan, date: by 2025-08, status: planned, title: A plan}\n")
+    answers = ["A lab", "", "March 12, 2025", "2025-03-12", "", "pan", "plan", *[""] * 6, "y"]
+    done = new(answers="\n".join(answers) + "\n")
+    assert done.exit_code == 0, done.output
+    assert "still open: plan" in done.output
+    assert "no open plan has this id; did you mean `plan`?" in done.output
+    assert "Date [2025-03-12]: " in done.output  # what would have been right need not be typed
+    assert "  fulfils: plan\n" in (story.events / "2025.yaml").read_text("utf-8")
+
+
+def test_a_record_can_be_edited_before_it_is_added(
+    story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    monkeypatch.setenv("VISUAL", editor(tmp_path, "t = t.replace('A lab', 'A great lab')"))
+    done = new("--title", "A lab", "--date", "2025-06-30", answers="e\ny\n")
+    assert done.exit_code == 0, done.output
+    assert "  title: A great lab\n" in (story.events / "2025.yaml").read_text("utf-8")
+
+
+def test_a_title_in_a_language_that_is_not_there_is_refused(story: Story) -> None:
+    with pytest.raises(UsageWrong, match=r"`de` is not one of the languages of this timeline \(en, fr\)"):
+        new("--title", "de=Ein Labor", "--date", "2025-06-30")

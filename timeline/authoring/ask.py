@@ -5,6 +5,7 @@ Nothing is asked twice that the command line has said, and an empty answer leave
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from timeline.dates import Day
 
+_ONE_FORM = re.compile("write `([^`]+)`")  # advice that can be taken as it stands
 _FEW = 12  # known words that are shown before a question
 
 
@@ -32,11 +34,7 @@ def ask(desk: Desk, given: Mapping[str, Any], today: Day) -> dict[str, Any]:
     if "title" not in fields:
         fields["title"] = _title(desk)
     date = _date(desk, fields)
-    if "status" not in fields:
-        probable = probable_status(date, today)
-        fields["status"] = _choice("Status", ("happened", "planned", "cancelled"), probable)
-    if fields["status"] == "happened":
-        del fields["status"]  # it is what a record without a status says
+    _status(desk, fields, probable_status(date, today))
     for sort, text in (("kinds", "Kind"), ("actors", "Actors"), ("topics", "Topics")):
         key = "kind" if sort == "kinds" else sort
         if key not in fields:
@@ -58,9 +56,9 @@ def _say(text: str) -> None:
     click.echo(click.style(text, dim=True))
 
 
-def _needed(text: str, below: Callable[[str], str] | None = None) -> str:
+def _needed(text: str, below: Callable[[str], str] | None = None, default: str = "") -> str:
     """A field that cannot be left out."""
-    while not (answer := _text(text, below)):
+    while not (answer := _text(text, below, default)):
         _say("this one is needed")
     return answer
 
@@ -98,12 +96,15 @@ def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
         except DateError:
             return "not a date yet"
 
+    proposal = ""
     while True:
-        text = fields.pop("date", None) or _needed("Date", below)
+        text = fields.pop("date", None) or _needed("Date", below, proposal)
         try:
             date, words = understood(text, settings.timezone, settings.default)
         except DateError as error:
             _say(f"{error.message}; {error.advice}" if error.advice else error.message)
+            only = _ONE_FORM.fullmatch(error.advice)
+            proposal = only[1] if only else ""
             continue
         unknown = [a for a in date.anchors if a not in desk.ids] if isinstance(date, Relative) else []
         if unknown:
@@ -116,6 +117,25 @@ def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
 
 def _choice(text: str, words: tuple[str, ...], default: str) -> str:
     return str(click.prompt(text, type=click.Choice(words), default=default))
+
+
+def _status(desk: Desk, fields: dict[str, Any], probable: str) -> None:
+    """Whether it happened; and if so, whether something that was planned has come about with it."""
+    if "status" not in fields:
+        fields["status"] = _choice("Status", ("happened", "planned", "cancelled"), probable)
+    if fields["status"] != "happened":
+        return
+    del fields["status"]  # it is what a record without a status says
+    if "fulfils" not in fields and (plans := desk.open_plans):
+        fields["fulfils"] = _plan(plans)
+
+
+def _plan(plans: Mapping[str, str]) -> str:
+    """The plan that this event settles, if it does."""
+    _say(f"still open: {', '.join(list(plans)[:_FEW])}")
+    while (answer := question("Settles a plan (its id)", known=plans)) and answer not in plans:
+        _say(f"no open plan has this id; {did_you_mean(answer, plans)}")
+    return answer
 
 
 def _words(desk: Desk, sort: str, text: str) -> list[str]:

@@ -77,6 +77,17 @@ def files(wanted: Wanted, today: Day) -> dict[str, str]:
     }
 
 
+def refuse_second(folder: Path) -> None:
+    """A folder that has a timeline needs no other. Raises UsageWrong."""
+    for place in (folder / "events/timeline.yaml", folder / "timeline.yaml"):
+        try:
+            there = place.exists()
+        except OSError as error:
+            raise EnvironmentFailed(f"{folder}: {error.strerror}; nothing was written") from error
+        if there:
+            raise UsageWrong(f"{place} is there already; `timeline new` adds a record to it")
+
+
 def write(folder: Path, made: dict[str, str]) -> tuple[list[str], list[str]]:
     """Write the files that are not there yet: paths written, paths left alone.
 
@@ -84,8 +95,6 @@ def write(folder: Path, made: dict[str, str]) -> tuple[list[str], list[str]]:
     """
     try:
         kept = [name for name in made if (folder / name).exists()]
-        if "events/timeline.yaml" in kept:
-            raise UsageWrong(f"{folder / kept[0]} is there already; `timeline new` adds a record to it")
         for parent in dict.fromkeys(above for name in made for above in (folder / name).parents):
             if parent.exists() and not parent.is_dir():
                 raise UsageWrong(f"{parent}: this is a file, so nothing can be put below it; nothing was written")
@@ -155,7 +164,7 @@ def _example(wanted: Wanted, today: Day) -> str:
 {title}{rest}
   summary: |
     A few sentences, if you like, with *emphasis* and [links](https://example.org/).
-    This record is an example: change it or take it out.{allow if today.day == 1 else ""}
+    This record is an example: change it or take it out before you publish.{allow if today.day == 1 else ""}
 """
 
 

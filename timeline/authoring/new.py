@@ -57,6 +57,17 @@ class Desk:
         """Every record by its id, with its title in the first of its languages."""
         return {r.record.id: next(iter(r.record.title.values())) for r in self.found.records}
 
+    @property
+    def open_plans(self) -> dict[str, str]:
+        """Plans that nothing settles yet."""
+        records = [recorded.record for recorded in self.found.records]
+        settled = {record.fulfils for record in records}
+        return {
+            record.id: next(iter(record.title.values()))
+            for record in records
+            if record.status == "planned" and not record.withdrawn and not settled & {record.id, *record.formerly}
+        }
+
     def words(self, sort: str) -> dict[str, str]:
         """Known topics, actors or kinds: id → label. Declared ones, else those in use, the most used first."""
         declared = getattr(self.settings, sort)

@@ -21,7 +21,7 @@ def question(
     known: Mapping[str, str] | None = None,
     below: Callable[[str], str] | None = None,
 ) -> str:
-    """What the author answers, without blanks around it; `default` stands there to be changed.
+    """What the author answers, without blanks around it; Enter alone takes `default`, which is shown until one types.
 
     `known` are words with their labels, of which several may be given with commas; `below` says something of what is
     typed so far. Raises click.Abort on Ctrl-C, like click's own questions.
@@ -38,7 +38,7 @@ def question(
         style=Style.from_dict({"bottom-toolbar": "noreverse"}),
     )
     try:
-        return session.prompt(f"{text}: ", default=default).strip()
+        return session.prompt(f"{text}: ", placeholder=default or None).strip() or default
     except (KeyboardInterrupt, EOFError):
         raise click.Abort from None
 

@@ -14,12 +14,14 @@ from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
 from timeline.publish import alone
 from timeline.reporting import text as in_text
+from timeline.schema import LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
+_ANSWERS = click.Choice(["y", "n", "e"], case_sensitive=False)
 _LISTS = ("actors", "topics", "sources")
 
 
@@ -56,12 +58,20 @@ def add(
     elif not complete and not editor:
         raise UsageWrong("there is nobody to ask: say --title and --date at least")
     place = _Place(desk, file, today)
-    item = _edited(place, fields, now, asking=asking) if editor else new.in_words(_with_id(desk, fields))
+    item = _edited(place, _draft(fields), now, asking=asking) if editor else new.in_words(_with_id(desk, fields))
     tried = _attempt(place, item, now, dry_run=dry_run)
     click.echo(item, nl=False)
     for line in in_text(tried.problems, tried.texts):
         click.echo(line, err=True)
-    if dry_run or (asking and not click.confirm(f"Add this to {tried.path}?", default=True)):
+    while not dry_run and asking:
+        answer = click.prompt(f"Add this to {tried.path}? (y, n, or e to edit it)", default="y", type=_ANSWERS)
+        if answer != "e":
+            dry_run = answer == "n"
+            break
+        item = _edited(place, item, now, asking=asking)
+        tried = _attempt(place, item, now, dry_run=dry_run)
+        click.echo(item, nl=False)
+    if dry_run:
         click.echo("nothing was written", err=True)
         return
     with alone(events, waiting=lambda: click.echo("another run is at work here; waiting for it to end", err=True)):
@@ -94,6 +104,7 @@ def _attempt(place: _Place, item: str, now: datetime, *, dry_run: bool) -> new.A
     except TimelineError:
         if not dry_run:
             click.echo(item, nl=False)
+            click.echo("nothing was written, because:", err=True)
         raise
     return tried
 
@@ -132,6 +143,11 @@ def _titles(desk: new.Desk, titles: tuple[str, ...]) -> str | dict[str, str]:
     for title in titles:
         lang, sign, words = title.partition("=")
         known = bool(sign) and lang in desk.settings.languages
+        if sign and not known and LANGUAGE.fullmatch(lang):
+            raise UsageWrong(
+                f"--title {title}: `{lang}` is not one of the languages of this timeline "
+                f"({', '.join(desk.settings.languages)}); add it in timeline.yaml, or write the title alone"
+            )
         by_lang[lang if known else desk.settings.default] = words if known else title
     return by_lang[desk.settings.default] if list(by_lang) == [desk.settings.default] else by_lang
 
@@ -150,9 +166,8 @@ def _date(desk: new.Desk, text: object) -> EventDate | Relative | None:
         return None
 
 
-def _edited(place: _Place, fields: Mapping[str, Any], now: datetime, *, asking: bool) -> str:
+def _edited(place: _Place, draft: str, now: datetime, *, asking: bool) -> str:
     """The record as the author leaves it in the editor; opened again while something is wrong with it."""
-    draft = _draft(fields)
     while True:
         try:
             text = click.edit(draft, extension=".yaml", require_save=False)

@@ -76,6 +76,9 @@ def _no_folder(folder: Path) -> Problem:
             "this is not a folder",
             "name the folder that holds timeline.yaml",
         )
+    if (folder.parent / SETTINGS_NAME).exists():
+        advice = "you are in the folder of the records; go up one (`cd ..`), or say `--events .`"
+        return Problem("no-folder", Place(str(folder)), "there is no such folder", advice)
     return Problem(
         "no-folder",
         Place(str(folder)),
