@@ -8,6 +8,7 @@ To add a check: a function from a timeline to problems, a line in the table, a r
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from itertools import pairwise
@@ -36,6 +37,7 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Col
         *_pictures(timeline, media),
         *_unknown_names(timeline),
         *_languages(timeline, settings),
+        *_html(timeline),
         *_cards(timeline, settings, media),
     ]
     for name, honesty in HONESTY.items():
@@ -183,6 +185,26 @@ def _languages(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
                     f"add `{lang}` to `languages` in timeline.yaml, or write them under `{known[0]}`",
                     "warning",
                 )
+
+
+#: A tag; not an address in angle brackets.
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
+_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+
+
+def _html(timeline: Timeline) -> Iterator[Problem]:
+    """Texts are CommonMark without HTML, which is left out when pages are made."""
+    for event in timeline.events:
+        for key in ("summary", "date_note"):
+            for lang, words in (getattr(event.record, key) or {}).items():
+                if tag := _TAG.search(_CODE.sub("", words)):
+                    yield Problem(
+                        "html",
+                        event.origin.at(key, lang),
+                        f"`{tag[0]}` is HTML, which is left out",
+                        "write *emphasis* and [links](https://…) as in CommonMark, or the sign `&lt;` for `<`",
+                        "warning",
+                    )
 
 
 # --- honesty ----------------------------------------------------------------------------------------------------------
