@@ -64,7 +64,9 @@ def add(
     for line in in_text(tried.problems, tried.texts):
         click.echo(line, err=True)
     while not dry_run and asking:
-        answer = click.prompt(f"Add this to {tried.path}? (y, n, or e to edit it)", default="y", type=_ANSWERS)
+        answer = click.prompt(
+            f"Add this to {tried.path}? (y, n, or e to edit it)", default="y", type=_ANSWERS, show_choices=False
+        )
         if answer != "e":
             dry_run = answer == "n"
             break
