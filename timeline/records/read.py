@@ -37,10 +37,15 @@ class Read:
     records: list[Recorded] = field(default_factory=list)
     media: dict[str, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    #: Ids as they are written, also of records that are wrong.
-    ids: set[str] = field(default_factory=set)
+    #: Every record that has an id, also one that is wrong otherwise.
+    named: list[Origin] = field(default_factory=list)
     #: Source lines by file, for showing the place of a problem.
     texts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> set[str]:
+        """Ids as they are written."""
+        return {str(origin.tree["id"]) for origin in self.named}
 
 
 def read(folder: Path, progress: Progress = unwatched) -> Read:
@@ -63,7 +68,7 @@ def read(folder: Path, progress: Progress = unwatched) -> Read:
                 "write the first one into a new file such as `2025.yaml`",
             )
         )
-    found.problems += _repeated_ids(found.records)
+    found.problems += _repeated_ids(found.named)
     found.media = dict(_media_files(folder))
     return found
 
@@ -132,9 +137,10 @@ def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
     value, problems = compose(text, name)
     found.problems += problems
     for tree in _records_in(value, name, found):
-        if isinstance(id := tree.get("id"), str):
-            found.ids.add(id)
-        recorded, more = validate_record(Origin(name, tree), context)
+        origin = Origin(name, tree)
+        if isinstance(tree.get("id"), str):
+            found.named.append(origin)
+        recorded, more = validate_record(origin, context)
         found.problems += more
         if recorded:
             found.records.append(recorded)
@@ -276,16 +282,16 @@ def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(media).as_posix(), path
 
 
-def _repeated_ids(records: list[Recorded]) -> Iterator[Problem]:
-    first: dict[str, Recorded] = {}
-    for recorded in sorted(records, key=lambda r: r.origin.at("id")):
-        other = first.setdefault(recorded.record.id, recorded)
-        if other is recorded:
+def _repeated_ids(named: list[Origin]) -> Iterator[Problem]:
+    first: dict[str, Origin] = {}
+    for origin in sorted(named, key=lambda origin: origin.at("id")):
+        id = str(origin.tree["id"])
+        other = first.setdefault(id, origin)
+        if other is origin:
             continue
-        place, first_place = recorded.origin.at("id"), other.origin.at("id")
-        if recorded.record == other.record:
-            message, advice = "this record stands twice, word for word", f"delete one; the first is at {first_place}"
+        if origin.tree == other.tree:
+            message, advice = "this record stands twice, word for word", f"delete one; the first is at {other.at('id')}"
         else:
-            message = f"`{recorded.record.id}` is the id of another record too"
-            advice = f"give this one another id; the first is at {first_place}"
-        yield Problem("duplicate-id", place, message, advice)
+            message = f"`{id}` is the id of another record too"
+            advice = f"give this one another id; the first is at {other.at('id')}"
+        yield Problem("duplicate-id", origin.at("id"), message, advice)
