@@ -315,9 +315,7 @@ def test_an_id_that_became_part_of_another_record_is_never_used_again(story: Sto
     assert story.build(days=1).notices == ()
     story.write("a.yaml", LAUNCH)
     story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
-    with pytest.raises(
-        RecordsWrong, match="`launch` was published before and became part of `b`; give this record another id"
-    ):
+    with pytest.raises(RecordsWrong, match="`launch` was published before and became `b`; give this record another id"):
         story.build(days=2)
 
 
@@ -379,3 +377,108 @@ def test_an_importer_may_set_the_record_clock(story: Story) -> None:
     story.write("a.yaml", LAUNCH + "      published: 2024-01-02T03:04:05+01:00\n")
     story.build()
     assert feedparser.parse(story.read("atom.xml")).entries[0].published == "2024-01-02T02:04:05+00:00"
+
+
+# --- what a hostile review found
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        # a becomes b, and the name a is dropped, then given to another record
+        ["- {id: a, T}", "- {id: b, formerly: [a], T}", "- {id: b, T}"],
+        ["- {id: a, T}", "- {id: b, formerly: [a], T}", "- {id: b, T}\n- {id: a, date: 2025-03-04, title: Other}"],
+        ["- {id: a, T}", "- {id: b, formerly: [a], T}", "- {id: c, formerly: [b], T}"],
+        ["- {id: a, T}\n- {id: b, T}", "- {id: c, formerly: [a, b], T}", "- {id: c, formerly: [a], T}\n- {id: b, T}"],
+    ],
+)
+def test_a_name_that_was_published_is_never_lost_nor_given_again(story: Story, steps: list[str]) -> None:
+    *fine, last = [step.replace("T}", "date: 2025-01-02, title: First}") for step in steps]
+    for day, text in enumerate(fine):
+        story.write("a.yaml", text + "\n")
+        story.build(days=day)
+        assert len(ids(story)) == len(set(ids(story)))
+    story.write("a.yaml", last + "\n")
+    with pytest.raises(RecordsWrong, match="was published"):
+        story.build(days=9)
+
+
+def test_a_zone_that_changes_corrects_no_instant_and_breaks_no_build(story: Story) -> None:
+    settings = "{title: T, url: https://example.org/t/, timezone: %s}\n"
+    story.write("timeline.yaml", settings % "UTC")
+    story.write(
+        "a.yaml", "- {id: a, date: '2025-03-30T23:30Z', title: A}\n- {id: b, date: '2025-03-30T02:30', title: B}\n"
+    )
+    story.build()
+    story.write(
+        "a.yaml", "- {id: a, date: '2025-03-30T23:30Z', title: A}\n- {id: b, date: '2025-03-29T02:30', title: B}\n"
+    )
+    story.build(days=1)
+    story.write("timeline.yaml", settings % "Europe/Paris")
+    assert ("a", "correction") not in story.build(days=2).notices
+
+
+@pytest.mark.parametrize("key", ["published", "updated"])
+def test_nothing_is_told_in_the_future(story: Story, key: str) -> None:
+    story.write("a.yaml", f"- {{id: a, date: 2025, title: A, {key}: '2030-01-01T00:00:00Z'}}\n")
+    with pytest.raises(RecordsWrong, match=f"`{key}` lies in the future; write when it was, or leave it out"):
+        story.build()
+
+
+A_PLAN = "- {id: p, date: 2025-09-10, status: planned, title: Plan}\n"
+
+
+@pytest.mark.parametrize("end", ["withdrawn: {date: 2025-09-03, reason: wrong}", "status: cancelled"])
+def test_what_was_taken_back_settles_nothing(story: Story, end: str) -> None:
+    story.write("a.yaml", A_PLAN + "- {id: d, date: 2025-09-01, title: Done, fulfils: p}\n")
+    story.build()
+    story.write("a.yaml", A_PLAN + f"- {{id: d, date: 2025-09-01, title: Done, fulfils: p, {end}}}\n")
+    assert ("p", "correction") in story.build(days=2).notices
+    assert ("p", "overdue") in story.build(days=30).notices
+
+
+def test_a_plan_settled_by_what_was_told_before_is_news(story: Story) -> None:
+    story.write("a.yaml", A_PLAN + "- {id: d, date: 2025-09-01, title: Done}\n")
+    story.build()
+    story.write("a.yaml", A_PLAN + "- {id: d, date: 2025-09-01, title: Done, fulfils: p}\n")
+    assert story.build(days=2).notices == (("p", "development"),)
+
+
+def test_minor_is_silent_only_about_changed_facts(story: Story) -> None:
+    story.write("a.yaml", A_PLAN + "- {id: a, date: 2025-08-03, title: A}\n")
+    story.build()
+    story.write("a.yaml", A_PLAN + "- {id: a, date: 2025-08-04, title: A}\n")
+    assert story.build(days=20, minor=True).notices == (("p", "overdue"),)
+
+
+def test_withdrawn_content_is_published_nowhere(story: Story) -> None:
+    (story.events / "media").mkdir()
+    (story.events / "media/x.png").write_bytes(b"picture")
+    more = "image: {file: x.png, alt: SECRET}, place: SECRET, summary: SECRET, date_note: SECRET, sources: ['https://secret.example/']"
+    story.write("a.yaml", f"- {{id: a, date: 2025-08-03, title: A, {more}}}\n")
+    story.build()
+    assert b"SECRET" in story.files()["timeline.json"]
+    story.write(
+        "a.yaml", f"- {{id: a, date: 2025-08-03, title: A, withdrawn: {{date: 2025-09-02, reason: wrong}}, {more}}}\n"
+    )
+    story.build(days=1)
+    left = [path for path, data in story.files().items() if b"SECRET" in data or b"secret.example" in data]
+    assert left == []
+    assert "media/x.png" not in story.files()
+
+
+def test_locked_refuses_a_rename_that_no_build_has_seen(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-08-03, title: A}\n")
+    story.build()
+    story.write("a.yaml", "- {id: b, formerly: [a], date: 2025-08-03, title: A}\n")
+    with pytest.raises(RecordsWrong, match="the lock does not know yet that `a` is `b` now"):
+        story.build(days=1, locked=True)
+
+
+def test_a_clock_that_is_behind_is_waited_for_to_the_end(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-08-03, title: A}\n")
+    story.build()
+    story.write("b.yaml", "".join(f"- {{id: b-{n}, date: 2025-08-04, title: B {n}}}\n" for n in range(100)))
+    waits: list[float] = []
+    build_site(story.events, story.output, Options(now=lambda: NOW, sleep=waits.append))
+    assert waits == [100.0]

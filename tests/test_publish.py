@@ -217,3 +217,32 @@ def test_a_second_build_waits_visibly_and_a_dead_one_frees_its_lock(story: Story
     first.wait()
     first.stdout.close()
     second.stdout.close()
+
+
+def test_a_foreign_file_in_the_way_of_a_folder_stops_the_build_before_anything_is_told(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
+    story.build()
+    before, lock = story.files(), (story.events / "timeline.lock").read_bytes()
+    (story.output / "events/b").write_text("x")
+    story.write("b.yaml", "- {id: b, date: 2025, title: B}\n")
+    with pytest.raises(
+        UsageWrong, match=r"output/events/b: this file is where a folder of the site must go; move it away"
+    ):
+        story.build(days=1)
+    (story.output / "events/b").unlink()
+    assert (story.events / "timeline.lock").read_bytes() == lock
+    assert {path: data for path, data in story.files().items() if "/stage/" not in path} == before
+    story.build(days=1)
+    (story.output / "events/b/index.html").unlink()
+    (story.output / "events/b/index.html").mkdir()
+    with pytest.raises(UsageWrong, match="this folder is where a file of the site must go"):
+        story.build(days=2)
+
+
+def test_check_writes_nothing_at_all(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
+    story.build()
+    (story.output / ".timeline/stage").mkdir()
+    (story.output / ".timeline/stage/left").write_text("by a killed build")
+    story.build(check=True)
+    assert (story.output / ".timeline/stage/left").exists()

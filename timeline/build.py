@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from timeline.edition import Decision
     from timeline.types import Edition, Timeline
 
-LONGEST_WAIT = 60.0  # seconds
 LOCK_COPY = LOCK_NAME  # published with the site, so that a lost lock can be had back
 
 
@@ -60,7 +59,7 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
     refuse_dangerous(events, output)
     try:
         with _without_gc(), hold(events, output, waiting=options.waiting) as site:
-            site.open(adopt=options.adopt)
+            site.open(adopt=options.adopt, look_only=options.check)
             return _build(events, output, options, site)
     except OSError as error:
         raise EnvironmentFailed(
@@ -86,7 +85,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     def remember() -> None:
         """The lock goes first: what it says was told can be published again, what was told cannot be taken back."""
         if options.sleep and decision.ahead:
-            options.sleep(min(decision.ahead.total_seconds(), LONGEST_WAIT))
+            options.sleep(decision.ahead.total_seconds())
         if text != lock_text and not options.locked:
             write_atomically(events / LOCK_NAME, text.encode())
 

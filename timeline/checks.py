@@ -38,6 +38,7 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Col
         *_unknown_names(timeline),
         *_languages(timeline, settings),
         *_html(timeline),
+        *_overrides(timeline, now),
         *_cards(timeline, settings, media),
     ]
     for name, honesty in HONESTY.items():
@@ -185,6 +186,16 @@ def _languages(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
                     f"add `{lang}` to `languages` in timeline.yaml, or write them under `{known[0]}`",
                     "warning",
                 )
+
+
+def _overrides(timeline: Timeline, now: datetime | None) -> Iterator[Problem]:
+    """Nothing is told in the future: every later telling would have to wait for it."""
+    for event in timeline.events:
+        for key in ("published", "updated"):
+            moment = getattr(event.record, key)
+            if moment and now and moment > now:
+                message, advice = f"`{key}` lies in the future", "write when it was, or leave it out"
+                yield Problem("future-telling", event.origin.at(key), message, advice)
 
 
 #: A tag; not an address in angle brackets.

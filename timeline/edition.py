@@ -10,13 +10,13 @@ module is the only one that sets the second clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from timeline.dates import Day, EventDate, Relative, parse
+from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.lock import Lock, Told, ToldNotice
@@ -104,7 +104,7 @@ class _Decider:
         self._newest = max(moments, default=None)
         zone = ZoneInfo(timeline.settings.timezone)
         self._today = Day.from_date((self._now or self._newest or _EPOCH).astimezone(zone).date())
-        self._absorbed = {old: told.id for told in lock.told.values() for old in told.absorbed}
+        self._absorbed = {old: told.id for told in lock.told.values() for old in (*told.absorbed, told.entry) if old}
         self._changes: list[_Change] = []
         self.problems: list[Problem] = []
         self.new: list[str] = []
@@ -121,19 +121,25 @@ class _Decider:
 
     def _told(self, event: Event) -> Told | None:
         """What was told of it, under its id or one that it had."""
-        if found := self._lock.told.get(event.id):
-            merged = {old for old in event.record.formerly if old in self._lock.told} - set(found.absorbed)
-            return found.model_copy(update={"absorbed": (*found.absorbed, *sorted(merged))}) if merged else found
-        for old in event.record.formerly:
-            if found := self._lock.told.get(old):
-                return found.model_copy(update={"id": event.id, "entry": found.entry or old})
-        return None
+        lines = [line for id in (event.id, *event.record.formerly) if (line := self._lock.told.get(id))]
+        if not lines:
+            return None
+        found = lines[0]
+        names = {name for line in lines for name in (line.id, line.entry, *line.absorbed) if name}
+        update: dict[str, object] = {}
+        if found.id != event.id:
+            update |= {"id": event.id, "entry": found.entry or found.id}
+        # Every name that any of them had stays theirs for ever: addresses and ids in readers' memories are made of it.
+        gone = names - {event.id, update.get("entry", found.entry)}
+        if gone != set(found.absorbed):
+            update["absorbed"] = tuple(sorted(gone))
+        return found.model_copy(update=update) if update else found
 
     # --- a record that was never told
 
     def _first(self, event: Event) -> _Change | None:
         if holder := self._absorbed.get(event.id):
-            message = f"`{event.id}` was published before and became part of `{holder}`"
+            message = f"`{event.id}` was published before and became `{holder}`"
             self.problems.append(Problem("used-id", event.origin.at("id"), message, "give this record another id"))
             return None
         if self._locked:
@@ -164,13 +170,13 @@ class _Decider:
             "overdue": self._overdue(event, told, facts),
         }
         if self._locked:
+            if event.id not in self._lock.told:
+                self._refuse(event, f"the lock does not know yet that `{told.entry}` is `{event.id}` now")
             if notices:
                 self._refuse(event, f"subscribers were not yet told of a change of `{event.id}` ({notices[0].type})")
             return _Change(told)
-        if self._minor:
-            notices = [notice.model_copy(update={"announced": False}) for notice in notices if notice.note is not None]
         self.announced += [(event.id, notice.type) for notice in notices if notice.announced]
-        moved = bool(notices) and not self._minor
+        moved = bool(notices)
         return _Change(told.model_copy(update=update), moved=moved, waiting=notices)
 
     def _notices(self, event: Event, told: Told, facts: dict[str, str | None]) -> list[ToldNotice]:
@@ -183,6 +189,8 @@ class _Decider:
             for index in range(known, len(event.record.notices))
         ]
         changed = self._changed(event, told, facts)
+        if self._minor and changed.get("type") not in ("withdrawal", "restoration"):
+            changed = {}  # accepted without a word; what else happened is told
         if changed and notices:
             notices[-1] = notices[-1].model_copy(update={k: v for k, v in changed.items() if k != "type"})
         elif changed:
@@ -194,8 +202,10 @@ class _Decider:
         if event.fulfilled_by != before:
             number = count + len(notices)
             if event.fulfilled_by:
-                # Told by the entry of the record that settles it.
-                notices.append(self._notice(number, type="development", settled_by=event.fulfilled_by, announced=False))
+                # Told by the entry of the record that settles it, if that is new.
+                settling = self._timeline.by_id[event.fulfilled_by].record
+                old = any(id in self._lock.told for id in (settling.id, *settling.formerly))
+                notices.append(self._notice(number, type="development", settled_by=event.fulfilled_by, announced=old))
             else:
                 notices.append(self._notice(number, type="correction", reopened=before))
         return notices
@@ -203,7 +213,7 @@ class _Decider:
     def _changed(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
         """Facts that differ from what was told, as fields of a notice; empty if none do."""
         changed: dict[str, object] = {}
-        if facts["date"] != told.date:
+        if not _same_moment(str(facts["date"]), told.date):
             changed["date"] = (told.written or told.date, facts["written"] or facts["date"])
         if facts["status"] != told.status:
             changed["status"] = (told.status, facts["status"])
@@ -289,9 +299,14 @@ class _Decider:
         """A published id never disappears without a word."""
         titles = {str(self._facts(event)["title"]): event.id for event in self._timeline.events}
         for line, id in enumerate(sorted(self._lock.told), 2):
-            if id in self._timeline.names:
-                continue
             told = self._lock.told[id]
+            if id in self._timeline.names:
+                now = self._timeline.names[id]
+                for old in sorted({*told.absorbed, told.entry or id} - self._timeline.names.keys()):
+                    message = f"`{old}` was published, is `{now}` now, and its address would lead nowhere"
+                    advice = f"keep it under `formerly` of `{now}`"
+                    yield Problem("vanished-id", Place(self._file, line), message, advice)
+                continue
             twin = titles.get(told.title)
             hint = (
                 f"`formerly: [{id}]` under `{twin}`"
@@ -383,6 +398,9 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
 def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
     notices = tuple(_shown(timeline, event, notice) for notice in told.notices)
     record = event.record
+    if record.withdrawn:  # what was taken back is not published on in any output
+        bare = {"summary": None, "place": None, "image": None, "sources": (), "date_note": None}
+        event = replace(event, record=record.model_copy(update=bare))
     return Entry(
         event,
         published=record.published or told.published,
@@ -430,8 +448,21 @@ def _title(timeline: Timeline, id: str, lang: str) -> str:
     return said(event.record.title, lang, timeline.settings.default).text if event else id
 
 
+def _same_moment(one: str, two: str) -> bool:
+    """Whether two dates in EDTF are the same, or the same instant seen from two zones."""
+    if one == two or "T" not in one or "T" not in two:
+        return one == two
+    try:
+        return datetime.fromisoformat(one) == datetime.fromisoformat(two)
+    except (ValueError, TypeError):
+        return False
+
+
 def _date(timeline: Timeline, written: str) -> EventDate:
-    date = parse(written, timezone=timeline.settings.timezone)
+    try:
+        date = parse(written, timezone=timeline.settings.timezone)
+    except DateError:  # the zone was another one then, and has no such hour now
+        date = parse(written, timezone="UTC")
     assert isinstance(date, EventDate), written
     return date
 

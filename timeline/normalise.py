@@ -79,7 +79,8 @@ def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline
     ids = list(_order(work, bounds))
     place = {id: index for index, id in enumerate(ids)}
     settling = sorted((r for r in work.relations if not r.tightens), key=lambda r: place[r.then])
-    settled_by = {relation.first: relation.then for relation in settling}  # of several, the last one settles it
+    # Of several, the last one settles it; what was taken back or did not come about settles nothing.
+    settled_by = {r.first: r.then for r in settling if _stands(work.records[r.then])}
     events = tuple(
         Event(
             work.records[id].record,
@@ -92,6 +93,10 @@ def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline
         for id in ids
     )
     return Timeline(settings, events), work.problems
+
+
+def _stands(recorded: Recorded) -> bool:
+    return not recorded.record.withdrawn and recorded.record.status != "cancelled"
 
 
 def _name(work: _Work) -> None:

@@ -66,9 +66,10 @@ class Site:
         self._output = output
         self._manifest: Manifest = {}
 
-    def open(self, *, adopt: bool) -> None:
+    def open(self, *, adopt: bool, look_only: bool = False) -> None:
         """Finish what a killed build left; then make sure that the folder is ours (or empty, or adopted)."""
-        _finish(self._output)
+        if not look_only:
+            _finish(self._output)
         manifest = self._output / MANIFEST
         if manifest.exists():
             self._manifest = _read_manifest(manifest)
@@ -260,6 +261,11 @@ def _guard(output: Path, path: str) -> None:
         here = here / part
         if here.is_symlink():
             raise UsageWrong(f"{here}: this is a link; remove it, links are never followed")
+    for above in list(here.parents)[: path.count("/")]:
+        if above.exists() and not above.is_dir():
+            raise UsageWrong(f"{above}: this file is where a folder of the site must go; move it away")
+    if here.is_dir():
+        raise UsageWrong(f"{here}: this folder is where a file of the site must go; move it away")
 
 
 def _stranger(output: Path) -> str | None:

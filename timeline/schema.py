@@ -95,8 +95,9 @@ def _has_parts(value: str) -> bool:
     """Whether the address can be taken apart: no bad brackets, ports, or letters that only look like `/`."""
     try:
         parts = urlsplit(value)
+        (parts.hostname or "").encode("idna")
         return bool(parts.hostname) and parts.port != 0
-    except ValueError:
+    except ValueError:  # UnicodeError is one
         return False
 
 

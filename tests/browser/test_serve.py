@@ -36,7 +36,9 @@ def test_an_author_sees_what_a_save_does(browser: Browser, story: Story) -> None
 
         story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A third, sumary: <b>x</b>}\n")
         shown = wait(browser, WRONG, "sumary")
-        assert shown.startswith("events/a.yaml:1:45: unknown key `sumary`; did you mean `summary`?\n    - {id: a,")
+        assert shown.startswith(
+            "The last save is not shown, because of this:\n\nevents/a.yaml:1:45: unknown key `sumary`; did you mean `summary`?\n    - {id: a,"
+        )
         assert "<b>x</b>" in shown
         assert "Another title" in browser.run(SHOWN)
         assert browser.run("getComputedStyle(document.getElementById('preview-wrong')).position") == "fixed"

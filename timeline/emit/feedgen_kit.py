@@ -8,6 +8,7 @@ that. Elements of the Atom tree carry no namespace there (xmlns is a plain attri
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -21,6 +22,7 @@ from timeline.lock import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from timeline.dates import Day, EventDate
     from timeline.types import Edition, Item
@@ -244,10 +246,16 @@ def w3cdtf(date: EventDate) -> tuple[str, str]:
     W3CDTF (a profile of ISO 8601) has years of four digits, year-month, day and instant, and no open ends.
     """
     if date.instant is not None:
-        return date.instant.isoformat(timespec="seconds"), ""
+        return utc_if_odd(date.instant).isoformat(timespec="seconds"), ""
     first, last = units(date)
     start, end = _day(date.earliest, first), _day(date.latest, last)
     return start, "" if start == end else end
+
+
+def utc_if_odd(moment: datetime) -> datetime:
+    """The moment in UTC if its offset has seconds, as that of long ago may have: W3CDTF and HTML know none."""
+    offset = moment.utcoffset()
+    return moment.astimezone(UTC) if offset and offset.total_seconds() % 60 else moment
 
 
 def _day(day: Day | None, unit: str) -> str:
