@@ -187,6 +187,7 @@ def test_a_save_before_the_watch_began_is_seen(story: Story) -> None:
     assert looked(story.events, since) == 1
 
 
+@pytest.mark.slow
 def test_a_folder_that_goes_and_comes_back_is_watched_on(story: Story) -> None:
     text = (story.events / "a.yaml").read_text()
 
