@@ -76,7 +76,8 @@ class Site:
         elif not adopt and (stranger := _stranger(self._output)):
             raise UsageWrong(
                 f"{self._output}: this folder holds files that are not ours ({stranger}); "
-                "name another one with --output, or add --adopt to publish into it (its files stay, but for those that the site has too)"
+                "name another one with --output, or add --adopt to publish into it "
+                "(its files stay, but for those that the site has too)"
             )
 
     def publish(
