@@ -231,6 +231,7 @@ def test_every_circle_is_named(story: Story) -> None:
     assert all(f"`{id}`" in problems[1] for id in "cde")
 
 
+@pytest.mark.slow
 def test_ten_thousand_records_in_a_row_are_fine(story: Story) -> None:
     text = record("e-0", "2025") + "".join(record(f"e-{n}", "2025", f"after: [e-{n - 1}]") for n in range(1, 10_000))
     assert order(story, text) == [f"e-{n}" for n in range(10_000)]

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from tests.authoring.conftest import host
 from tests.conftest import Story
-from timeline import cli, net
+from timeline import cli, linkcheck, net
 from timeline.problems import Place, Problem
 from timeline.reporting import FORMATS, SHOWN, caret, text
 
@@ -113,6 +113,7 @@ def test_dead_sources_are_told_with_their_place(
 ) -> None:
     pytest.importorskip("httpx2")
     real = net.client
+    monkeypatch.setattr(linkcheck, "PAUSE", 0.01)
     monkeypatch.setattr(net, "client", lambda: real(lambda address: address == "127.0.0.1"))
     base = f"http://127.0.0.1:{host.server_port}"
     record = f"- {{id: a, date: 2025-04-05, title: A, sources: [{base}/404, {base}/fine, {base}/403]}}\n"

@@ -181,6 +181,7 @@ def looked(events: Path, since: Seen, *steps: Callable[[], object]) -> int:
     return sum(1 for _ in saves(events, since, end))
 
 
+@pytest.mark.slow
 def test_a_save_before_the_watch_began_is_seen(story: Story) -> None:
     since = seen(story.events)
     story.write("b.yaml", "- {id: b, date: 2025, title: B}\n")
