@@ -12,7 +12,6 @@ Links are never followed: a path of the site that is a link is an error.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import secrets
 import shutil
@@ -22,25 +21,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timeline.journal import (
+    FOREIGN,
+    IGNORE,
+    IGNORED_BY_GIT,
+    JOURNAL,
+    MANIFEST,
+    OWN,
+    STAGE,
+    Journal,
+    Manifest,
+    is_plain,
+    is_unchanged,
+    leaves,
+    manifest_text,
+    read_journal,
+    read_manifest,
+)
 from timeline.problems import EnvironmentFailed, UsageWrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from timeline.types import File
-
-OWN = ".timeline"  # our folder inside the output folder
-MANIFEST = f"{OWN}/manifest.json"
-JOURNAL = f"{OWN}/journal.json"
-STAGE = f"{OWN}/stage"
-_IGNORED = {
-    OWN,
-    ".git",
-    ".gitattributes",
-    ".gitignore",
-    ".nojekyll",
-    "CNAME",
-}  # hosts and git put these there
 
 
 @dataclass
@@ -56,9 +59,6 @@ class Changes:
         return bool(self.written or self.deleted)
 
 
-Manifest = dict[str, tuple[int, str]]
-
-
 class Site:
     """The output folder while this process holds it."""
 
@@ -70,9 +70,9 @@ class Site:
         """Finish what a killed build left; then make sure that the folder is ours (or empty, or adopted)."""
         if not look_only:
             _finish(self._output)
-        manifest = self._output / MANIFEST
-        if manifest.exists():
-            self._manifest = _read_manifest(manifest)
+        manifest = read_manifest(self._output)
+        if manifest is not None:
+            self._manifest = manifest
         elif not adopt and (stranger := _stranger(self._output)):
             raise UsageWrong(
                 f"{self._output}: this folder holds files that are not ours ({stranger}); "
@@ -115,16 +115,15 @@ class Site:
     def _plan_deletions(self, manifest: Manifest, changes: Changes) -> None:
         for path in sorted(set(self._manifest) - set(manifest)):
             target = self._output / path
-            if target.is_symlink() or not target.is_file():
+            if leaves(self._output, path) or not target.is_file():
                 continue
-            size, digest = self._manifest[path]
-            data = target.read_bytes()
-            ours = len(data) == size and hashlib.sha256(data).hexdigest() == digest
-            (changes.deleted if ours else changes.kept).append(path)
+            (changes.deleted if is_unchanged(target, self._manifest[path]) else changes.kept).append(path)
 
     def _commit(self, manifest: Manifest, changes: Changes) -> None:
-        journal = {"move": changes.written, "delete": changes.deleted, "manifest": manifest}
-        _write(self._output / STAGE / ".journal", json.dumps(journal).encode())
+        journal = Journal(tuple(changes.written), tuple(changes.deleted), manifest)
+        _write(self._output / STAGE / ".journal", journal.text())
+        if not (self._output / IGNORE).exists():
+            _write(self._output / IGNORE, IGNORED_BY_GIT)
         _sync_folder(self._output / STAGE)
         os.replace(self._output / STAGE / ".journal", self._output / JOURNAL)
         _sync_folder(self._output / OWN)
@@ -198,27 +197,31 @@ def refuse_dangerous(events: Path, output: Path) -> None:
 
 def _finish(output: Path) -> None:
     """Complete an open journal; without one, throw away what was only staged."""
-    journal, stage = output / JOURNAL, output / STAGE
-    if not journal.exists():
+    stage = output / STAGE
+    journal = read_journal(output)
+    if leaves(output, STAGE):
+        raise EnvironmentFailed(f"{stage}: this is a link, or behind one; remove it, links are never followed")
+    if journal is None:
         if stage.exists():
             shutil.rmtree(stage)
         return
-    plan = json.loads(journal.read_text())
+    old = read_manifest(output) or {}
     folders: set[Path] = set()
-    for path in plan["move"]:
+    for path in journal.move:
         staged, target = stage / path, output / path
         if staged.exists():  # else it was moved before we were interrupted
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(staged, target)
             folders.add(target.parent)
-    for path in plan["delete"]:
-        _delete(output, path)
-    _write(stage / ".manifest", _manifest_bytes(plan["manifest"]))
+    for path in journal.delete:
+        if path in old and is_unchanged(output / path, old[path]):  # else it is gone already, or someone changed it
+            _delete(output, path)
+    _write(stage / ".manifest", manifest_text(journal.manifest))
     os.replace(stage / ".manifest", output / MANIFEST)
     for folder in folders:
         _sync_folder(folder)
     _sync_folder(output / OWN)
-    journal.unlink()
+    (output / JOURNAL).unlink()
     shutil.rmtree(stage, ignore_errors=True)
 
 
@@ -234,28 +237,9 @@ def _delete(output: Path, path: str) -> None:
             break  # not empty
 
 
-def _manifest_bytes(manifest: Manifest) -> bytes:
-    """One line a file, so that a diff of a committed site stays readable."""
-    lines = ",\n".join(f" {json.dumps(path)}: {json.dumps(list(entry))}" for path, entry in sorted(manifest.items()))
-    return f"{{\n{lines}\n}}\n".encode()
-
-
-def _read_manifest(path: Path) -> Manifest:
-    try:
-        found = json.loads(path.read_bytes())
-        return {str(name): (int(size), str(digest)) for name, (size, digest) in found.items() if _plain(name)}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise EnvironmentFailed(f"{path}: this file is damaged; delete the output folder and build again") from error
-
-
-def _plain(path: str) -> bool:
-    """Whether a path stays where it is put: relative, `/`, no step up."""
-    return bool(path) and not path.startswith("/") and "\\" not in path and ".." not in path.split("/")
-
-
 def _guard(output: Path, path: str) -> None:
     """No file of the site may leave the output folder, by its name or through a link."""
-    if not _plain(path):
+    if not is_plain(path):
         raise UsageWrong(f"{path}: an output cannot have this path")
     here = output
     for part in path.split("/"):
@@ -272,7 +256,7 @@ def _guard(output: Path, path: str) -> None:
 def _stranger(output: Path) -> str | None:
     if not output.exists():
         return None
-    return next((name for name in sorted(os.listdir(output)) if name not in _IGNORED), None)
+    return next((name for name in sorted(os.listdir(output)) if name not in FOREIGN), None)
 
 
 def _same(path: Path, data: bytes) -> bool:
