@@ -163,7 +163,8 @@ def _is_paths(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(path, str) for path in value)
 
 
-def _is_manifest(value: object) -> TypeGuard[dict[str, list[object]]]:
+def _is_manifest(value: object) -> TypeGuard[dict[str, tuple[int, str]]]:
+    """Whether JSON holds a manifest; its pairs are lists there."""
     return isinstance(value, dict) and all(
         isinstance(entry, list) and len(entry) == 2 and type(entry[0]) is int and isinstance(entry[1], str)
         for entry in value.values()
