@@ -453,7 +453,7 @@ def test_minor_is_silent_only_about_changed_facts(story: Story) -> None:
 
 def test_withdrawn_content_is_published_nowhere(story: Story) -> None:
     (story.events / "media").mkdir()
-    (story.events / "media/x.png").write_bytes(b"picture")
+    (story.events / "media/x.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     more = "image: {file: x.png, alt: SECRET}, place: SECRET, summary: SECRET, date_note: SECRET, sources: ['https://secret.example/']"
     story.write("a.yaml", f"- {{id: a, date: 2025-08-03, title: A, {more}}}\n")
     story.build()

@@ -14,18 +14,23 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from timeline import pictures
 from timeline.dates import Day, Precision
 from timeline.problems import Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
+    from pathlib import Path
 
     from timeline.types import Event, Origin, Timeline
 
 
-def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Collection[str] = ()) -> list[Problem]:
-    """All problems of a timeline. `now` is aware; with None, checks that depend on the day are left out."""
+def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Mapping[str, Path]) -> list[Problem]:
+    """All problems of a timeline. `now` is aware; with None, checks that depend on the day are left out.
+
+    `media` are the files of `events/media/` by their names below it.
+    """
     today = None
     if now is not None:
         from zoneinfo import ZoneInfo
@@ -118,16 +123,29 @@ def _required(timeline: Timeline) -> Iterator[Problem]:
             )
 
 
-def _pictures(timeline: Timeline, media: Collection[str]) -> Iterator[Problem]:
+def _pictures(timeline: Timeline, media: Mapping[str, Path]) -> Iterator[Problem]:
+    """A picture must be there, and be one: anything else in its place could run script on the site."""
     for event in timeline.events:
         image = event.record.image
-        if image and image.file not in media:
-            yield Problem(
-                "no-picture",
-                event.origin.at("image", "file"),
-                f"there is no `{image.file}` in events/media/",
-                _picture(image.file, media),
-            )
+        if image is None:
+            continue
+        place = event.origin.at("image", "file")
+        if image.file not in media:
+            message = f"there is no `{image.file}` in events/media/"
+            yield Problem("no-picture", place, message, _picture(image.file, media))
+        elif (found := pictures.recognize(media[image.file])) is None:
+            message = f"`{image.file}` is not a {', '.join(pictures.NAMES[:-1])} or {pictures.NAMES[-1]} picture"
+            yield Problem("not-a-picture", place, message, _converted(image.file))
+        elif not image.file.lower().endswith(found.suffixes):
+            name = (image.file.rpartition(".")[0] or image.file) + found.suffixes[0]
+            message = f"the file `{image.file}` is a {found.name} picture, but its name does not say so"
+            yield Problem("picture-name", place, message, f"rename it `{name}`, here and in its folder")
+
+
+def _converted(name: str) -> str:
+    if name.lower().endswith((".svg", ".svgz")):
+        return "export it as PNG: an SVG can hold script, which would run on your site"
+    return "convert it to one of these, or remove `image`"
 
 
 def _picture(name: str, media: Collection[str]) -> str:

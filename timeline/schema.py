@@ -302,7 +302,7 @@ class Source(_Model):
 class Image(_Model):
     """A picture that belongs to an event."""
 
-    file: str = Field(description="File name inside `events/media/`.")
+    file: str = Field(description="Name of a PNG, JPEG, GIF, WebP or AVIF file inside `events/media/`.")
     alt: Text | None = Field(None, description="What the picture shows, for those who do not see it.")
     credit: Line | None = Field(None, description="Who made it.")
     license: str | None = Field(None, description="Under which licence it is used, as an SPDX name.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.locales import load as locale
+from timeline.markup import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ class Channel:
     stem: str
     page: str  # absolute address of the page that shows the same
     title: str
-    description: str
+    description: str  # plain text
     items: tuple[Item, ...]
 
 
@@ -75,7 +76,7 @@ def _channels(edition: Edition, lang: str) -> Iterator[Channel]:
     text, base, folder = locale(lang).text, edition.base(lang), edition.folder(lang)
     settings = edition.settings
     title = edition.said(settings.title, lang).text
-    about = edition.said(settings.description or settings.subtitle or settings.title, lang).text
+    about = plain(edition.said(settings.description or settings.subtitle or settings.title, lang).text)
     yield Channel(lang, folder, base, title, about, edition.items)
     corrections = tuple(item for item in edition.items if item.notice and item.notice.type in CORRECTIONS)
     name = text("feed.corrections", title=title)

@@ -7,14 +7,15 @@ Addresses are absolute, as most readers pass relative ones on as they are.
 from __future__ import annotations
 
 from html import escape
-from mimetypes import guess_type
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from timeline.dates import Day
 from timeline.dates.wording import day_words, word
 from timeline.emit.channels import term_label
 from timeline.locales import load as locale
 from timeline.markup import html, plain
+from timeline.pictures import recognize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -156,7 +157,7 @@ def _image(edition: Edition, entry: Entry, lang: str) -> str:
 
 def media_address(edition: Edition, file: str) -> str:
     """Absolute address of a picture."""
-    return f"{edition.base(edition.settings.default)}media/{file}"
+    return f"{edition.base(edition.settings.default)}media/{quote(file)}"
 
 
 def _source(edition: Edition, source: Source, lang: str) -> str:
@@ -198,5 +199,6 @@ def enclosure(edition: Edition, item: Item) -> dict[str, str] | None:
     path = edition.media.get(image.file) if image else None
     if image is None or path is None:
         return None
-    type_ = guess_type(image.file)[0] or "application/octet-stream"
-    return {"href": media_address(edition, image.file), "type": type_, "length": str(path.stat().st_size)}
+    found = recognize(path)
+    assert found, path  # `check` lets nothing else through
+    return {"href": media_address(edition, image.file), "type": found.type, "length": str(path.stat().st_size)}

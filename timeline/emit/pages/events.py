@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from timeline.emit.pages.cards import card_address
 from timeline.emit.pages.frame import Frame, described
@@ -134,7 +135,7 @@ def _image(site: Site, entry: Entry) -> dict[str, Any] | None:
     if image is None or entry.event.record.withdrawn or image.file not in site.edition.media:
         return None
     return {
-        "file": image.file,
+        "file": quote(image.file),
         "alt": site.say(image.alt) if image.alt else Words("", None),
         "size": _size(site.edition.media[image.file]),
         "credit": site.say(image.credit) if image.credit else None,
