@@ -1,0 +1,160 @@
+"""Plans and their deadlines: pure functions of an event, its settings and a day.
+
+A plan is an event that has not simply happened. `planned` waits for somebody: it is overdue once its last day has
+passed and nothing settles it. `scheduled` takes effect by itself and is never overdue.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from timeline.types import Plan
+
+if TYPE_CHECKING:
+    from timeline.dates import Day, EventDate
+    from timeline.dates.shifting import Amount
+    from timeline.schema import Settings
+    from timeline.types import Event, PlanState
+
+
+class Published(NamedTuple):
+    """What subscribers know of a plan besides its record."""
+
+    overdue: bool
+    in_effect: bool
+    first_deadline: Day | None  # before it was moved
+
+
+def is_plan(event: Event) -> bool:
+    """Whether it is, or was, something to come."""
+    return event.record.status != "happened"
+
+
+def is_open(event: Event) -> bool:
+    """Planned or scheduled, and neither settled nor withdrawn. Whether the day has passed is not asked here."""
+    record = event.record
+    return record.status in ("planned", "scheduled") and event.settled_by is None and record.withdrawn is None
+
+
+def due(event: Event) -> Day | None:
+    """The last possible day of the deadline; of a scheduled period, of its beginning."""
+    if event.record.status == "scheduled" and event.date.lasting:
+        return event.date.latest_start
+    return event.latest
+
+
+def is_past(event: Event, today: Day) -> bool:
+    """Whether a plan that somebody has to carry out is overdue."""
+    return event.record.status == "planned" and is_open(event) and event.latest is not None and event.latest < today
+
+
+def effective_from(event: Event) -> Day | None:
+    """First day on which a scheduled event is certainly in effect: its day, or the day after a longer stretch."""
+    last = due(event)
+    if last is None or event.date.approximate or event.date.uncertain:
+        return None
+    return last if event.earliest == last else last.plus_days(1)
+
+
+def is_in_effect(event: Event, today: Day) -> bool:
+    """Whether a scheduled event has taken effect."""
+    start = effective_from(event)
+    return event.record.status == "scheduled" and is_open(event) and start is not None and start <= today
+
+
+def plan_of(event: Event, settling: Event | None, published: Published) -> Plan | None:
+    """What was planned and what has come of it; None of what happened or is withdrawn.
+
+    `settling` is the event that settles it.
+    """
+    if not is_plan(event) or event.record.withdrawn:
+        return None
+    days = days_between(event, settling) if settling else None
+    state = _state(event, days, published)
+    if state == "cancelled":
+        days = None
+    return Plan(event.record.announced, due(event), state, event.fulfilled_by, days)
+
+
+def _state(event: Event, days: tuple[int | None, int | None] | None, published: Published) -> PlanState:
+    if event.record.status == "cancelled":
+        return "cancelled"
+    if event.settled_by:
+        in_time = event.latest is None or (days is not None and days[1] is not None and days[1] <= 0)
+        return "kept" if in_time else "late"
+    if published.in_effect:
+        return "in_effect"
+    if published.overdue:
+        return "overdue"
+    first, now = published.first_deadline, event.date.latest
+    return "moved" if first is not None and (now is None or now > first) else "open"
+
+
+def days_between(plan: Event, settling: Event) -> tuple[int | None, int | None] | None:
+    """Days from the last possible day of the deadline to the first and last possible day of the fulfilment.
+
+    Negative if early; None for an end that is not known, or for both. A period that was planned as a period is
+    compared by its beginning: a fair that was held as planned is not early.
+    """
+    periods = plan.date.lasting and settling.date.lasting
+    deadline = plan.date.latest_start if periods else plan.latest
+    ends = (settling.earliest, settling.date.latest_start if periods else settling.latest)
+    if deadline is None or ends == (None, None):
+        return None
+    least, most = (end.ordinal - deadline.ordinal if end else None for end in ends)
+    return least, most
+
+
+# --- where a plan is listed -------------------------------------------------------------------------------------------
+
+
+class Listed(NamedTuple):
+    """What gives an event its place on the page: a day, and the date that the day comes from."""
+
+    day: Day | None
+    date: EventDate
+    earliest: Day | None
+    latest: Day | None
+
+
+def listed_by(event: Event, *, overdue: bool) -> Listed:
+    """An event that happened is listed by its first possible day, a plan that is over by its announcement.
+
+    Any other plan, also one that was never said to be announced, is listed by its deadline.
+    """
+    record = event.record
+    if not is_plan(event):
+        return Listed(event.earliest or event.latest, event.date, event.earliest, event.latest)
+    over = overdue or record.status == "cancelled" or event.settled_by is not None
+    if record.announced and over:
+        made = record.announced
+        return Listed(made.earliest or made.latest, made, made.earliest, made.latest)
+    return Listed(due(event) or event.earliest, event.date, event.earliest, event.latest)
+
+
+# --- reminders --------------------------------------------------------------------------------------------------------
+
+
+def reminders(event: Event, settings: Settings) -> tuple[Amount, ...]:
+    """How long before its day subscribers are reminded of an open plan."""
+    if not is_open(event):
+        return ()
+    if event.record.remind is not None:
+        return event.record.remind
+    return settings.remind.get(event.record.kind or "", ())
+
+
+def reminded_of(event: Event) -> Day | None:
+    """The day that reminders count back from: the deadline, or the first day on which something may take effect."""
+    if event.record.status == "scheduled":
+        return event.earliest or due(event)
+    return due(event)
+
+
+def begun(event: Event, settings: Settings, today: Day) -> list[Day]:
+    """First days of the reminder spans that have begun; empty once the day that they count back from has passed."""
+    day = reminded_of(event)
+    if day is None or day < today or is_in_effect(event, today):
+        return []
+    starts = [span.signed(-1).apply(day) for span in reminders(event, settings)]
+    return [start for start in starts if start <= today]
