@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from timeline.dates import Day
     from timeline.schema import Settings
 
+
 @dataclass(frozen=True, slots=True)
 class _Relation:
     """`first` does not start after `then`; `place` is where the author said so."""

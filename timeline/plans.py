@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from timeline.dates import EventDate, parse
+from timeline.dates.model import Stated
+from timeline.dates.wording import word
+from timeline.locales import load as locale
 from timeline.types import Plan
 
 if TYPE_CHECKING:
-    from timeline.dates import Day, EventDate
+    from timeline.dates import Day
     from timeline.dates.shifting import Amount
     from timeline.schema import Settings
     from timeline.types import Event, PlanState
@@ -151,10 +155,67 @@ def reminded_of(event: Event) -> Day | None:
     return due(event)
 
 
+def reminder_days(event: Event, settings: Settings) -> list[Day]:
+    """The days from which subscribers are reminded of an open plan, in the order in which the author wrote them."""
+    day = reminded_of(event)
+    return [span.signed(-1).apply(day) for span in reminders(event, settings)] if day else []
+
+
 def begun(event: Event, settings: Settings, today: Day) -> list[Day]:
     """First days of the reminder spans that have begun; empty once the day that they count back from has passed."""
     day = reminded_of(event)
     if day is None or day < today or is_in_effect(event, today):
         return []
-    starts = [span.signed(-1).apply(day) for span in reminders(event, settings)]
-    return [start for start in starts if start <= today]
+    return [start for start in reminder_days(event, settings) if start <= today]
+
+
+# --- in words ---------------------------------------------------------------------------------------------------------
+
+
+def in_effect_words(date: EventDate, lang: str) -> str:
+    """`In effect since 2 August 2026.`; never a day of a month that is known only as a month."""
+    text = locale(lang).text
+    if start := _start(date):
+        return text("notice.in_effect_since", since=word(start, lang))
+    return text("notice.in_effect", date=word(date, lang))
+
+
+def _start(date: EventDate) -> EventDate | None:
+    """`since …` for a date that is one unit or a period; None for any other."""
+    first = date.parts[0] if date.parts and (date.lasting or date.form == "date") else None
+    if not isinstance(first, Stated) or first.portion:
+        return None
+    day = date.instant and date.earliest
+    made = parse(f"{day.isoformat() if day else first.edtf}/..")
+    return made if isinstance(made, EventDate) else None
+
+
+def outcome_words(plan: Plan, lang: str) -> str:
+    """How late or early it was settled, no more exactly than is known: `3 to 33 days late`; "" if nothing is."""
+    if plan.days is None:
+        return ""
+    text = locale(lang).text
+    least, most = plan.days
+    if least is None or most is None:
+        return _half_known(least, most, lang)
+    if least < 0 < most:
+        return text("plan.early_to_late", early=text("plan.early", n=-least), late=text("plan.late", n=most))
+    side = "early" if least < 0 else "late"
+    near, far = (-most, -least) if least < 0 else (least, most)
+    if near == far:
+        return text(f"plan.{side}", n=far) if far else text("plan.on_the_day")
+    if not near:
+        return text(f"plan.up_to_{side}", n=far)
+    return text(f"plan.{side}_range", near=locale(lang).number(near), n=far)
+
+
+def _half_known(least: int | None, most: int | None, lang: str) -> str:
+    """Only the first possible day of the fulfilment is known, or only the last."""
+    text = locale(lang).text
+    days = most if least is None else least
+    assert days is not None
+    if not days:
+        return text("plan.on_the_day_or_earlier" if least is None else "plan.on_the_day_or_later")
+    side = "early" if days < 0 else "late"
+    least_known = (days < 0) == (least is None)  # at least so early if it was by then, at least so late if not before
+    return text(f"plan.{'at_least' if least_known else 'at_most'}_{side}", n=abs(days))

@@ -61,7 +61,7 @@ class Desk:
     def open_plans(self) -> dict[str, str]:
         """Plans that nothing settles yet."""
         records = [recorded.record for recorded in self.found.records]
-        settled = {record.fulfils for record in records}
+        settled = {plan for record in records for plan in record.fulfils}
         return {
             record.id: next(iter(record.title.values()))
             for record in records
