@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline.dates import Day
 from timeline.dates.wording import day_words, word
 from timeline.emit.channels import term_label
-from timeline.emit.status import outcome, status_words
+from timeline.emit.status import fulfilled, status_words
 from timeline.locales import load as locale
 from timeline.markup import html, plain
 
@@ -112,10 +112,9 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
         yield _block(edition, record.summary, lang)
     if record.date_note:
         yield _block(edition, record.date_note, lang)
-    for plan in (edition.by_id[edition.timeline.names[id]] for id in record.fulfils):
-        late = outcome(edition, plan, lang) if plan.event.settled_by == entry.id else ""
+    for plan, how, late in fulfilled(edition, entry, lang):
         after = f" · {escape(late)}" if late else ""
-        yield f"<p>{escape(text('feed.settles'))} {_mention(edition, plan, lang)}{after}</p>"
+        yield f"<p>{escape(how)} {_mention(edition, plan, lang)}{after}</p>"
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"

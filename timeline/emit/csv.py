@@ -88,5 +88,5 @@ def _row(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
 
 
 def _safe(cell: str) -> str:
-    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it (days and numbers may have a sign)."""
+    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it. Signed days and numbers are safe."""
     return f"'{cell}" if cell.startswith(_FORMULA) and not _SAFE.fullmatch(cell) else cell

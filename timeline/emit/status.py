@@ -53,3 +53,23 @@ def outcome(edition: Edition, entry: Entry, lang: str) -> str:
         words = text("plan.vague", words=words)
     certainty = settling.event.record.certainty
     return words if certainty == "confirmed" else text(f"plan.{certainty}", words=words)
+
+
+class Fulfilled(NamedTuple):
+    """A plan that an event fulfils: in which way, in words, and how late or early if it is settled by it."""
+
+    plan: Entry
+    words: str
+    outcome: str
+
+
+def fulfilled(edition: Edition, entry: Entry, lang: str) -> Iterator[Fulfilled]:
+    """The plans that an event fulfils. Of several events that fulfil a plan, only the last one settles it."""
+    record, text = entry.event.record, locale(lang).text
+    for id in record.fulfils if record.status != "cancelled" else ():
+        plan = edition.by_id[edition.timeline.names[id]]
+        if plan.event.settled_by == entry.id:
+            yield Fulfilled(plan, text("plan.settles"), outcome(edition, plan, lang))
+        else:
+            partly = entry.id in plan.event.fulfilled_by
+            yield Fulfilled(plan, text("plan.partly" if partly else "plan.meant"), "")

@@ -13,7 +13,7 @@ from timeline.dates.wording import word
 from timeline.emit.channels import CORRECTIONS
 from timeline.emit.pages.marks import is_hollow, mark, status
 from timeline.emit.pages.site import ROOT, Words, is_to_come
-from timeline.emit.status import Status, outcome, status_words
+from timeline.emit.status import Status, fulfilled, status_words
 from timeline.markup import html
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Shown:
     notices: tuple[Told, ...]
     sources: tuple[Reference, ...]
     tags: tuple[Tag, ...]
-    settles: tuple[Mention, ...]
+    settles: tuple[tuple[str, Mention], ...]  # how, and which plan
     settled_by: tuple[Mention, ...]
     withdrawn: Rich | None
 
@@ -143,7 +143,7 @@ def _show(site: Site, entry: Entry) -> Shown:
         notices=tuple(told(site, notice) for notice in reversed(entry.notices)),
         sources=tuple(_reference(site, source) for source in record.sources),
         tags=tuple(_tags(site, entry)),
-        settles=tuple(_settled(site, entry, site.edition.timeline.names[id]) for id in record.fulfils),
+        settles=tuple(_settled(site, entry)),
         settled_by=tuple(mention(site, site.edition.by_id[id]) for id in event.fulfilled_by),
         withdrawn=_rich(site, record.withdrawn.reason) if record.withdrawn else None,
     )
@@ -173,11 +173,9 @@ def _rich(site: Site, text: Mapping[str, str] | None) -> Rich | None:
     return Rich(Markup(made), words.lang)  # noqa: S704 - `html` gives what is safe anywhere
 
 
-def _settled(site: Site, entry: Entry, plan: str) -> Mention:
-    """A plan in a line of the event that fulfils it, with its outcome if this event is the one that settles it."""
-    planned = site.edition.by_id[plan]
-    late = outcome(site.edition, planned, site.lang) if planned.event.settled_by == entry.id else ""
-    return mention(site, planned)._replace(outcome=late)
+def _settled(site: Site, entry: Entry) -> Iterator[tuple[str, Mention]]:
+    for plan, how, late in fulfilled(site.edition, entry, site.lang):
+        yield how, mention(site, plan)._replace(outcome=late)
 
 
 def _announced(site: Site, entry: Entry) -> str:
