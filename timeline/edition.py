@@ -35,7 +35,7 @@ from timeline.problems import Place, Problem
 from timeline.types import Edition, Entry, Event, Notice, Timeline, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 SECOND = timedelta(seconds=1)
@@ -203,7 +203,7 @@ class _Decider:
                 self._refuse(event, f"subscribers were not yet told of a change of `{event.id}` ({notices[0].type})")
             return _Change(told)
         self.announced += [(event.id, notice.type) for notice in notices if notice.announced]
-        moved = bool(notices)
+        moved = any(notice.type != "reminder" for notice in notices)  # a reminder leaves the entry as it is
         return _Change(told.model_copy(update=update), moved=moved, waiting=notices)
 
     def _notices(self, event: Event, told: Told, facts: dict[str, str | None]) -> list[ToldNotice]:
@@ -364,7 +364,7 @@ class _Decider:
         """Lines of the new lock, every one with its times."""
         slots = iter(self._seconds())
         # What is new gets the later seconds: a record that settles a plan stands above the plan that it moved.
-        known = [_update(change, slots, self._now) for change in self._changes if not change.is_new]
+        known = [_update(change, slots) for change in self._changes if not change.is_new]
         return known + [_publish(change, slots) for change in self._changes if change.is_new]
 
     def _seconds(self) -> list[datetime]:
@@ -374,7 +374,7 @@ class _Decider:
         waits for it (`Decision.ahead`). Order and uniqueness always hold: a reader must see what is new as newer.
         """
         wanted = sum(c.is_new and c.told.published == _PENDING for c in self._changes)
-        wanted += sum(len(c.waiting) + 1 for c in self._changes if c.moved)
+        wanted += sum(len(c.waiting) + c.moved for c in self._changes if not c.is_new)
         if not wanted:
             return []
         assert self._now is not None
@@ -395,16 +395,12 @@ def _publish(change: _Change, slots: Iterable[datetime]) -> Told:
     return told.model_copy(update={"notices": notices})
 
 
-def _update(change: _Change, slots: Iterable[datetime], now: datetime | None) -> Told:
-    told, slots = change.told, iter(slots)
+def _update(change: _Change, slots: Iterator[datetime]) -> Told:
+    told = change.told
     if not change.waiting:
         return told
-    if not change.moved:
-        assert now is not None
-        quiet = tuple(notice.model_copy(update={"at": now}) for notice in change.waiting)
-        return told.model_copy(update={"notices": (*told.notices, *quiet)})
     # The entry and its notices need seconds of their own: equal `updated` are a fault in Atom.
-    updated = next(slots)
+    updated = next(slots) if change.moved else told.updated
     notices = tuple(notice.model_copy(update={"at": next(slots)}) for notice in change.waiting)
     return told.model_copy(update={"updated": updated, "notices": (*told.notices, *notices)})
 

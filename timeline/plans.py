@@ -149,8 +149,8 @@ def reminders(event: Event, settings: Settings) -> tuple[Amount, ...]:
 
 
 def reminded_of(event: Event) -> Day | None:
-    """The day that reminders count back from: the deadline, or the first day on which something may take effect."""
-    if event.record.status == "scheduled":
+    """The day that reminders count back from: the deadline; of what begins by itself or lasts, its first day."""
+    if event.record.status == "scheduled" or event.date.lasting:
         return event.earliest or due(event)
     return due(event)
 

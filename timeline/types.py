@@ -212,7 +212,12 @@ class Entry:
     @property
     def sequence(self) -> int:
         """How often it was changed after it was published (RFC 5545, section 3.8.7.4)."""
-        return len({notice.at for notice in self.notices})
+        return len({notice.at for notice in self.changes})
+
+    @property
+    def changes(self) -> tuple[Notice, ...]:
+        """Notices that say something of the event: all but reminders."""
+        return tuple(notice for notice in self.notices if notice.type != "reminder")
 
     @property
     def told(self) -> tuple[Notice, ...]:

@@ -123,7 +123,7 @@ def _alarm(title: str, trigger: timedelta, related: str) -> Any:
 
 
 def _description(edition: Edition, item: Item, lang: str) -> str:
-    notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.notices)]
+    notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.changes)]
     record = item.entry.event.record
     date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note and not record.withdrawn else []
     status = " · ".join(status.text for status in status_words(edition, item.entry, lang)) if item.entry.plan else ""

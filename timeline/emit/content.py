@@ -95,7 +95,7 @@ def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterat
 def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     record = entry.event.record
     text = locale(lang).text
-    for notice in reversed(entry.notices):
+    for notice in reversed(entry.changes):
         label = text(f"notice.label_{notice.type}")
         day = word(notice.date, lang) if notice.date else _day(edition, notice.at, lang)
         head = escape(text("feed.dated_label", label=label, day=day))
