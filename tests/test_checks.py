@@ -14,6 +14,11 @@ NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
 
 #: name → (a record that is doubtful, the same record without doubt), with more records that it needs
 CASES = {
+    "announced-late": (
+        "date: 2025-07, status: cancelled, announced: 2025-08-02",
+        "date: 2025-07, status: cancelled, announced: 2025-07",
+        "",
+    ),
     "first-of-month": ("date: 2025-04-01", "date: 2025-04-02", ""),
     "first-of-year": ("date: 2025-01-01", "date: 2025", ""),
     "future": ("date: 2025-09-03", "date: 2025-08-31", ""),

@@ -33,7 +33,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
 from timeline.dates.shifting import Amount
-from timeline.problems import did_you_mean
+from timeline.problems import did_you_mean, nearest
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
@@ -248,15 +248,33 @@ def _span(value: object, info: ValidationInfo) -> Amount:
 
 
 def _span_advice(value: str) -> str:
-    if re.fullmatch(r"\d{1,4}", value.strip()):
-        return f"add the unit: `{value} days`, `{value} weeks` or `{value} months`"
+    found = re.fullmatch(r"(\d{1,4}) ?([A-Za-z]*)", value.strip())
+    if found and not found[2]:
+        return f"add the unit: `{found[1]} days`, `{found[1]} weeks` or `{found[1]} months`"
+    unit = found[2].lower() if found else ""
+    if found and unit in ("y", "year", "years"):
+        return f"write `{12 * int(found[1])} months`"
+    meant = {"d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks"}.get(unit) or nearest(
+        unit, ("days", "weeks", "months")
+    )
+    if found and meant:
+        return f"write `{found[1]} {meant}`"
     return "write a number with days, weeks or months, how long before: `30 days`, `2 weeks`, `1 month`"
 
 
 def _spans(value: object) -> object:
     if isinstance(value, str) and "," in value:
         raise wrong("list", f"`{value}` is more than one reminder", f"write a list: `[{value}]`")
+    if isinstance(value, dict):
+        raise wrong("list", "reminders are a list, here is a group of lines", "write it like `[30 days, 7 days]`")
     return _list(value)
+
+
+def _by_kind(value: object) -> object:
+    if not isinstance(value, dict):
+        message, advice = "here reminders are set for each kind of plan", "write `remind: {kind-of-plan: [30 days]}`"
+        raise wrong("remind", message, advice)
+    return value
 
 
 def _each_span_once(value: tuple[Amount, ...]) -> tuple[Amount, ...]:
@@ -472,7 +490,7 @@ class Settings(_Model):
     actors: Terms = Field({}, description="Actors: id and label.")
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
     feed: FeedPolicy = Field(FeedPolicy(), description="How feeds are cut.")
-    remind: dict[Id, Spans] = Field(
+    remind: Annotated[dict[Id, Spans], BeforeValidator(_by_kind, json_schema_input_type=dict[str, Any])] = Field(
         {}, description="When subscribers are reminded of plans, for each kind: `{law: [30 days, 7 days]}`."
     )
     cards: Cards | None = Field(None, description="A picture an event for social networks; needs the extra `cards`.")
