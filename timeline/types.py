@@ -216,8 +216,8 @@ class Entry:
 
     @property
     def changes(self) -> tuple[Notice, ...]:
-        """Notices that say something of the event: all but reminders."""
-        return tuple(notice for notice in self.notices if notice.type != "reminder")
+        """Notices that something changed: not reminders, nor that it took effect as scheduled."""
+        return tuple(notice for notice in self.notices if notice.type not in ("reminder", "in_effect"))
 
     @property
     def told(self) -> tuple[Notice, ...]:
