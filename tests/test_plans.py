@@ -301,6 +301,13 @@ def test_a_law_that_is_put_off_takes_effect_once_on_its_new_day(story: Story) ->
     assert plan(story, "law")["state"] == "in_effect"
 
 
+def test_that_a_law_in_effect_has_happened_is_no_correction(story: Story) -> None:
+    story.write("a.yaml", LAW.format(date="2025-09-20", more=""))
+    assert notices(story, 0, 20) == [(), (("law", "in_effect"),)]
+    story.write("a.yaml", LAW.format(date="2025-09-20", more="").replace("scheduled", "happened"))
+    assert notices(story, 21) == [(("law", "development"),)]
+
+
 def test_a_law_that_is_cancelled_never_takes_effect(story: Story) -> None:
     story.write("a.yaml", LAW.format(date="2025-09-20", more=""))
     story.build()

@@ -248,8 +248,7 @@ class _Decider:
             return changed | {"type": "withdrawal" if withdrawn else "restoration"}
         if changed:
             # What was only planned may move; what has happened can only have been told wrongly.
-            to_come = told.status == "planned" or (told.status == "scheduled" and told.in_effect is None)
-            changed["type"] = "development" if to_come else "correction"
+            changed["type"] = "correction" if _was_fact(told) and not _confirms(changed) else "development"
         return changed
 
     def _author_notice(self, event: Event, index: int, number: int, *, announced: bool) -> ToldNotice:
@@ -446,6 +445,16 @@ def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
         plan=plan_of(event, settling, published),
         key=told.entry or told.id,
     )
+
+
+def _was_fact(told: Told) -> bool:
+    """Whether it was published as something that had come: happened, cancelled, or in effect."""
+    return told.status != "planned" and (told.status != "scheduled" or told.in_effect is not None)
+
+
+def _confirms(changed: dict[str, object]) -> bool:
+    """Whether a scheduled event is only said to have happened, as it was to."""
+    return changed == {"status": ("scheduled", "happened")}
 
 
 def _is_overdue(event: Event, told: Told) -> bool:

@@ -54,7 +54,7 @@ def is_past(event: Event, today: Day) -> bool:
 
 def effective_from(event: Event) -> Day | None:
     """First day on which a scheduled event is certainly in effect: its day, or the day after a longer stretch."""
-    last = due(event)
+    last = due(event) if event.record.status == "scheduled" else None
     if last is None or event.date.approximate or event.date.uncertain:
         return None
     return last if event.earliest == last else last.plus_days(1)
@@ -63,7 +63,7 @@ def effective_from(event: Event) -> Day | None:
 def is_in_effect(event: Event, today: Day) -> bool:
     """Whether a scheduled event has taken effect."""
     start = effective_from(event)
-    return event.record.status == "scheduled" and is_open(event) and start is not None and start <= today
+    return start is not None and start <= today and is_open(event)
 
 
 def plan_of(event: Event, settling: Event | None, published: Published) -> Plan | None:
@@ -157,16 +157,16 @@ def reminded_of(event: Event) -> Day | None:
 
 def reminder_days(event: Event, settings: Settings) -> list[Day]:
     """The days from which subscribers are reminded of an open plan, in the order in which the author wrote them."""
-    day = reminded_of(event)
-    return [span.signed(-1).apply(day) for span in reminders(event, settings)] if day else []
+    spans = reminders(event, settings)
+    day = reminded_of(event) if spans else None
+    return [span.signed(-1).apply(day) for span in spans] if day else []
 
 
 def begun(event: Event, settings: Settings, today: Day) -> list[Day]:
     """First days of the reminder spans that have begun; empty once the day that they count back from has passed."""
-    day = reminded_of(event)
-    if day is None or day < today or is_in_effect(event, today):
-        return []
-    return [start for start in reminder_days(event, settings) if start <= today]
+    starts = [start for start in reminder_days(event, settings) if start <= today]
+    day = reminded_of(event) if starts else None
+    return starts if day and day >= today and not is_in_effect(event, today) else []
 
 
 # --- in words ---------------------------------------------------------------------------------------------------------
