@@ -14,6 +14,11 @@ NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
 
 #: name → (a record that is doubtful, the same record without doubt), with more records that it needs
 CASES = {
+    "announced-late": (
+        "date: 2025-07, status: cancelled, announced: 2025-08-02",
+        "date: 2025-07, status: cancelled, announced: 2025-07",
+        "",
+    ),
     "first-of-month": ("date: 2025-04-01", "date: 2025-04-02", ""),
     "first-of-year": ("date: 2025-01-01", "date: 2025", ""),
     "future": ("date: 2025-09-03", "date: 2025-08-31", ""),
@@ -25,6 +30,9 @@ CASES = {
     ),
     "look-alike": ("date: 2025-04-05", "date: 2025-05-05", "- {id: z, title: 'Á. day!', date: 2025-04}\n"),
 }
+
+
+FIRSTS = {"2026-01-01": "first-of-year", "2026-04-01": "first-of-month"}
 
 
 def warnings(story: Story, fields: str, more: str = "", now: datetime | None = NOW) -> list[str]:
@@ -62,9 +70,25 @@ def test_what_was_settled_is_not_overdue(story: Story) -> None:
     assert warnings(story, CASES["overdue"][0], more) == []
 
 
-def test_a_plan_may_have_a_source_before_its_day(story: Story) -> None:
-    fields = "date: 2026, status: planned, sources: [{url: 'https://x.org/', date: 2025-04-04}]"
+@pytest.mark.parametrize("status", ["planned", "scheduled", "cancelled"])
+def test_a_plan_may_have_a_source_before_its_day(story: Story, status: str) -> None:
+    fields = f"date: 2026, status: {status}, sources: [{{url: 'https://x.org/', date: 2025-04-04}}]"
     assert warnings(story, fields) == []
+
+
+@pytest.mark.parametrize("date", ["2026-01-01", "2026-04-01"])
+def test_a_law_may_take_effect_on_the_first_of_a_month(story: Story, date: str) -> None:
+    assert warnings(story, f"date: {date}, status: planned") == [FIRSTS[date]]
+    assert warnings(story, f"date: {date}, status: scheduled") == []
+
+
+def test_an_announcement_in_the_future_has_not_been_made(story: Story) -> None:
+    assert warnings(story, "date: 2026, status: planned, announced: 2025-10-02") == ["future"]
+    assert warnings(story, "date: 2026, status: planned, announced: 2025-09-01") == []
+
+
+def test_what_is_scheduled_is_never_overdue(story: Story) -> None:
+    assert warnings(story, "date: 2024, status: scheduled") == []
 
 
 def test_today_is_the_day_in_the_zone_of_the_timeline(story: Story) -> None:

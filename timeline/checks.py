@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from timeline import pictures
 from timeline.dates import Day, Precision
+from timeline.plans import due, effective_from, is_past, is_plan
 from timeline.problems import Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Map
         today = Day.from_date(now.astimezone(ZoneInfo(timeline.settings.timezone)).date())
     problems = [
         *_vocabulary(timeline),
+        *_plans(timeline),
+        *_reminders(timeline, settings),
         *_required(timeline),
         *_pictures(timeline, media),
         *_unknown_names(timeline),
@@ -83,6 +86,37 @@ def _vocabulary(timeline: Timeline) -> Iterator[Problem]:
                         f"`{word}` is not declared under `{declared}` in timeline.yaml",
                         advice,
                     )
+
+
+def _plans(timeline: Timeline) -> Iterator[Problem]:
+    """Fields that only a plan can have, and what a scheduled one needs."""
+    for event in timeline.events:
+        record, origin = event.record, event.origin
+        if record.status == "happened" and record.announced:
+            message = f"`announced` is for plans, and `{event.id}` has happened"
+            advice = (
+                "take it out; or keep the plan as a record of its own with `status: planned`, "
+                "and say that this one fulfils it: `fulfils: its-id`"
+            )
+            yield Problem("announced", origin.at_key("announced"), message, advice)
+        if record.status in ("happened", "cancelled") and record.remind:
+            message = f"nobody is reminded of `{event.id}`, which is `{record.status}`"
+            yield Problem("remind", origin.at_key("remind"), message, "take `remind` out", "warning")
+        if record.status == "scheduled" and not record.withdrawn and effective_from(event) is None:
+            message = f"`{event.id}` takes effect by itself, but `{record.date.written}` does not say by when"
+            advice = (
+                "write a date with a last day, such as `2026-08-02`, `2026-08` or `by 2026-08`, or `status: planned`"
+            )
+            yield Problem("scheduled", origin.at("date"), message, advice)
+
+
+def _reminders(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """Kinds under `remind` in timeline.yaml are kinds that there are."""
+    known = timeline.settings.kinds
+    for kind in timeline.settings.remind:
+        if known and kind not in known:
+            message = f"`{kind}` is not declared under `kinds` in timeline.yaml"
+            yield Problem("undeclared-kind", settings.at_key("remind", kind), message, did_you_mean(kind, known))
 
 
 def _required(timeline: Timeline) -> Iterator[Problem]:
@@ -253,6 +287,7 @@ def _is_first(event: Event) -> bool:
     date = event.date
     return (
         date.precision is Precision.DAY
+        and event.record.status != "scheduled"  # laws often take effect on the first of a month
         and date.earliest is not None
         and date.earliest.day == 1
         and not date.approximate
@@ -297,13 +332,35 @@ def future(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Probl
                 "this is said to have happened, and lies in the future",
                 "write `status: planned`, or correct the date",
             )
+        announced = event.record.announced
+        if today and announced and announced.earliest and announced.earliest > today:
+            yield _warn(
+                event,
+                "future",
+                "this is said to have been announced, on a day in the future",
+                "correct `announced`, or leave it out until it is public",
+                "announced",
+            )
+
+
+def announced_late(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
+    """A plan is made public before its deadline; if not, one of the dates is often a mistake."""
+    for event in timeline.events:
+        announced, last = event.record.announced, due(event)
+        if is_plan(event) and announced and last and announced.earliest and announced.earliest > last:
+            yield _warn(
+                event,
+                "announced-late",
+                f"this was announced ({announced.written}) after its last day ({last.isoformat()})",
+                "correct one of the dates; if it became known only afterwards, write `allow: [announced-late]`",
+                "announced",
+            )
 
 
 def overdue(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
     """A plan whose last day has passed wants an answer."""
     for event in timeline.events:
-        waiting = event.record.status == "planned" and event.fulfilled_by is None and event.record.withdrawn is None
-        if today and waiting and event.latest and event.latest < today:
+        if today and event.latest and is_past(event, today):
             yield _warn(
                 event,
                 "overdue",
@@ -316,7 +373,7 @@ def source_before_event(timeline: Timeline, today: Day | None) -> Iterator[tuple
     """A source cannot report what had not happened; an announcement is `planned`."""
     for event in timeline.events:
         record = event.record
-        if record.status == "planned" or event.earliest is None or event.date.approximate:
+        if is_plan(event) or event.earliest is None or event.date.approximate:
             continue
         for index, source in enumerate(record.sources):
             if source.date and source.date.latest and source.date.latest < event.earliest:
@@ -368,6 +425,7 @@ def _overlap(first: Event, second: Event) -> bool:
 
 
 HONESTY: Mapping[str, Callable[[Timeline, Day | None], Iterator[tuple[Event, Problem]]]] = {
+    "announced-late": announced_late,
     "first-of-month": first_of_month,
     "first-of-year": first_of_year,
     "future": future,

@@ -153,7 +153,8 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
 @click.option("--id", "id_", help="Name of the record; made of the title if left out.")
 @click.option("--summary", metavar="TEXT", help="A few sentences in CommonMark.")
 @click.option("--kind", help="What sort of event.", shell_complete=_known("kinds"))
-@click.option("--status", type=click.Choice(["happened", "planned", "cancelled"]))
+@click.option("--status", type=click.Choice(["happened", "planned", "scheduled", "cancelled"]))
+@click.option("--announced", metavar="DATE", help="When a plan was made public.")
 @click.option("--certainty", type=click.Choice(["confirmed", "reported", "disputed"]))
 @click.option(
     "--actor",
@@ -169,7 +170,13 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
     help="What it is about; may be given several times.",
     shell_complete=_known("topics"),
 )
-@click.option("--fulfils", metavar="ID", help="The planned event that this one settles.", shell_complete=_known("ids"))
+@click.option(
+    "--fulfils",
+    multiple=True,
+    metavar="ID",
+    help="A planned event that this one settles; may be given several times.",
+    shell_complete=_known("ids"),
+)
 @click.option("--source", "sources", multiple=True, metavar="URL", help="Where it is told; may be given several times.")
 @click.option("--from", "page", metavar="URL", help="Take a source from the metadata of its page; extra `net`.")
 @click.option("--file", "file", help="File of records to add to, below the folder; that of the year if left out.")

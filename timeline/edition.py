@@ -20,11 +20,22 @@ from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.lock import Lock, Told, ToldNotice
+from timeline.order import with_overdue
+from timeline.plans import (
+    Published,
+    begun,
+    effective_from,
+    in_effect_words,
+    is_in_effect,
+    is_open,
+    is_past,
+    plan_of,
+)
 from timeline.problems import Place, Problem
 from timeline.types import Edition, Entry, Event, Notice, Timeline, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 SECOND = timedelta(seconds=1)
@@ -69,7 +80,7 @@ def decide(
     """
     before = lock or Lock(tag=tag_prefix(timeline.settings.url, now or _EPOCH))
     work = _Decider(timeline, before, now, minor=minor, lock_file=lock_file)
-    work.run()
+    timeline = work.run()
     lines = work.stamped()
     after = Lock(tag=before.tag, told={one.id: one for one in lines})
     told = _apart(after.told)
@@ -91,6 +102,13 @@ class _Change:
     waiting: list[ToldNotice] = field(default_factory=list)
 
 
+#: What time alone has brought, by code.
+_PASSED = {
+    "overdue": "the last planned day of `{id}` has passed",
+    "in-effect": "`{id}` is in effect now",
+    "reminder": "a reminder of `{id}` is due",
+}
+
 _PENDING = datetime.max.replace(tzinfo=UTC)  # stands in until seconds are given out
 
 
@@ -110,14 +128,19 @@ class _Decider:
         self.new: list[str] = []
         self.announced: list[tuple[str, str]] = []
 
-    def run(self) -> None:
-        """Look at every record and at every line of the lock."""
+    def run(self) -> Timeline:
+        """Look at every record and at every line of the lock; the timeline in the order that is published."""
         for event in self._timeline.events:
             told = self._told(event)
             change = self._first(event) if told is None else self._again(event, told)
             if change:
                 self._changes.append(change)
         self.problems += self._vanished()
+        overdue = {c.told.id for c in self._changes if _is_overdue(self._timeline.by_id[c.told.id], c.told)}
+        self._timeline = with_overdue(self._timeline, overdue)
+        place = {event.id: index for index, event in enumerate(self._timeline.events)}
+        self._changes.sort(key=lambda change: place[change.told.id])
+        return self._timeline
 
     def _told(self, event: Event) -> Told | None:
         """What was told of it, under its id or one that it had."""
@@ -151,8 +174,10 @@ class _Decider:
             id=event.id,
             published=record.published or _PENDING,
             updated=record.updated or record.published or _PENDING,
-            overdue=event.latest.isoformat() if event.latest and self._is_overdue(event) else None,
-            settled_by=event.fulfilled_by,
+            overdue=event.latest.isoformat() if event.latest and is_past(event, self._today) else None,
+            in_effect=day.isoformat() if (day := effective_from(event)) and is_in_effect(event, self._today) else None,
+            reminded=self._reminded(event),
+            settled_by=event.settled_by,
             withdrawn=record.withdrawn is not None,
             **self._facts(event),
         )
@@ -166,8 +191,10 @@ class _Decider:
         notices = self._notices(event, told, facts)
         update: dict[str, object] = facts | {
             "withdrawn": event.record.withdrawn is not None,
-            "settled_by": event.fulfilled_by,
+            "settled_by": event.settled_by,
             "overdue": self._overdue(event, told, facts),
+            "in_effect": self._in_effect(event, told, facts),
+            "reminded": self._reminded(event) if notices else told.reminded,
         }
         if self._locked:
             if event.id not in self._lock.told:
@@ -176,7 +203,7 @@ class _Decider:
                 self._refuse(event, f"subscribers were not yet told of a change of `{event.id}` ({notices[0].type})")
             return _Change(told)
         self.announced += [(event.id, notice.type) for notice in notices if notice.announced]
-        moved = bool(notices)
+        moved = any(notice.type != "reminder" for notice in notices)  # a reminder leaves the entry as it is
         return _Change(told.model_copy(update=update), moved=moved, waiting=notices)
 
     def _notices(self, event: Event, told: Told, facts: dict[str, str | None]) -> list[ToldNotice]:
@@ -195,17 +222,16 @@ class _Decider:
             notices[-1] = notices[-1].model_copy(update={k: v for k, v in changed.items() if k != "type"})
         elif changed:
             notices.append(self._notice(count, **changed))
-        elif self._newly_overdue(event, told):
-            assert event.latest
-            notices.append(self._notice(count + len(notices), type="overdue", overdue=event.latest.isoformat()))
+        elif passed := self._passed(event, told, facts):
+            notices.append(self._notice(count + len(notices), **passed))
         before = self._timeline.names.get(told.settled_by or "", told.settled_by)
-        if event.fulfilled_by != before:
+        if event.settled_by != before:
             number = count + len(notices)
-            if event.fulfilled_by:
+            if event.settled_by:
                 # Told by the entry of the record that settles it, if that is new.
-                settling = self._timeline.by_id[event.fulfilled_by].record
+                settling = self._timeline.by_id[event.settled_by].record
                 old = any(id in self._lock.told for id in (settling.id, *settling.formerly))
-                notices.append(self._notice(number, type="development", settled_by=event.fulfilled_by, announced=old))
+                notices.append(self._notice(number, type="development", settled_by=event.settled_by, announced=old))
             else:
                 notices.append(self._notice(number, type="correction", reopened=before))
         return notices
@@ -222,7 +248,7 @@ class _Decider:
             return changed | {"type": "withdrawal" if withdrawn else "restoration"}
         if changed:
             # What was only planned may move; what has happened can only have been told wrongly.
-            changed["type"] = "development" if told.status == "planned" else "correction"
+            changed["type"] = "correction" if _was_fact(told) and not _confirms(changed) else "development"
         return changed
 
     def _author_notice(self, event: Event, index: int, number: int, *, announced: bool) -> ToldNotice:
@@ -242,35 +268,47 @@ class _Decider:
                 "restore it; new ones go to the end",
             )
 
-    # --- plans whose day has passed
+    # --- what comes by time alone
 
-    def _is_overdue(self, event: Event) -> bool:
-        """Planned, its last day past, and nothing that settles it."""
-        record = event.record
-        waiting = record.status == "planned" and event.fulfilled_by is None and record.withdrawn is None
-        return waiting and event.latest is not None and event.latest < self._today
+    def _passed(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
+        """What time alone has brought, as fields of a notice: a deadline missed, an effect, a reminder; {} if nothing.
 
-    def _newly_overdue(self, event: Event, told: Told) -> bool:
-        if not self._is_overdue(event) or event.latest is None or told.overdue == event.latest.isoformat():
-            return False
-        if self._locked:
-            # Only time has passed; the locked form must give the same result on any day.
-            self.problems.append(
-                Problem(
-                    "overdue",
-                    event.origin.at("date"),
-                    f"the last planned day of `{event.id}` has passed",
-                    "run `timeline build` to tell subscribers",
-                    "warning",
-                )
-            )
-            return False
-        return True
+        The locked form only warns of it: it must give the same result on any day.
+        """
+        written, effect = facts["written"] or facts["date"], effective_from(event)
+        found: dict[str, object] = {}
+        if event.latest and is_past(event, self._today) and told.overdue != event.latest.isoformat():
+            found = {"type": "overdue", "overdue": event.latest.isoformat()}
+        elif effect and is_in_effect(event, self._today) and told.in_effect != effect.isoformat():
+            found = {"type": "in_effect", "in_effect": written}
+        elif self._has_new_reminder(event, told):
+            found = {"type": "reminder", "reminder": written}
+        if found and self._locked:
+            code = str(found["type"]).replace("_", "-")
+            message, advice = _PASSED[code].format(id=event.id), "run `timeline build` to tell subscribers"
+            self.problems.append(Problem(code, event.origin.at("date"), message, advice, "warning"))
+            return {}
+        return found
 
     def _overdue(self, event: Event, told: Told, facts: dict[str, str | None]) -> str | None:
-        if self._is_overdue(event) and event.latest:
+        if event.latest and is_past(event, self._today):
             return event.latest.isoformat()
         return told.overdue if facts["date"] == told.date and event.record.status == "planned" else None
+
+    def _in_effect(self, event: Event, told: Told, facts: dict[str, str | None]) -> str | None:
+        effect = effective_from(event)
+        if effect and is_in_effect(event, self._today):
+            return effect.isoformat()
+        return told.in_effect if facts["date"] == told.date and event.record.status == "scheduled" else None
+
+    def _has_new_reminder(self, event: Event, told: Told) -> bool:
+        """Whether a reminder span has begun since the last reminder; two that began meanwhile are one notice."""
+        starts = begun(event, self._timeline.settings, self._today)
+        return any(told.reminded is None or start > _day(told.reminded) for start in starts)
+
+    def _reminded(self, event: Event) -> str | None:
+        """Whatever is published of a plan today is a reminder, too."""
+        return self._today.isoformat() if begun(event, self._timeline.settings, self._today) else None
 
     # --- the rest
 
@@ -325,7 +363,7 @@ class _Decider:
         """Lines of the new lock, every one with its times."""
         slots = iter(self._seconds())
         # What is new gets the later seconds: a record that settles a plan stands above the plan that it moved.
-        known = [_update(change, slots, self._now) for change in self._changes if not change.is_new]
+        known = [_update(change, slots) for change in self._changes if not change.is_new]
         return known + [_publish(change, slots) for change in self._changes if change.is_new]
 
     def _seconds(self) -> list[datetime]:
@@ -335,7 +373,7 @@ class _Decider:
         waits for it (`Decision.ahead`). Order and uniqueness always hold: a reader must see what is new as newer.
         """
         wanted = sum(c.is_new and c.told.published == _PENDING for c in self._changes)
-        wanted += sum(len(c.waiting) + 1 for c in self._changes if c.moved)
+        wanted += sum(len(c.waiting) + c.moved for c in self._changes if not c.is_new)
         if not wanted:
             return []
         assert self._now is not None
@@ -356,16 +394,12 @@ def _publish(change: _Change, slots: Iterable[datetime]) -> Told:
     return told.model_copy(update={"notices": notices})
 
 
-def _update(change: _Change, slots: Iterable[datetime], now: datetime | None) -> Told:
-    told, slots = change.told, iter(slots)
+def _update(change: _Change, slots: Iterator[datetime]) -> Told:
+    told = change.told
     if not change.waiting:
         return told
-    if not change.moved:
-        assert now is not None
-        quiet = tuple(notice.model_copy(update={"at": now}) for notice in change.waiting)
-        return told.model_copy(update={"notices": (*told.notices, *quiet)})
     # The entry and its notices need seconds of their own: equal `updated` are a fault in Atom.
-    updated = next(slots)
+    updated = next(slots) if change.moved else told.updated
     notices = tuple(notice.model_copy(update={"at": next(slots)}) for notice in change.waiting)
     return told.model_copy(update={"updated": updated, "notices": (*told.notices, *notices)})
 
@@ -401,14 +435,43 @@ def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
     if record.withdrawn:  # what was taken back is not published on in any output
         bare = {"summary": None, "place": None, "image": None, "sources": (), "date_note": None}
         event = replace(event, record=record.model_copy(update=bare))
+    settling = timeline.by_id[event.settled_by] if event.settled_by else None
+    published = Published(_is_overdue(event, told), _is_in_effect(event, told), _first_deadline(timeline, told))
     return Entry(
         event,
         published=record.published or told.published,
         updated=max(record.updated or told.updated, told.updated),
         notices=notices,
-        overdue=told.overdue is not None and event.fulfilled_by is None and record.status == "planned",
+        plan=plan_of(event, settling, published),
         key=told.entry or told.id,
     )
+
+
+def _was_fact(told: Told) -> bool:
+    """Whether it was published as something that had come: happened, cancelled, or in effect."""
+    return told.status != "planned" and (told.status != "scheduled" or told.in_effect is not None)
+
+
+def _confirms(changed: dict[str, object]) -> bool:
+    """Whether a scheduled event is only said to have happened, as it was to."""
+    return changed == {"status": ("scheduled", "happened")}
+
+
+def _is_overdue(event: Event, told: Told) -> bool:
+    return told.overdue is not None and event.record.status == "planned" and is_open(event)
+
+
+def _is_in_effect(event: Event, told: Told) -> bool:
+    return told.in_effect is not None and event.record.status == "scheduled" and is_open(event)
+
+
+def _first_deadline(timeline: Timeline, told: Told) -> Day | None:
+    """The deadline that was published first, if it was changed since; a correction of it is no change of plan."""
+    first: str | None = None
+    for notice in told.notices:
+        if notice.date and (first is None or (notice.type == "correction" and first == notice.date[0])):
+            first = notice.date[1] if notice.type == "correction" else notice.date[0]
+    return _date(timeline, first).latest if first else None
 
 
 def _shown(timeline: Timeline, event: Event, told: ToldNotice) -> Notice:
@@ -429,6 +492,10 @@ def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str
         parts.append(text("notice.status", before=before, after=after))
     if told.overdue:
         parts.append(text("notice.overdue", day=day_words(lang, _day(told.overdue))))
+    if told.reminder:
+        parts.append(text("notice.reminder", date=word(_date(timeline, told.reminder), lang)))
+    if told.in_effect:
+        parts.append(in_effect_words(_date(timeline, told.in_effect), lang))
     if told.settled_by:
         parts.append(text("notice.settled", title=_title(timeline, told.settled_by, lang)))
     if told.reopened:

@@ -44,6 +44,8 @@ class ToldNotice(_Line):
     date: Change | None = None  # as written, before and after
     status: Change | None = None
     overdue: str | None = None  # the day that passed
+    reminder: str | None = None  # the date of the plan, as written
+    in_effect: str | None = None  # the date that has come, as written
     settled_by: str | None = None
     reopened: str | None = None  # the id that had settled it, and does not
 
@@ -60,6 +62,8 @@ class Told(_Line):
     status: str
     title: str
     overdue: str | None = None  # the last planned day whose passing was told
+    in_effect: str | None = None  # the first day of which it was published that a scheduled event is in effect
+    reminded: str | None = None  # the day of the last reminder: spans that began by then need none
     settled_by: str | None = None
     withdrawn: bool = False
     absorbed: tuple[str, ...] = ()  # published ids that became part of this record; never used again

@@ -36,6 +36,8 @@ def _about(notice: ToldNotice) -> str:
     parts = [f"{before} → {after}" for before, after in (change for change in (notice.date, notice.status) if change)]
     if notice.overdue:
         parts.append(f"{notice.overdue} has passed")
+    if notice.reminder or notice.in_effect:
+        parts.append(str(notice.reminder or notice.in_effect))
     if notice.settled_by:
         parts.append(f"settled by {notice.settled_by}")
     if not notice.announced:

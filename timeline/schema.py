@@ -32,7 +32,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
-from timeline.problems import did_you_mean
+from timeline.dates.shifting import Amount
+from timeline.problems import did_you_mean, nearest
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
@@ -55,7 +56,7 @@ _LANGUAGES = {
     "dutch": "nl",
 }
 
-Status = Literal["happened", "planned", "cancelled"]
+Status = Literal["happened", "planned", "scheduled", "cancelled"]
 Certainty = Literal["confirmed", "reported", "disputed"]
 NoticeType = Literal["correction", "development", "clarification"]
 
@@ -231,6 +232,57 @@ def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+_SPAN = re.compile(r"(\d{1,4}) ?(day|week|month)s?", re.IGNORECASE)
+
+
+def _span(value: object, info: ValidationInfo) -> Amount:
+    """A length of time: `30 days`, `2 weeks`, `1 month`."""
+    if not isinstance(value, str):
+        raise wrong("span", "a reminder is one piece of text", "write how long before: `30 days`, `2 weeks`, `1 month`")
+    found = _SPAN.fullmatch(value.strip())
+    if not found:
+        raise wrong("span", f"`{value}` is not a length of time", _span_advice(value))
+    if not int(found[1]):
+        raise wrong("span", f"`{value}` is the day itself, which needs no reminder", "leave it out")
+    return Amount(int(found[1]), found[2].lower())
+
+
+def _span_advice(value: str) -> str:
+    found = re.fullmatch(r"(\d{1,4}) ?([A-Za-z]*)", value.strip())
+    if found and not found[2]:
+        return f"add the unit: `{found[1]} days`, `{found[1]} weeks` or `{found[1]} months`"
+    unit = found[2].lower() if found else ""
+    if found and unit in ("y", "year", "years"):
+        return f"write `{12 * int(found[1])} months`"
+    meant = {"d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks"}.get(unit) or nearest(
+        unit, ("days", "weeks", "months")
+    )
+    if found and meant:
+        return f"write `{found[1]} {meant}`"
+    return "write a number with days, weeks or months, how long before: `30 days`, `2 weeks`, `1 month`"
+
+
+def _spans(value: object) -> object:
+    if isinstance(value, str) and "," in value:
+        raise wrong("list", f"`{value}` is more than one reminder", f"write a list: `[{value}]`")
+    if isinstance(value, dict):
+        raise wrong("list", "reminders are a list, here is a group of lines", "write it like `[30 days, 7 days]`")
+    return _list(value)
+
+
+def _by_kind(value: object) -> object:
+    if not isinstance(value, dict):
+        message, advice = "here reminders are set for each kind of plan", "write `remind: {kind-of-plan: [30 days]}`"
+        raise wrong("remind", message, advice)
+    return value
+
+
+def _each_span_once(value: tuple[Amount, ...]) -> tuple[Amount, ...]:
+    if again := next((span for index, span in enumerate(value) if span in value[:index]), None):
+        raise wrong("twice", f"`{again.number} {again.unit}s` appears twice in this list", "keep one of them")
+    return value
+
+
 def _vocabulary(value: object) -> object:
     return value if isinstance(value, dict) and "label" in value else {"label": value}
 
@@ -272,6 +324,12 @@ Site = Annotated[Link, AfterValidator(_site)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
 AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
 Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
+
+
+Span = Annotated[Amount, _Reads(_span)]
+Spans = Annotated[
+    tuple[Span, ...], BeforeValidator(_spans, json_schema_input_type=str | list[str]), AfterValidator(_each_span_once)
+]
 
 
 class _Model(BaseModel):
@@ -342,7 +400,12 @@ class Record(_Model):
     title: Line = Field(description="One line of plain text, or one line for each language.")
     summary: Text | None = Field(None, description="A few sentences in CommonMark; no HTML.")
     kind: Id | None = Field(None, description="What sort of event: launch, departure, plan …")
-    status: Status = Field("happened", description="`happened`, `planned` or `cancelled`.")
+    status: Status = Field(
+        "happened",
+        description="`happened`, `planned` (somebody has to do it), `scheduled` (takes effect by itself: a law, an end "
+        "of support) or `cancelled`.",
+    )
+    announced: Date | None = Field(None, description="When a plan was made public; it is listed there once it is over.")
     certainty: Certainty = Field("confirmed", description="`confirmed`, `reported` (by the press, say) or `disputed`.")
     actors: Ids = Field((), description="Who took part: ids declared under `actors` in timeline.yaml.")
     topics: Ids = Field((), description="What it is about: ids declared under `topics` in timeline.yaml.")
@@ -352,7 +415,12 @@ class Record(_Model):
     date_note: Text | None = Field(None, description="How the date is known, or why it is not known better.")
     after: Ids = Field((), description="Ids of events that this one followed, where the dates do not show it.")
     before: Ids = Field((), description="Ids of events that this one preceded, where the dates do not show it.")
-    fulfils: Id | None = Field(None, description="Id of the planned event that this one settles.")
+    fulfils: Ids = Field((), description="Id of the planned event that this one settles, or a list of ids.")
+    remind: Spans | None = Field(
+        None,
+        description="When subscribers are reminded of a plan, as time before its last day: `[30 days, 7 days]`; "
+        "`[]` for never. If left out, what `remind` in timeline.yaml says of its kind.",
+    )
     formerly: Ids = Field((), description="Ids that this record had before it was renamed.")
     notices: tuple[NoticeSpec, ...] = Field((), description="Corrections and developments, newest last.")
     withdrawn: Withdrawn | None = Field(None, description="Take the event back, with a reason; its address stays.")
@@ -422,6 +490,9 @@ class Settings(_Model):
     actors: Terms = Field({}, description="Actors: id and label.")
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
     feed: FeedPolicy = Field(FeedPolicy(), description="How feeds are cut.")
+    remind: Annotated[dict[Id, Spans], BeforeValidator(_by_kind, json_schema_input_type=dict[str, Any])] = Field(
+        {}, description="When subscribers are reminded of plans, for each kind: `{law: [30 days, 7 days]}`."
+    )
     cards: Cards | None = Field(None, description="A picture an event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
 

@@ -16,7 +16,7 @@ from datetime import date as _day
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeline.problems import Place
@@ -116,7 +116,12 @@ class Event:
     date: EventDate
     earliest: Day | None
     latest: Day | None
-    fulfilled_by: str | None = None
+    fulfilled_by: tuple[str, ...] = ()  # of a plan: ids in timeline order; the last one settles it
+
+    @property
+    def settled_by(self) -> str | None:
+        """The event that settles this plan: of several the last one."""
+        return self.fulfilled_by[-1] if self.fulfilled_by else None
 
     @property
     def id(self) -> str:
@@ -130,6 +135,7 @@ class Timeline:
 
     settings: Settings
     events: tuple[Event, ...]
+    relations: tuple[tuple[str, str], ...] = ()  # ids: the first does not start after the second
 
     @cached_property
     def by_id(self) -> Mapping[str, Event]:
@@ -159,6 +165,29 @@ class Notice:
     date: EventDate | None = None  # when the change became known, where the author said so
 
 
+PlanState = Literal["open", "moved", "overdue", "kept", "late", "cancelled", "in_effect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was planned, as published: until when, and what has come of it.
+
+    `days` counts from the last possible day of the deadline to the first and last possible day of the fulfilment,
+    negative if early; an end that is not known is None.
+    """
+
+    announced: EventDate | None
+    due: Day | None
+    state: PlanState
+    fulfilled_by: tuple[str, ...] = ()
+    days: tuple[int | None, int | None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to come."""
+        return self.state in ("open", "moved")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An event as it was told: when first, when last, and what was said since."""
@@ -167,7 +196,7 @@ class Entry:
     published: datetime
     updated: datetime
     notices: tuple[Notice, ...] = ()
-    overdue: bool = False
+    plan: Plan | None = None  # None of what happened, and of what is withdrawn
     key: str = ""  # the id in permanent ids, where a rename must not show; set by whoever makes the entry
 
     @property
@@ -176,9 +205,19 @@ class Entry:
         return self.event.id
 
     @property
+    def overdue(self) -> bool:
+        """Whether the last planned day has passed and nothing settles the plan."""
+        return self.plan is not None and self.plan.state == "overdue"
+
+    @property
     def sequence(self) -> int:
         """How often it was changed after it was published (RFC 5545, section 3.8.7.4)."""
-        return len({notice.at for notice in self.notices})
+        return len({notice.at for notice in self.changes})
+
+    @property
+    def changes(self) -> tuple[Notice, ...]:
+        """Notices that something changed: not reminders, nor that it took effect as scheduled."""
+        return tuple(notice for notice in self.notices if notice.type not in ("reminder", "in_effect"))
 
     @property
     def told(self) -> tuple[Notice, ...]:

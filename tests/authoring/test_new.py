@@ -476,9 +476,35 @@ def test_a_settled_plan_is_asked_for(story: Story, monkeypatch: pytest.MonkeyPat
     done = new(answers="\n".join(answers) + "\n")
     assert done.exit_code == 0, done.output
     assert "still open: plan" in done.output
-    assert "no open plan has this id; did you mean `plan`?" in done.output
+    assert "no open plan has the id `pan`; did you mean `plan`?" in done.output
     assert "Date [2025-03-12]: " in done.output  # what would have been right need not be typed
     assert "  fulfils: plan\n" in (story.events / "2025.yaml").read_text("utf-8")
+
+
+def test_a_plan_is_asked_for_its_announcement_and_may_be_scheduled(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    answers = ["A law", "", "2030-08-02", "scheduled", "yesterday", "2024-07-12", *[""] * 6, "y"]
+    done = new(answers="\n".join(answers) + "\n")
+    assert done.exit_code == 0, done.output
+    assert "(happened, planned, scheduled, cancelled) [planned]: " in done.output
+    added = "".join(path.read_text("utf-8") for path in story.events.glob("*.yaml"))
+    assert "  status: scheduled\n  announced: 2024-07-12\n" in added
+
+
+def test_several_plans_and_an_announcement_by_options(story: Story) -> None:
+    story.write(
+        "b.yaml",
+        "- {id: one, date: by 2025-08, status: planned, title: One}\n"
+        "- {id: two, date: by 2025-08, status: planned, title: Two}\n",
+    )
+    done = new("--title", "A lab", "--date", "2025-06-30", "--fulfils", "one", "--fulfils", "two", "--dry-run")
+    assert "  fulfils: [one, two]\n" in done.output
+    done = new("--title", "A law", "--date", "2030", "--status", "scheduled", "--announced", "2025-01", "--dry-run")
+    assert "  status: scheduled\n  announced: 2025-01\n" in done.output
+    with pytest.raises(UsageWrong, match=r"--announced soon: `soon` says nothing about when"):
+        new("--title", "A law", "--date", "2030", "--status", "scheduled", "--announced", "soon", "--dry-run")
 
 
 def test_a_record_can_be_edited_before_it_is_added(

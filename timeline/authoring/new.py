@@ -61,7 +61,7 @@ class Desk:
     def open_plans(self) -> dict[str, str]:
         """Plans that nothing settles yet."""
         records = [recorded.record for recorded in self.found.records]
-        settled = {record.fulfils for record in records}
+        settled = {plan for record in records for plan in record.fulfils}
         return {
             record.id: next(iter(record.title.values()))
             for record in records
@@ -106,7 +106,10 @@ def in_words(fields: Mapping[str, Any]) -> str:
     """The record as lines of a list, fields in the order of the schema, empty ones left out."""
     unknown = fields.keys() - Record.model_fields.keys()
     assert not unknown, unknown
-    return item_lines({key: fields[key] for key in Record.model_fields if fields.get(key)}) + "\n"
+    written = {key: fields[key] for key in Record.model_fields if fields.get(key)}
+    if len(written.get("fulfils", ())) == 1:
+        written["fulfils"] = written["fulfils"][0]  # the plain form is what people write
+    return item_lines(written) + "\n"
 
 
 def propose_id(title: str, date: str, taken: Collection[str]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ANSWERS = click.Choice(["y", "n", "e"], case_sensitive=False)
-_LISTS = ("actors", "topics", "sources")
+_LISTS = ("actors", "topics", "sources", "fulfils")
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,15 @@ def _attempt(place: _Place, item: str, now: datetime, *, dry_run: bool) -> new.A
 def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
     """What the command line said is looked at before anything is asked."""
     from timeline.authoring.ask import refused
-    from timeline.schema import Id, Link
+    from timeline.schema import Date, Id, Link
 
     if fields.get("id") in desk.ids:
         raise UsageWrong(f"--id {fields['id']}: it is, or was, the id of another record; choose one that is new")
-    for option, kind in (("id", Id), ("fulfils", Id)):
-        if option in fields and (why := refused(fields[option], kind)):
-            raise UsageWrong(f"--{option} {fields[option]}: {why}")
+    for option, value in [("id", fields.get("id")), *(("fulfils", plan) for plan in fields.get("fulfils", ()))]:
+        if value and (why := refused(value, Id)):
+            raise UsageWrong(f"--{option} {value}: {why}")
+    if "announced" in fields and (why := refused(fields["announced"], Date)):
+        raise UsageWrong(f"--announced {fields['announced']}: {why}")
     for source in fields.get("sources", ()):
         if isinstance(source, str) and (why := refused(source, Link)):
             raise UsageWrong(f"--source {source}: {why}")

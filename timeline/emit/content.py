@@ -13,6 +13,7 @@ from urllib.parse import quote
 from timeline.dates import Day
 from timeline.dates.wording import day_words, word
 from timeline.emit.channels import term_label
+from timeline.emit.status import fulfilled, status_words
 from timeline.locales import load as locale
 from timeline.markup import html, plain
 from timeline.pictures import recognize
@@ -95,7 +96,7 @@ def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterat
 def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     record = entry.event.record
     text = locale(lang).text
-    for notice in reversed(entry.notices):
+    for notice in reversed(entry.changes):
         label = text(f"notice.label_{notice.type}")
         day = word(notice.date, lang) if notice.date else _day(edition, notice.at, lang)
         head = escape(text("feed.dated_label", label=label, day=day))
@@ -112,8 +113,9 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
         yield _block(edition, record.summary, lang)
     if record.date_note:
         yield _block(edition, record.date_note, lang)
-    if record.fulfils and (plan := edition.by_id.get(edition.timeline.names.get(record.fulfils, ""))):
-        yield f"<p>{escape(text('feed.settles'))} {_mention(edition, plan, lang)}</p>"
+    for plan, how, late in fulfilled(edition, entry, lang):
+        after = f" · {escape(late)}" if late else ""
+        yield f"<p>{escape(how)} {_mention(edition, plan, lang)}{after}</p>"
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"
@@ -129,13 +131,12 @@ def _mention(edition: Edition, entry: Entry, lang: str) -> str:
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
     """Date, and how far it is to be believed: `<strong>by the end of 2025</strong> · Planned`."""
-    record, text = entry.event.record, locale(lang).text
+    record = entry.event.record
     date = word(entry.event.date, lang)
     parts = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
-    if record.status != "happened":
-        parts.append(escape(text("status.overdue") if entry.overdue else text(f"status.{record.status}")))
-    if record.certainty != "confirmed":
-        parts.append(escape(text(f"certainty.{record.certainty}")))
+    if entry.plan and entry.plan.announced:
+        parts.append(escape(locale(lang).text("plan.announced", date=word(entry.plan.announced, lang))))
+    parts += [escape(status.text) for status in status_words(edition, entry, lang)]
     if record.place:
         parts.append(escape(edition.said(record.place, lang).text))
     return " · ".join(parts)

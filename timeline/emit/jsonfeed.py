@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.emit import content
 from timeline.emit.channels import Document, channels, document_path, documents
-from timeline.emit.facts import date_data, json_row, json_text
+from timeline.emit.facts import date_data, json_row, json_text, plan_data
 from timeline.lock import stamp
 from timeline.types import File
 
@@ -77,7 +77,12 @@ def _item(edition: Edition, item: Item, lang: str) -> dict[str, Any]:
                 "size_in_bytes": int(enclosure["length"]),
             }
         ]
-    made["_event"] = {"id": item.entry.id, "date": date_data(edition, item.entry)}
+    made["_event"] = {
+        "id": item.entry.id,
+        "date": date_data(edition, item.entry),
+        "status": item.entry.event.record.status,
+        "plan": plan_data(item.entry.plan),
+    }
     return made
 
 

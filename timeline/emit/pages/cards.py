@@ -77,7 +77,7 @@ def drawing(site: Site, entry: Entry) -> str:
 def _mark(entry: Entry) -> str:
     """The event's mark, as on the page: full or hollow, solid, dotted or dashed."""
     fill, stroke = ("none", MARK) if is_hollow(entry) else (MARK, MARK)
-    match mark(entry.event):
+    match mark(entry):
         case "day":
             return f'<circle cx="120" cy="580" r="16" fill="{fill}" stroke="{stroke}" stroke-width="6"/>'
         case "bar":

@@ -166,9 +166,8 @@ class Site:
 
 
 def is_to_come(entry: Entry) -> bool:
-    """Planned, neither settled nor past its last day. What is overdue stays in the record until somebody settles it."""
-    waiting = entry.event.record.status == "planned" and entry.event.fulfilled_by is None
-    return waiting and not entry.overdue
+    """Planned or scheduled, neither settled nor past its last day; what is overdue is in the record."""
+    return entry.plan is not None and entry.plan.is_open
 
 
 def site(edition: Edition, lang: str) -> Site:

@@ -154,10 +154,10 @@ def _span(site: Site, entry: Entry) -> tuple[int, int]:
     """
     event, today = entry.event, site.today
     last = (event.latest or max(today, event.earliest or today)).ordinal
-    if settling := site.edition.by_id.get(event.fulfilled_by or ""):
+    if settling := site.edition.by_id.get(event.settled_by or ""):
         last = min(last, (settling.event.latest or settling.event.earliest or today).ordinal)
-    first = min(event.earliest.ordinal, last) if event.earliest and event.fulfilled_by else last
-    if event.earliest and not event.fulfilled_by:
+    first = min(event.earliest.ordinal, last) if event.earliest and event.settled_by else last
+    if event.earliest and not event.settled_by:
         first = event.earliest.ordinal
     return first, max(first, min(last, max(today.ordinal, first)))
 
@@ -174,7 +174,7 @@ def _pack(site: Site, scale: Scale, placed: Iterable[tuple[Entry, int, int]]) ->
 
 
 def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Drawn:
-    event, kind = entry.event, mark(entry.event)
+    event, kind = entry.event, mark(entry)
     open_start, open_end = event.earliest is None, event.latest is None and not event.date.ongoing
     if kind == "bar":
         start, end = scale.x(first), scale.x(last + 1)
@@ -238,7 +238,7 @@ def _cut(text: str, room: float) -> str:
 
 def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry]) -> str:
     """The drawing in one sentence: how many of each kind, and where it is densest."""
-    kinds = Counter(mark(entry.event) for entry in record)
+    kinds = Counter(mark(entry) for entry in record)
     kinds["plan"] += len(to_come)
     counts = [
         site.text(f"strip.count_{kind}", n=kinds[kind]) for kind in ("day", "bar", "range", "plan") if kinds[kind]
@@ -247,7 +247,7 @@ def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry]) -> s
 
 
 def _fullest(site: Site, record: Sequence[Entry]) -> str:
-    exact = [e.event.earliest for e in record if e.event.earliest and mark(e.event) in ("day", "bar")]
+    exact = [e.event.earliest for e in record if e.event.earliest and mark(e) in ("day", "bar")]
     months = Counter((day.year, day.month) for day in exact)
     if max(months.values(), default=0) < 2:
         return ""  # no month stands out
