@@ -155,7 +155,7 @@ def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
         work.problems.append(Problem("fulfils", place, f"`{plan}` cannot fulfil itself", advice))
         return
     target = work.records.get(work.names.get(plan, ""))
-    if target is not None and target.record.status == "happened":
+    if target is not None and target.record.status == "happened" and not target.record.withdrawn:
         advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; for mere order write `after: {plan}`"
         work.problems.append(Problem("fulfils", place, f"`{plan}` is not a planned event", advice))
     yield from _relation(work, plan, recorded.record.id, place, flip=False, tightens=False)

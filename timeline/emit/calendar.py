@@ -98,5 +98,5 @@ def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str)
 def _description(edition: Edition, item: Item, lang: str) -> str:
     notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.notices)]
     record = item.entry.event.record
-    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note and not record.withdrawn else []
+    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note else []
     return "\n\n".join([*notes, content.summary(edition, item, lang), *date_note])

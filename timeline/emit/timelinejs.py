@@ -33,7 +33,7 @@ def _render(edition: Edition, lang: str) -> bytes:
     settings = edition.settings
     about = edition.said(settings.description or settings.subtitle or settings.title, lang).text
     title = {"text": {"headline": edition.said(settings.title, lang).text, "text": about}}
-    events = [slide for entry in edition.entries if (slide := _slide(edition, entry, lang))]
+    events = [slide for entry in edition.standing if (slide := _slide(edition, entry, lang))]
     return (json.dumps({"title": title, "events": events}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
