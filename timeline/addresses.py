@@ -75,12 +75,12 @@ class Comparison:
         word, new = FACETS[facet], self._successor(facet, id)
         lost = "readers filter by it" if facet == "kinds" else "its page and feeds would vanish"
         term = f"`{new or 'new-name'}: {{label: …, formerly: [{id}]}}`"
-        renamed = f"write {term} under" if declared(self.settings, facet) else f"declare all {facet}, with {term}, under"
+        renamed = f"write {term}" if declared(self.settings, facet) else f"declare all {facet}, with {term},"
         return Problem(
             f"vanished-{word}",
             self._at(facet),
             f"the {word} `{id}` was published and no record has it any more: {lost}",
-            f"if it was renamed, {renamed} `{facet}` in timeline.yaml; "
+            f"if it was renamed, {renamed} under `{facet}` in timeline.yaml; "
             f"if it may go, write `allow_gone: [{facet}/{id}]` there",
         )
 
