@@ -381,7 +381,7 @@ class Record(_Model):
 
     def as_withdrawn(self) -> Record:
         """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""
-        return Record.model_construct(**{name: getattr(self, name) for name in KEPT_WHEN_WITHDRAWN})
+        return type(self).model_construct(**{name: getattr(self, name) for name in KEPT_WHEN_WITHDRAWN})
 
 
 class Term(_Model):
