@@ -149,7 +149,15 @@ def _decide(timeline: Timeline, lock: locks.Lock | None, events: Path, options: 
 
     now = None if options.locked else options.now()
     name = (events / LOCK_NAME).as_posix()
-    return decide(timeline, lock, now, minor=options.minor, lock_file=name, media=found.media)
+    return decide(
+        timeline,
+        lock,
+        now,
+        minor=options.minor,
+        lock_file=name,
+        media=found.media,
+        settings=found.settings_origin,
+    )
 
 
 def _read_lock(events: Path, output: Path) -> tuple[locks.Lock | None, str, list[Problem]]:

@@ -15,6 +15,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline import pictures
+from timeline.addresses import FACETS, current_id
+from timeline.addresses import declared as declared_terms
 from timeline.dates import Day, Precision
 from timeline.plans import due, effective_from, is_past, is_plan
 from timeline.problems import Problem, did_you_mean, nearest
@@ -41,6 +43,7 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Map
         *_vocabulary(timeline),
         *_plans(timeline),
         *_reminders(timeline, settings),
+        *_former_terms(timeline, settings),
         *_required(timeline),
         *_pictures(timeline, media),
         *_unknown_names(timeline),
@@ -73,7 +76,10 @@ def _vocabulary(timeline: Timeline) -> Iterator[Problem]:
                 if known and word not in known:
                     declared = "kinds" if sort == "kind" else sort
                     meant = nearest(word, known)
-                    if meant in words:
+                    now = current_id(settings, declared, word)
+                    if now != word:
+                        advice = f"it is called `{now}` now"
+                    elif meant in words:
                         advice = f"`{meant}` is in the list already; take this one out"
                     elif meant:
                         advice = f"did you mean `{meant}`?"
@@ -119,12 +125,34 @@ def _reminders(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
             yield Problem("undeclared-kind", settings.at_key("remind", kind), message, did_you_mean(kind, known))
 
 
+def _former_terms(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """A former id leads to one term, and to none that is there itself."""
+    for facet, word in FACETS.items():
+        terms = declared_terms(timeline.settings, facet)
+        holders: dict[str, str] = {}
+        for id, term in terms.items():
+            for index, old in enumerate(term.formerly):
+                holder = holders.setdefault(old, id)
+                if old == id:
+                    message, advice = f"`{id}` is the id that this {word} has now", "list only ids that it had before"
+                elif old in terms:
+                    message = f"`{old}` is a {word} itself, so its page cannot lead to `{id}`"
+                    advice = f"delete `{old}` from `{facet}`, or take it out here"
+                elif holder != id:
+                    message, advice = f"`{old}` is a former id of `{holder}` already", "take it out of one of them"
+                else:
+                    continue
+                yield Problem("formerly", settings.at(facet, id, "formerly", index), message, advice)
+
+
 def _required(timeline: Timeline) -> Iterator[Problem]:
-    """What `require` in timeline.yaml asks of every record."""
+    """What `require` in timeline.yaml asks of every record; of a withdrawn one only what is still published."""
     require, languages = timeline.settings.require, timeline.settings.languages
     for event in timeline.events:
         record, origin = event.record, event.origin
-        if require.sources and not record.sources:
+        if record.withdrawn:
+            record = record.as_withdrawn()
+        elif require.sources and not record.sources:
             yield Problem(
                 "no-source",
                 origin.at(),
@@ -161,7 +189,7 @@ def _pictures(timeline: Timeline, media: Mapping[str, Path]) -> Iterator[Problem
     """A picture must be there, and be one: anything else in its place could run script on the site."""
     for event in timeline.events:
         image = event.record.image
-        if image is None:
+        if image is None or event.record.withdrawn:
             continue
         place = event.origin.at("image", "file")
         if image.file not in media:
@@ -276,7 +304,12 @@ _ABOUT_THE_DATE = {"first-of-month", "first-of-year"}
 
 
 def _answered(event: Event, name: str) -> bool:
-    return name in event.record.allow or (name in _ABOUT_THE_DATE and event.record.date_note is not None)
+    """Whether the author has said that it is meant; what is withdrawn is not looked at."""
+    return (
+        event.record.withdrawn is not None
+        or name in event.record.allow
+        or (name in _ABOUT_THE_DATE and event.record.date_note is not None)
+    )
 
 
 def _warn(event: Event, name: str, message: str, advice: str, *path: str | int) -> tuple[Event, Problem]:

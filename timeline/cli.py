@@ -211,6 +211,36 @@ def new(  # noqa: PLR0917
 
 
 @cli.command()
+@click.argument("id_", metavar="ID", shell_complete=_known("ids"))
+@EVENTS
+@NOW
+@click.option(
+    "--reason",
+    "reasons",
+    multiple=True,
+    metavar="[LANG=]TEXT",
+    help="Why, for readers; may be given once per language.",
+)
+@click.option("--date", "date_", help="When it was withdrawn; today if left out.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
+def withdraw(
+    id_: str, events: Path, now: str | None, reasons: tuple[str, ...], date_: str | None, *, dry_run: bool
+) -> None:
+    """Withdraw a published record.
+
+    Its page and entries stay and give the reason. All fields but id, date and title are removed from the record; no
+    other byte of the file changes.
+
+    \b
+    timeline withdraw llama-4-launch --reason 'The report was wrong.'
+    timeline withdraw llama-4-launch --reason 'en=It was a hoax.' --reason 'fr=C’était un canular.'
+    """
+    from timeline.authoring.withdraw import withdraw as withdraw_record
+
+    withdraw_record(events, id_, reasons, date_, _now(now), dry_run=dry_run, asking=_at_terminal())
+
+
+@cli.command()
 @EVENTS
 @NOW
 @click.option(

@@ -6,16 +6,18 @@ module is the only one that sets the second clock.
 - A new record is published now; many at once keep the page's order, a second apart, the last one now.
 - A changed fact (date, status, withdrawn) or a notice of the author's moves `updated` and is a notice of its own.
 - Everything else (words, comments, file names, another spelling of the same date, a rename) moves nothing.
+- Of a withdrawn event outputs know only what the schema keeps; the lock remembers the rest of what was published.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from timeline import addresses
 from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
@@ -32,11 +34,13 @@ from timeline.plans import (
     plan_of,
 )
 from timeline.problems import Place, Problem
-from timeline.types import Edition, Entry, Event, Notice, Timeline, said
+from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    from timeline.schema import Record, Settings
 
 SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was told yet
@@ -73,23 +77,37 @@ def decide(
     minor: bool = False,
     lock_file: str = "timeline.lock",
     media: Mapping[str, Path] | None = None,
+    settings: Origin | None = None,
 ) -> Decision:
     """What this build tells. `now` is aware; None (the locked form) tells nothing new and says what would need telling.
 
     With `minor`, changes of published facts are accepted without telling anyone; new records are still told.
+    `settings` is where timeline.yaml was read from, for the places of problems.
     """
     before = lock or Lock(tag=tag_prefix(timeline.settings.url, now or _EPOCH))
     work = _Decider(timeline, before, now, minor=minor, lock_file=lock_file)
     timeline = work.run()
     lines = work.stamped()
-    after = Lock(tag=before.tag, told={one.id: one for one in lines})
-    told = _apart(after.told)
-    entries = tuple(_entry(timeline, event, told[event.id]) for event in timeline.events if event.id in told)
-    moments = [entry.updated for entry in entries] + [notice.at for entry in entries for notice in entry.notices]
+    lines_by_id = {one.id: one for one in lines}
+    told = _apart(lines_by_id)
+    public = replace(timeline, events=tuple(_public(event) for event in timeline.events))
+    entries = tuple(_entry(public, event, told[event.id]) for event in public.events if event.id in told)
+    paths = addresses.paths(timeline.settings, entries)
+    work.look_at_paths(paths, settings)
+    after = Lock(tag=before.tag, told=lines_by_id, **_known_paths(before, paths, timeline.settings, locked=now is None))
+    moments = [entry.updated for entry in entries]
+    moments += [notice.at for entry in entries for notice in (*entry.emptied, *entry.notices)]
     as_of = max(moments, default=now or _EPOCH)
-    edition = Edition(timeline, entries, as_of, after.tag, media or {})
+    edition = Edition(public, entries, as_of, after.tag, media or {})
     ahead = max(as_of - now, timedelta()) if now and (work.new or work.announced) else timedelta()
     return Decision(edition, after, work.problems, tuple(work.new), tuple(work.announced), ahead)
+
+
+def _known_paths(before: Lock, paths: frozenset[str], settings: Settings, *, locked: bool) -> dict[str, frozenset[str]]:
+    """What the new lock remembers of terms and languages; the locked form changes nothing."""
+    if locked:
+        return {"paths": before.paths, "roots": before.roots}
+    return {"paths": paths, "roots": frozenset({settings.default})}
 
 
 @dataclass
@@ -180,6 +198,7 @@ class _Decider:
             settled_by=event.settled_by,
             withdrawn=record.withdrawn is not None,
             **self._facts(event),
+            **_filed(record),
         )
         self.new.append(event.id)
         return _Change(told, is_new=True, waiting=notices)
@@ -189,13 +208,10 @@ class _Decider:
     def _again(self, event: Event, told: Told) -> _Change | None:
         facts = self._facts(event)
         notices = self._notices(event, told, facts)
-        update: dict[str, object] = facts | {
-            "withdrawn": event.record.withdrawn is not None,
-            "settled_by": event.settled_by,
-            "overdue": self._overdue(event, told, facts),
-            "in_effect": self._in_effect(event, told, facts),
-            "reminded": self._reminded(event) if notices else told.reminded,
-        }
+        if event.record.withdrawn:
+            update = self._withdrawn(event, told, facts)
+        else:
+            update = self._standing(event, told, facts, has_news=bool(notices))
         if self._locked:
             if event.id not in self._lock.told:
                 self._refuse(event, f"the lock does not know yet that `{told.entry}` is `{event.id}` now")
@@ -206,17 +222,37 @@ class _Decider:
         moved = any(notice.type != "reminder" for notice in notices)  # a reminder leaves the entry as it is
         return _Change(told.model_copy(update=update), moved=moved, waiting=notices)
 
+    def _standing(self, event: Event, told: Told, facts: dict[str, str | None], *, has_news: bool) -> dict[str, object]:
+        """What the lock remembers of an event from now on."""
+        return {
+            **facts,
+            **_filed(event.record),
+            "withdrawn": False,
+            "settled_by": event.settled_by,
+            "overdue": self._overdue(event, told, facts),
+            "in_effect": self._in_effect(event, told, facts),
+            "reminded": self._reminded(event) if has_news else told.reminded,
+        }
+
+    def _withdrawn(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
+        """The same of a withdrawn one: its record may no longer say more than this, so all else stays as it was."""
+        unknown = {key: value for key, value in _filed(event.record).items() if not getattr(told, key)}
+        return {key: facts[key] for key in ("date", "written", "title")} | unknown | {"withdrawn": True}
+
     def _notices(self, event: Event, told: Told, facts: dict[str, str | None]) -> list[ToldNotice]:
         """Everything that must be said of this event, as few notices as possible."""
         count = len(told.notices)
         known = sum(notice.note is not None for notice in told.notices)
+        if event.record.withdrawn:
+            self.problems += self._unheard_notices(event, known)
+            return [] if told.withdrawn else [self._notice(count, type="withdrawal")]
         self.problems += self._lost_notices(event, known)
         notices = [
             self._author_notice(event, index, count + index - known, announced=True)
             for index in range(known, len(event.record.notices))
         ]
-        changed = self._changed(event, told, facts)
-        if self._minor and changed.get("type") not in ("withdrawal", "restoration"):
+        changed = self._changed(told, facts)
+        if self._minor and changed.get("type") != "restoration":
             changed = {}  # accepted without a word; what else happened is told
         if changed and notices:
             notices[-1] = notices[-1].model_copy(update={k: v for k, v in changed.items() if k != "type"})
@@ -236,16 +272,15 @@ class _Decider:
                 notices.append(self._notice(number, type="correction", reopened=before))
         return notices
 
-    def _changed(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
+    def _changed(self, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
         """Facts that differ from what was told, as fields of a notice; empty if none do."""
         changed: dict[str, object] = {}
         if not _same_moment(str(facts["date"]), told.date):
             changed["date"] = (told.written or told.date, facts["written"] or facts["date"])
         if facts["status"] != told.status:
             changed["status"] = (told.status, facts["status"])
-        withdrawn = event.record.withdrawn is not None
-        if withdrawn != told.withdrawn:
-            return changed | {"type": "withdrawal" if withdrawn else "restoration"}
+        if told.withdrawn:
+            return changed | {"type": "restoration"}
         if changed:
             # What was only planned may move; what has happened can only have been told wrongly.
             changed["type"] = "correction" if _was_fact(told) and not _confirms(changed) else "development"
@@ -266,6 +301,17 @@ class _Decider:
                 f"a notice about `{event.id}` was told to subscribers and is gone "
                 f"({len(event.record.notices)} of {known} are here)",
                 "restore it; new ones go to the end",
+            )
+
+    def _unheard_notices(self, event: Event, known: int) -> Iterable[Problem]:
+        """New notices of a withdrawn event: only its title and the reason are published."""
+        for index in range(known, len(event.record.notices)):
+            yield Problem(
+                "withdrawn-notice",
+                event.origin.at("notices", index),
+                f"`{event.id}` is withdrawn, so this notice is not published",
+                "say it in the `reason` of the withdrawal, or take the notice out",
+                "warning",
             )
 
     # --- what comes by time alone
@@ -359,6 +405,17 @@ class _Decider:
                 "if nothing was uploaded yet, delete this file and the output folder, and build afresh",
             )
 
+    def look_at_paths(self, paths: frozenset[str], settings: Origin | None) -> None:
+        """Pages and feeds of terms and languages never disappear without a word, either."""
+        compared = addresses.Comparison(self._lock, paths, self._timeline.settings, settings)
+        self.problems += compared.problems()
+        if self._locked:
+            advice = "run `timeline build` and commit timeline.lock with the records"
+            self.problems += [
+                Problem("not-told", Place(self._file), f"`{path}` was not published yet", advice)
+                for path in compared.unpublished
+            ]
+
     def stamped(self) -> list[Told]:
         """Lines of the new lock, every one with its times."""
         slots = iter(self._seconds())
@@ -429,20 +486,27 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
 # --- from the lock's line to what outputs show ------------------------------------------------------------------------
 
 
+def _public(event: Event) -> Event:
+    """The event as outputs may know it: of a withdrawn one what the schema keeps, its date as stated, no relation."""
+    if event.record.withdrawn is None:
+        return event
+    nothing = Origin(event.origin.file, Node(event.origin.tree.at))
+    return Event(event.record.as_withdrawn(), nothing, event.date, event.date.earliest, event.date.latest)
+
+
 def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
-    notices = tuple(_shown(timeline, event, notice) for notice in told.notices)
     record = event.record
-    if record.withdrawn:  # what was taken back is not published on in any output
-        bare = {"summary": None, "place": None, "image": None, "sources": (), "date_note": None}
-        event = replace(event, record=record.model_copy(update=bare))
+    notices = [_shown(timeline, event, notice) for notice in told.notices]
     settling = timeline.by_id[event.settled_by] if event.settled_by else None
     published = Published(_is_overdue(event, told), _is_in_effect(event, told), _first_deadline(timeline, told))
     return Entry(
         event,
         published=record.published or told.published,
         updated=max(record.updated or told.updated, told.updated),
-        notices=notices,
+        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
         plan=plan_of(event, settling, published),
+        terms=_terms(timeline.settings, record, told),
+        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
         key=told.entry or told.id,
     )
 
@@ -474,7 +538,35 @@ def _first_deadline(timeline: Timeline, told: Told) -> Day | None:
     return _date(timeline, first).latest if first else None
 
 
+def _is_emptied(event: Event, notice: Notice) -> bool:
+    return event.record.withdrawn is not None and notice.type != "withdrawal"
+
+
+def _filed(record: Record) -> dict[str, Any]:
+    """What an event is filed under, as the lock keeps it."""
+    return {"topics": record.topics, "actors": record.actors, "kind": record.kind}
+
+
+def _terms(settings: Settings, record: Record, told: Told) -> dict[str, tuple[str, ...]]:
+    """What an event is filed under, by facet; of a withdrawn one, those of its terms that there still are."""
+    source = told if record.withdrawn else record
+    terms = {"topics": source.topics, "actors": source.actors, "kinds": (source.kind,) if source.kind else ()}
+    if not record.withdrawn:
+        return terms
+    return {facet: tuple(_remaining(settings, facet, ids)) for facet, ids in terms.items()}
+
+
+def _remaining(settings: Settings, facet: str, ids: Iterable[str]) -> Iterator[str]:
+    known = addresses.declared(settings, facet)
+    for id in (addresses.current_id(settings, facet, old) for old in ids):
+        if (not known or id in known) and f"{facet}/{id}" not in settings.allow_gone:
+            yield id
+
+
 def _shown(timeline: Timeline, event: Event, told: ToldNotice) -> Notice:
+    if event.record.withdrawn:
+        note = {lang: _withdrawal(timeline, event, lang) for lang in timeline.settings.languages}
+        return Notice(told.name, told.at, told.type, note, told.announced)
     spec = event.record.notices[told.note] if told.note is not None and told.note < len(event.record.notices) else None
     note = spec.note if spec else {lang: _words(timeline, event, told, lang) for lang in timeline.settings.languages}
     return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
@@ -501,12 +593,17 @@ def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str
     if told.reopened:
         parts.append(text("notice.reopened", title=_title(timeline, told.reopened, lang)))
     if told.type == "withdrawal":
-        withdrawn = event.record.withdrawn
-        reason = said(withdrawn.reason, lang, timeline.settings.default).text if withdrawn else ""
-        parts.append(text("notice.withdrawal", reason=reason))
+        parts.append(text("notice.withdrawal_over"))
     if told.type == "restoration":
         parts.append(text("notice.restoration"))
     return " ".join(parts)
+
+
+def _withdrawal(timeline: Timeline, event: Event, lang: str) -> str:
+    """What is said of a withdrawn event, and in the place of whatever was said before."""
+    assert event.record.withdrawn
+    reason = said(event.record.withdrawn.reason, lang, timeline.settings.default).text
+    return locale(lang).text("notice.withdrawal", reason=reason)
 
 
 def _title(timeline: Timeline, id: str, lang: str) -> str:

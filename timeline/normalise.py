@@ -167,7 +167,7 @@ def _settles(work: _Work, recorded: Recorded, plan: str, place: Place) -> Iterat
         advice = f"for mere order write `after: {plan}`; if somebody has to carry it out, it needs `status: planned`"
         message = f"`{plan}` takes effect by itself (`scheduled`), so nothing fulfils it"
         work.problems.append(Problem("fulfils", place, message, advice))
-    if target is not None and target.record.status == "happened":
+    if target is not None and target.record.status == "happened" and not target.record.withdrawn:
         advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; for mere order write `after: {plan}`"
         work.problems.append(Problem("fulfils", place, f"`{plan}` is not a planned event", advice))
     yield from _relation(work, plan, recorded.record.id, place, flip=False, tightens=False)

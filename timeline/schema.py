@@ -40,6 +40,7 @@ ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file sy
 _ID = re.compile(ID)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
 _LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
+_GONE = re.compile(rf"(?:topics|actors|kinds)/{ID}")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
 #: What people write for the codes of the languages that the program speaks, and a few more.
@@ -284,7 +285,16 @@ def _each_span_once(value: tuple[Amount, ...]) -> tuple[Amount, ...]:
 
 
 def _vocabulary(value: object) -> object:
-    return value if isinstance(value, dict) and "label" in value else {"label": value}
+    return value if isinstance(value, dict) and value.keys() & {"label", "formerly"} else {"label": value}
+
+
+def _gone(value: str) -> str:
+    """A path of `allow_gone`, without slashes at its ends."""
+    if _GONE.fullmatch(value.removesuffix("/")) or LANGUAGE.fullmatch(value.removesuffix("/")):
+        return value.removesuffix("/")
+    found = _GONE.search(value)
+    advice = f"write `{found[0]}`; it counts for every language" if found else "write it like `topics/old-name` or `fr`"
+    raise wrong("gone", f"`{value}` is not the path of a topic, an actor, a kind or a language", advice)
 
 
 def _at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -304,6 +314,11 @@ def _author(value: object) -> object:
 Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID}$", "maxLength": ID_LENGTH})]
 Ids = Annotated[
     tuple[Id, ...], BeforeValidator(_ids, json_schema_input_type=str | list[str]), AfterValidator(_each_once)
+]
+Gone = Annotated[
+    tuple[Annotated[str, AfterValidator(_gone)], ...],
+    BeforeValidator(_ids, json_schema_input_type=str | list[str]),
+    AfterValidator(_each_once),
 ]
 Link = Annotated[str, AfterValidator(_link), Field(json_schema_extra={"format": "uri"})]
 Language = Annotated[str, AfterValidator(_language)]
@@ -389,6 +404,10 @@ Sources = Annotated[
 ]
 
 
+#: Fields of a record that are still published after its withdrawal. A field that is not in this list is not.
+KEPT_WHEN_WITHDRAWN = ("id", "date", "title", "formerly", "withdrawn")
+
+
 class Record(_Model):
     """One event, as its author wrote it."""
 
@@ -428,12 +447,17 @@ class Record(_Model):
     published: Moment | None = Field(None, description="When it was first told, if not by this program (importers).")
     updated: Moment | None = Field(None, description="When it was last changed, if not by this program (importers).")
 
+    def as_withdrawn(self) -> Record:
+        """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""
+        return type(self).model_construct(**{name: getattr(self, name) for name in KEPT_WHEN_WITHDRAWN})
+
 
 class Term(_Model):
     """A topic, actor or kind."""
 
     label: Line = Field(description="What readers see.")
     link: Link | None = Field(None, description="A page about it.")
+    formerly: Ids = Field((), description="Ids that it had before: their pages and feeds lead to this one.")
 
 
 class Author(_Model):
@@ -495,6 +519,12 @@ class Settings(_Model):
     )
     cards: Cards | None = Field(None, description="A picture an event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
+    allow_gone: Gone = Field(
+        (), description="Pages and feeds that were published and may go: `topics/old-name`, or a language such as `fr`."
+    )
+    default_formerly: Language | None = Field(
+        None, description="The language that was first in `languages` before: confirms that another one is now."
+    )
 
     @property
     def default(self) -> str:

@@ -197,6 +197,11 @@ class Entry:
     updated: datetime
     notices: tuple[Notice, ...] = ()
     plan: Plan | None = None  # None of what happened, and of what is withdrawn
+    #: What it is filed under: ids by `topics`, `actors`, `kinds`. Of a withdrawn event, what it was filed under: its
+    #: record no longer says so, but who follows a topic is told of the withdrawal.
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Notices from before a withdrawal, the withdrawal in place of their words: feeds keep what they once had.
+    emptied: tuple[Notice, ...] = ()
     key: str = ""  # the id in permanent ids, where a rename must not show; set by whoever makes the entry
 
     @property
@@ -212,7 +217,7 @@ class Entry:
     @property
     def sequence(self) -> int:
         """How often it was changed after it was published (RFC 5545, section 3.8.7.4)."""
-        return len({notice.at for notice in self.changes})
+        return len({notice.at for notice in (*self.emptied, *self.changes)})
 
     @property
     def changes(self) -> tuple[Notice, ...]:
@@ -222,7 +227,7 @@ class Entry:
     @property
     def told(self) -> tuple[Notice, ...]:
         """Notices that are feed entries of their own."""
-        return tuple(notice for notice in self.notices if notice.announced)
+        return tuple(notice for notice in (*self.emptied, *self.notices) if notice.announced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +242,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Edition:
-    """Everything an output may know. Its only "today" is `as_of`, the newest `updated`."""
+    """Everything an output may know. Its only "today" is `as_of`, the newest `updated`.
+
+    `standing` is what a list of events is made from. `entries` also has those that were withdrawn, whose addresses
+    and ids stay; of them the edition knows only what `KEPT_WHEN_WITHDRAWN` in the schema allows, also in `timeline`.
+    """
 
     timeline: Timeline
     entries: tuple[Entry, ...]
@@ -251,6 +260,11 @@ class Edition:
     def settings(self) -> Settings:
         """The timeline's settings."""
         return self.timeline.settings
+
+    @cached_property
+    def standing(self) -> tuple[Entry, ...]:
+        """Entries of events that are not withdrawn, in timeline order."""
+        return tuple(entry for entry in self.entries if not entry.event.record.withdrawn)
 
     @cached_property
     def by_id(self) -> Mapping[str, Entry]:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Story
-from timeline.build import understand
-from timeline.problems import in_order
+from tests.conftest import NOW, ROOT, Story
+from timeline.build import against_lock, understand
+from timeline.problems import errors, in_order
 
 CASES = sorted((ROOT / "tests/cases/wrong").glob("*.txt"))
 
 
 def problems(story: Story) -> str:
-    _, _, found = understand(story.events, None)
+    read, timeline, found = understand(story.events, None)
+    if timeline is not None and not errors(found):
+        found += against_lock(story.events, read, timeline, NOW)
     return "\n".join(map(str, in_order(found)))
 
 

@@ -50,7 +50,7 @@ class Desk:
     def ids(self) -> frozenset[str]:
         """Every id that is written anywhere, or was ever told to subscribers; none of them is given again."""
         formerly = (id for recorded in self.found.records for id in recorded.record.formerly)
-        return frozenset(self.found.ids.union(formerly, _told(self.events / LOCK_NAME)))
+        return frozenset(self.found.ids.union(formerly, published_ids(self.events)))
 
     @property
     def titles(self) -> dict[str, str]:
@@ -80,10 +80,11 @@ class Desk:
         return {id: id for id, _ in used.most_common()}
 
 
-def _told(path: Path) -> set[str]:
+def published_ids(events: Path) -> set[str]:
     """Ids in the lock; a lock that cannot be read is for a build to tell."""
     from timeline.lock import load
 
+    path = events / LOCK_NAME
     try:
         lock, _ = load(path.read_text("utf-8"), path.as_posix())
     except (OSError, UnicodeDecodeError):

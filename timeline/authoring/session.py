@@ -131,7 +131,7 @@ def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
 def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
     fields = dict(given.fields)
     if given.titles:
-        fields["title"] = _titles(desk, given.titles)
+        fields["title"] = by_language(desk, given.titles, "--title")
     if given.page:
         from timeline.authoring.page import fetched
 
@@ -141,18 +141,19 @@ def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
     return fields
 
 
-def _titles(desk: new.Desk, titles: tuple[str, ...]) -> str | dict[str, str]:
-    """`en=Words` for a language of the timeline; anything else is the title itself."""
+def by_language(desk: new.Desk, texts: tuple[str, ...], option: str) -> str | dict[str, str]:
+    """`en=Words` for a language of the timeline; anything else is the text itself, in the default language."""
     by_lang: dict[str, str] = {}
-    for title in titles:
-        lang, sign, words = title.partition("=")
+    for text in texts:
+        lang, sign, words = text.partition("=")
         known = bool(sign) and lang in desk.settings.languages
         if sign and not known and LANGUAGE.fullmatch(lang):
             raise UsageWrong(
-                f"--title {title}: `{lang}` is not one of the languages of this timeline "
-                f"({', '.join(desk.settings.languages)}); add it in timeline.yaml, or write the title alone"
+                f"{option} {text}: `{lang}` is not one of the languages of this timeline "
+                f"({', '.join(desk.settings.languages)}); add it in timeline.yaml, or write the "
+                f"{option.removeprefix('--')} alone"
             )
-        by_lang[lang if known else desk.settings.default] = words if known else title
+        by_lang[lang if known else desk.settings.default] = words if known else text
     return by_lang[desk.settings.default] if list(by_lang) == [desk.settings.default] else by_lang
 
 

@@ -125,6 +125,6 @@ def _alarm(title: str, trigger: timedelta, related: str) -> Any:
 def _description(edition: Edition, item: Item, lang: str) -> str:
     notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.changes)]
     record = item.entry.event.record
-    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note and not record.withdrawn else []
+    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note else []
     status = " · ".join(status.text for status in status_words(edition, item.entry, lang)) if item.entry.plan else ""
     return "\n\n".join([*notes, content.summary(edition, item, lang), *filter(None, [status]), *date_note])

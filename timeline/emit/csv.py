@@ -74,7 +74,7 @@ def _row(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     yield plain(edition.said(record.summary, lang).text) if record.summary else ""
     yield record.kind or ""
     yield "withdrawn" if record.withdrawn else record.status
-    yield record.certainty
+    yield "" if record.withdrawn else record.certainty
     yield " ".join(record.actors)
     yield " ".join(record.topics)
     yield " ".join(source.url for source in record.sources)

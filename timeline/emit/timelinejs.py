@@ -39,7 +39,7 @@ def _render(edition: Edition, lang: str) -> bytes:
     else:
         about = escape(edition.said(settings.subtitle or settings.title, lang).text, quote=False)
     title = {"text": {"headline": escape(edition.said(settings.title, lang).text, quote=False), "text": about}}
-    events = [slide for entry in edition.entries if (slide := _slide(edition, entry, lang))]
+    events = [slide for entry in edition.standing if (slide := _slide(edition, entry, lang))]
     return (json.dumps({"title": title, "events": events}, ensure_ascii=False, indent=1) + "\n").encode()
 
 

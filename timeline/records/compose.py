@@ -43,6 +43,11 @@ _QUOTE = "or put the text in quotes if it is text"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML without libyaml is slow, but reads the same
 
 
+def events_of(text: str) -> Iterator[Event]:
+    """What libyaml finds in a text, one thing after the other, each with its place."""
+    return yaml.parse(text, Loader=_LOADER)
+
+
 class _Refused(Exception):
     """Composing cannot go on; the problem is already noted."""
 
@@ -50,7 +55,7 @@ class _Refused(Exception):
 class _Composer:
     def __init__(self, text: str, file: str) -> None:
         self._file = file
-        self._events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
+        self._events = events_of(text)
         self.problems: list[Problem] = []
 
     def document(self) -> object:

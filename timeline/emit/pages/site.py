@@ -43,6 +43,7 @@ class Group(NamedTuple):
     label: Words
     link: str | None
     entries: tuple[Entry, ...]
+    formerly: tuple[str, ...] = ()  # ids that it had before
 
 
 class Site:
@@ -111,10 +112,10 @@ class Site:
 
     # --- events
 
-    @cached_property
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """All that stand: withdrawn ones keep their page and their place in the log, nothing else."""
-        return tuple(entry for entry in self.edition.entries if not entry.event.record.withdrawn)
+        return self.edition.standing
 
     @cached_property
     def withdrawn(self) -> tuple[Entry, ...]:
@@ -151,14 +152,14 @@ class Site:
     def _grouped(self, sort: str, declared: dict[str, Term]) -> dict[tuple[str, str], Group]:
         found: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.edition.entries:
-            for id in dict.fromkeys(getattr(entry.event.record, sort)):
+            for id in dict.fromkeys(entry.terms.get(sort, ())):
                 found[id].append(entry)
         return {(sort, id): self._group(sort, id, declared.get(id), entries) for id, entries in sorted(found.items())}
 
     def _group(self, sort: str, id: str, term: Term | None, entries: list[Entry]) -> Group:
         label = self.say(term.label) if term else Words(id, None)
         standing = tuple(entry for entry in entries if not entry.event.record.withdrawn)
-        return Group(sort, id, label, term.link if term else None, standing)
+        return Group(sort, id, label, term.link if term else None, standing, term.formerly if term else ())
 
     def term(self, sort: str, id: str) -> str:
         """What readers see of a topic, actor or kind."""
