@@ -363,9 +363,9 @@ def build(
 @click.option("--all", "everything", is_flag=True, help="Notify of every feed, changed or not.")
 @click.option("--dry-run", is_flag=True, help="Print the addresses of the feeds; send nothing.")
 def ping(events: Path, output: Path, *, everything: bool, dry_run: bool) -> None:
-    """Notify the WebSub hub of the feeds that changed; run it after each upload.
+    """Notify the WebSub hub of feeds that changed.
 
-    The hub is `hub` in timeline.yaml. Feeds that it does not accept are tried again next time.
+    Run it after each upload. The hub is `hub` in timeline.yaml; feeds that it does not accept are tried again next time.
 
     \b
     timeline ping             needs the extra: pip install 'timeline-feed[net]'

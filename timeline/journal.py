@@ -133,7 +133,7 @@ def read_pinged(output: Path) -> Pinged | None:
     ):
         return Pinged(found["hub"], found["feeds"])
     raise EnvironmentFailed(
-        f"{output / PINGED}: this file is damaged; delete it, and the next `timeline ping` notifies the hub of every feed"
+        f"{output / PINGED}: this file is damaged; delete it, and the next `timeline ping` sends the hub every feed"
     )
 
 

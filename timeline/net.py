@@ -150,8 +150,8 @@ def fetch(client: Client, url: str, *, method: str = "GET", accept: Iterable[str
 def post(client: Client, url: str, form: Mapping[str, str]) -> Fetched:
     """The answer to a form, sent as application/x-www-form-urlencoded. Raises NotFetched.
 
-    A redirect is the answer, and is not followed: after 301, 302 and 303 clients ask the new address for a page, without
-    the form, and its 200 would look like an acceptance.
+    A redirect is the answer, and is not followed: after 301, 302 and 303 a client asks the new address for a page, and
+    the 200 of that page would look like an acceptance of the form.
     """
     return _ask(client, "POST", url, data=form, headers={"User-Agent": PUBLISHER}, follow_redirects=False)
 

@@ -149,7 +149,9 @@ def _ask(client: Client, hub: str, url: str) -> str:
         raise NotFetched(f"{hub}: the hub answers {answer.status}{_words(answer)}")
     if 300 <= answer.status < 400 and "location" in answer.headers:
         to = _short(answer.headers["location"])
-        return f"the hub answers {answer.status} and names another address, {to}; write that one as `hub` if you trust it"
+        return (
+            f"the hub answers {answer.status} and names another address, {to}; write that one as `hub` if you trust it"
+        )
     return f"the hub answers {answer.status}{_words(answer)}"
 
 
