@@ -365,7 +365,8 @@ def build(
 def ping(events: Path, output: Path, *, everything: bool, dry_run: bool) -> None:
     """Notify the WebSub hub of feeds that changed.
 
-    Run it after each upload. The hub is `hub` in timeline.yaml; feeds that it does not accept are tried again next time.
+    Run it after each upload. The hub is `hub` in timeline.yaml. Feeds that it does not accept are tried again
+    next time.
 
     \b
     timeline ping             needs the extra: pip install 'timeline-feed[net]'
