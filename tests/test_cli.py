@@ -44,7 +44,7 @@ def test_answers_that_need_no_work_import_nothing_heavy(words: list[str]) -> Non
 def test_commands_are_listed_in_the_order_of_use_and_whole() -> None:
     listed = timeline("--help").stdout.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
     assert [line.split()[0] for line in listed] == [
-        "init", "new", "withdraw", "check", "serve", "build", "date", "log", "schema", "completion",
+        "init", "new", "withdraw", "check", "serve", "build", "ping", "date", "log", "schema", "completion",
     ]  # fmt: skip
     assert not [line for line in listed if line.endswith("...")]
 

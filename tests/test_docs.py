@@ -30,6 +30,7 @@ RUN_BY_CI = {
 RUN_ELSEWHERE = {
     "timeline serve": ("tests/preview.py", '"serve"'),
     "timeline check --watch": ("tests/authoring/test_serve.py", '"--watch"'),
+    "timeline ping": ("tests/test_push.py", '"ping"'),
     "timeline new --from": ("tests/authoring/test_new.py", '"--from"'),
     "newsboat": ("tests/readers/test_real_readers.py", "self.program"),
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from timeline.build import Report
     from timeline.problems import Problem
+    from timeline.push import Outcome
     from timeline.types import Edition, Recorded
 
     T = TypeVar("T")
@@ -394,6 +395,41 @@ def build(
 
 
 @cli.command()
+@EVENTS
+@OUTPUT
+@click.option("--all", "everything", is_flag=True, help="Notify of every feed, changed or not.")
+@click.option("--dry-run", is_flag=True, help="Print the addresses of the feeds; send nothing.")
+def ping(events: Path, output: Path, *, everything: bool, dry_run: bool) -> None:
+    """Notify the WebSub hub of feeds that changed.
+
+    Run it after each upload. The hub is `hub` in timeline.yaml. Feeds that it does not accept are tried again
+    next time.
+
+    \b
+    timeline ping             needs the extra: pip install 'timeline-feed[net]'
+    timeline ping --dry-run   which feeds changed since the hub was last notified?
+    """
+    from timeline import push
+    from timeline.net import client
+    from timeline.reporting import count
+
+    plan = push.plan(events, output, everything=everything)
+    if not plan.changed:
+        _say("no feed changed since the hub was last notified")
+        return
+    if dry_run:
+        for feed in plan.changed:
+            click.echo(feed.url)
+        _say(f"{count(len(plan.changed), 'feed')} to notify {plan.before.hub} of; nothing was sent")
+        return
+    with client() as open_client:
+        outcome = push.ping(plan, output, open_client, _with_bar)
+    if outcome.accepted:
+        click.echo(f"notified {plan.before.hub} of {count(len(outcome.accepted), 'feed')}")
+    _tell_refused(outcome, len(plan.changed) - len(outcome.accepted))
+
+
+@cli.command()
 @click.argument("text", required=False)
 @click.option("--timezone", default="UTC", show_default=True, help="Zone in which an instant falls on a day.")
 @click.option("--lang", "langs", multiple=True, help="Languages of the wording; all of them if none is given.")
@@ -507,6 +543,20 @@ def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str]) -> No
 def _may_colour() -> bool:
     """Whether the owner of the terminal has not said no (no-color.org)."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _tell_refused(outcome: Outcome, left: int) -> None:
+    """Say which feeds the hub did not accept, and end with exit code 3 if there are any."""
+    from timeline.problems import visible
+    from timeline.reporting import count
+
+    for feed, why in outcome.refused:
+        _say(visible(f"{feed.url}: {why}"))
+    if outcome.stopped:
+        _say(visible(f"timeline: {outcome.stopped}"))
+    if left:
+        _say(f"{count(left, 'feed')} not accepted; the next `timeline ping` tries again")
+        raise SystemExit(3)
 
 
 def _tell_difference(report: Report, output: Path) -> None:

@@ -509,7 +509,9 @@ class Settings(_Model):
         Field((), description="Who keeps it.")
     )
     license: str | None = Field(None, description="Licence of the text, as an SPDX name such as `CC-BY-4.0`.")
-    hub: Link | None = Field(None, description="WebSub hub that is told of new entries.")
+    hub: Link | None = Field(
+        None, description="Address of a WebSub hub: the feeds name it, `timeline ping` notifies it."
+    )
     topics: Terms = Field({}, description="Topics: id and label.")
     actors: Terms = Field({}, description="Actors: id and label.")
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
