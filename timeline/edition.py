@@ -244,7 +244,7 @@ class _Decider:
         count = len(told.notices)
         known = sum(notice.note is not None for notice in told.notices)
         if event.record.withdrawn:
-            self.problems += self._unheard_notices(event, known)
+            self.problems += self._unpublished_notices(event, known)
             return [] if told.withdrawn else [self._notice(count, type="withdrawal")]
         self.problems += self._lost_notices(event, known)
         notices = [
@@ -303,7 +303,7 @@ class _Decider:
                 "restore it; new ones go to the end",
             )
 
-    def _unheard_notices(self, event: Event, known: int) -> Iterable[Problem]:
+    def _unpublished_notices(self, event: Event, known: int) -> Iterable[Problem]:
         """New notices of a withdrawn event: only its title and the reason are published."""
         for index in range(known, len(event.record.notices)):
             yield Problem(

@@ -54,8 +54,8 @@ def withdraw(
     desk = new.desk(events)
     _find(desk, id)
     day = _day(desk, date, now)
-    told = _reasons(desk, reasons, asking=asking)
-    tried = _attempt(desk, id, {"date": day, "reason": told})
+    reason = _reasons(desk, reasons, asking=asking)
+    tried = _attempt(desk, id, {"date": day, "reason": reason})
     click.echo(tried.diff)
     sure = bool(reasons) or dry_run or click.confirm(f"Withdraw `{id}`?", default=False)
     if dry_run or not sure:
@@ -65,7 +65,7 @@ def withdraw(
         if (
             read_bytes(tried.path) != tried.old
         ):  # somebody saved the file meanwhile: the change is made to what is there
-            tried = _attempt(new.desk(events), id, {"date": day, "reason": told})
+            tried = _attempt(new.desk(events), id, {"date": day, "reason": reason})
         save(tried.path, tried.old, tried.spliced)
     click.echo(f"wrote {tried.path}:{tried.spliced.line}; `timeline build` publishes the withdrawal", err=True)
 
@@ -123,10 +123,10 @@ def _reasons(desk: new.Desk, reasons: tuple[str, ...], *, asking: bool) -> str |
         reasons = tuple(f"{lang}={text}" for lang, text in answers.items() if text)
     if not reasons:
         raise UsageWrong("a withdrawal needs a reason for readers: add --reason TEXT, or --reason LANG=TEXT")
-    told = by_language(desk, reasons, "--reason")
-    if any(not text.strip() for text in ([told] if isinstance(told, str) else told.values())):
+    reason = by_language(desk, reasons, "--reason")
+    if any(not text.strip() for text in ([reason] if isinstance(reason, str) else reason.values())):
         raise UsageWrong("--reason: the text is empty; say why, for readers")
-    return told
+    return reason
 
 
 def _attempt(desk: new.Desk, id: str, withdrawn: Mapping[str, str | Mapping[str, str]]) -> _Attempt:
