@@ -21,7 +21,7 @@ from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.lock import Lock, Told, ToldNotice
 from timeline.problems import Place, Problem
-from timeline.types import Edition, Entry, Event, Notice, Timeline, said
+from timeline.types import Edition, Entry, Event, Notice, Timeline, is_past, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -396,8 +396,9 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
 
 
 def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
-    notices = tuple(_shown(timeline, event, notice) for notice in told.notices)
     record = event.record
+    statuses = _statuses(told.notices, record.status)
+    notices = tuple(_shown(timeline, event, *pair) for pair in zip(told.notices, statuses, strict=True))
     if record.withdrawn:  # what was taken back is not published on in any output
         bare = {"summary": None, "place": None, "image": None, "sources": (), "date_note": None}
         event = replace(event, record=record.model_copy(update=bare))
@@ -411,19 +412,31 @@ def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
     )
 
 
-def _shown(timeline: Timeline, event: Event, told: ToldNotice) -> Notice:
+def _statuses(notices: Iterable[ToldNotice], now: str) -> list[tuple[str, str]]:
+    """Status of the event before and after each notice; only the notices that changed it say so."""
+    found: list[tuple[str, str]] = []
+    for notice in reversed(tuple(notices)):
+        before, after = notice.status or (now, now)
+        found.append((before, after))
+        now = before
+    return found[::-1]
+
+
+def _shown(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str]) -> Notice:
     spec = event.record.notices[told.note] if told.note is not None and told.note < len(event.record.notices) else None
-    note = spec.note if spec else {lang: _words(timeline, event, told, lang) for lang in timeline.settings.languages}
+    note = spec.note if spec else {lang: _words(timeline, event, told, statuses, lang) for lang in timeline.settings.languages}
     return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
 
 
-def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str:
-    """What the program says where the author said nothing."""
+def _words(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str], lang: str) -> str:
+    """What the program says where the author said nothing.
+
+    It depends on the notice alone, never on the day of a later build: what was published keeps its words.
+    """
     text = locale(lang).text
     parts = []
     if told.date:
-        before, after = (word(_date(timeline, written), lang) for written in told.date)
-        parts.append(text("notice.date", before=before, after=after))
+        parts.append(text("notice.date", **_both_dates(timeline, told, statuses, lang)))
     if told.status:
         before, after = (text(f"status.{status}") for status in told.status)
         parts.append(text("notice.status", before=before, after=after))
@@ -440,6 +453,15 @@ def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str
     if told.type == "restoration":
         parts.append(text("notice.restoration"))
     return " ".join(parts)
+
+
+def _both_dates(timeline: Timeline, told: ToldNotice, statuses: tuple[str, str], lang: str) -> dict[str, str]:
+    """The date before and after in words: the old one as it was published, the new one as of the notice."""
+    assert told.date is not None
+    before, after = (_date(timeline, written) for written in told.date)
+    today = Day.from_date(told.at.astimezone(ZoneInfo(timeline.settings.timezone)))
+    was = word(before, lang, past=statuses[0] == "happened")
+    return {"before": was, "after": word(after, lang, past=is_past(after, statuses[1], today))}
 
 
 def _title(timeline: Timeline, id: str, lang: str) -> str:

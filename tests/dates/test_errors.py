@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 import time
+import tracemalloc
 
 import pytest
 
@@ -69,6 +70,19 @@ def test_nothing_long_is_read_and_nothing_takes_long():
     with pytest.raises(DateError):
         parse("XXX1-02-29")
     assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Y1E2999999999", "Y1E29999999999", f"Y1E{'9' * 190}", f"Y{'9' * 190}", "[..Y-9E99999999]", "about Y2E4000000000"],
+)
+def test_a_year_with_a_huge_exponent_takes_no_memory(text):
+    tracemalloc.start()
+    with pytest.raises(DateError, match="too far away"):
+        parse(text)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 100_000
 
 
 def test_an_error_points_at_the_part_and_survives_pickling():

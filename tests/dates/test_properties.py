@@ -113,10 +113,23 @@ def test_by_before_and_after_share_out_all_days(one, other):
 @given(dates.calendar, st.integers(1, 400), st.sampled_from(["days", "weeks", "months", "years"]))
 def test_within_holds_what_is_counted_to_both_sides(text, number, unit):
     within = parse(f"within {number} {unit} of {text}")
-    before, after = (parse(f"{number} {unit} {side} {text}") for side in ("before", "after"))
+    before, after = (parse(f"exactly {number} {unit} {side} {text}") for side in ("before", "after"))
     assert within.earliest == before.earliest
     assert within.latest == after.latest
     assert parse(f"within {number} {unit} after {text}").earliest == parse(text).earliest
+
+
+@given(dates.qualified, dates.amounts, st.sampled_from(["after", "before"]))
+def test_what_is_counted_holds_the_exact_day_and_is_no_finer_than_the_unit(text, amount, side):
+    anchor = read(text)
+    if anchor is None or anchor.earliest is None:
+        return
+    counted, exact = (parse(f"{how}{amount} {side} {text}") for how in ("", "exactly "))
+    assert counted.earliest <= exact.earliest
+    assert exact.latest <= counted.latest
+    shortest = {"day": 1, "week": 7, "month": 28, "year": 365}[amount.split()[1].rstrip("s")]
+    assert counted.latest.ordinal - counted.earliest.ordinal + 1 >= shortest
+    assert (counted.approximate, counted.uncertain) == (anchor.approximate, anchor.uncertain)
 
 
 @given(st.text(max_size=60) | dates.soup)
@@ -148,9 +161,13 @@ def test_words_are_never_finer_than_the_date(text, mark):
     allowed = {abs(year), 1 - year, year + 1, (year + 1) % 100}
     for lang in available():
         numbers = {
-            int(number) for number in re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang)))
+            int(number)
+            for past in (False, True)
+            for number in re.findall(
+                r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang, past=past))
+            )
         }
-        assert numbers <= allowed, word(date, lang)
+        assert numbers <= allowed
 
 
 @given(dates.texts)
@@ -158,7 +175,7 @@ def test_every_date_has_words_and_a_label_in_every_language(text):
     date = read(text)
     if date:
         for lang in available():
-            for words in (word(date, lang), short(date, lang)):
+            for words in (say(date, lang, past=past) for say in (word, short) for past in (False, True)):
                 assert words
                 assert words == words.strip()
                 assert not re.search(r"[{}]|None|  ", words), words

@@ -70,8 +70,10 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
         "Counted from something else",
         (
-            Row("2 months after msl-announced", "from a record, by its id; days, weeks, months, quarters, years"),
-            Row("about 2 weeks before 2025-08-29", "or from a date"),
+            Row("2 months after msl-announced", "from a record, by its id; days, weeks, months, quarters, years, decades"),
+            Row("2 months after 2025-06-12", "or from a date; as precise as the unit that is counted: a month"),
+            Row("about 2 weeks before 2025-08-29", "weeks are the seven days around that day; about adds a flag"),
+            Row("exactly 60 days after 2025-06-12", "a deadline, counted to the day"),
             Row("within 3 months of 2025-08", "before or after; within … after X and within … before X on one side"),
             Row("after llama-4-launch", "no earlier than that record; also before"),
             Row("between msl-announced and 2025-12", "from that record to that date"),
@@ -81,7 +83,8 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
         "Far away",
         (
             Row("-0043-03-15", "year 0 is 1 BC, so -0043 is 44 BC"),
-            Row("Y-17000", "a year of more than four digits; Y-17E7 has seven noughts"),
+            Row("Y-66000000", "from a million years on, in round numbers; the data stay exact"),
+            Row("Y-17000", "a year of more than four digits; Y-17E7 has seven zeros"),
         ),
     ),
 )
@@ -100,14 +103,20 @@ This page is made by the program (`timeline.dates.forms.docs_page`).
 _FINE_PRINT = """\
 ## Fine print
 
-- Everything is EDTF (ISO 8601-2) or words for it. Capitals and spare spaces do not matter.
+- Everything is EDTF (ISO 8601-2) or words for it. Capitals and extra spaces do not matter.
 - `~`, `?` and `%` are flags. They never widen the bounds. On a period they hold if either end has them.
 - The bounds of an open or unknown end are empty. Only `…/..` means that it still goes on.
 - Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter
   runs into February of the next year.
-- What is counted stays in the unit it is counted from where that is possible: two months after a day is a day (after
-  31 December, the last of February), two months after a month is a month, two weeks after a month is some day between
-  two days. `about` only adds the flag. Of a period the start counts.
+- A relative date is as precise as the coarser of the two: what it counts from, and the unit counted. `10 days after` a
+  day is a day, `3 weeks after` it is the seven days around, `2 months after` it is a month, `1 year after` it is a year.
+  `2 months after` a month is a month; `2 weeks after` a month is one day between two days.
+- `exactly` counts to the day: `exactly 2 months after 2025-12-31` is 2026-02-28, as February has no 31st. From a month
+  or a year it can only give a month, a year, or one day between two days.
+- `about` only adds the flag. Of a period the start counts. Hours and minutes are counted from an instant only.
+- `within 3 months of` a date is a limit, counted to the day: from three months before it to three months after it.
+- The words follow the tense: a plan is due `by the end of 2025`; what happened did so `no later than 2025`. A plan is
+  worded as past when its last day has passed on the day of the newest publication.
 - After or before a *record*: the same day is possible. After or before a *date*: it is not.
 - What can be read as a date is never the id of a record: `after 2025` is about the year.
 - An instant falls on the day that it has in the `timezone` of `timeline.yaml`. 24:00 is the next day. An hour that the
@@ -149,8 +158,13 @@ def _line(row: Row) -> str:
     if isinstance(date, Relative):
         cells += ["", ""]
     else:
-        cells += [bounds(date), f"{word(date, 'en')}; *{word(date, 'fr')}*"]
+        cells += [bounds(date), _words(date)]
     return f"| {' | '.join(cells)} |"
+
+
+def _words(date: EventDate) -> str:
+    ahead, past = (f"{word(date, 'en', past=past)}; *{word(date, 'fr', past=past)}*" for past in (False, True))
+    return ahead if ahead == past else f"{ahead}. Once past: {past}"
 
 
 _MISTAKES = ("05/04/2025", "August 2025", "Q4 2025", "2024–2025", "end of 2025", "2025-02-30", "44 BC", "in 2 months")

@@ -66,7 +66,7 @@ def link(edition: Edition, item: Item, lang: str) -> str:
 
 def summary(edition: Edition, item: Item, lang: str) -> str:
     """One plain paragraph: date and first words, for lists and for readers that take no HTML."""
-    date = word(item.entry.event.date, lang)
+    date = word(item.entry.event.date, lang, past=edition.is_past(item.entry.event))
     if item.notice:
         return plain(edition.said(item.notice.note, lang).text)
     record = item.entry.event.record
@@ -96,7 +96,7 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     text = locale(lang).text
     for notice in reversed(entry.notices):
         label = text(f"notice.label_{notice.type}")
-        day = word(notice.date, lang) if notice.date else _day(edition, notice.at, lang)
+        day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.at, lang)
         head = escape(text("feed.dated_label", label=label, day=day))
         yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
     if record.withdrawn:
@@ -122,14 +122,14 @@ def _mention(edition: Edition, entry: Entry, lang: str) -> str:
     """Title of an event, linked to its page, and its date."""
     shown = edition.said(entry.event.record.title, lang)
     address = escape(edition.address(lang, entry))
-    date = escape(word(entry.event.date, lang))
+    date = escape(word(entry.event.date, lang, past=edition.is_past(entry.event)))
     return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({date})'
 
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
     """Date, and how far it is to be believed: `<strong>by the end of 2025</strong> · Planned`."""
     record, text = entry.event.record, locale(lang).text
-    date = word(entry.event.date, lang)
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
     parts = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
     if record.status != "happened":
         parts.append(escape(text("status.overdue") if entry.overdue else text(f"status.{record.status}")))
@@ -169,7 +169,7 @@ def _source(edition: Edition, source: Source, lang: str) -> str:
     if publisher and title_:
         parts.append(escape(publisher))
     if source.date:
-        parts.append(escape(word(source.date, lang)))
+        parts.append(escape(word(source.date, lang, past=True)))
     if source.archived:
         parts.append(f'<a href="{escape(source.archived)}">{escape(locale(lang).text("feed.archived"))}</a>')
     return f"<li>{', '.join(parts)}</li>"

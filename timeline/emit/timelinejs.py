@@ -48,7 +48,7 @@ def _slide(edition: Edition, entry: Entry, lang: str) -> dict[str, Any] | None:
     made: dict[str, Any] = {
         "unique_id": entry.id,
         "start_date": _date(start, first if event.earliest else last),
-        "display_date": word(event.date, lang),
+        "display_date": word(event.date, lang, past=edition.is_past(event)),
         "text": {"headline": words.title, "text": words.html},
     }
     if event.date.lasting and event.latest:

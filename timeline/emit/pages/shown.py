@@ -132,7 +132,7 @@ def _show(site: Site, entry: Entry) -> Shown:
         id=entry.id,
         href=f"{ROOT}events/{entry.id}/",
         title=site.say(record.title),
-        date=word(event.date, site.lang),
+        date=word(event.date, site.lang, past=site.edition.is_past(event)),
         time=_time(event.date),
         edtf=event.date.edtf,
         aside=_aside(site, event.date),
@@ -157,14 +157,15 @@ def mention(site: Site, entry: Entry) -> Mention:
     """An event in a line."""
     event = entry.event
     title = site.say(event.record.title)
-    return Mention(f"{ROOT}events/{entry.id}/", title, word(event.date, site.lang), event.record.status != "happened")
+    date = word(event.date, site.lang, past=site.edition.is_past(event))
+    return Mention(f"{ROOT}events/{entry.id}/", title, date, event.record.status != "happened")
 
 
 def told(site: Site, notice: Notice) -> Told:
     """A notice in the site's language."""
     note = _rich(site, notice.note)
     assert note is not None
-    day = word(notice.date, site.lang) if notice.date else site.day(notice.at)
+    day = word(notice.date, site.lang, past=True) if notice.date else site.day(notice.at)
     label = site.text(f"notice.label_{notice.type}")
     return Told(notice.name, label, day, note, notice.type in CORRECTIONS)
 
@@ -231,7 +232,7 @@ def _reference(site: Site, source: Source) -> Reference:
         title = Words(title.text, source.lang if source.lang != site.shown else None)
     publisher = site.say(source.publisher).text if source.publisher else ""
     host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
-    date = word(source.date, site.lang) if source.date else ""
+    date = word(source.date, site.lang, past=True) if source.date else ""
     lang = source.lang if source.lang != site.shown else None
     return Reference(
         source.url, publisher or (title.text if title else host), title, publisher, date, lang, source.archived
