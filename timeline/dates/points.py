@@ -131,11 +131,13 @@ def check_month(year_: str, part: str, offset: int | None = None) -> int:
     number = int(part)
     if 1 <= number <= 12 or number in SUB_YEARS:
         return number
+    if number == 0 and not int(year_):  # what databases store for no date
+        raise DateError(f"`{year_}-{part}` says nothing about when", "write what is known, like `2025` or `by 2030`", offset)
     if number == 0:
         raise DateError("there is no month 00", f"write `{year_}` if the month is not known", offset)
     raise DateError(
         f"there is no month {part}",
-        f"months are `{year_}-01` to `{year_}-12` (and `{year_}-21` to `{year_}-24` are seasons)",
+        f"months are written like `{year_}-01` or `{year_}-12` (and `{year_}-21` to `{year_}-24` are seasons)",
         offset,
     )
 

@@ -40,6 +40,8 @@ def read(written: str, text: str, timezone: str) -> EventDate | Relative | None:
 def _stated(text: str) -> Stated | None:
     """One date with `about`, or `early`, `mid`, `late` before it, in this order."""
     if match := _ABOUT.fullmatch(text):
+        if twice := _ABOUT.fullmatch(match.group(1)):
+            raise DateError("`about` is written twice", f"write `about {twice.group(1)}`")
         inner = _stated(match.group(1))
         return points.flagged(inner, approximate=True) if inner else None
     if match := _PORTION.fullmatch(text):
