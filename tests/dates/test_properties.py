@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.dates import strategies as dates
 from timeline.dates import DateError, Day, EventDate, Relative, parse
-from timeline.dates.wording import short, word
+from timeline.dates.wording import month_name, short, word
 from timeline.locales import available
 
 FIRST = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - on the clock of whatever zone is drawn
@@ -150,6 +150,74 @@ def test_any_text_is_a_date_or_a_date_error(text):
             assert suggestion == "timeline date" or parse(suggestion)
     else:
         assert isinstance(date, EventDate | Relative)
+
+
+MONTHS = {lang: [month_name(lang, number, "wide") for number in range(1, 13)] for lang in available()}
+NOTATIONS = (
+    lambda day: f"{day.day} {MONTHS['en'][day.month - 1]} {day.year}",
+    lambda day: f"{MONTHS['en'][day.month - 1]} {day.day}, {day.year}",
+    lambda day: f"{day:%a %b %d %Y} 00:00:00 GMT+0200 (Central European Summer Time)",
+    lambda day: f"{day.day} {MONTHS['fr'][day.month - 1]} {day.year}",
+    lambda day: f"le {day.day} {MONTHS['fr'][day.month - 1]} {day.year}",
+    lambda day: f"{day.day}. {MONTHS['de'][day.month - 1]} {day.year}",
+    lambda day: f"{day.day} de {MONTHS['es'][day.month - 1]} de {day.year}",
+    lambda day: f"{day:%d.%m.%Y}",
+    lambda day: f"{day:%d/%m/%Y}",
+    lambda day: f"{day:%m/%d/%Y}",
+    lambda day: f"{day:%Y/%m/%d}",
+    lambda day: f"{day:%Y.%m.%d}",
+    lambda day: f"{day:%Y%m%d}",
+    lambda day: f"{day:%G-W%V-%u}",
+    lambda day: f"{day:%Y-%j}",
+    lambda day: f"{day:%y-%m-%d}",
+    lambda day: f"{day:%d-%m-%y}",
+    lambda day: f"{day:%d-%b-%y}",
+    lambda day: str((day - dt.date(1899, 12, 30)).days),
+    lambda day: f"@{int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())}",
+)
+
+
+@settings(max_examples=300)
+@given(st.dates(dt.date(1980, 1, 1), dt.date(2049, 12, 31)), st.sampled_from(NOTATIONS))
+def test_advice_for_a_day_in_another_notation_offers_that_day(day, notation):
+    with pytest.raises(DateError) as caught:
+        parse(notation(day))
+    assert day.isoformat() in re.findall(r"`([^`]+)`", caught.value.advice), (notation(day), caught.value.advice)
+
+
+JOINED = {
+    "{0} to {1}": "{0}/{1}",
+    "{0} – {1}": "{0}/{1}",
+    "{0}-{1}": "{0}/{1}",
+    "{0} bis {1}": "{0}/{1}",
+    "{0} and {1}": "{{{0},{1}}}",
+    "{0}, {1}": "{{{0},{1}}}",
+    "{0} or {1}": "[{0},{1}]",
+}
+
+
+@given(
+    st.lists(st.one_of(dates.days(st.integers(1000, 9998)).map(Day.isoformat), dates.months), min_size=2, max_size=2),
+    st.sampled_from(sorted(JOINED)),
+)
+def test_advice_for_two_dates_keeps_both(pair, frame):
+    first, last = sorted(pair)
+    if not all(re.match(r"[1-9]", text) for text in pair) or first[:7] == last[:7]:
+        return
+    with pytest.raises(DateError) as caught:
+        parse(frame.format(first, last))
+    assert JOINED[frame].format(first, last) in re.findall(r"`([^`]+)`", caught.value.advice), caught.value.advice
+
+
+@given(
+    st.datetimes(dt.datetime(1980, 1, 1), dt.datetime(2049, 12, 31)),  # noqa: DTZ001 - on the clock of whatever zone
+    st.sampled_from([("UTC", "Z"), ("CET", "+01:00"), ("EDT", "-04:00"), ("GMT+2", "+02:00"), ("+0530", "+05:30")]),
+    st.sampled_from(["%Y-%m-%d %H:%M {}", "%d %B %Y, %H:%M {}", "%B %d, %Y at %I:%M %p {}", "%a, %d %b %Y %H:%M {}"]),
+)
+def test_advice_for_a_time_keeps_its_offset(at, zone, frame):
+    with pytest.raises(DateError) as caught:
+        parse(at.strftime(frame.format(zone[0])))
+    assert f"{at:%Y-%m-%dT%H:%M}{zone[1]}" in re.findall(r"`([^`]+)`", caught.value.advice), caught.value.advice
 
 
 @given(st.one_of(dates.months, dates.plain_years, dates.decades, dates.parts_of_years), dates.marks)

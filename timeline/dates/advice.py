@@ -292,7 +292,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _say("exactly {0}", "about {0}"),
         ),
         (
-            r"(?:exactly|precisely) (.+)",
+            r"(?:exactly|precisely) (?![0-9]+ [a-z])(.+)",
             "`exactly` goes with what is counted, like `exactly 60 days after other-record`",
             _guessed("{0}", 1),
         ),

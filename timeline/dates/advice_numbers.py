@@ -119,8 +119,8 @@ def _serial(match: re.Match[str]) -> str | None:
     """Spreadsheets count days; day 1 was 1 January 1900 (and a 29 February that never was)."""
     number = match.group(1)
     day = dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
-    year = "" if match.group(2) else f"; the year is `Y{number}`"
-    return f"did you mean `{day.isoformat()}`? It is stored as that number{year}"
+    question = f"did you mean `{day.isoformat()}`, which spreadsheets store as {number}?"
+    return question if match.group(2) else f"{question} The year {number} is `Y{number}`"
 
 
 def _slashed(match: re.Match[str]) -> str | None:
@@ -128,6 +128,11 @@ def _slashed(match: re.Match[str]) -> str | None:
     year, last = match.groups()
     later = f"{year[:2]}{last}" if int(last) > int(year[2:]) else str(int(year) + 1) if last == "00" else ""
     return _options(f"{year}/{later}" if later else "", f"{year}-{last}" if 1 <= int(last) <= 12 else "")
+
+
+def _school_year_or_month(match: re.Match[str]) -> str | None:
+    advice = _slashed(match)
+    return advice if advice and " or " in advice else None
 
 
 def _six(match: re.Match[str]) -> str | None:
@@ -184,7 +189,8 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
         "the end of a period is written in full",
         lambda m: _options(f"{m[1]}-{m[2]}/{m[1]}-{m[3]}"),
     ),
-    (r"([0-9]{4}) ?/ ?([0-9]{2})", "`{text}` leaves open what the last two digits are", _slashed),
+    (r"([0-9]{4}) ?/ ?([0-9]{2})", "`{text}` may be two years or a month", _school_year_or_month),
+    (r"([0-9]{4}) ?/ ?([0-9]{2})", _OTHER, _slashed),
     (
         r"([0-9]{1,2})[/.\-]00?[/.\-]([0-9]{4})",
         "there is no month 00, and no day 00",
@@ -279,7 +285,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (r"(?:about |around |c\. ?|ca\. ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?(ka|kya|ma|mya|ga|bya)", _OTHER, _years_ago),
     (
         r"(?:q[1-4] |h[12] )?(?:fy|fiscal year|financial year|geschäftsjahr|exercice) ?'?([0-9]{2,4})(?:[/–-][0-9]{2,4})?",
-        "a fiscal year begins in another month in every country",
+        "fiscal years begin in different months",
         lambda _: "write its first and last month, like `2024-10/2025-09`",
     ),
     (r"[+-]?[0-9]{5,}", "`{text}` is not a year", lambda m: _options(f"Y{m.group().lstrip('+')}")),
