@@ -424,7 +424,8 @@ def _statuses(notices: Iterable[ToldNotice], now: str) -> list[tuple[str, str]]:
 
 def _shown(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str]) -> Notice:
     spec = event.record.notices[told.note] if told.note is not None and told.note < len(event.record.notices) else None
-    note = spec.note if spec else {lang: _words(timeline, event, told, statuses, lang) for lang in timeline.settings.languages}
+    languages = timeline.settings.languages
+    note = spec.note if spec else {lang: _words(timeline, event, told, statuses, lang) for lang in languages}
     return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
 
 

@@ -57,7 +57,9 @@ def main() -> None:
     for lang in ("en", "fr"):
         date = parse("[2025-08-18..2025-08-21]")
         word(date, lang, past=True)
-        print(f"wording of {date.edtf} in {lang:2} {best(partial(word.__wrapped__, date, past=True), lang, 2000) * 1e6:7.1f}µs")
+        print(
+            f"wording of {date.edtf} in {lang:2} {best(partial(word.__wrapped__, date, past=True), lang, 2000) * 1e6:7.1f}µs"
+        )
 
 
 if __name__ == "__main__":

@@ -26,23 +26,8 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 def diagnose(text: str) -> DateError:
     """Why `text` (single spaces) is no date; the caller raises it."""
     tidy = plain(text)
-    if error := advice_times.read(text, tidy) or _by_rule(text, tidy):
-        return error
-    if tidy != text and accepted(tidy):
-        return DateError(f"`{text}` has characters that only look like digits or dashes", f"write `{tidy}`")
-    if found := guess(tidy):
-        return DateError(f"`{text}` is not how dates are written here", f"write `{found}`")
-    if (bare := re.sub(f"^{WEEKDAY}", "", tidy)) != tidy and (error := _by_rule(text, bare)):
-        return error
-    if error := advice_counts.read(text, tidy) or advice_spans.read(text, tidy):
-        return error
-    if day := impossible(tidy):
-        return _why(day)
-    if accepted(tight := tidy.replace(" ", "")):
-        return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`")
-    if not text:
-        return DateError("the date is empty", "write what is known, like `2025-04` or `2025`")
-    return _words_behind(text, tidy) or DateError(f"`{text}` is not a date", _GENERAL)
+    found = (answer(text, tidy) for answer in _ANSWERS)
+    return next((error for error in found if error), DateError(f"`{text}` is not a date", _GENERAL))
 
 
 def for_the_whole(text: str, error: DateError) -> DateError:
@@ -79,15 +64,38 @@ def _by_rule(text: str, tidy: str) -> DateError | None:
     return None
 
 
-def _why(text: str) -> DateError:
-    """The error that a date raises which no calendar has."""
+def _disguised(text: str, tidy: str) -> DateError | None:
+    if tidy == text or not accepted(tidy):
+        return None
+    return DateError(f"`{text}` has characters that only look like digits or dashes", f"write `{tidy}`")
+
+
+def _in_other_words(text: str, tidy: str) -> DateError | None:
+    found = guess(tidy)
+    return DateError(f"`{text}` is not how dates are written here", f"write `{found}`") if found else None
+
+
+def _behind_a_weekday(text: str, tidy: str) -> DateError | None:
+    bare = re.sub(f"^{WEEKDAY}", "", tidy)
+    return _by_rule(text, bare) if bare != tidy else None
+
+
+def _impossible(_: str, tidy: str) -> DateError | None:
+    """The error of a day that no calendar has, in another notation."""
     from timeline.dates.reading import understood
 
     try:
-        understood(text)
+        understood(impossible(tidy) or "2025")
     except DateError as error:
         return DateError(error.message, error.advice)
-    raise AssertionError(text)
+    return None
+
+
+def _spaced(text: str, tidy: str) -> DateError | None:
+    if not text:
+        return DateError("the date is empty", "write what is known, like `2025-04` or `2025`")
+    tight = tidy.replace(" ", "")
+    return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`") if accepted(tight) else None
 
 
 # Words that say something of the date itself; a date without them would be another one.
@@ -269,7 +277,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         (
             r"(?:spring|summer|autumn|fall|winter|q[1-4]|h[12])",
             "the year is missing",
-            _told("write the year first, like `2025-21` for spring, `2025-33` for the first quarter, `2025-40` for the first half"),
+            _told("write the year first, like `2025-21` (spring), `2025-33` (first quarter) or `2025-40` (first half)"),
         ),
         (
             r"[\[{].*|[^a-z]*[\]}]",
@@ -398,4 +406,18 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             lambda m: _guessed("{}?", 1 if m.group(1) else 2)(m),
         ),
     )
+)
+
+#: Each tells what is wrong, if it can; the first that does is right.
+_ANSWERS = (
+    advice_times.read,
+    _by_rule,
+    _disguised,
+    _in_other_words,
+    _behind_a_weekday,
+    advice_counts.read,
+    advice_spans.read,
+    _impossible,
+    _spaced,
+    _words_behind,
 )

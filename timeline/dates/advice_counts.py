@@ -1,15 +1,11 @@
-"""Relative dates in other words: `half a year after x`, `1 fortnight after x`, `deux mois après x`. Part of `advice`."""
+"""Relative dates in other words: `half a year after x`, `deux mois après x`. Part of `advice`."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from timeline.dates.errors import DateError
 from timeline.dates.guess import accepted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _UNITS = {
     "minute": "minutes? mins? minuten? minutos?",
@@ -43,14 +39,27 @@ _NUMBERS = (
 )
 _WORDS = {word: number for number, words in enumerate(_NUMBERS, 1) for word in words.replace("an?", "a an").split()}
 _MORE = {"century": (100, "years"), "fortnight": (2, "weeks")}
-_HALF = {"decade": (5, "years"), "year": (6, "months"), "month": (15, "days"), "day": (12, "hours"), "hour": (30, "minutes")}  # fmt: skip
-_WHOLE = {"decade": (10, "years"), "year": (12, "months"), "month": (30.44, "days"), "week": (7, "days"), "day": (24, "hours"), "hour": (60, "minutes")}  # fmt: skip
-_LEAD = r"(about |around |approximately |roughly |circa |environ |etwa |unos |unas |exactly |exactement |genau |precisely )?"
+_HALF = {
+    "decade": (5, "years"),
+    "year": (6, "months"),
+    "month": (15, "days"),
+    "day": (12, "hours"),
+    "hour": (30, "minutes"),
+}
+_WHOLE = {
+    "decade": (10, "years"),
+    "year": (12, "months"),
+    "month": (30.44, "days"),
+    "week": (7, "days"),
+    "day": (24, "hours"),
+    "hour": (60, "minutes"),
+}
+_EXACTLY = ("exactly", "exactement", "genau", "precisely")
+_LEAD = rf"((?:about|around|approximately|roughly|circa|environ|etwa|unos|unas|{'|'.join(_EXACTLY)}) )?"
 _COUNTED = re.compile(
     rf"(within )?{_LEAD}([0-9]+(?:[.,][0-9]+)?|half an?|[^\W\d]+)(?: (and a half))? ([^\W\d_]+\.?) "
     rf"({'|'.join(_SIDES.values())}) ([a-z0-9]+(?:-[a-z0-9]+)*)"
 )
-_EXACTLY = ("exactly", "exactement", "genau", "precisely")
 
 
 def read(text: str, tidy: str) -> DateError | None:
@@ -90,14 +99,14 @@ def _amount(number: str, unit: str, *, half: bool) -> str | None:
     else:
         return None
     if unit in _MORE:
-        each, unit = _MORE[unit]
-        return _counted(round(count * each), unit) if (count * each).is_integer() else None
+        times, unit = _MORE[unit]
+        return _counted(round(count * times), unit) if (count * times).is_integer() else None
     if count.is_integer():
         return _counted(int(count), f"{unit}s")
     if unit not in _WHOLE:
         return None
-    each, finer = _WHOLE[unit]
-    found = count * each
+    length, finer = _WHOLE[unit]
+    found = count * length
     return _counted(round(found), finer) if found.is_integer() else f"about {_counted(round(found), finer)}"
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from timeline.dates import points
 from timeline.dates.guess import accepted, guess, numeric, recent
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _joined(match: re.Match[str]) -> str | None:
 
 def _bce(match: re.Match[str]) -> str | None:
     number = int(match.group(1))
-    options = f"`{-number:05}` ({number + 1} BC) or `{1 - number:05}` ({number} BC)"
+    options = f"`{-number:05}` ({number + 1} BC) or `{points.plain_year(1 - number)}` ({number} BC)"
     return f"years have four digits, and 0 is 1 BCE: write {options}"
 
 
@@ -164,7 +165,9 @@ def _two_digits_each(match: re.Match[str]) -> str | None:
     """Three numbers of two digits, of which the year may be the first."""
     found = numeric(match.group())
     text = match.group()
-    return _options(*found) if len(text) == 8 and text[2] != "." and any(day[2:4] == text[:2] for day in found) else None
+    return (
+        _options(*found) if len(text) == 8 and text[2] != "." and any(day[2:4] == text[:2] for day in found) else None
+    )
 
 
 _THREE = r"[0-9]{1,2}([/.\- ])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
@@ -284,7 +287,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     ),
     (r"(?:about |around |c\. ?|ca\. ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?(ka|kya|ma|mya|ga|bya)", _OTHER, _years_ago),
     (
-        r"(?:q[1-4] |h[12] )?(?:fy|fiscal year|financial year|geschäftsjahr|exercice) ?'?([0-9]{2,4})(?:[/–-][0-9]{2,4})?",
+        r"(?:q[1-4] |h[12] )?(?:fy|fiscal year|financial year|geschäftsjahr|exercice) ?'?[0-9]{2,4}(?:[/–-][0-9]+)?",
         "fiscal years begin in different months",
         lambda _: "write its first and last month, like `2024-10/2025-09`",
     ),

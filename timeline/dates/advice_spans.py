@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from timeline.dates.errors import DateError
 from timeline.dates.guess import MONTHS, accepted, days_of, guess
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _OR, _AND = r" (?:or|ou|oder|o) ", r" (?:and|et|und|y|e) | ?& ?| ?\+ ?| ?; ?"
 _JOIN = re.compile(rf"{_OR}|{_AND}|, ?")
-_TO = r" ?[–—] ?| - | ?\.\. ?| ?/ ?| (?:to|through|thru|until|till|bis|au|à|al|a|hasta|jusqu'au|jusqu'en) (?:zum |la |le |el )?"
+_TO = (
+    r" ?[–—] ?| - | ?\.\. ?| ?/ ?"
+    r"| (?:to|through|thru|until|till|bis|au|à|al|a|hasta|jusqu'au|jusqu'en) (?:zum |la |le |el )?"
+)
 _SPLIT = re.compile(rf"{_TO}|-")
 _LEAD = re.compile(r"(?:from|du|del|de|desde|von|vom) (?:le |el )?")
 _MONTH = re.compile(rf"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\.? [0-9]")
@@ -43,23 +50,21 @@ def _list(text: str, tidy: str) -> DateError | None:
     return None
 
 
-def _several(parts: list[str]):  # type: ignore[no-untyped-def]
+def _several(parts: list[str]) -> Iterator[list[str]]:
     """What the parts of a list or range say, each with what only the last or the first of them names."""
     month = _MONTH.match(parts[0])
     last = parts[-1] if not month or not re.match(r"[0-9]{1,2},? ", parts[-1]) else f"{month.group(1)} {parts[-1]}"
     yield from _completed([*parts[:-1], last])
 
 
-def _completed(parts: list[str]):  # type: ignore[no-untyped-def]
+def _completed(parts: list[str]) -> Iterator[list[str]]:
     last = parts[-1]
     behind = re.sub(r"^[0-9]{1,2}(?:st|nd|rd|th|er|\.)? ?(?:de )?", "", last)
     year = match.group() if (match := re.search(r"-?[0-9]{4}$", last)) else ""
     for index in range(2):  # day or month first, where numbers alone leave that open
-        found = []
-        for part in parts:
-            tries = (part, f"{part} {behind}", f"{part}{year}", f"{part} {year}")
-            found.append(next((day for one in tries if (day := _date(one.strip(), index))), None))
-        if None not in found:
+        tries = [(part, f"{part} {behind}", f"{part}{year}", f"{part} {year}") for part in parts]
+        found = [next((day for one in texts if (day := _date(one.strip(), index))), "") for texts in tries]
+        if all(found):
             yield found
 
 
@@ -76,17 +81,7 @@ def _date(text: str, index: int) -> str | None:
 def _range(text: str, tidy: str) -> DateError | None:
     """Two dates and something between them: a period, or one unknown day in it."""
     bare = _LEAD.sub("", tidy, count=1) if _LEAD.match(tidy) else tidy
-    found: list[str] = []
-    for match in _SPLIT.finditer(bare):
-        first, last = bare[: match.start()], bare[match.end() :]
-        if not first or not last or not re.search("[0-9]", bare):
-            continue
-        for pair in _several([first, last]):
-            if pair[0] != pair[1] and accepted("/".join(pair)):
-                found.append("/".join(pair))
-        if found:
-            break
-    found = list(dict.fromkeys(found))
+    found = next((pairs for match in _SPLIT.finditer(bare) if (pairs := _periods(bare, match))), [])
     if not found:
         return None
     if bare != tidy or len(found) > 1:  # `from … to …` leaves no doubt that it lasted
@@ -94,3 +89,12 @@ def _range(text: str, tidy: str) -> DateError | None:
     advice = f"write `{found[0]}` if it lasted that long"
     one = f"[{found[0].replace('/', '..')}]"
     return DateError(_NOT_HERE.format(text), f"{advice}, `{one}` for one unknown day" if accepted(one) else advice)
+
+
+def _periods(text: str, between: re.Match[str]) -> list[str]:
+    """`A/B`, where both are dates; two where numbers alone leave open which is the day."""
+    parts = [text[: between.start()], text[between.end() :]]
+    if not all(parts) or not re.search("[0-9]", text):
+        return []
+    found = ("/".join(pair) for pair in _several(parts) if pair[0] != pair[1])
+    return list(dict.fromkeys(period for period in found if accepted(period)))

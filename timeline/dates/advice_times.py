@@ -63,7 +63,8 @@ def _beside_a_day(text: str, match: re.Match[str]) -> DateError | None:
         return None
     if offset is None:
         message = f"`{match['zone'].upper()}` is no time zone that is known here"
-        return DateError(message, f"write its offset, like `{days[0]}{time}+02:00`")
+        example = f"{days[0]}{time}+02:00"
+        return DateError(message, f"write its offset, like `{example}`") if accepted(example) else None
     found = [f"{day}{time}{offset}" for day in days]
     if not all(accepted(one) for one in found):
         return None

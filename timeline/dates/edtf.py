@@ -33,8 +33,10 @@ def _period(written: str, first: str, last: str) -> EventDate | None:
         return None
     for timed, offset in ((first, 0), (last, len(first) + 1)):
         if instants.SHAPE.fullmatch(timed):
-            days = "/".join(part.partition("T")[0] for part in (first, last))
-            raise DateError("a period has no time of day", f"write its first and last day, `{days}`", offset)
+            days = [part.partition("T")[0] for part in (first, last)]
+            if all(day in _OPEN or single.read(day) for day in days):
+                advice = f"write its first and last day, `{'/'.join(days)}`"
+                raise DateError("a period has no time of day", advice, offset)
     start, end = _end(first, 0), _end(last, len(first) + 1)
     if (start is None and first not in _OPEN) or (end is None and last not in _OPEN):
         return None

@@ -70,7 +70,10 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
         "Counted from something else",
         (
-            Row("2 months after msl-announced", "from a record, by its id; days, weeks, months, quarters, years, decades"),
+            Row(
+                "2 months after msl-announced",
+                "from a record, by its id; days, weeks, months, quarters, years, decades",
+            ),
             Row("2 months after 2025-06-12", "or from a date; as precise as the unit that is counted: a month"),
             Row("about 2 weeks before 2025-08-29", "weeks are the seven days around that day; about adds a flag"),
             Row("exactly 60 days after 2025-06-12", "a deadline, counted to the day"),
@@ -83,8 +86,8 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
         "Far away",
         (
             Row("-0043-03-15", "year 0 is 1 BC, so -0043 is 44 BC"),
-            Row("Y-66000000", "from a million years on, in round numbers; the data stay exact"),
             Row("Y-17000", "a year of more than four digits; Y-17E7 has seven zeros"),
+            Row("Y-66000000", "more than six digits are worded in round numbers; the data stays exact"),
         ),
     ),
 )
@@ -108,9 +111,9 @@ _FINE_PRINT = """\
 - The bounds of an open or unknown end are empty. Only `…/..` means that it still goes on.
 - Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter
   runs into February of the next year.
-- A relative date is as precise as the coarser of the two: what it counts from, and the unit counted. `10 days after` a
-  day is a day, `3 weeks after` it is the seven days around, `2 months after` it is a month, `1 year after` it is a year.
-  `2 months after` a month is a month; `2 weeks after` a month is one day between two days.
+- A relative date is as precise as the coarser of two things: the date it counts from, and the unit counted. Counted from
+  a day, `10 days after` gives a day, `3 weeks after` the seven days around that day, `2 months after` a month, and
+  `1 year after` a year. Counted from a month, `2 months after` gives a month, `2 weeks after` one day between two days.
 - `exactly` counts to the day: `exactly 2 months after 2025-12-31` is 2026-02-28, as February has no 31st. From a month
   or a year it can only give a month, a year, or one day between two days.
 - `about` only adds the flag. Of a period the start counts. Hours and minutes are counted from an instant only.

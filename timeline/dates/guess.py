@@ -44,8 +44,7 @@ _ORDINALS = {
 }
 # Words that mean one of ours.
 _WORDS = {
-    "about": "about|around|circa|ca|c|approximately|approx|roughly|vers|environ|env|autour de|"
-    "etwa|um|gegen|hacia",
+    "about": "about|around|circa|ca|c|approximately|approx|roughly|vers|environ|env|autour de|etwa|um|gegen|hacia",
     "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|until the end of|"
     "d'ici (?:à |la )?fin(?: de)?|d'ici|au plus tard(?: le| en)?|bis ende|(?:bis )?spätestens(?: am| im)?|"
     "a más tardar(?: el| en)?|para finales de",
@@ -250,8 +249,10 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
         ),
         (rf"(?:the )?({'|'.join(_TENS)})", lambda tens: f"19{_TENS.index(tens) + 3}X"),
         (
-            r"(?:the |le )?([0-9]{1,2})(?:st|nd|rd|th|e|er|ème|\.) (?:century|siècle|jahrhundert|c\.?)"
-            r"( (?:bce?|b\.c\.|v\. ?chr\.|av\. ?j\.-?c\.?))?",
+            (
+                r"(?:the |le )?([0-9]{1,2})(?:st|nd|rd|th|e|er|ème|\.) (?:century|siècle|jahrhundert|c\.?)"
+                r"( (?:bce?|b\.c\.|v\. ?chr\.|av\. ?j\.-?c\.?))?"
+            ),
             _century,
         ),
         (r"(?:le )?([ivx]{1,6})(?:er|e|ème) (?:siècle|s\.?)( av\. ?j\.-?c\.?)?", _roman),

@@ -132,7 +132,8 @@ def check_month(year_: str, part: str, offset: int | None = None) -> int:
     if 1 <= number <= 12 or number in SUB_YEARS:
         return number
     if number == 0 and not int(year_):  # what databases store for no date
-        raise DateError(f"`{year_}-{part}` says nothing about when", "write what is known, like `2025` or `by 2030`", offset)
+        message = f"`{year_}-{part}` says nothing about when"
+        raise DateError(message, "write what is known, like `2025` or `by 2030`", offset)
     if number == 0:
         raise DateError("there is no month 00", f"write `{year_}` if the month is not known", offset)
     raise DateError(

@@ -66,7 +66,7 @@ class Relative:
 def read(
     written: str, text: str, operand: Callable[[str], Stated | EventDate | str | None]
 ) -> EventDate | Relative | None:
-    """`N units after|before X`, with `exactly` or not, and `within N units of|after|before X`; None for any other text."""
+    """`N units after|before X`, perhaps with `exactly`, `within N units of|after|before X`; None for any other text."""
     for kind, pattern in (("counted", _COUNTED), ("exact", _EXACT), ("within", _WITHIN)):
         match = pattern.fullmatch(text)
         if match and (anchor := operand(match.group(5))) is not None:

@@ -89,7 +89,7 @@ def counted(anchor: EventDate, amount: Amount) -> tuple[Stated | None, Stated | 
 
 
 def _around(day: Day, stated: Stated, unit: str) -> tuple[Stated, Stated]:
-    """The month, quarter, year or decade that holds a day: one date, or where EDTF has none, its first and last year."""
+    """The month, quarter, year or decade that holds a day; where EDTF has no such decade, its first and last year."""
     flags = {"approximate": stated.approximate, "uncertain": stated.uncertain}
     first = day.year // 10 * 10
     if unit == "decade" and not 100 <= first <= 9990:
@@ -148,7 +148,7 @@ def instant(anchor: EventDate, amount: Amount) -> EventDate | None:
     if amount.unit not in _SECONDS:
         return None
     try:
-        elapsed = timedelta(seconds=_SECONDS[amount.unit] * amount.number)
-        return instants.instant(anchor.written, (anchor.instant.astimezone(UTC) + elapsed).astimezone(anchor.instant.tzinfo))
+        then = anchor.instant.astimezone(UTC) + timedelta(seconds=_SECONDS[amount.unit] * amount.number)
+        return instants.instant(anchor.written, then.astimezone(anchor.instant.tzinfo))
     except (OverflowError, ValueError):
         raise DateError("only years 1 to 9999 can have a time of day", "count from a day, like `2025-08-29`") from None
