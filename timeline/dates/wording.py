@@ -180,6 +180,11 @@ def year_heading(lang: str, year: int) -> str:
     return grammar(lang).year(year)
 
 
+def stated_words(stated: Stated, lang: str) -> str:
+    """A single date in words, without its qualifiers: `spring 2024`."""
+    return Named(stated, lang).phrase("")
+
+
 def day_words(lang: str, day: Day) -> str:
     """`5 April 2025`, `1er juin 2025`."""
     return Named(points.day(Day(*day)), lang).phrase("")
