@@ -111,9 +111,9 @@ _FINE_PRINT = """\
 - The bounds of an open or unknown end are empty. Only `…/..` means that it still goes on.
 - Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter
   runs into February of the next year.
-- A relative date is as precise as the coarser of two things: the date it counts from, and the unit counted. Counted from
-  a day, `10 days after` gives a day, `3 weeks after` the seven days around that day, `2 months after` a month, and
-  `1 year after` a year. Counted from a month, `2 months after` gives a month, `2 weeks after` one day between two days.
+- A relative date is as precise as the coarser of two things: the date it counts from, and the unit counted. From a day,
+  `10 days after` gives a day, `3 weeks after` the seven days around that day, `2 months after` a month, and `1 year
+  after` a year. From a month, `2 months after` gives a month, `2 weeks after` one day between two days.
 - `exactly` counts to the day: `exactly 2 months after 2025-12-31` is 2026-02-28, as February has no 31st. From a month
   or a year it can only give a month, a year, or one day between two days.
 - `about` only adds the flag. Of a period the start counts. Hours and minutes are counted from an instant only.
@@ -170,7 +170,23 @@ def _words(date: EventDate) -> str:
     return ahead if ahead == past else f"{ahead}. Once past: {past}"
 
 
-_MISTAKES = ("05/04/2025", "August 2025", "Q4 2025", "2024–2025", "end of 2025", "2025-02-30", "44 BC", "in 2 months")
+_MISTAKES = (
+    "05/04/2025",
+    "26-05-12",
+    "45058",
+    "August 2025",
+    "Q4 2025",
+    "2025-W24",
+    "2024/25",
+    "2024–2025",
+    "13 and 14 June 2025",
+    "end of 2025",
+    "2025-06-12 14:30 CET",
+    "2025-02-30",
+    "44 BC",
+    "half a year after msl-announced",
+    "in 2 months",
+)
 
 
 def _mistakes() -> str:
