@@ -185,6 +185,25 @@ def test_advice_for_a_day_in_another_notation_offers_that_day(day, notation):
     assert day.isoformat() in re.findall(r"`([^`]+)`", caught.value.advice), (notation(day), caught.value.advice)
 
 
+@given(
+    st.dates(dt.date(1980, 1, 1), dt.date(2049, 12, 31)),
+    st.sampled_from(["about", "before", "after", "by", "since", "until"]),
+    st.sampled_from(NOTATIONS[:2] + NOTATIONS[10:12]),
+)
+def test_advice_keeps_the_word_before_a_day(day, word_, notation):
+    with pytest.raises(DateError) as caught:
+        parse(f"{word_} {notation(day)}")
+    assert re.findall(r"`([^`]+)`", caught.value.advice) == [f"{word_} {day.isoformat()}"]
+
+
+@given(st.sampled_from(["not", "pre", "almost", "never", "xyz"]), dates.days(st.integers(2100, 9999)))
+def test_a_word_that_is_not_known_is_never_dropped(word_, day):
+    for written in (day.isoformat(), f"{day.day} June {day.year}", f"June {day.day}, {day.year}", f"June {day.year}"):
+        with pytest.raises(DateError) as caught:
+            parse(f"{word_} {written}")
+        assert str(day.year) not in caught.value.advice, caught.value.advice
+
+
 JOINED = {
     "{0} to {1}": "{0}/{1}",
     "{0} – {1}": "{0}/{1}",

@@ -32,7 +32,9 @@ def diagnose(text: str) -> DateError:
 
 def for_the_whole(text: str, error: DateError) -> DateError:
     """The error of a part of `text`, with advice for all of it: `by 2025-08`, where `2025-8` alone is wrong."""
-    for part in re.split(r"\s+|/|,|\.\.|[\[\]{}]|(?<=[0-9])T", text):
+    words = text.split(" ")
+    behind = [" ".join(words[index:]) for index in range(1, len(words) - 1)]
+    for part in (*behind, *re.split(r"\s+|/|,|\.\.|[\[\]{}]|(?<=[0-9])T", text)):
         if part in ("", text) or not _is_error_of(part, error):
             continue
         pattern = re.compile("`([^`]+)`")
@@ -100,7 +102,7 @@ def _spaced(text: str, tidy: str) -> DateError | None:
 
 # Words that say something of the date itself; a date without them would be another one.
 _TELLING = re.compile(
-    r"[0-9?]|\b(?:b\.?c|a\.?d|av|v|apr|n|and|or|not|no|to|ago|after|before|since|until|by|from|ce|bce|est|y|et|und|oder|"
+    r"[0-9?]|\b(?:b\.?c|a\.?d|av|v|apr|n|and|or|not|no|to|ago|after|before|since|until|by|from|ce|bce|est|y|et|later|latest|earlier|earliest|never|und|oder|"
     rf"on|onwards?|{'|'.join(MONTHS)})\b"
 )
 
@@ -245,7 +247,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _NO_TODAY,
             _TODAY,
         ),
-        (r"(?:last|next|this|past|coming) \w+|(?:il y a|vor|hace|dans) .+", _NO_TODAY, _TODAY),
+        (r"(?:last|next|this|past|coming) \w+|(?:il y a|vor|hace|dans) (?!.*[0-9]{4}).+", _NO_TODAY, _TODAY),
         (rf"((?:{_MONTH})\.?)\? ([0-9]{{4}})", _OTHER, _doubted),
         (
             rf"((?:{_MONTH}))-([0-9]{{2}})",
@@ -305,7 +307,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _guessed("{0}", 1),
         ),
         # --- comparisons and ends
-        (r"(?:the )?end of (.+)", _OTHER, _end_of),
+        (r"(?:(?:the )?end(?: of)?|eoy|year[- ]end|end of(?: the)? year) (.+)", _OTHER, _end_of),
         (r"(?:<=|≤) ?(.+)", _OTHER, _guessed("by {}", 1)),
         (r"(?:>=|≥) ?(.+)", _OTHER, _guessed("[{}..]", 1)),
         (r"< ?(.+)", _OTHER, _guessed("before {}", 1)),
@@ -332,6 +334,12 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _both("until {0}", "if it lasted till then", "by {0}", "for a day up to then"),
         ),
         (r"(?:unknown|open|\?) ?(?:/|-|–|to) ?(.+)", _OTHER, _guessed("/{}", 1)),
+        (r"(.+),? at the latest", _OTHER, _guessed("by {}", 1)),
+        (
+            r"(.+),? at the earliest|frühestens (?:am |im )?(.+)",
+            _OTHER,
+            lambda m: _guessed("[{}..]", 1 if m[1] else 2)(m),
+        ),
         (r"(.+) or (?:earlier|before)", _OTHER, _guessed("by {}", 1)),
         (
             r"(.+) or (?:later|after)|(?:not before|no earlier than|not earlier than) (.+)",
@@ -376,7 +384,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _guessed("between {} and {}", 1, 2),
         ),
         (
-            r"(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
+            r"(?:some ?time )?(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
             _OTHER,
             _between,
         ),

@@ -170,7 +170,7 @@ def _two_digits_each(match: re.Match[str]) -> str | None:
     )
 
 
-_THREE = r"[0-9]{1,2}([/.\- ])[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
+_THREE = r"[0-9]{1,2}([/.\- ]|\. )[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
 _WEEKS = "weeks are not read"
 
 NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
@@ -178,12 +178,12 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (_THREE, "`{text}` leaves open which is the month", _ambiguous),
     (_THREE, _OTHER, _numeric),
     (
-        r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ?[/–—] ?([0-9]{2})",
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ?(?:[/–—]|\.\.) ?([0-9]{2})",
         "the end of a period is written in full",
         lambda m: _options(f"{m[1]}-{m[2]}-{m[3]}/{m[1]}-{m[2]}-{m[4]}"),
     ),
     (
-        r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ?[/–—] ?([0-9]{2}-[0-9]{2})",
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ?(?:[/–—]|\.\.) ?([0-9]{2}-[0-9]{2})",
         "the end of a period is written in full",
         lambda m: _options(f"{m[1]}-{m[2]}-{m[3]}/{m[1]}-{m[4]}"),
     ),
@@ -231,7 +231,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
         "`{text}` is not how a time is written here",
         lambda m: f"write it like `{m[1]}T10:00+02:00`" if accepted(m[1]) else None,
     ),
-    (r"[0-9]{1,2}[:h][0-9]{2}.*", "a time needs its day", lambda _: "write the day, too, like `2025-04-05T10:00`"),
+    (r"[0-9]{1,2}[:h][0-9]{2}[^0-9]*", "a time needs its day", lambda _: "write the day, too, like `2025-04-05T10:00`"),
     (r"([0-9]{4}(?:-[0-9]{2}){0,2})(?:\?~|~\?)", "`?~` is from a draft of EDTF", _old_flags),
     (
         r"[0-9]{1,4}[u?*_x]{1,3}|[0-9]{4}-(?:[0-9]{2}|[u?*_x]{2})(?:-[u?*_x]{2})?",

@@ -29,6 +29,7 @@ _CLOCK = (
     r"(?: ?(?P<zone>[a-z]{1,5})?(?P<offset> ?[+-][0-9]{1,2}(?::?[0-9]{2})?)?(?: ?\([^)]*\)| ?\[[^\]]*\])?)?"
 )
 _WITH_DAY = re.compile(rf"(?P<day>.*[0-9]{{2}})(?:t|,? (?:(?:at|à|um|a las|@) )?){_CLOCK}")
+_BEFORE_DAY = re.compile(rf"(?:at )?{_CLOCK},? (?:on |am |le |el )?(?P<day>.*[0-9]{{4}}.*)")
 _ALONE = re.compile(rf"(?:at )?{_CLOCK}")
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})?(z|[+-][0-9:]+)?")
 _YEAR_LAST = re.compile(rf"({WEEKDAY})?((?:{'|'.join(MONTHS)}) [0-9]{{1,2}}) ([0-9:]+(?: [a-z]+)?) ([0-9]{{4}})")
@@ -44,6 +45,8 @@ def read(text: str, tidy: str) -> DateError | None:
         _, day, time, year = match.groups()
         tidy = f"{day} {year} {time}"
     if (match := _WITH_DAY.fullmatch(tidy)) and _is_time(match, iso="t" in tidy):
+        return _beside_a_day(text, match)
+    if (match := _BEFORE_DAY.fullmatch(tidy)) and _is_time(match, iso=False):
         return _beside_a_day(text, match)
     match = _ALONE.fullmatch(tidy)
     if match and _is_time(match, iso=False) and (time := _time(match)) and (offset := _offset(match)) is not None:

@@ -48,16 +48,16 @@ _WORDS = {
     "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|until the end of|"
     "d'ici (?:à |la )?fin(?: de)?|d'ici|au plus tard(?: le| en)?|bis ende|(?:bis )?spätestens(?: am| im)?|"
     "a más tardar(?: el| en)?|para finales de",
-    "before": "before|prior to|earlier than|avant|vor|antes de",
-    "after": "after|later than|following|après|apres|nach|después de",
+    "before": "before|prior to|earlier than|avant|vor|antes del?",
+    "after": "after|later than|following|après|apres|nach|después del?",
     "since": "since|depuis|seit",
     "until": "until|till|up to|jusqu'en|jusqu'à|jusqu'au|jusque",
     "early": "early|early in|beginning of|the beginning of|at the beginning of|start of|the start of|début|debut|"
     "anfang|(?:a )?principios de",
     "mid": "mid|middle of|the middle of|(?:à la )?mi|milieu|mitte|(?:a )?mediados de|in the middle of",
     "late": "late|late in|end of|the end of|at the end of|fin|fin de|ende|(?:a )?finales de",
-    "": "in|on|at|the|during|en|le|la|el|au|im|am|dans|courant|on the|in the|dated|date:|sometime in|some time in|"
-    "school year|année scolaire|schuljahr|curso",
+    "": "in|on|at|the|during|en|le|la|el|au|im|am|dem|den|dans|courant|on the|in the|dated|date:|"
+    "sometime in|some time in|school year|année scolaire|schuljahr|curso",
 }
 _LEADING = tuple((ours, re.compile(rf"(?:{theirs})(?:\.\s*|\s+|-(?=\w))(.+)")) for ours, theirs in _WORDS.items())
 # Days of the week before a day; in none of the languages do they say more than the day itself.
@@ -74,7 +74,7 @@ _FEASTS = {
 }
 _TENS = ("thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
-_NUMERIC = re.compile(r"([0-9]{1,2})([/.\- ])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
+_NUMERIC = re.compile(r"([0-9]{1,2})([/.\- ]|\. )([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _Y = r"(-?[0-9]{3,4})"
 _D = r"([0-9]{1,2})(?:st|nd|rd|th|er|e|\.|º)?"
 _NAME = r"([^\W\d_]{3,12})\.?"
@@ -201,6 +201,12 @@ def _half_of_month(which: str, name: str, year: str) -> str | None:
     return f"[{month}-01..{month}-15]" if which in ("first", "1st") else f"[{month}-16..{month}-{last}]"
 
 
+def _winter(name: str, first: str, last: str) -> str | None:
+    """`Winter 2024/25`: the only season with two years."""
+    follows = int(last) % 100 == (int(first) + 1) % 100
+    return f"{first}-24" if _SEASONS.get(name) == 24 and follows else None
+
+
 def _school_year(first: str, last: str) -> str | None:
     """`2024/25`, but not `2011/12`, which may be a month."""
     follows = int(last) == (int(first) + 1) % 100
@@ -221,10 +227,12 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
     for pattern, make in (
         (rf"{_NAME}(?:,? | of | de |-)'?{_Y}", _month),
         (rf"{_Y}[ -]{_NAME}", _turned(_month)),
-        (rf"(?:[a-zé]{{3,10}},? )?{_D}(?: of| de)?[ -]{_NAME}(?: de|,)?[ -]{_Y}", _day),
+        (rf"(?:{WEEKDAY})?{_D}(?: of| de)?[ -]{_NAME}(?: de|,)?[ -]{_Y}", _day),
         (rf"{_NAME} {_D},? {_Y}", lambda name, day, year: _day(day, name, year)),
         (rf"{_Y}[ -]{_NAME}[ -]{_D}", _turned(_day)),
         (rf"{_D} ?(?:-|–|—|to|au|bis) ?{_D} {_NAME},? {_Y}", _span),
+        (rf"{_NAME} ([0-9]{{4}})[/–-]([0-9]{{4}}|[0-9]{{2}})", _winter),
+        (rf"([0-9]{{4}})[/–-]([0-9]{{4}}|[0-9]{{2}}) {_NAME}", lambda first, last, name: _winter(name, first, last)),
         (rf"{_NAME} '([0-9]{{2}})", lambda name, year: _month(name, recent(year))),
         (rf"{_D}[ -]{_NAME}[ -]'?([0-9]{{2}})", lambda day, name, year: _day(day, name, recent(year))),
         (rf"(?:xx|\?\?) {_NAME} {_Y}", _month),

@@ -43,7 +43,7 @@ def _read(match: re.Match[str], offset: int) -> Stated:
         points.check_day(year, month, day, offset)
         stated = points.day(Day(int(year), int(month), int(day)))
     elif month is not None:
-        stated = points.month(int(year), points.check_month(year, month, offset))
+        stated = points.month(int(year), points.check_month(year, month, offset, alone=True))
     else:
         stated = points.year(int(year))
         text = stated.edtf + _MARKS[flag]
