@@ -41,7 +41,7 @@ def for_the_whole(text: str, error: DateError) -> DateError:
         options = {own: text.replace(part, own, 1) for own in pattern.findall(error.advice)}
         options = {own: whole for own, whole in options.items() if accepted(whole)}
         if not options or next(iter(options)) != pattern.findall(error.advice)[0]:
-            break
+            continue
         advice = pattern.sub(lambda match: f"`{options.get(match[1], match[1])}`", error.advice)  # noqa: B023 - used at once
         return DateError(error.message, advice, error.offset)
     return error
