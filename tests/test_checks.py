@@ -23,6 +23,7 @@ CASES = {
     "first-of-year": ("date: 2025-01-01", "date: 2025", ""),
     "future": ("date: 2025-09-03", "date: 2025-08-31", ""),
     "overdue": ("date: by 2025-08, status: planned", "date: by 2025-09, status: planned", ""),
+    "season": ("date: 2025-21", "date: 2024-21", "- {id: b, title: B, date: 2025-04/2025-06}\n"),
     "source-before-event": (
         "date: 2025-04-05, sources: [{url: 'https://x.org/', date: 2025-04-04}]",
         "date: 2025-04-05, sources: [{url: 'https://x.org/', date: 2025-04}]",
@@ -60,9 +61,20 @@ def test_an_author_can_say_that_it_is_meant(story: Story, name: str) -> None:
     assert warnings(story, f"{doubtful}, allow: [{name}]", more) == []
 
 
-@pytest.mark.parametrize("name", ["first-of-month", "first-of-year"])
+@pytest.mark.parametrize("name", ["first-of-month", "first-of-year", "season"])
 def test_a_note_on_the_date_answers_for_it(story: Story, name: str) -> None:
-    assert warnings(story, CASES[name][0] + ", date_note: By the register.") == []
+    fields, _, more = CASES[name]
+    assert warnings(story, f"{fields}, date_note: By the register.", more) == []
+
+
+def test_seasons_among_months_are_mentioned_once(story: Story) -> None:
+    more = "- {id: b, title: B, date: 2025-04}\n- {id: c, title: C, date: 2025-22}\n- {id: d, title: D, date: 2025-25, allow: [season]}\n"
+    assert warnings(story, "date: 2025-21", more) == ["season"]
+
+
+def test_a_season_without_months_is_fine(story: Story) -> None:
+    more = "- {id: b, title: B, date: 2025-04-12}\n- {id: c, title: C, date: 2 months after b}\n"
+    assert warnings(story, "date: 2025-22", more) == []
 
 
 def test_what_was_settled_is_not_overdue(story: Story) -> None:

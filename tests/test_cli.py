@@ -226,7 +226,7 @@ def test_log_tells_what_was_told(story: Story) -> None:
 def test_a_date_is_explained_and_a_wrong_one_is_exit_code_1() -> None:
     done = timeline("date", "about 2 weeks before 2025-08-29")
     assert done.returncode == 0
-    assert "2025-08-15" in done.stdout
+    assert "[2025-08-12~..2025-08-18~]" in done.stdout
     done = timeline("date", "05/04/2025")
     assert done.returncode == 1
     assert "2025-04-05" in done.stderr

@@ -139,11 +139,11 @@ def test_a_changed_date_is_a_notice_of_its_own_and_moves_the_entry(story: Story)
         "tag:example.org,2025-09-01:story/launch/notice-1/en",
         "tag:example.org,2025-09-01:story/launch/en",
     )
-    assert "Date changed from 5 April 2025 to 6 April 2025" in notice.summary
+    assert "Date: was “5 April 2025”, is now “6 April 2025”." in notice.summary
     assert notice.link == "https://example.org/story/events/launch/#notice-1"
     assert notice.updated != entry.updated
     assert entry.published == "2025-09-01T10:00:00+00:00"
-    assert "Date changed from" in entry.content[0].value
+    assert "Date: was" in entry.content[0].value
     french = feedparser.parse(story.read("fr/atom.xml")).entries[0]
     assert french.id == "tag:example.org,2025-09-01:story/launch/notice-1/fr"
     assert "5 avril 2025" in french.summary.replace("\u00a0", " ")
@@ -173,7 +173,7 @@ def test_the_authors_note_speaks_for_a_change_in_the_same_build(story: Story) ->
     assert report.notices == (("launch", "correction"),)
     assert titles(story, "corrections/atom.xml") == ["Correction: Llama 4 is out"]
     assert "We had the day wrong" in story.read("atom.xml")
-    assert "Date changed" not in story.read("atom.xml")
+    assert "Date: was" not in story.read("atom.xml")
     assert story.build(days=2).notices == ()
 
 

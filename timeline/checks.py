@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 from timeline import pictures
 from timeline.addresses import FACETS, current_id
 from timeline.addresses import declared as declared_terms
-from timeline.dates import Day, Precision
-from timeline.plans import due, effective_from, is_past, is_plan
+from timeline.dates import Day, EventDate, Precision
+from timeline.dates.model import Stated
+from timeline.plans import due, effective_from, is_missed, is_plan
 from timeline.problems import Problem, did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -300,7 +301,7 @@ def _html(timeline: Timeline) -> Iterator[Problem]:
 
 # --- honesty ----------------------------------------------------------------------------------------------------------
 
-_ABOUT_THE_DATE = {"first-of-month", "first-of-year"}
+_ABOUT_THE_DATE = {"first-of-month", "first-of-year", "season"}
 
 
 def _answered(event: Event, name: str) -> bool:
@@ -355,6 +356,31 @@ def first_of_month(timeline: Timeline, today: Day | None) -> Iterator[tuple[Even
             )
 
 
+def season(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
+    """`2024-21` to `2024-28` are seasons (EDTF); among months of that year they may be typos. Said once a timeline."""
+    written = [(event, stated) for event in timeline.events for stated in _written(event)]
+    with_months = {stated.year for _, stated in written if stated.unit == "month"}
+    found = next((pair for pair in written if pair[1].part in range(21, 29) and pair[1].year in with_months), None)
+    if found is not None:
+        from timeline.dates.wording import stated_words
+
+        event, stated = found
+        yield _warn(
+            event,
+            "season",
+            f"this means {stated_words(stated, 'en')}",
+            f"months are `{stated.year:04}-01` to `{stated.year:04}-12`, and two years are written with a slash; "
+            "if you mean the season, write `allow: [season]`",
+        )
+
+
+def _written(event: Event) -> Iterator[Stated]:
+    """The dates that an author wrote for an event, each end of a period or a set."""
+    date = event.record.date
+    for part in date.parts if isinstance(date, EventDate) else ():
+        yield from (stated for stated in (part if type(part) is tuple else (part,)) if isinstance(stated, Stated))
+
+
 def future(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
     """What has not come cannot have happened."""
     for event in timeline.events:
@@ -393,7 +419,7 @@ def announced_late(timeline: Timeline, today: Day | None) -> Iterator[tuple[Even
 def overdue(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
     """A plan whose last day has passed wants an answer."""
     for event in timeline.events:
-        if today and event.latest and is_past(event, today):
+        if today and event.latest and is_missed(event, today):
             yield _warn(
                 event,
                 "overdue",
@@ -464,5 +490,6 @@ HONESTY: Mapping[str, Callable[[Timeline, Day | None], Iterator[tuple[Event, Pro
     "future": future,
     "look-alike": look_alike,
     "overdue": overdue,
+    "season": season,
     "source-before-event": source_before_event,
 }

@@ -29,12 +29,12 @@ from timeline.plans import (
     effective_from,
     in_effect_words,
     is_in_effect,
+    is_missed,
     is_open,
-    is_past,
     plan_of,
 )
 from timeline.problems import Place, Problem
-from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, said
+from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, is_past, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -192,7 +192,7 @@ class _Decider:
             id=event.id,
             published=record.published or _PENDING,
             updated=record.updated or record.published or _PENDING,
-            overdue=event.latest.isoformat() if event.latest and is_past(event, self._today) else None,
+            overdue=event.latest.isoformat() if event.latest and is_missed(event, self._today) else None,
             in_effect=day.isoformat() if (day := effective_from(event)) and is_in_effect(event, self._today) else None,
             reminded=self._reminded(event),
             settled_by=event.settled_by,
@@ -323,7 +323,7 @@ class _Decider:
         """
         written, effect = facts["written"] or facts["date"], effective_from(event)
         found: dict[str, object] = {}
-        if event.latest and is_past(event, self._today) and told.overdue != event.latest.isoformat():
+        if event.latest and is_missed(event, self._today) and told.overdue != event.latest.isoformat():
             found = {"type": "overdue", "overdue": event.latest.isoformat()}
         elif effect and is_in_effect(event, self._today) and told.in_effect != effect.isoformat():
             found = {"type": "in_effect", "in_effect": written}
@@ -337,7 +337,7 @@ class _Decider:
         return found
 
     def _overdue(self, event: Event, told: Told, facts: dict[str, str | None]) -> str | None:
-        if event.latest and is_past(event, self._today):
+        if event.latest and is_missed(event, self._today):
             return event.latest.isoformat()
         return told.overdue if facts["date"] == told.date and event.record.status == "planned" else None
 
@@ -496,7 +496,8 @@ def _public(event: Event) -> Event:
 
 def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
     record = event.record
-    notices = [_shown(timeline, event, notice) for notice in told.notices]
+    statuses = _statuses(told.notices, record.status)
+    notices = [_shown(timeline, event, *pair) for pair in zip(told.notices, statuses, strict=True)]
     settling = timeline.by_id[event.settled_by] if event.settled_by else None
     published = Published(_is_overdue(event, told), _is_in_effect(event, told), _first_deadline(timeline, told))
     return Entry(
@@ -563,29 +564,42 @@ def _remaining(settings: Settings, facet: str, ids: Iterable[str]) -> Iterator[s
             yield id
 
 
-def _shown(timeline: Timeline, event: Event, told: ToldNotice) -> Notice:
+def _statuses(notices: Iterable[ToldNotice], now: str) -> list[tuple[str, str]]:
+    """Status of the event before and after each notice; only the notices that changed it say so."""
+    found: list[tuple[str, str]] = []
+    for notice in reversed(tuple(notices)):
+        before, after = notice.status or (now, now)
+        found.append((before, after))
+        now = before
+    return found[::-1]
+
+
+def _shown(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str]) -> Notice:
     if event.record.withdrawn:
         note = {lang: _withdrawal(timeline, event, lang) for lang in timeline.settings.languages}
         return Notice(told.name, told.at, told.type, note, told.announced)
     spec = event.record.notices[told.note] if told.note is not None and told.note < len(event.record.notices) else None
-    note = spec.note if spec else {lang: _words(timeline, event, told, lang) for lang in timeline.settings.languages}
+    languages = timeline.settings.languages
+    note = spec.note if spec else {lang: _words(timeline, event, told, statuses, lang) for lang in languages}
     return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
 
 
-def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str:
-    """What the program says where the author said nothing."""
+def _words(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str], lang: str) -> str:
+    """What the program says where the author said nothing.
+
+    It depends on the notice alone, never on the day of a later build: what was published keeps its words.
+    """
     text = locale(lang).text
     parts = []
     if told.date:
-        before, after = (word(_date(timeline, written), lang) for written in told.date)
-        parts.append(text("notice.date", before=before, after=after))
+        parts.append(text("notice.date", **_both_dates(timeline, told, statuses, lang)))
     if told.status:
         before, after = (text(f"status.{status}") for status in told.status)
         parts.append(text("notice.status", before=before, after=after))
     if told.overdue:
         parts.append(text("notice.overdue", day=day_words(lang, _day(told.overdue))))
     if told.reminder:
-        parts.append(text("notice.reminder", date=word(_date(timeline, told.reminder), lang)))
+        parts.append(text("notice.reminder", date=word(_date(timeline, told.reminder), lang, past=False)))
     if told.in_effect:
         parts.append(in_effect_words(_date(timeline, told.in_effect), lang))
     if told.settled_by:
@@ -604,6 +618,15 @@ def _withdrawal(timeline: Timeline, event: Event, lang: str) -> str:
     assert event.record.withdrawn
     reason = said(event.record.withdrawn.reason, lang, timeline.settings.default).text
     return locale(lang).text("notice.withdrawal", reason=reason)
+
+
+def _both_dates(timeline: Timeline, told: ToldNotice, statuses: tuple[str, str], lang: str) -> dict[str, str]:
+    """The date before and after in words: the old one as it was published, the new one as of the notice."""
+    assert told.date is not None
+    before, after = (_date(timeline, written) for written in told.date)
+    today = Day.from_date(told.at.astimezone(ZoneInfo(timeline.settings.timezone)))
+    was = word(before, lang, past=statuses[0] == "happened")
+    return {"before": was, "after": word(after, lang, past=is_past(after, statuses[1], today))}
 
 
 def _title(timeline: Timeline, id: str, lang: str) -> str:

@@ -47,7 +47,7 @@ def due(event: Event) -> Day | None:
     return event.latest
 
 
-def is_past(event: Event, today: Day) -> bool:
+def is_missed(event: Event, today: Day) -> bool:
     """Whether a plan that somebody has to carry out is overdue."""
     return event.record.status == "planned" and is_open(event) and event.latest is not None and event.latest < today
 
@@ -176,8 +176,8 @@ def in_effect_words(date: EventDate, lang: str) -> str:
     """`In effect since 2 August 2026.`; never a day of a month that is known only as a month."""
     text = locale(lang).text
     if start := _start(date):
-        return text("notice.in_effect_since", since=word(start, lang))
-    return text("notice.in_effect", date=word(date, lang))
+        return text("notice.in_effect_since", since=word(start, lang, past=True))
+    return text("notice.in_effect", date=word(date, lang, past=True))
 
 
 def _start(date: EventDate) -> EventDate | None:

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from timeline.dates import Day
 from timeline.problems import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.dates import Day, EventDate
+    from timeline.dates import EventDate
     from timeline.schema import Record, Settings
 
 
@@ -230,6 +231,11 @@ class Entry:
         return tuple(notice for notice in (*self.emptied, *self.notices) if notice.announced)
 
 
+def is_past(date: EventDate, status: str, today: Day) -> bool:
+    """Whether one looks back at the date: it is that of something that happened, or its last day is before `today`."""
+    return status == "happened" or (date.latest is not None and date.latest < today)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing a feed tells: an event, or a notice about it."""
@@ -279,6 +285,10 @@ class Edition:
     def day(self, moment: datetime) -> _day:
         """The day on which an instant of the record clock falls in the timeline's zone."""
         return moment.astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    def is_past(self, event: Event) -> bool:
+        """Whether the readers of this edition look back at the date of an event (for its wording)."""
+        return is_past(event.date, event.record.status, Day.from_date(self.today))
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

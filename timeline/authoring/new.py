@@ -137,9 +137,9 @@ def understood(text: str, timezone: str, lang: str) -> tuple[EventDate | Relativ
         return date, f"counted from {', '.join(date.anchors)}"
     days = (date.earliest, date.latest)
     if days[0] is not None and days[0] == days[1]:
-        return date, word(date, lang)
+        return date, word(date, lang, past=False)
     first, last = (day.isoformat() if day else "open" for day in days)
-    return date, f"{word(date, lang)} ({first} to {last})"
+    return date, f"{word(date, lang, past=False)} ({first} to {last})"
 
 
 def probable_status(date: EventDate | Relative, today: Day) -> str:

@@ -68,7 +68,7 @@ def link(edition: Edition, item: Item, lang: str) -> str:
 
 def summary(edition: Edition, item: Item, lang: str) -> str:
     """One plain paragraph: date and first words, for lists and for readers that take no HTML."""
-    date = word(item.entry.event.date, lang)
+    date = word(item.entry.event.date, lang, past=edition.is_past(item.entry.event))
     if item.notice:
         return plain(edition.said(item.notice.note, lang).text)
     record = item.entry.event.record
@@ -98,7 +98,7 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     text = locale(lang).text
     for notice in reversed(entry.changes):
         label = text(f"notice.label_{notice.type}")
-        day = word(notice.date, lang) if notice.date else _day(edition, notice.at, lang)
+        day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.at, lang)
         head = escape(text("feed.dated_label", label=label, day=day))
         yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
     if record.withdrawn:
@@ -125,17 +125,17 @@ def _mention(edition: Edition, entry: Entry, lang: str) -> str:
     """Title of an event, linked to its page, and its date."""
     shown = edition.said(entry.event.record.title, lang)
     address = escape(edition.address(lang, entry))
-    date = escape(word(entry.event.date, lang))
+    date = escape(word(entry.event.date, lang, past=edition.is_past(entry.event)))
     return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({date})'
 
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
     """Date, and how far it is to be believed: `<strong>by the end of 2025</strong> · Planned`."""
     record = entry.event.record
-    date = word(entry.event.date, lang)
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
     parts = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
     if entry.plan and entry.plan.announced:
-        parts.append(escape(locale(lang).text("plan.announced", date=word(entry.plan.announced, lang))))
+        parts.append(escape(locale(lang).text("plan.announced", date=word(entry.plan.announced, lang, past=True))))
     parts += [escape(status.text) for status in status_words(edition, entry, lang)]
     if record.place:
         parts.append(escape(edition.said(record.place, lang).text))
@@ -171,7 +171,7 @@ def _source(edition: Edition, source: Source, lang: str) -> str:
     if publisher and title_:
         parts.append(escape(publisher))
     if source.date:
-        parts.append(escape(word(source.date, lang)))
+        parts.append(escape(word(source.date, lang, past=True)))
     if source.archived:
         parts.append(f'<a href="{escape(source.archived)}">{escape(locale(lang).text("feed.archived"))}</a>')
     return f"<li>{', '.join(parts)}</li>"

@@ -65,7 +65,7 @@ def _render(edition: Edition, lang: str) -> bytes:
 def _row(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     event, record = entry.event, entry.event.record
     yield entry.id
-    yield word(event.date, lang)
+    yield word(event.date, lang, past=edition.is_past(event))
     yield event.date.edtf
     yield event.earliest.isoformat() if event.earliest else ""
     yield event.latest.isoformat() if event.latest else ""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
     """The date three ways: as written, as bounds with precision and qualifiers, and in words."""
     event, date = entry.event, entry.event.date
+    past = edition.is_past(event)
     return {
         "written": date.written,
         "edtf": date.edtf,
@@ -28,7 +29,7 @@ def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
         "approximate": date.approximate,
         "uncertain": date.uncertain,
         "ongoing": date.ongoing,
-        "text": {lang: word(date, lang) for lang in edition.settings.languages},
+        "text": {lang: word(date, lang, past=past) for lang in edition.settings.languages},
         "note": rich(event.record.date_note, edition),
     }
 

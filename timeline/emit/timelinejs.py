@@ -54,7 +54,7 @@ def _slide(edition: Edition, entry: Entry, lang: str) -> dict[str, Any] | None:
     made: dict[str, Any] = {
         "unique_id": entry.id,
         "start_date": _date(start, first if event.earliest else last),
-        "display_date": escape(word(event.date, lang), quote=False),
+        "display_date": escape(word(event.date, lang, past=edition.is_past(event)), quote=False),
         "text": {"headline": escape(words.title, quote=False), "text": words.html},
     }
     if event.date.lasting and event.latest:

@@ -56,7 +56,7 @@ def drawing(site: Site, entry: Entry) -> str:
     """The card as SVG."""
     wanted = site.edition.settings.cards
     assert wanted is not None
-    date = word(entry.event.date, site.lang)
+    date = word(entry.event.date, site.lang, past=site.edition.is_past(entry.event))
     title = site.say(entry.event.record.title).text
     lines = textwrap.wrap(title, LETTERS, max_lines=LINES, placeholder=" …", break_on_hyphens=False)
     spans = "".join(

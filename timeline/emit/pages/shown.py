@@ -127,7 +127,7 @@ def _show(site: Site, entry: Entry) -> Shown:
         id=entry.id,
         href=f"{ROOT}events/{entry.id}/",
         title=site.say(record.title),
-        date=word(event.date, site.lang),
+        date=word(event.date, site.lang, past=site.edition.is_past(event)),
         time=_time(event.date),
         edtf=event.date.edtf,
         aside=_aside(site, event.date),
@@ -153,14 +153,15 @@ def mention(site: Site, entry: Entry) -> Mention:
     """An event in a line."""
     event = entry.event
     title = site.say(event.record.title)
-    return Mention(f"{ROOT}events/{entry.id}/", title, word(event.date, site.lang))
+    date = word(event.date, site.lang, past=site.edition.is_past(event))
+    return Mention(f"{ROOT}events/{entry.id}/", title, date)
 
 
 def told(site: Site, notice: Notice) -> Told:
     """A notice in the site's language."""
     note = _rich(site, notice.note)
     assert note is not None
-    day = word(notice.date, site.lang) if notice.date else site.day(notice.at)
+    day = word(notice.date, site.lang, past=True) if notice.date else site.day(notice.at)
     label = site.text(f"notice.label_{notice.type}")
     return Told(notice.name, label, day, note, notice.type in CORRECTIONS)
 
@@ -182,7 +183,7 @@ def _announced(site: Site, entry: Entry) -> str:
     """When a plan was announced, in words; "" if that is not known."""
     if entry.plan is None or entry.plan.announced is None:
         return ""
-    return site.text("plan.announced", date=word(entry.plan.announced, site.lang))
+    return site.text("plan.announced", date=word(entry.plan.announced, site.lang, past=True))
 
 
 def _time(date: EventDate) -> str:
@@ -224,7 +225,7 @@ def _reference(site: Site, source: Source) -> Reference:
         title = Words(title.text, source.lang if source.lang != site.shown else None)
     publisher = site.say(source.publisher).text if source.publisher else ""
     host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
-    date = word(source.date, site.lang) if source.date else ""
+    date = word(source.date, site.lang, past=True) if source.date else ""
     lang = source.lang if source.lang != site.shown else None
     return Reference(
         source.url, publisher or (title.text if title else host), title, publisher, date, lang, source.archived

@@ -184,8 +184,8 @@ def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Dra
         start = max(0.0, min(start, end - 2 * GAP))
     if open_end:
         end = scale.width
-    words = site.say(event.record.title).text
-    tip = f"{word(event.date, site.lang)} · {words}"
+    words, past = site.say(event.record.title).text, site.edition.is_past(event)
+    tip = f"{word(event.date, site.lang, past=past)} · {words}"
     return Drawn(entry, kind, is_hollow(entry), start, end, open_start or open_end, 0, tip)
 
 
@@ -206,7 +206,8 @@ def _labels(site: Site, scale: Scale) -> Iterator[Label]:
 
 def _planned(site: Site, entry: Entry, index: int) -> Planned:
     event = entry.event
-    date = short(event.date, site.lang)
+    past = site.edition.is_past(event)
+    date = short(event.date, site.lang, past=past)
     title = site.say(event.record.title).text
     year = event.latest or event.earliest
     return Planned(
@@ -215,7 +216,7 @@ def _planned(site: Site, entry: Entry, index: int) -> Planned:
         date,
         year_heading(site.lang, year.year) if year else "?",
         _cut(title, 232 - _pixels(date)),
-        f"{word(event.date, site.lang)} · {title}",
+        f"{word(event.date, site.lang, past=past)} · {title}",
     )
 
 
