@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +67,25 @@ class Problem:
         text = self.message if not self.advice else f"{self.message}; {self.advice}"
         label = "" if self.severity == "error" else "warning: "
         return visible(f"{self.place}: {label}{text}")
+
+
+class Clipped(str):
+    """Unquoted text that ends at a ` #`: YAML takes the rest of the line for a comment.
+
+    Whether that is a loss depends on the field, so the schema decides. `at` is the place of the `#` (line and column,
+    from 1), `rest` the comment with its `#`.
+    """
+
+    __slots__ = ("at", "rest")
+
+    at: tuple[int, int]
+    rest: str
+
+    def __new__(cls, text: str, at: tuple[int, int], rest: str) -> Self:
+        """The text that is left, with what was lost."""
+        made = super().__new__(cls, text)
+        made.at, made.rest = at, rest
+        return made
 
 
 def visible(line: str) -> str:

@@ -32,7 +32,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
-from timeline.problems import did_you_mean
+from timeline.problems import Clipped, did_you_mean
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
@@ -130,9 +130,18 @@ def _text(value: object, info: ValidationInfo) -> object:
     """Plain text is text in the default language."""
     if isinstance(value, str):
         context = cast("dict[str, Any]", info.context or {})
-        return {context.get("lang", "en"): value}
+        return {context.get("lang", "en"): _prose(value, info)}
     if not isinstance(value, dict):
         raise wrong("text", "this is a list, not text", "write one text, or one line for each language: `en: …`")
+    for text in value.values():
+        _prose(text, info)
+    return value
+
+
+def _prose(value: object, info: ValidationInfo) -> object:
+    """Free text, where a ` #` hardly ever begins a comment: what it cuts off goes to `clipped` of the context."""
+    if isinstance(value, Clipped) and info.context:
+        info.context.get("clipped", []).append(value)
     return value
 
 
@@ -269,9 +278,15 @@ Text = Annotated[
 ]
 Line = Annotated[Text, AfterValidator(_one_line)]
 Site = Annotated[Link, AfterValidator(_site)]
+Name = Annotated[str, BeforeValidator(_prose, json_schema_input_type=str)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
 AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
 Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
+
+
+def _is_hashtag(comment: str) -> bool:
+    """Whether a comment after an empty key is more likely its value: `#1 of the day`, not `# to be written`."""
+    return comment[1:2].strip() not in ("", "#")
 
 
 class _Model(BaseModel):
@@ -281,9 +296,12 @@ class _Model(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_absent(cls, data: object) -> object:
-        """A known key with nothing behind it counts as not written."""
+    def _empty_is_absent(cls, data: object, info: ValidationInfo) -> object:
+        """A known key with no value counts as not written."""
         if isinstance(data, dict) and None in data.values():
+            for key, clipped in getattr(data, "emptied", {}).items():
+                if _is_hashtag(clipped.rest) and key in cls.model_fields and not cls.model_fields[key].is_required():
+                    _prose(clipped, info)
             return {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}
         return data
 
@@ -371,7 +389,7 @@ class Term(_Model):
 class Author(_Model):
     """Who keeps the timeline."""
 
-    name: str = Field(min_length=1, description="Name as it is shown.")
+    name: Name = Field(min_length=1, description="Name as it is shown.")
     email: str | None = Field(None, description="Address for readers; it becomes public.")
     url: Link | None = Field(None, description="A page about the author.")
 

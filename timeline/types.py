@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeline.problems import Place
+from timeline.problems import Clipped, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,15 +45,17 @@ def said(text: Mapping[str, str], lang: str, default: str) -> Said:
 
 
 class Node(dict[str, object]):
-    """A YAML mapping that remembers where it, its keys and its values stand (line and column, from 1)."""
+    """A YAML mapping that remembers where it, its keys and its values are (line and column, from 1)."""
 
-    __slots__ = ("at", "keys_at", "values_at")
+    __slots__ = ("at", "emptied", "keys_at", "values_at")
 
     def __init__(self, at: tuple[int, int]) -> None:
         super().__init__()
         self.at = at
         self.keys_at: dict[str, tuple[int, int]] = {}
         self.values_at: dict[str, tuple[int, int]] = {}
+        #: Keys that are empty because their text begins with `#`.
+        self.emptied: dict[str, Clipped] = {}
 
 
 class Nodes(list[object]):

@@ -24,7 +24,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from timeline.problems import Place, Problem
+from timeline.problems import Clipped, Place, Problem
 from timeline.records.yaml_words import explain
 from timeline.types import Node, Nodes
 
@@ -32,11 +32,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_DEPTH = 20  # a record needs 4; a text of 100,000 brackets must not cost a stack
+MAX_TEXT = 50_000  # characters of one text; Markdown and HTML cost more than their length
+MAX_LIST = 1_000  # items of a list inside a record; each actor or topic becomes several files
 NULLS = frozenset({"", "~", "null"})
 
 # Refused wherever text stands: C0 and C1 controls (feed readers reject the whole feed), lone surrogates (no encoding
-# takes them), overrides of writing direction (a title that shows other words than it has), noncharacters.
-UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\ufdd0-\ufdef\ufffe\uffff]")
+# takes them), overrides and isolates of writing direction (a title that shows other words than it has),
+# noncharacters.
+UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+
+_COMMENT = re.compile(r"[ \t]+(?P<rest>#.*)")
+_HASHTAG = re.compile(r"(?P<indent> +)(?P<rest>#\w.*)")  # a further line of a text, not a comment on its own line
+_INDENT = re.compile(r" *(?:- +)*")
 
 _QUOTE = "or put the text in quotes if it is text"
 
@@ -50,6 +57,7 @@ class _Refused(Exception):
 class _Composer:
     def __init__(self, text: str, file: str) -> None:
         self._file = file
+        self._lines = text.split("\n") if " #" in text or "\t#" in text else []
         self._events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
         self.problems: list[Problem] = []
 
@@ -98,6 +106,9 @@ class _Composer:
             return value or str(event.anchor or event.tag)  # not None, which would be a second problem
         if not event.style and value in NULLS:
             return None
+        if len(value) > MAX_TEXT:
+            message = f"this text has {len(value):,} characters, and a text has at most {MAX_TEXT:,}"
+            self._note(event, "too-long", message, "shorten it, or make it several records")
         if unsafe := UNSAFE.search(value):
             self._note(
                 event,
@@ -105,7 +116,33 @@ class _Composer:
                 f"the text holds the invisible character U+{ord(unsafe[0]):04X}",
                 "delete it (it often comes along when text is pasted)",
             )
-        return value
+        return self._clipped(event) or value
+
+    def _clipped(self, event: ScalarEvent) -> Clipped | None:
+        """The text as a value that knows its comment, if a ` #` on its line ends it."""
+        if not self._lines or event.style:
+            return None
+        mark = event.end_mark
+        assert mark is not None
+        line, column = mark.line, mark.column
+        comment = _COMMENT.match(self._line(line), column)
+        if comment is None and column and not self._line(line)[column:].strip():
+            line += 1
+            comment = _HASHTAG.match(self._line(line))
+            if comment and len(comment["indent"]) <= self._indent(event):
+                return None
+        if comment is None:
+            return None
+        return Clipped(event.value, (line + 1, comment.start("rest") + 1), comment["rest"].rstrip())
+
+    def _line(self, number: int) -> str:
+        return self._lines[number] if number < len(self._lines) else ""
+
+    def _indent(self, event: ScalarEvent) -> int:
+        """How far the key or item of a value is indented."""
+        found = _INDENT.match(self._line(_at(event)[0] - 1))
+        assert found is not None
+        return found.end()
 
     def _mapping(self, event: MappingStartEvent, depth: int) -> Node:
         if event.tag or event.anchor:
@@ -124,7 +161,11 @@ class _Composer:
                 )
             node.keys_at[key] = _at(key_event)
             node.values_at[key] = _at(value_event)
-            node[key] = self._value(value_event, depth + 1)
+            node[key] = value = self._value(value_event, depth + 1)
+            if value is None and isinstance(value_event, ScalarEvent):
+                clipped = self._clipped(value_event)
+                if clipped is not None:
+                    node.emptied[key] = clipped
         return node
 
     def _key(self, event: Event) -> str:
@@ -138,6 +179,9 @@ class _Composer:
             self._refuse_properties(event)
         nodes = Nodes(_at(event))
         while type(item := next(self._events)) is not SequenceEndEvent:
+            if depth and len(nodes) == MAX_LIST:  # not the list of records, which is as long as the file
+                message = f"this list has more than {MAX_LIST:,} items"
+                self._stop(item, "too-long", message, "shorten it, or make it several records")
             nodes.values_at.append(_at(item))
             nodes.append(self._value(item, depth + 1))
         return nodes

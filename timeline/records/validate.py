@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from timeline.problems import Place, Problem, did_you_mean, nearest
+from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest
+from timeline.records.yaml_words import quoted
 from timeline.schema import LANGUAGE, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
@@ -53,8 +54,10 @@ def validate_record(origin: Origin, context: Context) -> tuple[Recorded | None, 
 def _validate(
     adapter: TypeAdapter[_Model], model: type[BaseModel], origin: Origin, context: Context
 ) -> tuple[_Model | None, list[Problem]]:
+    clipped: list[Clipped] = []
     try:
-        return adapter.validate_python(origin.tree, context=dict(context)), []
+        made = adapter.validate_python(origin.tree, context={**context, "clipped": clipped})
+        return made, [_clipped(text, origin.file) for text in clipped]
     except ValidationError as error:
         # Never str(error): it prints the input, which may be as long as an author or an attacker likes.
         details = error.errors(include_url=False, include_context=True, include_input=False)
@@ -64,8 +67,23 @@ def _validate(
         # A misspelt key is also a missing one; saying so once is enough.
         guessed = {problem.advice for problem in problems if problem.code == "unknown-key"}
         return None, [
-            p for p in problems if p.code != "missing-key" or f"did you mean {p.message.split()[0]}?" not in guessed
+            *(p for p in problems if p.code != "missing-key" or f"did you mean {p.message.split()[0]}?" not in guessed),
+            *(_clipped(text, origin.file) for text in clipped),
         ]
+
+
+def _clipped(text: Clipped, file: str) -> Problem:
+    """Words that a reader never sees, because YAML takes them for a comment."""
+    whole = quoted(f"{text} {text.rest}" if text else text.rest)
+    left = f"the text ends at `{text[-40:]}`" if text else "the text is empty"
+    belongs = f"write {whole} if it belongs to the text" if whole else "put the whole text in quotes if it belongs to it"
+    return Problem(
+        "lost-text",
+        Place(file, *text.at),
+        f"` #` begins a comment, so {left}",
+        f"{belongs}, or put the comment on a line of its own",
+        "warning",
+    )
 
 
 def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Problem:

@@ -24,7 +24,7 @@ _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _KEY = r"^(?P<key> *(?:- +)*[\w-]+: +)"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """The text as it should stand; empty if it is too long to be shown."""
     text = text.strip()
     if len(text) > 1 and text[0] in "\"'" and text[-1] == text[0]:
@@ -40,7 +40,7 @@ def _quoted(text: str) -> str:
 
 
 def _in_quotes(match: re.Match[str]) -> str:
-    whole = _quoted(match["text"])
+    whole = quoted(match["text"])
     return f"put the whole text in quotes: {whole}" if whole else "put the whole text in quotes that do not stand in it"
 
 
