@@ -106,9 +106,9 @@ def understand(
     found = read(events, progress)
     if found.settings is None or found.settings_origin is None:
         return found, None, found.problems
-    timeline, problems = normalise(found.settings, found.records)
+    timeline, problems = normalise(found.settings, found.records, found.unfinished.ids)
     problems = found.problems + problems
-    problems += check(timeline, found.settings_origin, now, found.media)
+    problems += check(timeline, found.settings_origin, now, found.media, settled=found.unfinished.settled)
     return found, timeline, problems
 
 

@@ -24,8 +24,17 @@ if TYPE_CHECKING:
     from timeline.types import Event, Origin, Timeline
 
 
-def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Collection[str] = ()) -> list[Problem]:
-    """All problems of a timeline. `now` is aware; with None, checks that depend on the day are left out."""
+def check(
+    timeline: Timeline,
+    settings: Origin,
+    now: datetime | None,
+    media: Collection[str] = (),
+    settled: Collection[str] = (),
+) -> list[Problem]:
+    """All problems of a timeline. `now` is aware; with None, checks that depend on the day are left out.
+
+    `settled` are ids of plans that a record which is wrong settles: whether they are overdue is not known yet.
+    """
     today = None
     if now is not None:
         from zoneinfo import ZoneInfo
@@ -43,7 +52,7 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Col
     ]
     for name, honesty in HONESTY.items():
         for event, problem in honesty(timeline, today):
-            if not _answered(event, name):
+            if not _answered(event, name) and not (name == "overdue" and event.id in settled):
                 problems.append(problem)
     return problems
 

@@ -25,7 +25,7 @@ from timeline.problems import Place, Problem, nearest
 from timeline.types import Event, Recorded, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from timeline.schema import Settings
 
@@ -62,15 +62,19 @@ class _Work:
     problems: list[Problem] = field(default_factory=list)
     dates: dict[str, EventDate] = field(default_factory=dict)
     relations: list[_Relation] = field(default_factory=list)
+    unfinished: Collection[str] = ()  # ids of records that are wrong: known, and of unknown content
     circular: set[str] = field(default_factory=set)  # ids whose dates count from one another, and those behind them
 
 
-def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline, list[Problem]]:
+def normalise(
+    settings: Settings, records: Iterable[Recorded], unfinished: Collection[str] = ()
+) -> tuple[Timeline, list[Problem]]:
     """The timeline that `records` make, and what cannot be true in them.
 
+    `unfinished` are ids of records that are wrong: naming one of them is no mistake.
     With problems of severity error the timeline holds what could be understood, for further checks only.
     """
-    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {})
+    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {}, unfinished=unfinished)
     _name(work)
     _resolve(work)
     work.relations = list(_relations(work))
@@ -144,7 +148,7 @@ def _relation(
     elif name is not None:
         first, then = (id, name) if flip else (name, id)
         yield _Relation(first, then, place, tightens)
-    elif not known:
+    elif not known and other not in work.unfinished:
         work.problems.append(_unknown(work, other, place, id))
 
 
@@ -162,7 +166,7 @@ def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
 
 
 def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
-    near = nearest(other, work.names.keys() - {id}) if len(work.names) < 2000 else None
+    near = nearest(other, {*work.names, *work.unfinished} - {id}) if len(work.names) < 2000 else None
     advice = f"did you mean `{near}`?" if near else "write that record, or take this out"
     return Problem("unknown-id", place, f"there is no record `{other}`", advice)
 
@@ -190,7 +194,7 @@ def _resolved(work: _Work, id: str) -> EventDate:
     assert isinstance(date, Relative)
     place = recorded.origin.at("date")
     missing = [anchor for anchor in date.anchors if anchor not in work.names]
-    work.problems += [_unknown(work, anchor, place, id) for anchor in missing]
+    work.problems += [_unknown(work, anchor, place, id) for anchor in missing if anchor not in work.unfinished]
     if id in work.circular or any(work.names.get(anchor) in work.circular for anchor in date.anchors):
         work.circular.add(id)
         return _nowhere(date.written)

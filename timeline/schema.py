@@ -66,12 +66,17 @@ def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
     return PydanticCustomError("timeline", "{message}", {"message": message, "advice": advice, "code": code})
 
 
+def slug(value: str) -> str:
+    """The id that a text was probably meant to be; empty if it has no letters or digits."""
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+
+
 def _id(value: str) -> str:
     if _ID.fullmatch(value) and len(value) <= ID_LENGTH:
         return value
     if len(value) > ID_LENGTH:
         raise wrong("id", f"an id has at most {ID_LENGTH} characters, this one {len(value)}", "shorten it")
-    guess = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+    guess = slug(value)
     raise wrong(
         "id",
         f"`{value}` cannot be an id",

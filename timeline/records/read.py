@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from timeline.problems import Place, Problem, Progress, unwatched
 from timeline.records.compose import compose
+from timeline.records.unfinished import Unfinished
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
@@ -39,13 +40,15 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
     #: Every record that has an id, also one that is wrong otherwise.
     named: list[Origin] = field(default_factory=list)
+    #: What is known of those that are wrong: other records may refer to them, and are not wrong because of it.
+    unfinished: Unfinished = field(default_factory=Unfinished)
     #: Source lines by file, for showing the place of a problem.
     texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> set[str]:
-        """Ids as they are written."""
-        return {str(origin.tree["id"]) for origin in self.named}
+        """Ids as they are written, also those in files that cannot be read as YAML."""
+        return {str(origin.tree["id"]) for origin in self.named} | self.unfinished.ids
 
 
 def read(folder: Path, progress: Progress = unwatched) -> Read:
@@ -136,7 +139,11 @@ def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
         return
     value, problems = compose(text, name)
     found.problems += problems
-    for tree in _records_in(value, name, found):
+    trees, misplaced = _records_in(value, name, {problem.place for problem in problems})
+    found.problems += misplaced
+    if misplaced or problems:
+        found.unfinished.add_text(text)
+    for tree in trees:
         origin = Origin(name, tree)
         if isinstance(tree.get("id"), str):
             found.named.append(origin)
@@ -144,6 +151,8 @@ def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
         found.problems += more
         if recorded:
             found.records.append(recorded)
+        else:
+            found.unfinished.add(tree)
 
 
 _NO_RECORD: dict[type, tuple[str, str]] = {
@@ -156,31 +165,30 @@ _NO_RECORD: dict[type, tuple[str, str]] = {
 }
 
 
-def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
-    """A file holds one record or a list of them; an empty file is fine."""
+def _records_in(value: object, name: str, noted: set[Place]) -> tuple[list[Node], list[Problem]]:
+    """A file holds one record or a list of them; an empty file is fine. Places that are `noted` have their problem."""
     if isinstance(value, Node):
-        if wrapper := wrapper_of(value):
-            message = f"the records stand below `{wrapper}`; each would have to be its own item"
-            advice = f"delete the line `{wrapper}:`; the list may stay indented"
-            found.problems.append(Problem("not-a-record", Place(name, *value.keys_at[wrapper]), message, advice))
-        else:
-            yield value
-    elif isinstance(value, Nodes):
+        wrapper = wrapper_of(value)
+        return ([value], []) if wrapper is None else ([], [_wrapped(value, wrapper, name)])
+    if isinstance(value, Nodes):
+        records, problems = [], []
         for item, at in zip(value, value.values_at, strict=True):
+            place = Place(name, *at)
             if isinstance(item, Node):
-                yield item
-            elif all(problem.place != Place(name, *at) for problem in found.problems):
-                message, advice = _NO_RECORD.get(type(item), _NO_RECORD[str])
-                found.problems.append(Problem("not-a-record", Place(name, *at), message, advice))
-    elif value is not None:
-        found.problems.append(
-            Problem(
-                "not-a-record",
-                Place(name),
-                "this file holds text, not records",
-                "write `- id: …`, `date: …` and `title: …`, one below the other",
-            )
-        )
+                records.append(item)
+            elif place not in noted:
+                problems.append(Problem("not-a-record", place, *_NO_RECORD.get(type(item), _NO_RECORD[str])))
+        return records, problems
+    if value is None:
+        return [], []
+    advice = "write `- id: …`, `date: …` and `title: …`, one below the other"
+    return [], [Problem("not-a-record", Place(name), "this file holds text, not records", advice)]
+
+
+def _wrapped(value: Node, wrapper: str, name: str) -> Problem:
+    message = f"the records are below `{wrapper}`, and each must be an item of the file itself"
+    advice = f"delete the line `{wrapper}:`; the list may stay indented"
+    return Problem("not-a-record", Place(name, *value.keys_at[wrapper]), message, advice)
 
 
 def wrapper_of(value: Node) -> str | None:

@@ -136,6 +136,14 @@ _OURS = {theirs: ours for ours, names in _ELSEWHERE.items() for theirs in names}
 _ENDS = frozenset(("end", "end_date", "until", "to"))
 
 
+def meant_key(key: str) -> str:
+    """The field of a record that a key was probably meant to be; the key itself if it is like none."""
+    if key in Record.model_fields:
+        return key
+    plain = key.strip().lower()
+    return _OURS.get(plain) or nearest(plain, Record.model_fields) or key
+
+
 def _meant(key: str, known: Collection[str]) -> str:
     """Advice for an unknown key."""
     plain = key.lower()
