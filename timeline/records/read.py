@@ -6,15 +6,15 @@ tells everything.
 
 from __future__ import annotations
 
-import codecs
-import os
-import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.problems import Place, Problem, Progress, unwatched
+from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
+from timeline.records.files import BREAKS, inside, read_text, walk
+from timeline.records.names import SETTINGS_NAME, is_record_file, looks_like_settings, misnamed, second_settings
 from timeline.records.unfinished import Unfinished
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
 from timeline.types import Node, Nodes, Origin, Recorded
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from timeline.schema import Settings
 
-SETTINGS_NAME = "timeline.yaml"
 LOCK_NAME = "timeline.lock"
-_SUFFIXES = {".yaml", ".yml"}
+_PICTURES = "media"
 
 
 @dataclass
@@ -58,22 +57,27 @@ def read(folder: Path, progress: Progress = unwatched) -> Read:
         found.problems.append(_no_folder(folder))
         return found
     context = _read_settings(folder, found)
-    paths = list(_record_files(folder, found))
+    paths = _record_files(folder, found)
     for path in progress("reading", paths):
-        _read_records(path, _name(folder, path), context, found)
-    if not paths and not found.problems:
-        place = Place(_name(folder, folder / SETTINGS_NAME))
-        found.problems.append(
-            Problem(
-                "no-records",
-                place,
-                "there are no records beside this file",
-                "write the first one into a new file such as `2025.yaml`",
-            )
-        )
+        _read_records(path, folder, context, found)
+    if not paths:
+        found.problems += _no_records(folder, found.problems)
     found.problems += _repeated_ids(found.named)
     found.media = dict(_media_files(folder))
     return found
+
+
+def _no_records(folder: Path, problems: list[Problem]) -> list[Problem]:
+    """That there is nothing to publish; nothing if what is wrong already says why."""
+    if errors(problems):
+        return []
+    near = [problem for problem in problems if problem.code == "file-name"]
+    if near:
+        advice = f"rename {near[0].place.file}, or write the first one into a new file such as `2025.yaml`"
+    else:
+        advice = "write the first one into a new file such as `2025.yaml`"
+    place = Place(_name(folder, folder / SETTINGS_NAME))
+    return [Problem("no-records", place, "there are no records beside this file", advice)]
 
 
 def _no_folder(folder: Path) -> Problem:
@@ -112,13 +116,12 @@ _NO_SETTINGS: dict[type, tuple[str, str]] = {
 def _read_settings(folder: Path, found: Read) -> Context:
     path = folder / SETTINGS_NAME
     name = _name(folder, path)
-    if not path.exists():
-        advice = "write it with two lines: `title: …` and `url: https://…`"
-        if path.with_suffix(".yml").exists():
-            advice = f"rename `{path.stem}.yml`"
+    if not path.exists() and not path.is_symlink():
+        near = sorted(other.name for other in folder.iterdir() if looks_like_settings(other.name))
+        advice = f"rename `{near[0]}`" if near else "write it with two lines: `title: …` and `url: https://…`"
         found.problems.append(Problem("no-settings", Place(name), "this file is missing", advice))
         return DEFAULT_CONTEXT
-    text = _text(path, name, found)
+    text = _text(path, name, folder, found)
     if text is None:
         return DEFAULT_CONTEXT
     tree, problems = compose(text, name)
@@ -133,8 +136,9 @@ def _read_settings(folder: Path, found: Read) -> Context:
     return context
 
 
-def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
-    text = _text(path, name, found)
+def _read_records(path: Path, folder: Path, context: Context, found: Read) -> None:
+    name = _name(folder, path)
+    text = _text(path, name, folder, found)
     if text is None:
         return
     value, problems = compose(text, name)
@@ -199,95 +203,50 @@ def wrapper_of(value: Node) -> str | None:
     return None
 
 
-def _text(path: Path, name: str, found: Read) -> str | None:
-    if path.exists() and not path.is_file():
-        found.problems.append(Problem("unreadable", Place(name), "this is not a common file", "delete it"))
-        return None
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        gone = path.is_symlink() and not path.exists()
-        advice = f"it is a link to {path.readlink()}, which is not there" if gone else "check its permissions"
-        message = f"this file cannot be read ({error.strerror})"
-        found.problems.append(Problem("unreadable", Place(name), message, advice))
-        return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found.problems.append(_encoding(data, name, error))
-        return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found.texts[name] = text
-    found.problems += _hidden_breaks(text, name)
-    # Editors count no line there, the parser of YAML would.
-    return _BREAKS.sub(" ", text)
+def _text(path: Path, name: str, folder: Path, found: Read) -> str | None:
+    """The text of a file; None if it cannot be read."""
+    read = read_text(path, name, folder)
+    found.texts[name] = read.text
+    found.problems += read.problems
+    if read.readable:
+        return BREAKS.sub(" ", read.text)
+    found.unfinished.add_text(read.text)
+    found.unfinished.whole &= bool(read.text)
+    return None
 
 
-_BREAKS = re.compile("[\x85\u2028\u2029]")
-
-
-def _hidden_breaks(text: str, name: str) -> Iterator[Problem]:
-    for match in _BREAKS.finditer(text):
-        before = text[: match.start()]
-        place = Place(name, before.count("\n") + 1, match.start() - before.rfind("\n"))
-        message = f"the text holds a line break that editors do not show, U+{ord(match[0]):04X}"
-        yield Problem("unsafe-character", place, message, "write a blank or a common line break in its place")
-
-
-def _encoding(data: bytes, name: str, error: UnicodeDecodeError) -> Problem:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = "this file was saved as UTF-16 (some programs call that “Unicode”)"
-        return Problem("encoding", Place(name), message, "save it as UTF-8")
-    before = data[: error.start]
-    place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-    guess = data[error.start : error.start + 1].decode("cp1252", "replace")
-    message = f"this is not UTF-8 (is it a Latin-1 `{guess}`?)"
-    return Problem("encoding", place, message, "save the file as UTF-8")
-
-
-def _record_files(folder: Path, found: Read) -> Iterator[Path]:
-    """Files of records at any depth, by name; hidden ones and what links point to elsewhere are not ours."""
-    settings = {folder / SETTINGS_NAME}
-    if not (folder / SETTINGS_NAME).exists():
-        settings.add((folder / SETTINGS_NAME).with_suffix(".yml"))  # that it is misnamed is said once
-    for path in _walk(folder, found):
-        if path.suffix in _SUFFIXES and path not in settings:
-            yield path
-
-
-def _walk(folder: Path, found: Read) -> Iterator[Path]:
-    def unreadable(error: OSError) -> None:
-        name = Path(error.filename or folder).as_posix()
-        found.problems.append(
-            Problem(
-                "unreadable",
-                Place(name),
-                f"this folder cannot be read ({error.strerror})",
-                "check its permissions",
-            )
-        )
-
-    for root, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(root, name)
-            if not name.startswith(".") and _inside(path, folder):
-                yield path
-
-
-def _inside(path: Path, folder: Path) -> bool:
-    """Whether a path is no link, or one that stays in the folder."""
-    try:
-        return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a link to itself; Python before 3.13 raises the latter
-        return True  # so that reading it says what is wrong
+def _record_files(folder: Path, found: Read) -> list[Path]:
+    """Files of records at any depth, by name. Those that are only nearly called so are noted."""
+    paths = []
+    for path in walk(folder):
+        if isinstance(path, Problem):
+            found.problems.append(path)
+        else:
+            paths.append(path)
+    beside: dict[Path, set[str]] = defaultdict(set)
+    for path in paths:
+        beside[path.parent].add(path.name)
+    records = []
+    for path in paths:
+        names, place = beside[path.parent], Place(_name(folder, path))
+        if path == folder / SETTINGS_NAME:
+            continue
+        if path.parent == folder and looks_like_settings(path.name):
+            if SETTINGS_NAME in names:  # else it is said where the settings are missed
+                found.problems.append(second_settings(place, path.name))
+        elif is_record_file(path.name):
+            records.append(path)
+        elif path.relative_to(folder).parts[0] != _PICTURES and (problem := misnamed(place, path.name, names)):
+            found.problems.append(problem)
+    return records
 
 
 def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    media = folder / "media"
-    if media.is_dir() and _inside(media, folder):
-        for path in filter(Path.is_file, _walk(media, Read())):
-            yield path.relative_to(media).as_posix(), path
+    media = folder / _PICTURES
+    if media.is_dir() and inside(media, folder):
+        for path in walk(media):
+            if isinstance(path, Path) and inside(path, media) and path.is_file():
+                yield path.relative_to(media).as_posix(), path
 
 
 def _repeated_ids(named: list[Origin]) -> Iterator[Problem]:

@@ -19,10 +19,15 @@ _ID = re.compile(r"[A-Za-z0-9][\w-]*")
 
 @dataclass
 class Unfinished:
-    """Names in records that are wrong: `ids` are theirs, now or formerly, and `settled` are those of plans they settle."""
+    """Names in records that are wrong.
+
+    `ids` are theirs, now or formerly; `settled` are those of plans that they settle. If these are not the `whole` of
+    them, because a file could not be read at all, any id may be one of theirs.
+    """
 
     ids: set[str] = field(default_factory=set)
     settled: set[str] = field(default_factory=set)
+    whole: bool = True
 
     def add(self, tree: Node) -> None:
         """Take the names of a record that did not become one."""
