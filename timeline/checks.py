@@ -15,7 +15,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.dates import Day, Precision
+from timeline.markup import given_by_reference, is_nested_deeper
 from timeline.problems import Problem, did_you_mean, nearest
+from timeline.records.compose import UNSAFE
+from timeline.schema import commonmark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -47,6 +50,7 @@ def check(
         *_unknown_names(timeline),
         *_languages(timeline, settings),
         *_html(timeline),
+        *_markup(timeline, settings),
         *_overrides(timeline, now),
         *_cards(timeline, settings, media),
     ]
@@ -209,7 +213,42 @@ def _overrides(timeline: Timeline, now: datetime | None) -> Iterator[Problem]:
 
 #: A tag; not an address in angle brackets.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
-_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+_BACKTICKS = re.compile("`+")
+MAX_NESTING = 20  # quotes and lists in one another
+
+
+def _outside_code(text: str) -> str:
+    """A text without its code spans: what is between two runs of equally many backticks (CommonMark 0.31, 6.1)."""
+    runs = [match.span() for match in _BACKTICKS.finditer(text)]
+    later: dict[int, list[int]] = defaultdict(list)  # by length, the runs of it that are still to come, last one first
+    for number in range(len(runs) - 1, -1, -1):
+        start, end = runs[number]
+        later[end - start].append(number)
+    kept, done, number = [], 0, 0
+    while number < len(runs):
+        start, end = runs[number]
+        same = later[end - start]
+        while same and same[-1] <= number:
+            same.pop()
+        if same:
+            number = same[-1]
+            kept.append(text[done:start])
+            done = runs[number][1]
+        number += 1
+    return "".join([*kept, text[done:]])
+
+
+def _markup(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """What CommonMark may not hold: unsafe characters by reference, and quotes that take long to render."""
+    written = [(settings, timeline.settings), *((event.origin, event.record) for event in timeline.events)]
+    for origin, model in written:
+        for path, text in commonmark(model):
+            if unsafe := given_by_reference(text, UNSAFE):
+                message = f"a character reference puts the invisible character U+{ord(unsafe):04X} into this text"
+                yield Problem("unsafe-character", origin.at(*path), message, "delete it")
+            if is_nested_deeper(text, MAX_NESTING):
+                message = f"quotes and lists are nested more than {MAX_NESTING} levels deep in this text"
+                yield Problem("nesting", origin.at(*path), message, "use fewer `>` at the beginning of its lines")
 
 
 def _html(timeline: Timeline) -> Iterator[Problem]:
@@ -217,7 +256,7 @@ def _html(timeline: Timeline) -> Iterator[Problem]:
     for event in timeline.events:
         for key in ("summary", "date_note"):
             for lang, words in (getattr(event.record, key) or {}).items():
-                if tag := _TAG.search(_CODE.sub("", words)):
+                if tag := _TAG.search(_outside_code(words)):
                     yield Problem(
                         "html",
                         event.origin.at(key, lang),

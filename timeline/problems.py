@@ -93,6 +93,11 @@ def visible(line: str) -> str:
     return "".join(" " if c == "\t" else "\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in line)
 
 
+def shortened(text: str, most: int = 400) -> str:
+    """Text of at most about `most` characters, its middle left out: what an author wrote may be of any length."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 4 :]}"
+
+
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Problems by file, line and column, each once."""
     return sorted(set(problems), key=lambda p: (p.place, p.severity, p.code, p.message))

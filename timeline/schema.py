@@ -10,9 +10,10 @@ context carries what a value needs to be understood: `lang`, the default languag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, cast
+from functools import cache
+from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -29,16 +30,18 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
-from timeline.problems import Clipped, did_you_mean
+from timeline.problems import Clipped, did_you_mean, shortened
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
 _ID = re.compile(ID)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
-_LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
+# Host and rest do not overlap, or a long address with a wrong character at its end would take quadratic time.
+_LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:[/?#][^\s<>\"{}|\\^`]*)?", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
 #: What people write for the codes of the languages that the program speaks, and a few more.
@@ -63,7 +66,8 @@ NoticeType = Literal["correction", "development", "clarification"]
 def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
     """An author's mistake, as pydantic carries it: `code`, what is wrong, what would be right."""
     # The message goes in as a value: pydantic would read braces in it as placeholders.
-    return PydanticCustomError("timeline", "{message}", {"message": message, "advice": advice, "code": code})
+    said = {"message": shortened(message), "advice": shortened(advice), "code": code}
+    return PydanticCustomError("timeline", "{message}", said)
 
 
 def slug(value: str) -> str:
@@ -240,8 +244,11 @@ def _ids(value: object) -> object:
 
 
 def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
-    if again := next((word for index, word in enumerate(value) if word in value[:index]), None):
-        raise wrong("twice", f"`{again}` stands twice in this list", "keep one of them")
+    seen: set[str] = set()
+    for word in value:
+        if word in seen:
+            raise wrong("twice", f"`{word}` appears twice in this list", "keep one of them")
+        seen.add(word)
     return value
 
 
@@ -276,12 +283,19 @@ Languages = Annotated[
     AfterValidator(_each_once),
 ]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
-Text = Annotated[
+_Words = Annotated[
     dict[str, str],
     BeforeValidator(_text, json_schema_input_type=str | dict[str, str]),
     AfterValidator(_words),
 ]
-Line = Annotated[Text, AfterValidator(_one_line)]
+
+
+class _CommonMark:
+    """Marks a text that is rendered as CommonMark."""
+
+
+Text = Annotated[_Words, _CommonMark()]
+Line = Annotated[_Words, AfterValidator(_one_line)]
 Site = Annotated[Link, AfterValidator(_site)]
 Name = Annotated[str, BeforeValidator(_prose, json_schema_input_type=str)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
@@ -452,6 +466,33 @@ class Settings(_Model):
     def default(self) -> str:
         """The default language: the one at the root of the site."""
         return self.languages[0]
+
+
+def commonmark(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every CommonMark text of a record or of the settings, with the path to it (field, index, language)."""
+    for name in _marked_up(type(value)):
+        part = getattr(value, name)
+        if isinstance(part, BaseModel):
+            yield from (((name, *path), words) for path, words in commonmark(part))
+        elif part:
+            for step, item in part.items() if isinstance(part, dict) else enumerate(part):
+                inner = [((), item)] if isinstance(item, str) else commonmark(item)
+                yield from (((name, step, *path), words) for path, words in inner)
+
+
+@cache
+def _marked_up(model: type[BaseModel]) -> tuple[str, ...]:
+    """Fields of a model that are CommonMark or hold some."""
+    return tuple(name for name, field in model.model_fields.items() if _holds_markup(field))
+
+
+def _holds_markup(part: object) -> bool:
+    """Whether a type, or the field that has it, is CommonMark or holds some."""
+    if isinstance(part, FieldInfo):
+        return any(isinstance(mark, _CommonMark) for mark in part.metadata) or _holds_markup(part.annotation)
+    if isinstance(part, type) and issubclass(part, BaseModel):
+        return bool(_marked_up(part))
+    return isinstance(part, _CommonMark) or any(map(_holds_markup, get_args(part)))
 
 
 def json_schema(what: str) -> str:

@@ -24,7 +24,7 @@ from yaml.events import (
     StreamStartEvent,
 )
 
-from timeline.problems import Clipped, Place, Problem
+from timeline.problems import Clipped, Place, Problem, shortened
 from timeline.records.yaml_words import explain
 from timeline.types import Node, Nodes
 
@@ -39,7 +39,9 @@ NULLS = frozenset({"", "~", "null"})
 # Refused wherever text stands: C0 and C1 controls (feed readers reject the whole feed), lone surrogates (no encoding
 # takes them), overrides and isolates of writing direction (a title that shows other words than it has),
 # noncharacters.
-UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 _COMMENT = re.compile(r"[ \t]+(?P<rest>#.*)")
 _HASHTAG = re.compile(r"(?P<indent> +)(?P<rest>#\w.*)")  # a further line of a text, not a comment on its own line
@@ -109,6 +111,7 @@ class _Composer:
         if len(value) > MAX_TEXT:
             message = f"this text has {len(value):,} characters, and a text has at most {MAX_TEXT:,}"
             self._note(event, "too-long", message, "shorten it, or make it several records")
+            value = value[:MAX_TEXT]
         if unsafe := UNSAFE.search(value):
             self._note(
                 event,
@@ -199,7 +202,7 @@ class _Composer:
             self._note(event, "yaml-tag", f"in YAML `{tag}` is a command to programs", f"delete it, {_QUOTE}")
 
     def _note(self, event: Event, code: str, message: str, advice: str) -> None:
-        self.problems.append(Problem(code, Place(self._file, *_at(event)), message, advice))
+        self.problems.append(Problem(code, Place(self._file, *_at(event)), shortened(message), advice))
 
     def _stop(self, event: Event, code: str, message: str, advice: str) -> NoReturn:
         self._note(event, code, message, advice)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest
+from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest, shortened
 from timeline.records.yaml_words import quoted
 from timeline.schema import LANGUAGE, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
@@ -76,12 +76,12 @@ def _clipped(text: Clipped, file: str) -> Problem:
     """Words that a reader never sees, because YAML takes them for a comment."""
     whole = quoted(f"{text} {text.rest}" if text else text.rest)
     left = f"the text ends at `{text[-40:]}`" if text else "the text is empty"
-    belongs = f"write {whole} if it belongs to the text" if whole else "put the whole text in quotes if it belongs to it"
+    belongs = f"write {whole}" if whole else "put the whole text in quotes"
     return Problem(
         "lost-text",
         Place(file, *text.at),
         f"` #` begins a comment, so {left}",
-        f"{belongs}, or put the comment on a line of its own",
+        f"{belongs} if it belongs to the text, or put the comment on a line of its own",
         "warning",
     )
 
@@ -103,7 +103,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
             )
         case "extra_forbidden":
             known = _model_at(model, loc[:-1]).model_fields
-            return Problem("unknown-key", origin.at_key(*loc), f"unknown key `{key}`", _meant(key, known))
+            return Problem("unknown-key", origin.at_key(*loc), shortened(f"unknown key `{key}`"), _meant(key, known))
         case "literal_error":
             return _not_a_word(detail, origin, where)
     return _by_type(detail, model, origin, where)
@@ -115,7 +115,7 @@ def _not_a_word(detail: ErrorDetails, origin: Origin, where: Place) -> Problem:
     if isinstance(value, Nodes) and len(value) == 1 and value[0] in known:
         return Problem("wrong-word", where, f"`{key}` is one word, not a list", f"write `{key}: {value[0]}`")
     found = f"`{value}`" if isinstance(value, str) else "this"
-    return Problem("wrong-word", where, f"{found} is not a {key}", did_you_mean(str(value), known))
+    return Problem("wrong-word", where, shortened(f"{found} is not a {key}"), did_you_mean(str(value), known))
 
 
 #: What other programs call a field.
@@ -176,7 +176,7 @@ def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where
         advice = f"write {'below it, indented' if isinstance(last, str) else 'in its place'}: {', '.join(needed)}"
         advice += f", or leave `{key}` out" if isinstance(last, str) else ""
     name = f"`{key}`" if isinstance(last, str) else "this item"
-    return Problem("wrong-value", where, f"{name} must be {wanted}, here is {found}", advice)
+    return Problem("wrong-value", where, shortened(f"{name} must be {wanted}, here is {found}"), advice)
 
 
 _WANTED = {
