@@ -34,7 +34,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
-from timeline.problems import Clipped, did_you_mean, shortened
+from timeline.problems import Clipped, did_you_mean, nearest, shortened
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
@@ -90,14 +90,28 @@ def _id(value: str) -> str:
     )
 
 
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_AMONG_WORDS = re.compile(
+    r"(?P<before>.*?)(?P<url>https?://[^\s<>\"\u201c-\u201f]+?)(?P<after>[>\"\u201c-\u201f)\].,;:]*(?:\s.*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def _link(value: str) -> str:
-    if not _LINK.fullmatch(value) or not _has_parts(value):
-        raise wrong(
-            "link",
-            f"`{value}` is not a web address",
-            "write it whole, starting with https://, blanks as %20",
-        )
-    return value
+    if _LINK.fullmatch(value) and _has_parts(value):
+        return value
+    message, advice = f"`{value}` is not a web address", "write it whole, starting with https://, spaces as %20"
+    among = _AMONG_WORDS.fullmatch(value) if len(value) <= 2_000 else None  # longer ones would take long
+    if len(_ADDRESS.findall(value)) > 1:
+        message, advice = "here are several addresses in one", "write each on a line of its own, after `- `"
+    elif re.fullmatch(r"www\.[^\s/]+\.\S+", value):
+        advice = f"write `https://{value}`"
+    elif among and among["url"] != value and _LINK.fullmatch(among["url"]):
+        message = f"`{value}` is more than a web address"
+        advice = f"write `{among['url']}` alone"
+        if re.search(r"\w", among["before"] + among["after"]):
+            advice += ", and words that belong to it as `title: …` (a space in an address is %20)"
+    raise wrong("link", message, advice)
 
 
 def _has_parts(value: str) -> bool:
@@ -240,6 +254,9 @@ def _list(value: object) -> object:
 def _ids(value: object) -> object:
     if isinstance(value, str) and "," in value:
         raise wrong("list", f"`{value}` is more than one word", f"write a list: `[{value}]`")
+    if isinstance(value, str) and len(words := [slug(word) for word in value.split() if slug(word)]) > 1:
+        advice = f"write `[{', '.join(words)}]` if these are several, `{slug(value)}` if it is one"
+        raise wrong("list", f"`{value}` is more than one word", advice)
     return _list(value)
 
 
@@ -263,6 +280,11 @@ def _at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _source(value: object) -> object:
+    if isinstance(value, dict) and len(value) == 1:
+        ((name, url),) = value.items()
+        if not nearest(name, Source.model_fields) and isinstance(url, str) and _LINK.fullmatch(url):
+            advice = f"write `- url: {url}`, and below `url` `publisher: {name}` or `title: {name}`"
+            raise wrong("unknown-key", f"`{name}` is not a field of a source", advice)
     return {"url": value} if isinstance(value, str) else value
 
 

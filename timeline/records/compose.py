@@ -58,7 +58,7 @@ class _Refused(Exception):
 
 class _Composer:
     def __init__(self, text: str, file: str) -> None:
-        self._file = file
+        self._file, self._text = file, text
         self._lines = text.split("\n") if " #" in text or "\t#" in text else []
         self._events: Iterator[Event] = yaml.parse(text, Loader=_LOADER)
         self.problems: list[Problem] = []
@@ -75,11 +75,22 @@ class _Composer:
         assert isinstance(event, DocumentEndEvent)
         event = next(self._events)
         if isinstance(event, DocumentStartEvent):
-            advice = "put what follows into a file of its own, or delete this line"
-            if isinstance(value, Node):
-                advice = "write what stands above as `- id: …`, what follows as `summary: …`, and no lines of dashes"
-            self._stop(event, "yaml-documents", "`---` begins something new, and a file holds one list", advice)
+            self._stop(
+                event,
+                "yaml-documents",
+                "`---` begins a new document, and a file holds one list",
+                self._undivided(event, value),
+            )
         return value
+
+    def _undivided(self, event: Event, value: object) -> str:
+        """How to do without the `---` at `event`; what is above it is `value`."""
+        below = self._text[event.start_mark.index if event.start_mark else 0 :]
+        if re.match(r"---[^\n]*\s+(- *)?(id|date|title) *:", below):
+            return "delete the lines of dashes, and begin each record with `- id: …`"
+        if isinstance(value, Node):
+            return "write what is above as `- id: …`, what follows as `summary: …`, and no lines of dashes"
+        return "put what follows into a file of its own, or delete this line"
 
     def _value(self, event: Event, depth: int) -> object:
         if type(event) is ScalarEvent:
@@ -150,18 +161,12 @@ class _Composer:
     def _mapping(self, event: MappingStartEvent, depth: int) -> Node:
         if event.tag or event.anchor:
             self._refuse_properties(event)
-        node = Node(_at(event))
+        node, merged = Node(_at(event)), False
         while type(key_event := next(self._events)) is not MappingEndEvent:
             key = self._key(key_event)
             value_event = next(self._events)
-            if key in node:
-                first = Place(self._file, *node.keys_at[key])
-                self._note(
-                    key_event,
-                    "duplicate-key",
-                    f"`{key}` is written twice",
-                    f"keep one of them, the first is at {first}",
-                )
+            if key in node and not merged:
+                merged = self._repeated(key_event, key, node, depth)
             node.keys_at[key] = _at(key_event)
             node.values_at[key] = _at(value_event)
             node[key] = value = self._value(value_event, depth + 1)
@@ -171,11 +176,22 @@ class _Composer:
                     node.emptied[key] = clipped
         return node
 
+    def _repeated(self, event: Event, key: str, node: Node, depth: int) -> bool:
+        """Note a key that is there twice; say whether that is because the dash before a new item is missing."""
+        if key == next(iter(node)) and (key == "id" or (key == "url" and depth)):
+            advice = f"write `- {key}: …`, and two spaces before the lines below it"
+            self._note(event, "duplicate-key", "a new item of the list begins here without its dash", advice)
+            return True
+        first = Place(self._file, *node.keys_at[key])
+        self._note(event, "duplicate-key", f"`{key}` appears twice", f"keep one of them, the first is at {first}")
+        return False
+
     def _key(self, event: Event) -> str:
         if type(event) is ScalarEvent:
             self._scalar(event)
             return str(event.value)
-        return self._stop(event, "yaml-key", "a list stands where the name of a field belongs", "write `- id: …`")
+        advice = "write `- id: …`, or put the text in quotes if it begins with a bracket"
+        return self._stop(event, "yaml-key", "here is a list or a mapping in place of the name of a field", advice)
 
     def _sequence(self, event: SequenceStartEvent, depth: int) -> Nodes:
         if event.tag or event.anchor:

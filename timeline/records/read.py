@@ -6,6 +6,7 @@ tells everything.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
 from timeline.records.files import BREAKS, inside, read_text, walk
 from timeline.records.names import SETTINGS_NAME, is_record_file, looks_like_settings, misnamed, second_settings
+from timeline.records.shapes import a_dash_each, misshapen
 from timeline.records.unfinished import Unfinished
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
 from timeline.types import Node, Nodes, Origin, Recorded
@@ -159,12 +161,10 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read) -> No
             found.unfinished.add(tree)
 
 
+_WRITE = "write `- id: …`, `date: …` and `title: …`, one below the other"
 _NO_RECORD: dict[type, tuple[str, str]] = {
-    str: ("this is text, not a record", "write `- id: …`, `date: …` and `title: …`, one below the other"),
-    type(None): (
-        "nothing stands behind this dash",
-        "write `- id: …`, `date: …` and `title: …`, one below the other, or delete the dash",
-    ),
+    str: ("this is text, not a record", _WRITE),
+    type(None): ("there is nothing after this dash", f"{_WRITE}, or delete the dash"),
     Nodes: ("this is a list inside the list", "write one dash before each record: `- id: …`"),
 }
 
@@ -172,35 +172,35 @@ _NO_RECORD: dict[type, tuple[str, str]] = {
 def _records_in(value: object, name: str, noted: set[Place]) -> tuple[list[Node], list[Problem]]:
     """A file holds one record or a list of them; an empty file is fine. Places that are `noted` have their problem."""
     if isinstance(value, Node):
-        wrapper = wrapper_of(value)
-        return ([value], []) if wrapper is None else ([], [_wrapped(value, wrapper, name)])
+        shape = misshapen(value)
+        return ([value], []) if shape is None else ([], [Problem("not-a-record", Place(name, *shape[0]), *shape[1:])])
     if isinstance(value, Nodes):
+        if shape := a_dash_each(value):
+            return [], [Problem("not-a-record", Place(name, *shape[0]), *shape[1:])]
         records, problems = [], []
         for item, at in zip(value, value.values_at, strict=True):
-            place = Place(name, *at)
-            if isinstance(item, Node):
+            place, shape = Place(name, *at), misshapen(item) if isinstance(item, Node) else None
+            if shape:
+                problems.append(Problem("not-a-record", Place(name, *shape[0]), *shape[1:]))
+            elif isinstance(item, Node):
                 records.append(item)
             elif place not in noted:
-                problems.append(Problem("not-a-record", place, *_NO_RECORD.get(type(item), _NO_RECORD[str])))
+                problems.append(Problem("not-a-record", place, *_no_record(item)))
         return records, problems
     if value is None:
         return [], []
-    advice = "write `- id: …`, `date: …` and `title: …`, one below the other"
-    return [], [Problem("not-a-record", Place(name), "this file holds text, not records", advice)]
+    return [], [Problem("not-a-record", Place(name), "this file holds text, not records", _no_record(value)[1])]
 
 
-def _wrapped(value: Node, wrapper: str, name: str) -> Problem:
-    message = f"the records are below `{wrapper}`, and each must be an item of the file itself"
-    advice = f"delete the line `{wrapper}:`; the list may stay indented"
-    return Problem("not-a-record", Place(name, *value.keys_at[wrapper]), message, advice)
-
-
-def wrapper_of(value: Node) -> str | None:
-    """The only key of the file, if what stands below it is a list of records."""
-    for key, items in value.items():
-        if len(value) == 1 and isinstance(items, Nodes) and items and all(isinstance(item, Node) for item in items):
-            return key
-    return None
+def _no_record(item: object) -> tuple[str, str]:
+    """What is wrong with an item that is no record, and what would be right."""
+    message, advice = _NO_RECORD.get(type(item), _NO_RECORD[str])
+    if isinstance(item, str) and (match := re.match(r"(?P<key>\w+)(?P<sign>:| *=+ *)(?P<value>\S+)", item)):
+        missing = (
+            "there is no space after the colons" if match["sign"] == ":" else "`=` is not the sign that YAML knows"
+        )
+        return missing, f"write `{match['key']}: {match['value'][:60]}`, and the other lines in the same way"
+    return message, advice
 
 
 def _text(path: Path, name: str, folder: Path, found: Read) -> str | None:

@@ -65,11 +65,16 @@ def _validate(
         if "<<" in origin.tree:  # what it would have brought along is not missing; that it cannot is already said
             problems = [p for p in problems if p.code not in ("missing-key", "unknown-key")]
         # A misspelt key is also a missing one; saying so once is enough.
-        guessed = {problem.advice for problem in problems if problem.code == "unknown-key"}
+        guessed = " ".join(problem.advice for problem in problems if problem.code == "unknown-key")
         return None, [
-            *(p for p in problems if p.code != "missing-key" or f"did you mean {p.message.split()[0]}?" not in guessed),
+            *(p for p in problems if p.code != "missing-key" or not _names(guessed, p.message.split()[0].strip("`"))),
             *(_clipped(text, origin.file) for text in clipped),
         ]
+
+
+def _names(advice: str, field: str) -> bool:
+    """Whether advice for a misspelt key names the field that is missing because of it."""
+    return f"`{field}`" in advice or f"{field}: …" in advice
 
 
 def _clipped(text: Clipped, file: str) -> Problem:
@@ -92,12 +97,13 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
     ctx: dict[str, Any] = detail.get("ctx", {})
     match detail["type"]:
         case "timeline":
-            return Problem(ctx["code"], where, ctx["message"], ctx["advice"])
+            unseen = _unseen(origin, loc, where) if ctx["code"] != "text" else None
+            return unseen or Problem(ctx["code"], where, ctx["message"], ctx["advice"])
         case "missing":
             if _is_written(origin, loc):
                 quotes = "" if key in ("id", "date") else ", in quotes if it starts with `#`"
                 advice = f"write it on the same line{quotes}: {_meaning(model, loc)}"
-                return Problem("missing-key", origin.at_key(*loc), f"`{key}` has nothing behind it", advice)
+                return Problem("missing-key", origin.at_key(*loc), f"`{key}` is empty", advice)
             return Problem(
                 "missing-key", origin.at_key(*loc), f"`{key}` is missing", f"add `{key}: …`: {_meaning(model, loc)}"
             )
@@ -107,6 +113,20 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
         case "literal_error":
             return _not_a_word(detail, origin, where)
     return _by_type(detail, model, origin, where)
+
+
+#: What looks like a space, or like nothing at all, and comes along when text is pasted.
+_UNSEEN = re.compile("[\u00a0\u00ad\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]")
+
+
+def _unseen(origin: Origin, loc: tuple[int | str, ...], where: Place) -> Problem | None:
+    """Why a value is wrong that looks right."""
+    value = _value(origin, loc)
+    found = _UNSEEN.search(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    message = f"`{loc[-1]}` has the character U+{ord(found[0]):04X} in it, which looks like a space or like nothing"
+    return Problem("unsafe-character", where, message, "delete it (it often comes along when text is pasted)")
 
 
 def _not_a_word(detail: ErrorDetails, origin: Origin, where: Place) -> Problem:
@@ -132,8 +152,18 @@ _ELSEWHERE = {
     "title": ("headline", "name", "label"),
     "topics": ("tags", "tag", "categories", "keywords"),
 }
+#: Keys of other programs whose value belongs into `date`, or into the settings.
+_IN_DATE = {
+    **dict.fromkeys(
+        ("end", "end_date", "until", "to"), "a period is written in `date`, with a slash: `2025-04-05/2025-06-30`"
+    ),
+    **dict.fromkeys(("time", "hour", "start_time", "clock"), "a time is written in `date`: `2025-04-05T14:30`"),
+    **dict.fromkeys(
+        ("timezone", "time_zone", "tz", "zone"),
+        "the zone is `timezone` in timeline.yaml; that of one moment is written in `date`: `2025-04-05T14:30+02:00`",
+    ),
+}
 _OURS = {theirs: ours for ours, names in _ELSEWHERE.items() for theirs in names}
-_ENDS = frozenset(("end", "end_date", "until", "to"))
 
 
 def meant_key(key: str) -> str:
@@ -147,13 +177,20 @@ def meant_key(key: str) -> str:
 def _meant(key: str, known: Collection[str]) -> str:
     """Advice for an unknown key."""
     plain = key.lower()
-    if plain in _ENDS and "date" in known:
-        return "a period stands in `date`, with a slash: `2025-04-05/2025-06-30`"
+    if "date" in known and plain in _IN_DATE:
+        return _IN_DATE[plain]
+    if key.startswith("-") and key[1:] in known:
+        return f"write `{'- ' if key == '-id' else ''}{key[1:]}: …`; a dash begins a record, with a space after it"
+    if (match := _IN_A_LANGUAGE.fullmatch(plain)) and match["key"] in known:
+        return f"write `{match['lang']}: …` below `{match['key']}`, indented"
     ours = _OURS.get(plain)
     near = ours if ours in known else nearest(plain, known)
     if near:
         return f"did you mean `{near}`?"
     return f"delete this, or choose one of {', '.join(sorted(known))}"
+
+
+_IN_A_LANGUAGE = re.compile(r"(?P<key>[a-z]+)[_.\-](?P<lang>[a-z]{2})")
 
 
 def _is_written(origin: Origin, loc: tuple[int | str, ...]) -> bool:
@@ -164,26 +201,29 @@ def _is_written(origin: Origin, loc: tuple[int | str, ...]) -> bool:
 def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
     value, last = _value(origin, detail["loc"]), detail["loc"][-1]
     key = str(last)
-    found = "nothing" if value is None else f"`{value}`" if isinstance(value, str) else _shape(value)
+    found = f"this is `{value}`" if isinstance(value, str) else f"this is {_shape(value)}"
+    if value is None:
+        advice = "write it on the line of its dash, in quotes if it starts with `#`, or delete the dash"
+        if isinstance(last, int):
+            return Problem("wrong-value", where, "this item is empty", advice)
+        return Problem("wrong-value", where, f"`{key}` is empty", f"write it on the same line, or leave `{key}` out")
     wanted, advice = _WANTED.get(detail["type"], (detail["msg"].lower(), ""))
-    if detail["type"] == "string_type" and value is None:
-        advice = f"write it on the same line, or leave `{key}` out"
-    elif detail["type"].startswith("model_"):
+    if detail["type"].startswith("model_"):
         fields = _model_at(model, detail["loc"]).model_fields
-        needed = [f"`{name}: …`" for name, field in fields.items() if field.is_required()] or [
-            f"`{next(iter(fields))}: …`"
-        ]
+        names = [name for name, field in fields.items() if field.is_required()] or [next(iter(fields))]
+        text = value if isinstance(value, str) and len(names) == 1 and "://" not in value else "…"
+        needed = [f"`{name}: {text}`" for name in names]
         advice = f"write {'below it, indented' if isinstance(last, str) else 'in its place'}: {', '.join(needed)}"
         advice += f", or leave `{key}` out" if isinstance(last, str) else ""
     name = f"`{key}`" if isinstance(last, str) else "this item"
-    return Problem("wrong-value", where, shortened(f"{name} must be {wanted}, here is {found}"), advice)
+    return Problem("wrong-value", where, shortened(f"{name} must be {wanted}, but {found}"), advice)
 
 
 _WANTED = {
-    "string_type": ("text", "write it on the same line, in quotes if it holds `: ` or `#`"),
-    "dict_type": ("a group of lines", "write below it, indented, one a line: `id: Label`"),
-    "model_type": ("a group of lines", ""),
-    "model_attributes_type": ("a group of lines", ""),
+    "string_type": ("text", "write it on the same line, in quotes if it contains `: ` or `#`"),
+    "dict_type": ("a mapping", "write below it, indented, one a line: `id: Label`"),
+    "model_type": ("a mapping", ""),
+    "model_attributes_type": ("a mapping", ""),
     "tuple_type": ("a list", "write `- ` before each item"),
     "bool_parsing": ("true or false", "write `true` or `false`"),
     "bool_type": ("true or false", "write `true` or `false`"),
@@ -198,7 +238,7 @@ _WANTED = {
 
 def _shape(value: object) -> str:
     if isinstance(value, Node):
-        return "a group of lines"
+        return "a mapping"
     return "a list" if isinstance(value, Nodes) else "something else"
 
 

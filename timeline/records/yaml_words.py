@@ -24,6 +24,19 @@ _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _KEY = r"^(?P<key> *(?:- +)*[\w-]+: +)"
 
 
+_NO_SPACE = "[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+_BULLET = "[*\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2010-\u2015\u2212\uff0d]"
+_MARKDOWN_LINK = r"\[(?P<title>[^\]]*)\]\((?P<url>https?://[^)\s]+)\)"
+
+
+def _as_source(url: str, title: str) -> str:
+    """How a source with a title is written; its title quoted where it must be."""
+    words = title.strip()
+    if not re.fullmatch(r"[\w(][^:#]*", words):
+        words = quoted(words).strip("`")
+    return f"write `- url: {url}`, and on the next line, below `url`, `title: {words or '…'}`"
+
+
 def quoted(text: str) -> str:
     """The text as it should stand; empty if it is too long to be shown."""
     text = text.strip()
@@ -49,9 +62,24 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern), message, advise)
     for pattern, message, advise in (
         (
-            r"^ *(?P<at>[\u00a0\u2000-\u200a\u202f\u3000]+)",
-            "this line begins with blanks that only look like spaces",
+            rf"^ *(?P<at>{_NO_SPACE}+)",
+            "this line begins with characters that only look like spaces",
             lambda _: "indent with ordinary spaces (pasted text often brings others along)",
+        ),
+        (
+            rf"^ *-? *(?:(?P<name>[\w-]+):|-)(?P<at>{_NO_SPACE}+)",
+            "here is a character that only looks like a space",
+            lambda match: f"write `{match['name'] + ':' if match['name'] else '-'} …` with an ordinary space",
+        ),
+        (
+            rf"^ *(?P<at>{_BULLET})\s*(?P<name>[\w-]+): ",
+            "this is a bullet, and not the dash that YAML knows",
+            lambda match: f"write `- {match['name']}: …`, with a hyphen and a space",
+        ),
+        (
+            rf"^ *(?:- +|- *(?:url|archived): +|(?:url|archived|sources|source): +)(?P<at>{_MARKDOWN_LINK})",
+            "this is a Markdown link, and an address is expected here",
+            lambda match: _as_source(match["url"], match["title"]),
         ),
         (
             r"^ *(?:- +)?(?P<name>[\w-]+) ?(?P<at>\uff1a)",
@@ -70,17 +98,17 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         ),
         (
             _KEY + r"(?P<text>(?P<at>[>|])[+-]?[0-9]? +[^\s#].*)$",
-            "text cannot start with `>` or `|`: YAML takes it for the mark before a text of several lines",
-            _in_quotes,
+            "`>` and `|` announce a text that begins on the next line",
+            lambda match: f"move the words to the next line, indented, or {_in_quotes(match)}",
         ),
         (
             r"^ *-(?P<at>[A-Za-z_]+): ",
-            "there is no blank after the dash",
+            "there is no space after the dash",
             lambda match: f"write `- {match['at']}: …`, and one more space before the lines below it",
         ),
         (
             r"^ *(?:- +)?(?P<name>[A-Za-z_]+):(?P<at>[^\s:/].*)$",
-            "there is no blank after the colon",
+            "there is no space after the colon",
             lambda match: f"write `{match['name']}: {match['at'].strip()[:60]}`",
         ),
         (
@@ -95,10 +123,14 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         ),
     )
 )
-_FIELD = re.compile(r"^ *(?P<name>[A-Za-z_]+):(?: |$)")
+_FIELD = re.compile(r"^ *(?P<dash>- +)?(?P<name>[A-Za-z_]+):(?: |$)")
+_VALUE = re.compile(r"^(?P<indent> *)(?P<dash>- +)?(?:(?P<key>\w[\w-]*): +)?(?P<value>[^\s\"'\[{|>&*!#%@`-].*)$")
+_ITEM = re.compile(r"^(?P<indent> *)- +\S")
 _BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?(?P<key>[\w-]+): *[|>][+-]?[0-9]? *(?:#.*)?$")
+_COMMENT = re.compile(r"^(?P<text> *(?:- +)*(?:[\w-]+: +)?[^\s\"'#|>][^#]*?)\s+(?P<comment>#.*)$")
+_OPEN_QUOTE = re.compile(r"""^ *(?:- +)*[\w-]+: +(?P<quote>"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$""")
 
-_OPEN = re.compile(r"quoted scalar|flow|scanning an a")
+_OPEN = re.compile(r"quoted scalar|flow|scanning an a|simple key")
 
 # The parser's words, what they mean, what would be right. The first that is found in the complaint counts.
 _MEANINGS = (
@@ -120,7 +152,7 @@ _MEANINGS = (
     (
         "could not find expected ':'",
         "a key without a colon",
-        "write `key: value`, with a blank after the colon",
+        "write `key: value`, with a space after the colon",
     ),
     (
         "did not find expected ',' or",
@@ -132,12 +164,12 @@ _MEANINGS = (
         "a bracket that is not closed, or an empty item",
         "close it, or write the list one item a line",
     ),
-    ("unexpected end of stream", "a quote or a bracket that is not closed", "close it"),
     (
-        "did not find expected alphabetic or numeric character",
-        "text cannot start with `*` or `&`",
-        "put the text in quotes",
+        "did not find expected <document start>",
+        "this line does not belong to what is above it",
+        "write one list in which each record begins with `- id: …`",
     ),
+    ("unexpected end of stream", "a quote or a bracket that is not closed", "close it"),
     (
         "invalid Unicode character escape code",
         "an escape such as \\ud800 that stands for no character",
@@ -163,7 +195,7 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
     place, complaint = _place(error, text, file)
     if slip := _slip(text, place, complaint):
         return slip
-    if "cannot start any token" in complaint:
+    if "cannot start any token" in complaint or "alphabetic or numeric character" in complaint:
         return _reserved(place, text)
     for found, meaning, advice in _MEANINGS:
         if found in complaint:
@@ -176,30 +208,112 @@ def _slip(text: str, complaint: Place, words: str) -> Problem | None:
     lines = text.split("\n")
     last = min(complaint.line, len(lines))
     near = [number for number in range(last, 0, -1) if lines[number - 1].strip()][:3]
-    if "'-' indicator" in words and (match := _FIELD.match(lines[last - 1])):
-        place = Place(complaint.file, last, match.start("name") + 1)
-        if match["name"] == "id":
-            advice = "write `- id: …`, and two spaces before the lines below it"
-            return Problem("yaml", place, "a record begins here without its dash", advice)
-        message = f"`{match['name']}` is not indented like the lines above it"
-        return Problem("yaml", place, message, "put spaces before it until it stands below them")
+    if slip := _not_a_mapping(lines, last, words) or _without_dash(lines, last, words):
+        return _at(complaint.file, *slip)
     for number in near:
-        line = lines[number - 1]
         for pattern, message, advise in _SLIPS:
-            if match := pattern.match(line):
-                groups = match.groupdict()
-                column = match.start("at" if "at" in groups else "text") + 1
-                place = Place(complaint.file, number, column)
-                return Problem("yaml", place, message, advise(match))
-        if (
-            number > 1
-            and (head := _BLOCK.match(lines[number - 2]))
-            and len(line) - len(line.lstrip()) <= len(head["indent"])
-        ):
-            place = Place(complaint.file, number, len(line) - len(line.lstrip()) + 1)
-            message = f"this text belongs to `{head['key']}` above, but is not indented further than it"
-            return Problem("yaml", place, message, "put two more spaces before each line of the text")
+            if match := pattern.match(lines[number - 1]):
+                column = match.start("at" if "at" in match.groupdict() else "text") + 1
+                return _at(complaint.file, number, column, message, advise(match))
+        if slip := _cut_off(lines, number, last) or _belongs_above(lines, number, words):
+            return _at(complaint.file, *slip)
+    if slip := _open_quote(lines, last):
+        return _at(complaint.file, *slip)
     return None
+
+
+#: Line, column, what is wrong, what would be right.
+_Slip = tuple[int, int, str, str]
+
+
+def _at(file: str, line: int, column: int, message: str, advice: str) -> Problem:
+    return Problem("yaml", Place(file, line, column), message, advice)
+
+
+def _without_dash(lines: list[str], last: int, words: str) -> _Slip | None:
+    """A field at the column of the dashes: it begins a record, or belongs to the one above."""
+    match = _FIELD.match(lines[last - 1])
+    if "'-' indicator" not in words or not match or match["dash"]:
+        return None
+    column = match.start("name") + 1
+    if match["name"] == "id":
+        advice = "write `- id: …`, and two spaces before the lines below it"
+        return last, column, "a record begins here without its dash", advice
+    message = f"`{match['name']}` is not indented like the lines above it"
+    return last, column, message, "put spaces before it until it is below them"
+
+
+def _not_a_mapping(lines: list[str], last: int, words: str) -> _Slip | None:
+    """A field that is indented further than a line that ends in text, so that YAML takes it for more of that text."""
+    line = lines[last - 1]
+    head = _VALUE.match(lines[last - 2]) if last > 1 else None
+    field = _FIELD.match(line)
+    if "mapping values are not allowed" not in words or head is None or _indent(line) <= len(head["indent"]):
+        return None
+    if head["value"].startswith(("http://", "https://")) and head["key"] in (None, "sources", "source"):
+        where = f" on a line below `{head['key']}`" if head["key"] else ""
+        dash = "- " if head["dash"] or head["key"] else ""
+        message = f"an address alone takes no further lines such as `{line.strip()[:40]}`"
+        advice = f"write `{dash}url: {head['value'].strip()}`{where}, and the other lines below `url`"
+        return last - 1, head.start("value") + 1, message, advice
+    if field and head["key"]:
+        message = f"`{field['name']}` is indented further than `{head['key']}`, so YAML takes it for more of its text"
+        return last, field.start("name") + 1, message, f"align it with `{head['key']}`"
+    if head["key"]:
+        message = f"`: ` in the text of `{head['key']}`, which goes on here"
+        return last, _indent(line) + 1, message, f"put the whole text of `{head['key']}` in quotes"
+    return None
+
+
+def _cut_off(lines: list[str], number: int, last: int) -> _Slip | None:
+    """A text of several lines, or a list in brackets, that a ` #` ends too early."""
+    match = _COMMENT.match(lines[number - 1])
+    if not match:
+        return None
+    following = next((line for line in lines[number:last] if line.strip()), "")
+    goes_on = number < last and not _FIELD.match(following) and not following.lstrip().startswith(("-", "#"))
+    in_brackets = match["text"].lstrip("- ")[:1] in ("[", "{") and re.search(r"[\]}]", match["comment"])
+    if not goes_on and not in_brackets:
+        return None
+    message = "` #` begins a comment, which " + ("takes the closing bracket along" if in_brackets else "ends the text")
+    return number, match.start("comment") + 1, message, "put the text in quotes if the `#` belongs to it"
+
+
+def _belongs_above(lines: list[str], number: int, words: str) -> _Slip | None:
+    """A line that goes on with the text above it, or is an item of the list above, and does not look it."""
+    line = lines[number - 1]
+    indent = _indent(line)
+    above = next((other for other in reversed(lines[: number - 1]) if other.strip()), "")
+    item = _ITEM.match(above)
+    plain = not _FIELD.match(line) and not line.lstrip().startswith(("-", "#"))
+    if "could not find expected ':'" in words and plain and item and len(item["indent"]) == indent:
+        advice = f"write `- {line.strip()[:40]}`, or put two more spaces before it if it goes on with the line above"
+        return number, indent + 1, "this line of a list has no dash", advice
+    head = _BLOCK.match(above) or (plain and "could not find expected ':'" in words and _head(lines, number))
+    if head and indent <= head.start("key"):
+        message = f"this text belongs to `{head['key']}` above, but is not indented further than it"
+        return number, indent + 1, message, "put two more spaces before each line of the text"
+    return None
+
+
+def _head(lines: list[str], number: int) -> re.Match[str] | None:
+    """The nearest line above that begins the text of a field."""
+    heads = (_BLOCK.match(line) or _VALUE.match(line) for line in reversed(lines[: number - 1]))
+    return next((head for head in heads if head and head["key"]), None)
+
+
+def _open_quote(lines: list[str], last: int) -> _Slip | None:
+    """A quote that ends only where the next one begins, some fields further down."""
+    for number in range(last, max(0, last - 50), -1):
+        match = _OPEN_QUOTE.match(lines[number - 1])
+        following = next((line for line in lines[number:] if line.strip()), "")
+        if match and _FIELD.match(following):
+            return number, match.start("quote") + 1, "the quote that begins here is not closed", "close it on this line"
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _reserved(place: Place, text: str) -> Problem:
@@ -207,6 +321,9 @@ def _reserved(place: Place, text: str) -> Problem:
     found = text.split("\n")[place.line - 1][place.column - 1 : place.column]
     if found == "\t":
         return Problem("yaml", place, "YAML cannot be read here: a tab", "indent with spaces")
+    line = text.split("\n")[place.line - 1]
+    if found == "*" and line[place.column : place.column + 1] == " ":
+        return Problem("yaml", place, "this is a bullet, and not the dash that YAML knows", "write `- ` in its place")
     return Problem(
         "yaml", place, f"YAML cannot be read here: text cannot start with `{found}`", "put the text in quotes"
     )
