@@ -52,6 +52,13 @@ _QUOTE = "or put the text in quotes if it is text"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML without libyaml is slow, but reads the same
 
 
+_TOO_DEEP = (
+    "yaml-depth",
+    f"this is nested more than {MAX_DEPTH} levels deep",
+    "check the brackets and the indentation",
+)
+
+
 class _Refused(Exception):
     """Composing cannot go on; the problem is already noted."""
 
@@ -96,12 +103,7 @@ class _Composer:
         if type(event) is ScalarEvent:
             return self._scalar(event)
         if depth >= MAX_DEPTH:
-            self._stop(
-                event,
-                "yaml-depth",
-                f"this is nested more than {MAX_DEPTH} levels deep",
-                "check the brackets and the indentation",
-            )
+            self._stop(event, *_TOO_DEEP)
         if type(event) is MappingStartEvent:
             return self._mapping(event, depth)
         if type(event) is SequenceStartEvent:
@@ -242,5 +244,15 @@ def compose(text: str, file: str) -> tuple[object, list[Problem]]:
     except _Refused:
         pass
     except yaml.YAMLError as error:
-        composer.problems.append(explain(error, text, file))
+        composer.problems.append(_too_deep(error, text, file) or explain(error, text, file))
     return None, composer.problems
+
+
+def _too_deep(error: yaml.YAMLError, text: str, file: str) -> Problem | None:
+    """Newer parsers have a limit of their own, and meet it first: they read ahead of the events that they give."""
+    mark = getattr(error, "problem_mark", None)
+    before = text[: mark.index] if mark else ""
+    if mark is None or sum(map(before.count, "[{")) - sum(map(before.count, "]}")) <= MAX_DEPTH:
+        return None
+    code, message, advice = _TOO_DEEP
+    return Problem(code, Place(file, mark.line + 1, mark.column + 1), message, advice)

@@ -76,10 +76,24 @@ def read_text(path: Path, name: str, folder: Path) -> Text:
     return Text(text, list(_hidden_breaks(text, name)), readable=True)
 
 
+#: What the files of other programs begin with.
+_OTHERS = {
+    b"PK\x03\x04": "a document of an office program, or an archive",
+    b"\xd0\xcf\x11\xe0": "a document of an office program",
+    b"{\\rtf": "rich text",
+    b"%PDF": "a PDF",
+    b"\x1f\x8b": "a compressed file",
+    b"\x89PNG": "a picture",
+}
+
+
 def _decoded(data: bytes, name: str) -> tuple[str, Problem | None]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace"), _utf16(name)
-    if b"\0" in data[:4]:
+    if kind := next((kind for start, kind in _OTHERS.items() if data.startswith(start)), None):
+        advice = "save it as plain text (UTF-8)"
+        return "", Problem("encoding", Place(name), f"this is {kind}, not a text file", advice)
+    if data[:4].count(0) == len(data[:4]) // 2 > 0:
         return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace"), _utf16(name)
     try:
         return data.decode("utf-8-sig"), None
@@ -89,7 +103,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, Problem | None]:
         text = data.decode("cp1252", "replace")  # what most programs on Windows write that do not write UTF-8
         column = error.start - data.rfind(b"\n", 0, error.start)
         guess = text[error.start]
-        message = f"this is not UTF-8 (is it a Latin-1 `{guess}`?)"
+        message = f"this is not UTF-8 (is it a `{guess}` in Windows-1252 or Latin-1?)"
         return text, Problem("encoding", Place(name, line, column), message, "save the file as UTF-8")
 
 

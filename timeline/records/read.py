@@ -196,10 +196,8 @@ def _no_record(item: object) -> tuple[str, str]:
     """What is wrong with an item that is no record, and what would be right."""
     message, advice = _NO_RECORD.get(type(item), _NO_RECORD[str])
     if isinstance(item, str) and (match := re.match(r"(?P<key>\w+)(?P<sign>:| *=+ *)(?P<value>\S+)", item)):
-        missing = (
-            "there is no space after the colons" if match["sign"] == ":" else "`=` is not the sign that YAML knows"
-        )
-        return missing, f"write `{match['key']}: {match['value'][:60]}`, and the other lines in the same way"
+        message = "there is no space after the colons" if match["sign"] == ":" else "YAML needs `: ` in place of `=`"
+        return message, f"write `{match['key']}: {match['value'][:60]}`, and the other lines in the same way"
     return message, advice
 
 

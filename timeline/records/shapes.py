@@ -26,32 +26,29 @@ def misshapen(value: Node) -> _Shape | None:
     if not value or any(key in Record.model_fields for key in value):
         return None
     key = next(iter(value))
-    at, inner = value.keys_at[key], value[key]
+    said = _wrapped(value) or _named_by_key(key, value[key])
+    if wrapper_of(value) is None and any(meant_key(key) in Record.model_fields for key in value):
+        return None  # its keys are misspelt
+    return (value.keys_at[key], *said) if said else None
+
+
+def _wrapped(value: Node) -> tuple[str, str] | None:
     if wrapper := wrapper_of(value):
         message = f"the records are below `{wrapper}`, and each must be an item of the file itself"
-        return at, message, f"delete the line `{wrapper}:`; the list may stay indented"
-    if any(meant_key(key) in Record.model_fields for key in value):
-        return None  # its keys are misspelt
+        return message, f"delete the line `{wrapper}:`; the list may stay indented"
+    return None
+
+
+def _named_by_key(key: str, inner: object) -> tuple[str, str] | None:
+    """A mapping from dates, ids or a word to records."""
     if _DATE.fullmatch(key):
         title = inner if isinstance(inner, str) and len(inner) <= 60 else "…"
-        return (
-            at,
-            f"`{key}` is a date and not the name of a field",
-            f"write `- id: …`, `date: {key}` and `title: {title}`",
-        )
-    if isinstance(inner, Node) and any(field in inner for field in ("id", "date", "title")):
-        if "id" in inner:
-            return (
-                at,
-                f"the record is below `{key}`",
-                f"write `- id: …` in place of `{key}:`, and align the lines below it",
-            )
-        return (
-            at,
-            f"a record is not named by a key such as `{key}`",
-            f"write `- id: {key}`, and its other fields below `id`",
-        )
-    return None
+        return f"`{key}` is a date and not the name of a field", f"write `- id: …`, `date: {key}` and `title: {title}`"
+    if not isinstance(inner, Node) or not any(field in inner for field in ("id", "date", "title")):
+        return None
+    if "id" in inner:
+        return f"the record is below `{key}`", f"write `- id: …` in place of `{key}:`, and align the lines below it"
+    return f"a record is not named by a key such as `{key}`", f"write `- id: {key}`, and its other fields below `id`"
 
 
 def a_dash_each(value: Nodes) -> _Shape | None:
