@@ -45,7 +45,10 @@ def given_by_reference(text: str, unwanted: re.Pattern[str]) -> str:
     """The first `unwanted` character that a reference such as `&#8238;` puts into a text; empty if there is none."""
     if "&#" not in text:
         return ""
-    found = unwanted.search(cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8))
+    try:
+        found = unwanted.search(cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8))
+    except UnicodeDecodeError as error:  # cmark writes U+FFFE and U+FFFF as one byte each, which no UTF-8 has
+        return chr(0xFF00 + error.object[error.start])
     return found[0] if found else ""
 
 

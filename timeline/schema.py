@@ -251,11 +251,20 @@ def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+#: What people and word processors write for the dash of a list.
+BULLETS = "*\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
+
+
 def _ids(value: object) -> object:
     if isinstance(value, str) and "," in value:
         raise wrong("list", f"`{value}` is more than one word", f"write a list: `[{value}]`")
     if isinstance(value, str) and len(words := [slug(word) for word in value.split() if slug(word)]) > 1:
-        advice = f"write `[{', '.join(words)}]` if these are several, `{slug(value)}` if it is one"
+        listed = f"`[{', '.join(words)}]`"
+        if value[0] in BULLETS:
+            raise wrong(
+                "list", "these are bullets, and not the dashes that YAML knows", f"write `- ` instead, or {listed}"
+            )
+        advice = f"write {listed} if these are several, `{slug(value)}` if it is one"
         raise wrong("list", f"`{value}` is more than one word", advice)
     return _list(value)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,24 +62,20 @@ def read(folder: Path, progress: Progress = unwatched) -> Read:
     paths = _record_files(folder, found)
     for path in progress("reading", paths):
         _read_records(path, folder, context, found)
-    if not paths:
-        found.problems += _no_records(folder, found.problems)
+    if not paths and not errors(found.problems):
+        found.problems = _no_records(folder, found.problems)
     found.problems += _repeated_ids(found.named)
     found.media = dict(_media_files(folder))
     return found
 
 
 def _no_records(folder: Path, problems: list[Problem]) -> list[Problem]:
-    """That there is nothing to publish; nothing if what is wrong already says why."""
-    if errors(problems):
-        return []
-    near = [problem for problem in problems if problem.code == "file-name"]
-    if near:
-        advice = f"rename {near[0].place.file}, or write the first one into a new file such as `2025.yaml`"
-    else:
-        advice = "write the first one into a new file such as `2025.yaml`"
+    """The problems, and that there is nothing to publish; because of a file's name, if one is nearly right."""
+    if any(problem.code == "file-name" for problem in problems):
+        return [replace(p, severity="error") if p.code == "file-name" else p for p in problems]
     place = Place(_name(folder, folder / SETTINGS_NAME))
-    return [Problem("no-records", place, "there are no records beside this file", advice)]
+    advice = "write the first one into a new file such as `2025.yaml`"
+    return [*problems, Problem("no-records", place, "there are no records beside this file", advice)]
 
 
 def _no_folder(folder: Path) -> Problem:

@@ -81,12 +81,12 @@ def _clipped(text: Clipped, file: str) -> Problem:
     """Words that a reader never sees, because YAML takes them for a comment."""
     whole = quoted(f"{text} {text.rest}" if text else text.rest)
     left = f"the text ends at `{text[-40:]}`" if text else "the text is empty"
-    belongs = f"write {whole}" if whole else "put the whole text in quotes"
+    cure = f"write {whole}" if whole else "put all of it in quotes"
     return Problem(
         "lost-text",
         Place(file, *text.at),
         f"` #` begins a comment, so {left}",
-        f"{belongs} if it belongs to the text, or put the comment on a line of its own",
+        f"{cure} if that belongs to the text, or put the comment on a line of its own",
         "warning",
     )
 

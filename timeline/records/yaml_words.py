@@ -13,6 +13,7 @@ from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
 from timeline.problems import Place, Problem
+from timeline.schema import BULLETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ _KEY = r"^(?P<key> *(?:- +)*[\w-]+: +)"
 
 
 _NO_SPACE = "[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]"
-_BULLET = "[*\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2010-\u2015\u2212\uff0d]"
+_BULLET = f"[{re.escape(BULLETS)}]"
 _MARKDOWN_LINK = r"\[(?P<title>[^\]]*)\]\((?P<url>https?://[^)\s]+)\)"
 
 
