@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 import textwrap
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Story
+from tests.conftest import NOW, ROOT, Story
 from timeline.build import understand
-from timeline.problems import in_order
+from timeline.problems import RecordsWrong, in_order
 
 CASES = sorted((ROOT / "tests/cases/wrong").glob("*.txt"))
 
 
-def problems(story: Story) -> str:
-    _, _, found = understand(story.events, None)
+def problems(story: Story, now: datetime | None = None) -> str:
+    _, _, found = understand(story.events, now)
     return "\n".join(map(str, in_order(found)))
 
 
@@ -67,7 +68,9 @@ def test_an_unreadable_file_is_one_line(story: Story) -> None:
 
 def test_latin_1_is_recognised(story: Story) -> None:
     (story.events / "a.yaml").write_bytes("- id: a\n  title: Départ\n".encode("latin-1"))
-    assert problems(story) == "events/a.yaml:2:11: this is not UTF-8 (is it a Latin-1 `é`?); save the file as UTF-8"
+    assert problems(story) == (
+        "events/a.yaml:2:11: this is not UTF-8 (is it a `é` in Windows-1252 or Latin-1?); save the file as UTF-8"
+    )
 
 
 def test_a_text_of_100_000_brackets_is_refused_at_once(story: Story) -> None:
@@ -118,7 +121,7 @@ def test_line_breaks_that_editors_do_not_show_are_refused_at_their_place(story: 
     story.write("a.yaml", "- id: a\n  date: 2025\n  title: 'one\u2028two'\n  sumary: x\n")
     assert problems(story) == (
         "events/a.yaml:3:14: the text holds a line break that editors do not show, U+2028; "
-        "write a blank or a common line break in its place\n"
+        "write a space or an ordinary line break in its place\n"
         "events/a.yaml:4:3: unknown key `sumary`; did you mean `summary`?"
     )
 
@@ -131,7 +134,7 @@ def test_line_ends_of_old_computers_are_line_ends(story: Story) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
 def test_a_pipe_does_not_stop_the_reader(story: Story) -> None:
     os.mkfifo(story.events / "pipe.yaml")
-    assert problems(story) == "events/pipe.yaml:1:1: this is not a common file; delete it"
+    assert problems(story) == "events/pipe.yaml:1:1: this is not a regular file; delete it"
 
 
 def test_links_to_nowhere_and_to_themselves_are_named(story: Story) -> None:
@@ -157,3 +160,65 @@ def test_what_is_printed_cannot_move_a_terminal_or_command_a_ci(story: Story) ->
     assert "\x1b" not in said
     assert all(line.startswith("events/a.yaml:1:") for line in said.split("\n"))
     assert "`x\ufffd[2J\ufffd::set-output" in said
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"PK\x03\x04\x00", "a document of an office program, or an archive"),
+        (b"{\\rtf1\\ansi", "rich text"),
+        (b"%PDF-1.7", "a PDF"),
+        (b"\x1f\x8b\x08\x00", "a compressed file"),
+    ],
+)
+def test_what_another_program_wrote_is_called_by_its_kind(story: Story, data: bytes, kind: str) -> None:
+    (story.events / "a.yaml").write_bytes(data)
+    assert problems(story) == (f"events/a.yaml:1:1: this is {kind}, not a text file; save it as plain text (UTF-8)")
+
+
+def test_utf_16_without_a_mark_is_recognised(story: Story) -> None:
+    (story.events / "a.yaml").write_bytes("- id: a\n".encode("utf-16-le"))
+    assert problems(story).startswith("events/a.yaml:1:1: this file was saved as UTF-16")
+
+
+# --- one mistake, one message -----------------------------------------------------------------------------------------
+
+PLAN = "- {id: plan, date: by 2025-06, status: planned, title: A plan}\n"
+
+
+def test_a_plan_that_a_wrong_record_settles_is_not_called_overdue(story: Story) -> None:
+    story.write("a.yaml", PLAN)
+    assert "nothing settles it" in problems(story, NOW)
+    story.write("b.yaml", "- {id: b, date: 2025-13, title: B, fulfils: plan}\n")
+    assert problems(story, NOW).splitlines() == [problems(story)]
+    story.write("b.yaml", "- id: b\n  date: 2025-05\n  title: B: b\n  fulfils: plan\n")
+    assert problems(story, NOW).splitlines() == [problems(story)]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_records_in_a_file_of_another_encoding_are_known(story: Story, encoding: str) -> None:
+    (story.events / "a.yaml").write_bytes("- {id: x, date: 2025, title: x}\n- id: a\n  title: é\n".encode(encoding))
+    story.write("b.yaml", "- {id: b, date: 2025, title: B, after: a}\n")
+    assert len(problems(story).splitlines()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_record_may_be_in_the_file_that_cannot_be_read(story: Story) -> None:
+    os.mkfifo(story.events / "a.yaml")
+    story.write("b.yaml", "- {id: b, date: 2 months after a, title: B, after: a}\n")
+    assert problems(story) == "events/a.yaml:1:1: this is not a regular file; delete it"
+
+
+def test_a_published_record_that_is_wrong_now_has_not_vanished(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n- {id: b, date: 2025-04-05, title: B}\n")
+    story.build()
+    story.write("a.yaml", "- {id: a, date: 2025-13, title: A}\n- {id: b, date: 2025-04-05, title: B}\n")
+    with pytest.raises(RecordsWrong) as caught:
+        story.build(days=1)
+    assert [problem.code for problem in caught.value.problems] == ["date"]
+
+
+def test_a_new_record_does_not_take_the_id_of_a_wrong_one(story: Story) -> None:
+    story.write("a.yaml", "- id: a\n  date: 2025\n  title: A: a\n- {id: b, date: 2025-13, title: B}\n")
+    found, _, _ = understand(story.events, None)
+    assert found.ids == {"a", "b"}

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 SETTINGS_NAME = "timeline.yaml"
 _SUFFIXES = (".yaml", ".yml")
 
-_YAML = re.compile(r"^(?P<stem>.*?)(?P<suffix>\s*\.\s*(?:ya?ml|yalm|ymal|yam|ylm|yaaml))(?P<more>.*)$", re.IGNORECASE)
+_YAML = re.compile(
+    r"^(?P<stem>.*?)(?P<suffix>\s*\.\s*(?:ya?ml|yalm|ymal|yam|ylm|yaaml))(?P<more>(?:[^a-z].*)?)$", re.IGNORECASE
+)
 _JSON = re.compile(r"^(?P<stem>.*)\.json(?:\.txt)?$", re.IGNORECASE)
 _SETTINGS = re.compile(r"^timeline\s*\.\s*(?:ya?ml|json)(?:\.txt)?\s*$", re.IGNORECASE)
 #: What editors and version control add to the name of a file when they keep a copy of it.

@@ -14,7 +14,8 @@ from timeline.types import Node, Nodes
 
 #: A line with an id in a text that cannot be read as YAML; also one of several in a list of its own.
 _LINE = re.compile(
-    r"^[ \t]*(?:-[ \t]*)?(?P<key>id|formerly|fulfils)[ \t]*:(?P<ids>[^\n#]*)", re.MULTILINE | re.IGNORECASE
+    r"(?:^|[-{,])[ \t]*(?P<key>id|formerly|fulfils)[ \t]*:[ \t]*(?P<ids>\[[^\]\n]*|[^\n#,}]*)",
+    re.MULTILINE | re.IGNORECASE,
 )
 _ID = re.compile(r"[A-Za-z0-9][\w-]*")
 
