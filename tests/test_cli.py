@@ -261,7 +261,11 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
         ("timeline date > /dev/full", 3, "timeline: No space left on device"),
         ("timeline --help > /dev/full", 3, "timeline: No space left on device"),
         ("touch afile; timeline init afile --title A --url https://example.org/", 2, "afile: this is a file"),
-        ("mkdir locked events/timeline.lock; timeline log", 3, "timeline: events/timeline.lock: Is a directory"),
+        (
+            "mkdir locked events/timeline.lock; timeline log",
+            1,
+            "events/timeline.lock:1:1: this is not a regular file; delete it",
+        ),
         ("timeline check --now 0001-01-01T00:00:00+14:00", 2, "this is not an instant"),
     ],
 )

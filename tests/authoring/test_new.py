@@ -191,7 +191,7 @@ def test_questions_in_their_order(story: Story, monkeypatch: pytest.MonkeyPatch)
         "understood as: around June 2025 (2025-06-01 to 2025-06-30)",
         "`metta` is not declared under `actors` in timeline.yaml; did you mean `meta`?",
         "`modles` is not declared under `topics` in timeline.yaml; did you mean `models`?",
-        "`example.org` is not a web address; write it whole, starting with https://, blanks as %20",
+        "`example.org` is not a web address; write it whole, starting with https://, spaces as %20",
         "`llama-4` is, or was, the id of another record",
         "Id [a-lab]",
     ):

@@ -7,6 +7,7 @@ leads to would be shown in a message), and a pipe or a device may not stop the p
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import re
 import stat
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MAX_FILE = 1_000_000  # bytes of a file of records: some 3,000 records
 MAX_LOCK = 50_000_000  # bytes of a lock, which is written by the program and grows with every publication
 
+_OF_THE_MACHINE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}  # no fault of the records
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe must not make us wait
 
 
@@ -43,12 +45,17 @@ class Text:
 
 
 def read_bytes(path: Path, folder: Path, limit: int = MAX_FILE) -> bytes:
-    """All bytes of a common file below `folder`, at most `limit` of them. Raises Unreadable."""
+    """All bytes of a common file below `folder`, at most `limit` of them.
+
+    Raises Unreadable; OSError if it is the machine that fails.
+    """
     if not inside(path, folder):
         raise Unreadable("this is a link that leads out of the folder of records", "put the file itself here")
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
         gone = path.is_symlink() and not path.exists()
         advice = f"it is a link to {path.readlink()}, which is not there" if gone else "check its permissions"
         raise Unreadable(f"this file cannot be read ({error.strerror})", advice) from None
