@@ -79,7 +79,7 @@ def _vocabulary(timeline: Timeline) -> Iterator[Problem]:
                     declared = "kinds" if sort == "kind" else sort
                     meant = nearest(word, known)
                     if meant in words:
-                        advice = f"`{meant}` is in the list already; take this one out"
+                        advice = f"`{meant}` is in the list already; remove this one"
                     elif meant:
                         advice = f"did you mean `{meant}`?"
                     else:
@@ -147,7 +147,7 @@ def _picture(name: str, media: Collection[str]) -> str:
     if name.startswith(("/", "..")) or "\\" in name or "://" in name:
         return "put the file into that folder, and write its name alone"
     near = nearest(name, media)
-    return f"did you mean `{near}`?" if near else "put the file there, or take the picture out of the record"
+    return f"did you mean `{near}`?" if near else "put the file there, or remove `image` from the record"
 
 
 def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iterator[Problem]:
@@ -162,7 +162,7 @@ def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iter
             place = settings.at("cards", "fonts", index)
             yield Problem("no-font", place, f"there is no `{name}` in events/media/", "put the font file there")
     if find_spec("resvg_py") is None:
-        advice = "run `pip install 'timeline-feed[cards]'`, or take `cards` out"
+        advice = "run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         yield Problem("no-cards", settings.at_key("cards"), "the library that draws cards is not installed", advice)
 
 
@@ -207,7 +207,7 @@ def _overrides(timeline: Timeline, now: datetime | None) -> Iterator[Problem]:
         for key in ("published", "updated"):
             moment = getattr(event.record, key)
             if moment and now and moment > now:
-                message, advice = f"`{key}` lies in the future", "write when it was, or leave it out"
+                message, advice = f"`{key}` is in the future", "write when it was, or leave it out"
                 yield Problem("future-telling", event.origin.at(key), message, advice)
 
 
@@ -324,7 +324,7 @@ def future(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Probl
             yield _warn(
                 event,
                 "future",
-                "this is said to have happened, and lies in the future",
+                "this has `status: happened`, but its date is in the future",
                 "write `status: planned`, or correct the date",
             )
 

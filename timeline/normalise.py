@@ -118,7 +118,7 @@ def _name(work: _Work) -> None:
                         "formerly",
                         recorded.origin.at("formerly", index),
                         f"`{old}` belongs to another record",
-                        f"it is an id of the one at {work.records[holder].origin.at('id')}; take it out of one of them",
+                        f"it is an id of the one at {work.records[holder].origin.at('id')}; remove it from one of them",
                     )
                 )
 
@@ -143,7 +143,7 @@ def _relation(
     """Relation between `id` and the record called `other`; a problem if there is none (`known`: noted elsewhere)."""
     name = work.names.get(other)
     if name == id and not known:
-        message, advice = f"`{id}` cannot come before or after itself", "name another record, or take this out"
+        message, advice = f"`{id}` cannot come before or after itself", "name another record, or remove this"
         work.problems.append(Problem("circular-order", place, message, advice))
     elif name is not None:
         first, then = (id, name) if flip else (name, id)
@@ -155,7 +155,7 @@ def _relation(
 def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
     place = recorded.origin.at("fulfils")
     if work.names.get(plan) == recorded.record.id:
-        advice = "name the planned event, or take this out"
+        advice = "name the planned event, or remove this"
         work.problems.append(Problem("fulfils", place, f"`{plan}` cannot fulfil itself", advice))
         return
     target = work.records.get(work.names.get(plan, ""))
@@ -167,7 +167,7 @@ def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
 
 def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
     near = nearest(other, {*work.names, *work.unfinished} - {id}) if len(work.names) < 2000 else None
-    advice = f"did you mean `{near}`?" if near else "write that record, or take this out"
+    advice = f"did you mean `{near}`?" if near else "add that record, or remove this"
     return Problem("unknown-id", place, f"there is no record `{other}`", advice)
 
 
@@ -241,13 +241,13 @@ def _circle(work: _Work, circle: list[str], key: str) -> Problem:
         return Problem(
             "circular-date",
             work.records[names[0]].origin.at("date"),
-            f"these dates count from one another in a circle: {shown}",
+            f"these dates form a cycle: {shown}",
             "give one of them a date of its own",
         )
     return Problem(
         "circular-order",
         work.records[names[0]].origin.at("id"),
-        f"these records come before one another in a circle: {shown}",
+        f"these records form a cycle: {shown}",
         "drop one of the relations between them",
     )
 
@@ -365,7 +365,7 @@ def _contradiction(work: _Work, chain: list[str]) -> Problem:
         "contradiction",
         work.records[chain[-1]].origin.at("date"),
         f"the order and the dates cannot both be right: {shown}",
-        "correct a date, or take out an `after`, `before` or `fulfils` between them",
+        "correct a date, or remove an `after`, `before` or `fulfils` between them",
     )
 
 

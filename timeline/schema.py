@@ -84,9 +84,9 @@ def _id(value: str) -> str:
     raise wrong(
         "id",
         f"`{value}` cannot be an id",
-        f"write `{guess}`: small letters, digits and single hyphens"
+        f"write `{guess}`: lowercase letters, digits and single hyphens"
         if guess
-        else "use small letters, digits and single hyphens",
+        else "use lowercase letters, digits and single hyphens",
     )
 
 
@@ -127,7 +127,7 @@ def _has_parts(value: str) -> bool:
 def _site(value: str) -> str:
     if "?" in value or "#" in value:
         advice = "write the address of the folder that the site will be in, such as `https://example.org/story/`"
-        raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can lie below it", advice)
+        raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can be below it", advice)
     return value
 
 

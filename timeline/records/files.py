@@ -1,4 +1,4 @@
-"""Files as they lie in the folder of records → bytes and text, within limits, and never anything but common files.
+"""Files in the folder of records → bytes and text, within limits, and only of regular files.
 
 A folder of records is often a stranger's pull request. So a link may not lead out of it (the first line of what it
 leads to would be shown in a message), and a pipe or a device may not stop the program or fill its memory.

@@ -106,7 +106,7 @@ _NO_SETTINGS: dict[type, tuple[str, str]] = {
     str: ("this file holds no settings", "write two lines: `title: …` and `url: https://…`"),
     Nodes: (
         "the settings are not a list",
-        "take out the dashes: `title: …` and `url: https://…` stand at the left margin",
+        "delete the dashes: `title: …` and `url: https://…` begin at the left margin",
     ),
 }
 
@@ -251,8 +251,11 @@ def _repeated_ids(named: list[Origin]) -> Iterator[Problem]:
         if other is origin:
             continue
         if origin.tree == other.tree:
-            message, advice = "this record stands twice, word for word", f"delete one; the first is at {other.at('id')}"
+            message, advice = (
+                "this record appears twice, word for word",
+                f"delete one; the first is at {other.at('id')}",
+            )
         else:
-            message = f"`{id}` is the id of another record too"
+            message = f"`{id}` is also the id of another record"
             advice = f"give this one another id; the first is at {other.at('id')}"
         yield Problem("duplicate-id", origin.at("id"), message, advice)

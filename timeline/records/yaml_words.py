@@ -55,7 +55,11 @@ def quoted(text: str) -> str:
 
 def _in_quotes(match: re.Match[str]) -> str:
     whole = quoted(match["text"])
-    return f"put the whole text in quotes: {whole}" if whole else "put the whole text in quotes that do not stand in it"
+    return (
+        f"put the whole text in quotes: {whole}"
+        if whole
+        else "put the whole text in quotes of a kind that it does not contain"
+    )
 
 
 # How a line looks, what is wrong with it, what would be right. The place is where the group `at` begins, or `text`.
@@ -173,7 +177,7 @@ _MEANINGS = (
     ("unexpected end of stream", "a quote or a bracket that is not closed", "close it"),
     (
         "invalid Unicode character escape code",
-        "an escape such as \\ud800 that stands for no character",
+        "an escape such as \\ud800, which is not a character",
         "delete it",
     ),
     ("alias", "text cannot start with `*` or `&`", "put the text in quotes"),
