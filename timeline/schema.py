@@ -348,10 +348,12 @@ class _Model(BaseModel):
     @classmethod
     def _empty_is_absent(cls, data: object, info: ValidationInfo) -> object:
         """A known key with no value counts as not written."""
+        for key, clipped in getattr(data, "emptied", {}).items():
+            field = cls.model_fields.get(key)
+            missed = field and field.is_required() and cast("dict[str, object]", data)[key] is None
+            if field and not missed and _is_hashtag(clipped.rest):
+                _prose(clipped, info)
         if isinstance(data, dict) and None in data.values():
-            for key, clipped in getattr(data, "emptied", {}).items():
-                if _is_hashtag(clipped.rest) and key in cls.model_fields and not cls.model_fields[key].is_required():
-                    _prose(clipped, info)
             return {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}
         return data
 

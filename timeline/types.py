@@ -54,7 +54,7 @@ class Node(dict[str, object]):
         self.at = at
         self.keys_at: dict[str, tuple[int, int]] = {}
         self.values_at: dict[str, tuple[int, int]] = {}
-        #: Keys that are empty because their text begins with `#`.
+        #: Comments where the text of a key would begin, which may be its text.
         self.emptied: dict[str, Clipped] = {}
 
 

@@ -44,7 +44,8 @@ UNSAFE = re.compile(
 )
 
 _COMMENT = re.compile(r"[ \t]+(?P<rest>#.*)")
-_HASHTAG = re.compile(r"(?P<indent> +)(?P<rest>#\w.*)")  # a further line of a text, not a comment on its own line
+_HASHTAG = re.compile(r"(?P<indent> +)(?P<rest>#[^\s#].*)")  # a further line of a text, not a comment on its own line
+_AFTER_KEY = re.compile(r" *:[ \t]+(?P<rest>#.*)")
 _INDENT = re.compile(r" *(?:- +)*")
 
 _QUOTE = "or put the text in quotes if it is text"
@@ -151,6 +152,12 @@ class _Composer:
             return None
         return Clipped(event.value, (line + 1, comment.start("rest") + 1), comment["rest"].rstrip())
 
+    def _before(self, key: Event) -> Clipped | None:
+        """What is between a key and a text that begins on a later line."""
+        line = key.end_mark.line if key.end_mark else 0
+        comment = _AFTER_KEY.match(self._line(line), key.end_mark.column if key.end_mark else 0)
+        return Clipped("", (line + 1, comment.start("rest") + 1), comment["rest"].rstrip()) if comment else None
+
     def _line(self, number: int) -> str:
         return self._lines[number] if number < len(self._lines) else ""
 
@@ -172,8 +179,8 @@ class _Composer:
             node.keys_at[key] = _at(key_event)
             node.values_at[key] = _at(value_event)
             node[key] = value = self._value(value_event, depth + 1)
-            if value is None and isinstance(value_event, ScalarEvent):
-                clipped = self._clipped(value_event)
+            if self._lines and isinstance(value_event, ScalarEvent) and not value_event.style:
+                clipped = self._before(key_event) if value else self._clipped(value_event)
                 if clipped is not None:
                     node.emptied[key] = clipped
         return node

@@ -80,7 +80,7 @@ def _names(advice: str, field: str) -> bool:
 def _clipped(text: Clipped, file: str) -> Problem:
     """Words that a reader never sees, because YAML takes them for a comment."""
     whole = quoted(f"{text} {text.rest}" if text else text.rest)
-    left = f"the text ends at `{text[-40:]}`" if text else "the text is empty"
+    left = f"the text ends at `{text[-40:]}`" if text else "there is no text on this line"
     cure = f"write {whole}" if whole else "put all of it in quotes"
     return Problem(
         "lost-text",

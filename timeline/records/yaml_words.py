@@ -13,7 +13,7 @@ from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
 from timeline.problems import Place, Problem
-from timeline.schema import BULLETS
+from timeline.schema import BULLETS, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,6 +112,21 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
             lambda match: f"write `- {match['at']}: …`, and one more space before the lines below it",
         ),
         (
+            r"^ *-(?P<at>(?P<item>[A-Za-z][^:]*))$",
+            "there is no space after the dash",
+            lambda match: f"write `- {match['item'].strip()[:60]}`",
+        ),
+        (
+            r"^ *(?:- +)?(?P<name>\w[\w-]*): +(?P<at>- +\S.*)$",
+            "a list begins on the line after its key, and text cannot begin with a dash",
+            lambda match: f"move each item to a line of its own below `{match['name']}`, or put the text in quotes",
+        ),
+        (
+            _KEY + r"(?P<text>[^\s\"'\[{|>&*!#%@`][^#]*(?P<at>:))\s*$",
+            "the text ends with a colon, and YAML takes it for the name of a field",
+            _in_quotes,
+        ),
+        (
             r"^ *(?:- +)?(?P<name>[A-Za-z_]+):(?P<at>[^\s:/].*)$",
             "there is no space after the colon",
             lambda match: f"write `{match['name']}: {match['at'].strip()[:60]}`",
@@ -132,7 +147,7 @@ _FIELD = re.compile(r"^ *(?P<dash>- +)?(?P<name>[A-Za-z_]+):(?: |$)")
 _VALUE = re.compile(r"^(?P<indent> *)(?P<dash>- +)?(?:(?P<key>\w[\w-]*): +)?(?P<value>[^\s\"'\[{|>&*!#%@`-].*)$")
 _ITEM = re.compile(r"^(?P<indent> *)- +\S")
 _BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?(?P<key>[\w-]+): *[|>][+-]?[0-9]? *(?:#.*)?$")
-_COMMENT = re.compile(r"^(?P<text> *(?:- +)*(?:[\w-]+: +)?[^\s\"'#|>][^#]*?)\s+(?P<comment>#.*)$")
+_COMMENT = re.compile(r"^ *(?:- +)*(?:[\w-]+: +)?(?P<value>[^\s\"'#|>][^#]*?)\s+(?P<comment>#.*)$")
 _OPEN_QUOTE = re.compile(r"""^ *(?:- +)*[\w-]+: +(?P<quote>"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$""")
 
 _OPEN = re.compile(r"quoted scalar|flow|scanning an a|simple key")
@@ -253,7 +268,9 @@ def _not_a_mapping(lines: list[str], last: int, words: str) -> _Slip | None:
     line = lines[last - 1]
     head = _VALUE.match(lines[last - 2]) if last > 1 else None
     field = _FIELD.match(line)
-    if "mapping values are not allowed" not in words or head is None or _indent(line) <= len(head["indent"]):
+    if "mapping values are not allowed" not in words or head is None:
+        return None
+    if _indent(line) <= (head.start("key") if head["key"] else len(head["indent"])):
         return None
     if head["value"].startswith(("http://", "https://")) and head["key"] in (None, "sources", "source"):
         where = f" on a line below `{head['key']}`" if head["key"] else ""
@@ -277,7 +294,7 @@ def _cut_off(lines: list[str], number: int, last: int) -> _Slip | None:
         return None
     following = next((line for line in lines[number:last] if line.strip()), "")
     goes_on = number < last and not _FIELD.match(following) and not following.lstrip().startswith(("-", "#"))
-    in_brackets = match["text"].lstrip("- ")[:1] in ("[", "{") and re.search(r"[\]}]", match["comment"])
+    in_brackets = match["value"][:1] in ("[", "{") and re.search(r"[\]}]", match["comment"])
     if not goes_on and not in_brackets:
         return None
     message = "` #` begins a comment, which " + ("takes the closing bracket along" if in_brackets else "ends the text")
@@ -291,6 +308,10 @@ def _belongs_above(lines: list[str], number: int, words: str) -> _Slip | None:
     above = next((other for other in reversed(lines[: number - 1]) if other.strip()), "")
     item = _ITEM.match(above)
     plain = not _FIELD.match(line) and not line.lstrip().startswith(("-", "#"))
+    name = re.match(r" *(?:- +)?(?P<name>\w+)(?P<rest> .*)?$", line)
+    if "could not find expected ':'" in words and name and name["name"] in Record.model_fields:
+        text = f"{name['name']}:{name['rest'] or ' …'}"[:60]
+        return number, name.end("name") + 1, f"there is no colon after `{name['name']}`", f"write `{text}`"
     if "could not find expected ':'" in words and plain and item and len(item["indent"]) == indent:
         advice = f"write `- {line.strip()[:40]}`, or put two more spaces before it if it goes on with the line above"
         return number, indent + 1, "this line of a list has no dash", advice
@@ -298,6 +319,10 @@ def _belongs_above(lines: list[str], number: int, words: str) -> _Slip | None:
     if head and indent <= head.start("key"):
         message = f"this text belongs to `{head['key']}` above, but is not indented further than it"
         return number, indent + 1, message, "put two more spaces before each line of the text"
+    block = plain and "did not find expected key" in words and _head(lines, number)
+    if block and _BLOCK.match(block.string):
+        message = f"this line of the text of `{block['key']}` is indented less than the first one"
+        return number, indent + 1, message, "give all lines of the text the same indentation"
     return None
 
 
@@ -312,8 +337,11 @@ def _open_quote(lines: list[str], last: int) -> _Slip | None:
     for number in range(last, max(0, last - 50), -1):
         match = _OPEN_QUOTE.match(lines[number - 1])
         following = next((line for line in lines[number:] if line.strip()), "")
-        if match and _FIELD.match(following):
-            return number, match.start("quote") + 1, "the quote that begins here is not closed", "close it on this line"
+        if match and (not following or _FIELD.match(following)):
+            advice = "close it on this line"
+            if match["quote"][0] == "'":
+                advice += ", or put the whole text in double quotes if it begins with an apostrophe"
+            return number, match.start("quote") + 1, "the quote that begins here is not closed", advice
     return None
 
 
