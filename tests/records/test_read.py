@@ -70,9 +70,37 @@ def test_latin_1_is_recognised(story: Story) -> None:
     assert problems(story) == "events/a.yaml:2:11: this is not UTF-8 (is it a Latin-1 `é`?); save the file as UTF-8"
 
 
-def test_a_text_of_100_000_brackets_is_refused_at_once(story: Story) -> None:
-    story.write("a.yaml", "[" * 100_000)
-    assert "nested more than 20 levels deep" in problems(story)
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[" * 25, "1:21"),
+        ("[" * 100_000, "1:21"),
+        ("- id: a\n  title: " + "[" * 5_000, "2:28"),
+        ("- id: a\n  date: [" + "[ " * 5_000, "2:44"),
+        ("[a, " * 5_000, "1:81"),
+        ("- " * 100_000, "1:41"),
+        ("".join(" " * n + "a:\n" for n in range(1_500)), "21:21"),
+    ],
+    ids=lambda value: value[:12].strip(),
+)
+def test_what_is_nested_too_deeply_is_refused_in_our_words(story: Story, text: str, place: str) -> None:
+    story.write("a.yaml", text)
+    assert problems(story) == (
+        f"events/a.yaml:{place}: this is nested more than 20 levels deep; check the brackets and the indentation"
+    )
+
+
+def test_braces_in_a_row_are_refused_in_our_words(story: Story) -> None:
+    story.write("a.yaml", "{" * 100_000)
+    assert problems(story) == "events/a.yaml:1:2: a list stands where the name of a field belongs; write `- id: …`"
+
+
+def test_brackets_inside_a_text_are_not_nested(story: Story) -> None:
+    brackets = "[" * 1_000
+    story.write("a.yaml", f"- id: a\n  date: 2025\n  title: 'A {brackets}'\n")
+    assert problems(story) == ""
+    story.write("a.yaml", f"- id: a\n  title: '{brackets}'\n  date:2025\n")
+    assert problems(story) == "events/a.yaml:3:8: there is no blank after the colon; write `date: 2025`"
 
 
 def test_mark_and_line_ends_of_windows_change_nothing(story: Story) -> None:
