@@ -188,8 +188,8 @@ def compose(text: str, file: str) -> tuple[object, list[Problem]]:
 def _too_deep(text: str, file: str) -> Problem | None:
     """What is wrong with a row of brackets on which the parser gave up; None if it gave up on something else.
 
-    The parser reads some 1,000 characters ahead, and libyaml has a limit of its own there: of a thousand brackets in a row
-    no event arrives. So the text is read again, only as far as our limit.
+    The parser reads some 1,000 characters ahead, and libyaml has a limit of its own there: of a thousand brackets in a
+    row no event arrives. So the text is read again, only as far as our limit.
     """
     found = _BRACKETS.search(text)
     if found is None:

@@ -1,7 +1,7 @@
 """What a YAML parser's complaint means to the person who wrote the file.
 
-A parser complains where it gave up, which is often behind the slip, and in its own terms. So the line of the complaint
-and those before it are first searched for slips that people are known to make; each has its own place and words.
+A parser complains where it gave up, which is often behind the slip, and in words that change. So the line of the
+complaint and those before it are first searched for slips that people are known to make; each has its own place and words.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from yaml.error import MarkedYAMLError
+from yaml.parser import ParserError
 from yaml.reader import ReaderError
 
 from timeline.problems import Place, Problem
@@ -98,56 +99,36 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
 _FIELD = re.compile(r"^ *(?P<name>[A-Za-z_]+):(?: |$)")
 _BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?(?P<key>[\w-]+): *[|>][+-]?[0-9]? *(?:#.*)?$")
 
-_OPEN = re.compile(r"quoted scalar|flow|scanning an a")
+_CLOSED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
 
-# The parser's words, what they mean, what would be right. The first that is found in the complaint counts.
-_MEANINGS = (
-    (
-        "mapping values are not allowed",
-        "this line is indented further than the one it belongs to",
-        "align it with the lines above",
-    ),
-    (
-        "did not find expected key",
+# What was found wrong, what it means, what would be right.
+_MEANINGS = {
+    "indented": ("this line is indented further than the one it belongs to", "align it with the lines above"),
+    "mapping": (
         "this line does not line up with the ones above",
         "give keys of one record the same indentation",
     ),
-    (
-        "did not find expected '-' indicator",
+    "list": (
         "this line is not part of the list above",
         "start each record with `- ` at the same column, and move the lines below it along",
     ),
-    (
-        "could not find expected ':'",
-        "a key without a colon",
-        "write `key: value`, with a blank after the colon",
-    ),
-    (
-        "did not find expected ',' or",
+    "item": ("a list cannot begin on the line of its key", "write each `- ` on a line of its own"),
+    "inside": ("a colon inside brackets", "put the text in quotes"),
+    "colon": ("a key without a colon", "write `key: value`, with a blank after the colon"),
+    "brackets": (
         "a bracket that is not closed, or a comma that is missing",
         "close it, or write the list one item a line",
     ),
-    (
-        "did not find expected node content",
-        "a bracket that is not closed, or an empty item",
-        "close it, or write the list one item a line",
-    ),
-    ("unexpected end of stream", "a quote or a bracket that is not closed", "close it"),
-    (
-        "did not find expected alphabetic or numeric character",
-        "text cannot start with `*` or `&`",
-        "put the text in quotes",
-    ),
-    (
-        "invalid Unicode character escape code",
-        "an escape such as \\ud800 that stands for no character",
-        "delete it",
-    ),
-    ("alias", "text cannot start with `*` or `&`", "put the text in quotes"),
-    ("unknown escape character", "a backslash inside double quotes", "use single quotes, or write it twice"),
-    ("tab", "a tab", "indent with spaces"),
-    ("control characters are not allowed", "an invisible control character", "delete it"),
-)
+    "nothing": ("a bracket that is not closed, or an empty item", "close it, or write the list one item a line"),
+    "quote": ("a quote or a bracket that is not closed", "close it"),
+    "reference": ("text cannot start with `*` or `&`", "put the text in quotes"),
+    "escape": ("an escape such as \\ud800 that stands for no character", "delete it"),
+    "backslash": ("a backslash inside double quotes", "use single quotes, or write it twice"),
+    "tab": ("a tab", "indent with spaces"),
+    "control": ("an invisible control character", "delete it"),
+}
+_OPENED = frozenset({"brackets", "quote", "escape", "backslash", "reference", "character"})
 
 
 def explain(error: YAMLError, text: str, file: str) -> Problem:
@@ -160,23 +141,25 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
             "two versions of this file were merged and left side by side",
             "keep what is right of both and delete the lines with <<<<<<<, ======= and >>>>>>>",
         )
-    place, complaint = _place(error, text, file)
-    if slip := _slip(text, place, complaint):
+    kind, place = _complaint(error, text, file)
+    if slip := _slip(text, place, kind):
         return slip
-    if "cannot start any token" in complaint:
-        return _reserved(place, text)
-    for found, meaning, advice in _MEANINGS:
-        if found in complaint:
-            return Problem("yaml", place, f"YAML cannot be read here: {meaning}", advice)
-    return Problem("yaml", place, f"YAML cannot be read here: {complaint}", "compare with the records around it")
+    if kind == "character":
+        found = text.split("\n")[place.line - 1][place.column - 1 : place.column]
+        meaning, advice = f"text cannot start with `{found}`", "put the text in quotes"
+    elif kind in _MEANINGS:
+        meaning, advice = _MEANINGS[kind]
+    else:
+        return Problem("yaml", place, "YAML cannot be read from here on", "compare with the records around it")
+    return Problem("yaml", place, f"YAML cannot be read here: {meaning}", advice)
 
 
-def _slip(text: str, complaint: Place, words: str) -> Problem | None:
+def _slip(text: str, complaint: Place, kind: str) -> Problem | None:
     """A well-known slip on the line of the complaint, or on the nearest lines before it."""
     lines = text.split("\n")
     last = min(complaint.line, len(lines))
     near = [number for number in range(last, 0, -1) if lines[number - 1].strip()][:3]
-    if "'-' indicator" in words and (match := _FIELD.match(lines[last - 1])):
+    if kind == "list" and (match := _FIELD.match(lines[last - 1])):
         place = Place(complaint.file, last, match.start("name") + 1)
         if match["name"] == "id":
             advice = "write `- id: …`, and two spaces before the lines below it"
@@ -202,24 +185,58 @@ def _slip(text: str, complaint: Place, words: str) -> Problem | None:
     return None
 
 
-def _reserved(place: Place, text: str) -> Problem:
-    """A character that YAML keeps for itself, at the start of a value or of a line."""
-    found = text.split("\n")[place.line - 1][place.column - 1 : place.column]
-    if found == "\t":
-        return Problem("yaml", place, "YAML cannot be read here: a tab", "indent with spaces")
-    return Problem(
-        "yaml", place, f"YAML cannot be read here: text cannot start with `{found}`", "put the text in quotes"
-    )
+def _complaint(error: YAMLError, text: str, file: str) -> tuple[str, Place]:
+    """What a parser found wrong, and where; if it missed an end, that is where the beginning is.
 
-
-def _place(error: YAMLError, text: str, file: str) -> tuple[Place, str]:
-    if isinstance(error, MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        if error.context_mark and _OPEN.search(error.context or ""):
-            mark = error.context_mark  # where it was opened, not where the parser missed the end
-        if mark is not None:
-            return Place(file, mark.line + 1, mark.column + 1), str(error.problem or error.context)
+    The words of the parser are not used, because they change from version to version: only the place where it gave up,
+    and the place where the thing began that it was reading.
+    """
     if isinstance(error, ReaderError):
         before = text[: error.position] if isinstance(error.position, int) else ""
-        return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n")), str(error.reason)
-    return Place(file), str(error).splitlines()[0]
+        return "control", Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return "unknown", Place(file)
+    began, ended = error.context_mark, error.problem_mark
+    if isinstance(error, ParserError):
+        kind = "mapping" if began is None else _unparsed(text[began.index :], text[ended.index :])
+    elif began is None or began.index == ended.index:
+        kind = {":": "indented", "-": "item", "\t": "tab"}.get(text[ended.index : ended.index + 1], "character")
+    else:
+        kind = _unscanned(text, began.index, ended.index)
+    mark = began if began and kind in _OPENED else ended
+    return kind, Place(file, mark.line + 1, mark.column + 1)
+
+
+def _unparsed(began: str, ended: str) -> str:
+    """What is wrong where the words are clear and their order is not."""
+    if began.startswith(("[", "{")):
+        return "brackets"
+    if began == ended:
+        return "character" if ended.startswith("!") else "nothing"
+    return "list" if re.match(r"-\s", began) else "mapping"
+
+
+def _unscanned(text: str, began: int, ended: int) -> str:
+    """What is wrong where a word began and did not end."""
+    first, rest, between = text[began], text[ended:], text[began:ended]
+    if rest.startswith("\t"):
+        return "tab"
+    if first in "\"'":
+        closed = _CLOSED.match(text, began)
+        if closed is None or closed.end() > ended:
+            return _unquoted(text, ended)
+    if first in "|>!%":
+        return "character"
+    if first in "*&" and "\n" not in between:
+        return "reference"
+    if rest.startswith(":"):
+        return "inside"
+    return "colon" if "\n" in between or not rest else "unknown"
+
+
+def _unquoted(text: str, ended: int) -> str:
+    """What is wrong inside quotes."""
+    start = text.rfind("\\", ended - 2, ended + 1)
+    if start < 0 or ended == len(text):
+        return "quote"
+    return "escape" if _ESCAPE.match(text, start) else "backslash"
