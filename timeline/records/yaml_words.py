@@ -1,7 +1,8 @@
 """What a YAML parser's complaint means to the person who wrote the file.
 
 A parser complains where it gave up, which is often behind the slip, and in words that change. So the line of the
-complaint and those before it are first searched for slips that people are known to make; each has its own place and words.
+complaint and those before it are first searched for slips that people are known to make; each has its own place and
+words.
 """
 
 from __future__ import annotations
