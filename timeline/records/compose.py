@@ -8,6 +8,7 @@ anchors, aliases, tags and several documents are refused. Events come one at a t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 import yaml
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 20  # a record needs 4; a text of 100,000 brackets must not cost a stack
 MAX_TEXT = 50_000  # characters of one text; Markdown and HTML cost more than their length
 MAX_LIST = 1_000  # items of a list inside a record; each actor or topic becomes several files
+_BRACKETS = re.compile(r"[\[{]" * (MAX_DEPTH + 1))
 NULLS = frozenset({"", "~", "null"})
 
 # Refused wherever text stands: C0 and C1 controls (feed readers reject the whole feed), lone surrogates (no encoding
@@ -251,15 +253,23 @@ def compose(text: str, file: str) -> tuple[object, list[Problem]]:
     except _Refused:
         pass
     except yaml.YAMLError as error:
-        composer.problems.append(_too_deep(error, text, file) or explain(error, text, file))
+        composer.problems.append(_too_deep(text, file) or explain(error, text, file))
     return None, composer.problems
 
 
-def _too_deep(error: yaml.YAMLError, text: str, file: str) -> Problem | None:
-    """Newer parsers have a limit of their own, and meet it first: they read ahead of the events that they give."""
-    mark = getattr(error, "problem_mark", None)
-    before = text[: mark.index] if mark else ""
-    if mark is None or sum(map(before.count, "[{")) - sum(map(before.count, "]}")) <= MAX_DEPTH:
+def _too_deep(text: str, file: str) -> Problem | None:
+    """What is wrong with a row of brackets on which the parser gave up; None if it gave up on something else.
+
+    The parser reads some 1,000 characters ahead, and libyaml has a limit of its own there: of a thousand brackets in a
+    row no event arrives. So the text is read again, only as far as our limit.
+    """
+    found = _BRACKETS.search(text)
+    if found is None:
         return None
-    code, message, advice = _TOO_DEEP
-    return Problem(code, Place(file, mark.line + 1, mark.column + 1), message, advice)
+    composer = _Composer(text[: found.end()], file)
+    with suppress(yaml.YAMLError):
+        try:
+            composer.document()
+        except _Refused:
+            return composer.problems[-1]
+    return None

@@ -26,7 +26,6 @@ class Context(TypedDict):
 
 
 DEFAULT_CONTEXT: Context = {"lang": "en", "timezone": "UTC"}
-_QUOTED = re.compile(r"'([^']*)'")
 _RECORD = TypeAdapter(Record)
 _SETTINGS = TypeAdapter(Settings)
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -111,7 +110,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
             known = _model_at(model, loc[:-1]).model_fields
             return Problem("unknown-key", origin.at_key(*loc), shortened(f"unknown key `{key}`"), _meant(key, known))
         case "literal_error":
-            return _not_a_word(detail, origin, where)
+            return _not_a_word(detail, model, origin, where)
     return _by_type(detail, model, origin, where)
 
 
@@ -129,9 +128,9 @@ def _unseen(origin: Origin, loc: tuple[int | str, ...], where: Place) -> Problem
     return Problem("unsafe-character", where, message, "delete it (it often comes along when text is pasted)")
 
 
-def _not_a_word(detail: ErrorDetails, origin: Origin, where: Place) -> Problem:
+def _not_a_word(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
     key, value = str(detail["loc"][-1]), _value(origin, detail["loc"])
-    known = _QUOTED.findall(detail["ctx"]["expected"])
+    known: tuple[str, ...] = get_args(_model_at(model, detail["loc"][:-1]).model_fields[key].annotation)
     if isinstance(value, Nodes) and len(value) == 1 and value[0] in known:
         return Problem("wrong-word", where, f"`{key}` is one word, not a list", f"write `{key}: {value[0]}`")
     found = f"`{value}`" if isinstance(value, str) else "this"
