@@ -496,7 +496,7 @@ def test_a_zone_that_changes_corrects_no_instant_and_breaks_no_build(story: Stor
 @pytest.mark.parametrize("key", ["published", "updated"])
 def test_nothing_is_told_in_the_future(story: Story, key: str) -> None:
     story.write("a.yaml", f"- {{id: a, date: 2025, title: A, {key}: '2030-01-01T00:00:00Z'}}\n")
-    with pytest.raises(RecordsWrong, match=f"`{key}` lies in the future; write when it was, or leave it out"):
+    with pytest.raises(RecordsWrong, match=f"`{key}` is in the future; write when it was, or leave it out"):
         story.build()
 
 

@@ -216,7 +216,7 @@ def test_a_contradiction_names_every_record_on_it_once(story: Story) -> None:
     assert problems == [
         "events/a.yaml:4:27: the order and the dates cannot both be right: `a` (2025-06-30, events/a.yaml:1:27), then `x` "
         "(2025, events/a.yaml:2:27), then `y` (2025, events/a.yaml:3:27), then `b` (2025-05, events/a.yaml:4:27); "
-        "correct a date, or take out an `after`, `before` or `fulfils` between them"
+        "correct a date, or remove an `after`, `before` or `fulfils` between them"
     ]
 
 

@@ -19,8 +19,11 @@ from timeline.addresses import FACETS, current_id
 from timeline.addresses import declared as declared_terms
 from timeline.dates import Day, EventDate, Precision
 from timeline.dates.model import Stated
+from timeline.markup import given_by_reference, is_nested_deeper
 from timeline.plans import due, effective_from, is_missed, is_plan
 from timeline.problems import Problem, did_you_mean, nearest
+from timeline.records.compose import UNSAFE
+from timeline.schema import commonmark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -30,10 +33,17 @@ if TYPE_CHECKING:
     from timeline.types import Event, Origin, Timeline
 
 
-def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Mapping[str, Path]) -> list[Problem]:
+def check(
+    timeline: Timeline,
+    settings: Origin,
+    now: datetime | None,
+    media: Mapping[str, Path],
+    settled: Collection[str] = (),
+) -> list[Problem]:
     """All problems of a timeline. `now` is aware; with None, checks that depend on the day are left out.
 
-    `media` are the files of `events/media/` by their names below it.
+    `media` are the files of `events/media/` by their names below it; `settled` are ids of plans that a record which is
+    wrong settles: whether they are overdue is not known yet.
     """
     today = None
     if now is not None:
@@ -50,12 +60,13 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Map
         *_unknown_names(timeline),
         *_languages(timeline, settings),
         *_html(timeline),
+        *_markup(timeline, settings),
         *_overrides(timeline, now),
         *_cards(timeline, settings, media),
     ]
     for name, honesty in HONESTY.items():
         for event, problem in honesty(timeline, today):
-            if not _answered(event, name):
+            if not _answered(event, name) and not (name == "overdue" and event.id in settled):
                 problems.append(problem)
     return problems
 
@@ -81,7 +92,7 @@ def _vocabulary(timeline: Timeline) -> Iterator[Problem]:
                     if now != word:
                         advice = f"it is called `{now}` now"
                     elif meant in words:
-                        advice = f"`{meant}` is in the list already; take this one out"
+                        advice = f"`{meant}` is in the list already; remove this one"
                     elif meant:
                         advice = f"did you mean `{meant}`?"
                     else:
@@ -215,7 +226,7 @@ def _picture(name: str, media: Collection[str]) -> str:
     if name.startswith(("/", "..")) or "\\" in name or "://" in name:
         return "put the file into that folder, and write its name alone"
     near = nearest(name, media)
-    return f"did you mean `{near}`?" if near else "put the file there, or take the picture out of the record"
+    return f"did you mean `{near}`?" if near else "put the file there, or remove `image` from the record"
 
 
 def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iterator[Problem]:
@@ -230,7 +241,7 @@ def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iter
             place = settings.at("cards", "fonts", index)
             yield Problem("no-font", place, f"there is no `{name}` in events/media/", "put the font file there")
     if find_spec("resvg_py") is None:
-        advice = "run `pip install 'timeline-feed[cards]'`, or take `cards` out"
+        advice = "run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         yield Problem("no-cards", settings.at_key("cards"), "the library that draws cards is not installed", advice)
 
 
@@ -275,13 +286,48 @@ def _overrides(timeline: Timeline, now: datetime | None) -> Iterator[Problem]:
         for key in ("published", "updated"):
             moment = getattr(event.record, key)
             if moment and now and moment > now:
-                message, advice = f"`{key}` lies in the future", "write when it was, or leave it out"
+                message, advice = f"`{key}` is in the future", "write when it was, or leave it out"
                 yield Problem("future-telling", event.origin.at(key), message, advice)
 
 
 #: A tag; not an address in angle brackets.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
-_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+_BACKTICKS = re.compile("`+")
+MAX_NESTING = 20  # quotes and lists in one another
+
+
+def _outside_code(text: str) -> str:
+    """A text without its code spans: what is between two runs of equally many backticks (CommonMark 0.31, 6.1)."""
+    runs = [match.span() for match in _BACKTICKS.finditer(text)]
+    later: dict[int, list[int]] = defaultdict(list)  # by length, the runs of it that are still to come, last one first
+    for number in range(len(runs) - 1, -1, -1):
+        start, end = runs[number]
+        later[end - start].append(number)
+    kept, done, number = [], 0, 0
+    while number < len(runs):
+        start, end = runs[number]
+        same = later[end - start]
+        while same and same[-1] <= number:
+            same.pop()
+        if same:
+            number = same[-1]
+            kept.append(text[done:start])
+            done = runs[number][1]
+        number += 1
+    return "".join([*kept, text[done:]])
+
+
+def _markup(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """What CommonMark may not hold: unsafe characters by reference, and quotes that take long to render."""
+    written = [(settings, timeline.settings), *((event.origin, event.record) for event in timeline.events)]
+    for origin, model in written:
+        for path, text in commonmark(model):
+            if unsafe := given_by_reference(text, UNSAFE):
+                message = f"a character reference puts the invisible character U+{ord(unsafe):04X} into this text"
+                yield Problem("unsafe-character", origin.at(*path), message, "delete it")
+            if is_nested_deeper(text, MAX_NESTING):
+                message = f"quotes and lists are nested more than {MAX_NESTING} levels deep in this text"
+                yield Problem("nesting", origin.at(*path), message, "use fewer `>` at the beginning of its lines")
 
 
 def _html(timeline: Timeline) -> Iterator[Problem]:
@@ -289,7 +335,7 @@ def _html(timeline: Timeline) -> Iterator[Problem]:
     for event in timeline.events:
         for key in ("summary", "date_note"):
             for lang, words in (getattr(event.record, key) or {}).items():
-                if tag := _TAG.search(_CODE.sub("", words)):
+                if tag := _TAG.search(_outside_code(words)):
                     yield Problem(
                         "html",
                         event.origin.at(key, lang),
@@ -388,7 +434,7 @@ def future(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Probl
             yield _warn(
                 event,
                 "future",
-                "this is said to have happened, and lies in the future",
+                "this has `status: happened`, but its date is in the future",
                 "write `status: planned`, or correct the date",
             )
         announced = event.record.announced

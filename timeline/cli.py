@@ -252,10 +252,11 @@ def withdraw(
     show_default=True,
     help="Text for people; the others for CI and editors, on standard output.",
 )
+@click.option("--all", "every", is_flag=True, help="List every warning, not only the first ten of each kind.")
 @click.option("--locked", is_flag=True, help="Also fail if something is not told yet: a build was forgotten.")
 @click.option("--watch", is_flag=True, help="Look again whenever a file is saved; needs the extra `serve`.")
 @click.option("--links", is_flag=True, help="Ask the hosts of the sources whether they are still there; extra `net`.")
-def check(events: Path, now: str | None, form: str, *, locked: bool, watch: bool, links: bool) -> None:
+def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool, watch: bool, links: bool) -> None:
     """Say what is wrong or doubtful in the records, all in one run.
 
     \b
@@ -264,19 +265,19 @@ def check(events: Path, now: str | None, form: str, *, locked: bool, watch: bool
     timeline check --format github  as notes beside the lines of a pull request
     """
     if not watch:
-        raise SystemExit(1 if _check(events, now, form, links=links, locked=locked) else 0)
+        raise SystemExit(1 if _check(events, now, form, every=every, links=links, locked=locked) else 0)
     from timeline.serve import need_extra, saves, seen
 
     need_extra()
     since = seen(events)  # before the first look: what is saved during it counts
-    _check(events, now, form, links=links, locked=locked)
+    _check(events, now, form, every=every, links=links, locked=locked)
     for _ in saves(events, since):
         if form == "text":
             _say("")
-        _check(events, now, form, links=False, locked=locked)
+        _check(events, now, form, every=every, links=False, locked=locked)
 
 
-def _check(events: Path, now: str | None, form: str, *, links: bool, locked: bool) -> int:
+def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
     """Print what is wrong; say how many errors there are."""
     from timeline.build import against_lock, understand
     from timeline.problems import errors, in_order
@@ -294,7 +295,7 @@ def _check(events: Path, now: str | None, form: str, *, links: bool, locked: boo
         for line in FORMATS[form](problems):
             click.echo(line)
         return wrong
-    _print_problems(problems, found.texts)
+    _print_problems(problems, found.texts, every=every)
     counted = f"{count(wrong, 'error')}, {count(len(problems) - wrong, 'warning')}"
     whole = timeline is not None and not any(problem.code.startswith("yaml") for problem in problems)
     _say(f"{count(len(found.records), 'record')}, {counted}" if whole else counted)
@@ -533,10 +534,10 @@ def _with_bar(label: str, things: Sequence[T], /) -> Iterator[T]:
             bar.render_finish()
 
 
-def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str]) -> None:
+def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str], *, every: bool = False) -> None:
     from timeline.reporting import text
 
-    for line in text(list(problems), texts, colour=sys.stderr.isatty() and _may_colour()):
+    for line in text(list(problems), texts, colour=sys.stderr.isatty() and _may_colour(), every=every):
         click.echo(line, err=True)
 
 

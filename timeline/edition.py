@@ -467,14 +467,16 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
     Two people who build in the same second and merge their locks make equal ones, a fault in Atom. The later id is
     shown a second earlier; the lock stays as it was merged.
     """
-    taken: set[datetime] = {notice.at for told in lines.values() for notice in told.notices if notice.announced}
+    # A moment that is taken → the next one to try; shortened while it is walked, or many equal ones cost a square.
+    taken = {notice.at: notice.at - SECOND for told in lines.values() for notice in told.notices if notice.announced}
     made: dict[str, Told] = {}
     for id in sorted(lines, key=lambda name: (lines[name].updated, name)):
         told = lines[id]
-        updated = told.updated
+        walked, updated = [], told.updated
         while updated in taken:
-            updated -= SECOND
-        taken.add(updated)
+            walked.append(updated)
+            updated = taken[updated]
+        taken |= dict.fromkeys([*walked, updated], updated - SECOND)
         made[id] = (
             told
             if updated == told.updated

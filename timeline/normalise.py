@@ -24,7 +24,7 @@ from timeline.problems import Place, Problem, nearest
 from timeline.types import Event, Recorded, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from timeline.dates import Day
     from timeline.schema import Settings
@@ -59,15 +59,19 @@ class _Work:
     problems: list[Problem] = field(default_factory=list)
     dates: dict[str, EventDate] = field(default_factory=dict)
     relations: list[_Relation] = field(default_factory=list)
+    unfinished: Collection[str] = ()  # ids of records that are wrong: known, and of unknown content
     circular: set[str] = field(default_factory=set)  # ids whose dates count from one another, and those behind them
 
 
-def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline, list[Problem]]:
+def normalise(
+    settings: Settings, records: Iterable[Recorded], unfinished: Collection[str] = ()
+) -> tuple[Timeline, list[Problem]]:
     """The timeline that `records` make, and what cannot be true in them.
 
+    `unfinished` are ids of records that are wrong: naming one of them is no mistake.
     With problems of severity error the timeline holds what could be understood, for further checks only.
     """
-    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {})
+    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {}, unfinished=unfinished)
     _name(work)
     _resolve(work)
     work.relations = list(_relations(work))
@@ -118,7 +122,7 @@ def _name(work: _Work) -> None:
                         "formerly",
                         recorded.origin.at("formerly", index),
                         f"`{old}` belongs to another record",
-                        f"it is an id of the one at {work.records[holder].origin.at('id')}; take it out of one of them",
+                        f"it is an id of the one at {work.records[holder].origin.at('id')}; remove it from one of them",
                     )
                 )
 
@@ -143,18 +147,18 @@ def _relation(
     """Relation between `id` and the record called `other`; a problem if there is none (`known`: noted elsewhere)."""
     name = work.names.get(other)
     if name == id and not known:
-        message, advice = f"`{id}` cannot come before or after itself", "name another record, or take this out"
+        message, advice = f"`{id}` cannot come before or after itself", "name another record, or remove this"
         work.problems.append(Problem("circular-order", place, message, advice))
     elif name is not None:
         first, then = (id, name) if flip else (name, id)
         yield _Relation(first, then, place, tightens)
-    elif not known:
+    elif not known and other not in work.unfinished:
         work.problems.append(_unknown(work, other, place, id))
 
 
 def _settles(work: _Work, recorded: Recorded, plan: str, place: Place) -> Iterator[_Relation]:
     if work.names.get(plan) == recorded.record.id:
-        advice = "name the planned event, or take this out"
+        advice = "name the planned event, or remove this"
         work.problems.append(Problem("fulfils", place, f"`{plan}` cannot fulfil itself", advice))
         return
     if recorded.record.status == "scheduled":
@@ -174,8 +178,8 @@ def _settles(work: _Work, recorded: Recorded, plan: str, place: Place) -> Iterat
 
 
 def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
-    near = nearest(other, work.names.keys() - {id}) if len(work.names) < 2000 else None
-    advice = f"did you mean `{near}`?" if near else "write that record, or take this out"
+    near = nearest(other, {*work.names, *work.unfinished} - {id}) if len(work.names) < 2000 else None
+    advice = f"did you mean `{near}`?" if near else "add that record, or remove this"
     return Problem("unknown-id", place, f"there is no record `{other}`", advice)
 
 
@@ -202,7 +206,7 @@ def _resolved(work: _Work, id: str) -> EventDate:
     assert isinstance(date, Relative)
     place = recorded.origin.at("date")
     missing = [anchor for anchor in date.anchors if anchor not in work.names]
-    work.problems += [_unknown(work, anchor, place, id) for anchor in missing]
+    work.problems += [_unknown(work, anchor, place, id) for anchor in missing if anchor not in work.unfinished]
     if id in work.circular or any(work.names.get(anchor) in work.circular for anchor in date.anchors):
         work.circular.add(id)
         return _nowhere(date.written)
@@ -249,13 +253,13 @@ def _circle(work: _Work, circle: list[str], key: str) -> Problem:
         return Problem(
             "circular-date",
             work.records[names[0]].origin.at("date"),
-            f"these dates count from one another in a circle: {shown}",
+            f"these dates form a cycle: {shown}",
             "give one of them a date of its own",
         )
     return Problem(
         "circular-order",
         work.records[names[0]].origin.at("id"),
-        f"these records come before one another in a circle: {shown}",
+        f"these records form a cycle: {shown}",
         "drop one of the relations between them",
     )
 
@@ -373,5 +377,5 @@ def _contradiction(work: _Work, chain: list[str]) -> Problem:
         "contradiction",
         work.records[chain[-1]].origin.at("date"),
         f"the order and the dates cannot both be right: {shown}",
-        "correct a date, or take out an `after`, `before` or `fulfils` between them",
+        "correct a date, or remove an `after`, `before` or `fulfils` between them",
     )

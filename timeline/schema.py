@@ -10,9 +10,10 @@ context carries what a value needs to be understood: `lang`, the default languag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, cast
+from functools import cache
+from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -29,18 +30,20 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
 from timeline.dates.shifting import Amount
-from timeline.problems import did_you_mean, nearest
+from timeline.problems import Clipped, did_you_mean, nearest, shortened
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
 _ID = re.compile(ID)
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
-_LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
 _GONE = re.compile(rf"(?:topics|actors|kinds)/{ID}")
+# Host and rest do not overlap, or a long address with a wrong character at its end would take quadratic time.
+_LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:[/?#][^\s<>\"{}|\\^`]*)?", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
 #: What people write for the codes of the languages that the program speaks, and a few more.
@@ -65,7 +68,13 @@ NoticeType = Literal["correction", "development", "clarification"]
 def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
     """An author's mistake, as pydantic carries it: `code`, what is wrong, what would be right."""
     # The message goes in as a value: pydantic would read braces in it as placeholders.
-    return PydanticCustomError("timeline", "{message}", {"message": message, "advice": advice, "code": code})
+    said = {"message": shortened(message), "advice": shortened(advice), "code": code}
+    return PydanticCustomError("timeline", "{message}", said)
+
+
+def slug(value: str) -> str:
+    """The id that a text was probably meant to be; empty if it has no letters or digits."""
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
 
 
 def _id(value: str) -> str:
@@ -73,24 +82,38 @@ def _id(value: str) -> str:
         return value
     if len(value) > ID_LENGTH:
         raise wrong("id", f"an id has at most {ID_LENGTH} characters, this one {len(value)}", "shorten it")
-    guess = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+    guess = slug(value)
     raise wrong(
         "id",
         f"`{value}` cannot be an id",
-        f"write `{guess}`: small letters, digits and single hyphens"
+        f"write `{guess}`: lowercase letters, digits and single hyphens"
         if guess
-        else "use small letters, digits and single hyphens",
+        else "use lowercase letters, digits and single hyphens",
     )
 
 
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_AMONG_WORDS = re.compile(
+    r"(?P<before>.*?)(?P<url>https?://[^\s<>\"\u201c-\u201f]+?)(?P<after>[>\"\u201c-\u201f)\].,;:]*(?:\s.*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def _link(value: str) -> str:
-    if not _LINK.fullmatch(value) or not _has_parts(value):
-        raise wrong(
-            "link",
-            f"`{value}` is not a web address",
-            "write it whole, starting with https://, blanks as %20",
-        )
-    return value
+    if _LINK.fullmatch(value) and _has_parts(value):
+        return value
+    message, advice = f"`{value}` is not a web address", "write it whole, starting with https://, spaces as %20"
+    among = _AMONG_WORDS.fullmatch(value) if len(value) <= 2_000 else None  # longer ones would take long
+    if len(_ADDRESS.findall(value)) > 1:
+        message, advice = "here are several addresses in one", "write each on a line of its own, after `- `"
+    elif re.fullmatch(r"www\.[^\s/]+\.\S+", value):
+        advice = f"write `https://{value}`"
+    elif among and among["url"] != value and _LINK.fullmatch(among["url"]):
+        message = f"`{value}` is more than a web address"
+        advice = f"write `{among['url']}` alone"
+        if re.search(r"\w", among["before"] + among["after"]):
+            advice += ", and words that belong to it as `title: …` (a space in an address is %20)"
+    raise wrong("link", message, advice)
 
 
 def _has_parts(value: str) -> bool:
@@ -106,7 +129,7 @@ def _has_parts(value: str) -> bool:
 def _site(value: str) -> str:
     if "?" in value or "#" in value:
         advice = "write the address of the folder that the site will be in, such as `https://example.org/story/`"
-        raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can lie below it", advice)
+        raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can be below it", advice)
     return value
 
 
@@ -132,9 +155,18 @@ def _text(value: object, info: ValidationInfo) -> object:
     """Plain text is text in the default language."""
     if isinstance(value, str):
         context = cast("dict[str, Any]", info.context or {})
-        return {context.get("lang", "en"): value}
+        return {context.get("lang", "en"): _prose(value, info)}
     if not isinstance(value, dict):
         raise wrong("text", "this is a list, not text", "write one text, or one line for each language: `en: …`")
+    for text in value.values():
+        _prose(text, info)
+    return value
+
+
+def _prose(value: object, info: ValidationInfo) -> object:
+    """Free text, where a ` #` hardly ever begins a comment: what it cuts off goes to `clipped` of the context."""
+    if isinstance(value, Clipped) and info.context:
+        info.context.get("clipped", []).append(value)
     return value
 
 
@@ -221,15 +253,30 @@ def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+#: What people and word processors write for the dash of a list.
+BULLETS = "*\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
+
+
 def _ids(value: object) -> object:
     if isinstance(value, str) and "," in value:
         raise wrong("list", f"`{value}` is more than one word", f"write a list: `[{value}]`")
+    if isinstance(value, str) and len(words := [slug(word) for word in value.split() if slug(word)]) > 1:
+        listed = f"`[{', '.join(words)}]`"
+        if value[0] in BULLETS:
+            raise wrong(
+                "list", "these are bullets, and not the dashes that YAML knows", f"write `- ` instead, or {listed}"
+            )
+        advice = f"write {listed} if these are several, `{slug(value)}` if it is one"
+        raise wrong("list", f"`{value}` is more than one word", advice)
     return _list(value)
 
 
 def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
-    if again := next((word for index, word in enumerate(value) if word in value[:index]), None):
-        raise wrong("twice", f"`{again}` stands twice in this list", "keep one of them")
+    seen: set[str] = set()
+    for word in value:
+        if word in seen:
+            raise wrong("twice", f"`{word}` appears twice in this list", "keep one of them")
+        seen.add(word)
     return value
 
 
@@ -304,6 +351,11 @@ def _at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _source(value: object) -> object:
+    if isinstance(value, dict) and len(value) == 1:
+        ((name, url),) = value.items()
+        if not nearest(name, Source.model_fields) and isinstance(url, str) and _LINK.fullmatch(url):
+            advice = f"write `- url: {url}`, and below `url` `publisher: {name}` or `title: {name}`"
+            raise wrong("unknown-key", f"`{name}` is not a field of a source", advice)
     return {"url": value} if isinstance(value, str) else value
 
 
@@ -329,13 +381,21 @@ Languages = Annotated[
     AfterValidator(_each_once),
 ]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
-Text = Annotated[
+_Words = Annotated[
     dict[str, str],
     BeforeValidator(_text, json_schema_input_type=str | dict[str, str]),
     AfterValidator(_words),
 ]
-Line = Annotated[Text, AfterValidator(_one_line)]
+
+
+class _CommonMark:
+    """Marks a text that is rendered as CommonMark."""
+
+
+Text = Annotated[_Words, _CommonMark()]
+Line = Annotated[_Words, AfterValidator(_one_line)]
 Site = Annotated[Link, AfterValidator(_site)]
+Name = Annotated[str, BeforeValidator(_prose, json_schema_input_type=str)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
 AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
 Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
@@ -347,6 +407,11 @@ Spans = Annotated[
 ]
 
 
+def _is_hashtag(comment: str) -> bool:
+    """Whether a comment after an empty key is more likely its value: `#1 of the day`, not `# to be written`."""
+    return comment[1:2].strip() not in ("", "#")
+
+
 class _Model(BaseModel):
     """Closed and frozen: an unknown key is an error, a value travels unchanged."""
 
@@ -354,8 +419,13 @@ class _Model(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_absent(cls, data: object) -> object:
-        """A known key with nothing behind it counts as not written."""
+    def _empty_is_absent(cls, data: object, info: ValidationInfo) -> object:
+        """A known key with no value counts as not written."""
+        for key, clipped in getattr(data, "emptied", {}).items():
+            field = cls.model_fields.get(key)
+            missed = field and field.is_required() and cast("dict[str, object]", data)[key] is None
+            if field and not missed and _is_hashtag(clipped.rest):
+                _prose(clipped, info)
         if isinstance(data, dict) and None in data.values():
             return {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}
         return data
@@ -463,7 +533,7 @@ class Term(_Model):
 class Author(_Model):
     """Who keeps the timeline."""
 
-    name: str = Field(min_length=1, description="Name as it is shown.")
+    name: Name = Field(min_length=1, description="Name as it is shown.")
     email: str | None = Field(None, description="Address for readers; it becomes public.")
     url: Link | None = Field(None, description="A page about the author.")
 
@@ -532,6 +602,33 @@ class Settings(_Model):
     def default(self) -> str:
         """The default language: the one at the root of the site."""
         return self.languages[0]
+
+
+def commonmark(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every CommonMark text of a record or of the settings, with the path to it (field, index, language)."""
+    for name in _marked_up(type(value)):
+        part = getattr(value, name)
+        if isinstance(part, BaseModel):
+            yield from (((name, *path), words) for path, words in commonmark(part))
+        elif part:
+            for step, item in part.items() if isinstance(part, dict) else enumerate(part):
+                inner = [((), item)] if isinstance(item, str) else commonmark(item)
+                yield from (((name, step, *path), words) for path, words in inner)
+
+
+@cache
+def _marked_up(model: type[BaseModel]) -> tuple[str, ...]:
+    """Fields of a model that are CommonMark or hold some."""
+    return tuple(name for name, field in model.model_fields.items() if _holds_markup(field))
+
+
+def _holds_markup(part: object) -> bool:
+    """Whether a type, or the field that has it, is CommonMark or holds some."""
+    if isinstance(part, FieldInfo):
+        return any(isinstance(mark, _CommonMark) for mark in part.metadata) or _holds_markup(part.annotation)
+    if isinstance(part, type) and issubclass(part, BaseModel):
+        return bool(_marked_up(part))
+    return isinstance(part, _CommonMark) or any(map(_holds_markup, get_args(part)))
 
 
 def json_schema(what: str) -> str:

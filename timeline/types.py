@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeline.dates import Day
-from timeline.problems import Place
+from timeline.problems import Clipped, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,15 +46,17 @@ def said(text: Mapping[str, str], lang: str, default: str) -> Said:
 
 
 class Node(dict[str, object]):
-    """A YAML mapping that remembers where it, its keys and its values stand (line and column, from 1)."""
+    """A YAML mapping that remembers where it, its keys and its values are (line and column, from 1)."""
 
-    __slots__ = ("at", "keys_at", "values_at")
+    __slots__ = ("at", "emptied", "keys_at", "values_at")
 
     def __init__(self, at: tuple[int, int]) -> None:
         super().__init__()
         self.at = at
         self.keys_at: dict[str, tuple[int, int]] = {}
         self.values_at: dict[str, tuple[int, int]] = {}
+        #: Comments where the text of a key would begin, which may be its text.
+        self.emptied: dict[str, Clipped] = {}
 
 
 class Nodes(list[object]):

@@ -17,7 +17,7 @@ import pyte
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import Story
+from tests.conftest import PATIENCE, Story
 from timeline import cli, net
 from timeline.authoring.ask import _parted
 from timeline.authoring.new import propose_id
@@ -191,7 +191,7 @@ def test_questions_in_their_order(story: Story, monkeypatch: pytest.MonkeyPatch)
         "understood as: around June 2025 (2025-06-01 to 2025-06-30)",
         "`metta` is not declared under `actors` in timeline.yaml; did you mean `meta`?",
         "`modles` is not declared under `topics` in timeline.yaml; did you mean `models`?",
-        "`example.org` is not a web address; write it whole, starting with https://, blanks as %20",
+        "`example.org` is not a web address; write it whole, starting with https://, spaces as %20",
         "`llama-4` is, or was, the id of another record",
         "Id [a-lab]",
     ):
@@ -324,7 +324,7 @@ class Terminal:
 
     def until(self, words: str) -> None:
         """Wait until the words stand on the screen."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while not any(words in line for line in self._screen.display):
             assert time.monotonic() < end, "\n".join(self._screen.display).strip()
             if select.select([self._main], [], [], 0.2)[0]:
@@ -332,7 +332,7 @@ class Terminal:
                     self._stream.feed(os.read(self._main, 65536))
 
     def close(self) -> int:
-        code = self._process.wait(timeout=20)
+        code = self._process.wait(timeout=PATIENCE)
         os.close(self._main)
         return code
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pickle
 import re
-import time
 import tracemalloc
 
 import pytest
 
+from tests.conftest import little_work
 from tests.dates.cases import rows
 from timeline.dates import DateError, EventDate, parse
 
@@ -90,23 +90,22 @@ def test_an_hour_that_clocks_skip_or_repeat_is_an_error(written, zone, message, 
 def test_nothing_long_is_read_and_nothing_takes_long():
     with pytest.raises(DateError, match="a date of 201 characters"):
         parse("2" * 201)
-    started = time.perf_counter()
-    for text in (
-        "[" + "2025," * 39 + "]",
-        "between " * 25,
-        "a " * 100,
-        "1 " * 99,
-        "-" * 200,
-        "(" * 200,
-        "X" * 200,
-        "2025-" * 40,
-        "of " * 66,
-    ):
+    with little_work():
+        for text in (
+            "[" + "2025," * 39 + "]",
+            "between " * 25,
+            "a " * 100,
+            "1 " * 99,
+            "-" * 200,
+            "(" * 200,
+            "X" * 200,
+            "2025-" * 40,
+            "of " * 66,
+        ):
+            with pytest.raises(DateError):
+                parse(text)
         with pytest.raises(DateError):
-            parse(text)
-    with pytest.raises(DateError):
-        parse("XXX1-02-29")
-    assert time.perf_counter() - started < 2
+            parse("XXX1-02-29")
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from timeline.authoring.scalars import item_lines
 from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
 from timeline.records import LOCK_NAME, SETTINGS_NAME, Read, read
+from timeline.records.files import MAX_LOCK, Unreadable
+from timeline.records.files import read_bytes as bytes_of
 from timeline.schema import ID_LENGTH, Record
 from timeline.types import Node, Nodes
 
@@ -86,8 +88,8 @@ def published_ids(events: Path) -> set[str]:
 
     path = events / LOCK_NAME
     try:
-        lock, _ = load(path.read_text("utf-8"), path.as_posix())
-    except (OSError, UnicodeDecodeError):
+        lock, _ = load(bytes_of(path, path.parent, MAX_LOCK).decode(), path.as_posix())
+    except (Unreadable, UnicodeDecodeError):
         return set()
     return set(lock.told) if lock else set()
 

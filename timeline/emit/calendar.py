@@ -36,7 +36,7 @@ def calendar(edition: Edition) -> Iterator[File]:
 
 
 def _render(edition: Edition, lang: str) -> bytes:
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     settings, text = edition.settings, locale(lang).text
     made = Calendar()
@@ -54,7 +54,7 @@ def _render(edition: Edition, lang: str) -> bytes:
         ("description", about),
         ("x-wr-caldesc", about),
     ):
-        made.add(name, value)
+        made.add(name, vText(value))  # as text: icalendar would write these names' values without escapes
     for entry, bounds in spans:
         if bounds:
             made.add_component(_event(edition, entry, bounds, lang))
