@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timeline import lock as locks
+from timeline.disk import Overtaken, read_if_there, replace_unchanged
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
-from timeline.publish import Changes, Site, hold, refuse_dangerous, write_atomically
+from timeline.publish import Changes, Site, hold, refuse_dangerous
 from timeline.records import LOCK_NAME, Read, read
 from timeline.types import File
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from timeline.edition import Decision
     from timeline.types import Edition, Timeline
 
+TRIES = 5  # builds begun again because somebody changed the lock meanwhile
 LOCK_COPY = LOCK_NAME  # published with the site, so that a lost lock can be had back
 
 
@@ -54,23 +56,35 @@ class Options:
 def build_site(events: Path, output: Path, options: Options) -> Report:
     """Publish the records in `events` into `output`.
 
-    Raises RecordsWrong, UsageWrong or EnvironmentFailed; the output is then what it was before.
+    Raises RecordsWrong, UsageWrong or EnvironmentFailed. The output is then what it was before, unless the last of
+    these says that the new site is partly in place: then the next build completes it first.
     """
     refuse_dangerous(events, output)
     try:
-        with _without_gc(), hold(events, output, waiting=options.waiting) as site:
+        with _without_gc(), hold(events, output, waiting=options.waiting, look_only=options.check) as site:
             site.open(adopt=options.adopt, look_only=options.check)
-            return _build(events, output, options, site)
+            return _until_nobody_interferes(lambda: _build(events, output, options, site))
     except OSError as error:
         raise EnvironmentFailed(
             f"{error.filename or output}: {error.strerror or error}; the site is as it was"
         ) from error
 
 
+def _until_nobody_interferes(build: Callable[[], Report]) -> Report:
+    """Build again if the lock was changed meanwhile, by `git pull` for one: the lines that came must not be lost."""
+    for _ in range(TRIES - 1):
+        try:
+            return build()
+        except Overtaken:
+            continue
+    return build()
+
+
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
     found, timeline, problems = understand(events, None if options.locked else options.now(), options.progress)
+    lock_bytes = read_if_there(events / LOCK_NAME)
     lock, lock_text, more = _read_lock(events, output)
     problems += more
     if timeline is None or errors(problems):
@@ -87,7 +101,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         if options.sleep and decision.ahead:
             options.sleep(decision.ahead.total_seconds())
         if text != lock_text and not options.locked:
-            write_atomically(events / LOCK_NAME, text.encode())
+            replace_unchanged(events / LOCK_NAME, lock_bytes, text.encode())
 
     changes = site.publish(options.progress("publishing", files), check=options.check, before_commit=remember)
     return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)

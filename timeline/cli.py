@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from timeline.build import Report
     from timeline.problems import Problem
+    from timeline.publish import Changes
     from timeline.types import Edition, Recorded
 
     T = TypeVar("T")
+
+_SHOWN = 10  # files of one kind that are named
 
 
 class _Folder(click.ParamType["Path"]):
@@ -352,8 +355,10 @@ def build(
     _print_problems(report.problems, report.texts)
     if check_only:
         _tell_difference(report, output)
-    elif not quiet:
+        return
+    if not quiet:
         _tell_result(report, output)
+    _tell_of_others(report.changes, output)
 
 
 @cli.command()
@@ -494,10 +499,18 @@ def _tell_result(report: Report, output: Path) -> None:
         f"{count(len(edition.entries), 'event')}: {told}; "
         f"{changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
     )
-    for path in changes.kept:
-        click.echo(f"{output / path}: changed by someone else, left as it is", err=True)
     for line in _addresses(edition, output):
         click.echo(line)
+
+
+def _tell_of_others(changes: Changes, output: Path) -> None:
+    """Files in the site that somebody else wrote: which were left alone, and which were not."""
+    for path in changes.kept:
+        _say(f"{output / path}: changed by someone else, left as it is")
+    for path in changes.overwritten[:_SHOWN]:
+        _say(f"{output / path}: changed by someone else, replaced by this build")
+    if len(changes.overwritten) > _SHOWN:
+        _say(f"… and {len(changes.overwritten) - _SHOWN} more files that someone else had changed")
 
 
 def _addresses(edition: Edition, output: Path) -> Iterable[str]:

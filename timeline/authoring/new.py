@@ -118,6 +118,11 @@ def propose_id(title: str, date: str, taken: Collection[str]) -> str:
     plain = "-".join(words)[: ID_LENGTH - 4]
     if not plain:
         plain = "-".join(["event", *re.findall(r"[a-z0-9]+", date.lower())])[: ID_LENGTH - 4].strip("-")
+    return free_id(plain, taken)
+
+
+def free_id(plain: str, taken: Collection[str]) -> str:
+    """The id, with a number behind it if it is taken."""
     number, id = 2, plain
     while id in taken:
         id, number = f"{plain}-{number}", number + 1
