@@ -22,7 +22,7 @@ from timeline.authoring.scalars import item_lines
 from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
 from timeline.records import LOCK_NAME, SETTINGS_NAME, Read, read
-from timeline.schema import ID_LENGTH, Record
+from timeline.schema import DEVICES, ID_LENGTH, Record
 from timeline.types import Node, Nodes
 
 if TYPE_CHECKING:
@@ -122,9 +122,9 @@ def propose_id(title: str, date: str, taken: Collection[str]) -> str:
 
 
 def free_id(plain: str, taken: Collection[str]) -> str:
-    """The id, with a number behind it if it is taken."""
+    """The id, with a number behind it if it is taken or cannot be one."""
     number, id = 2, plain
-    while id in taken:
+    while id in taken or id in DEVICES:
         id, number = f"{plain}-{number}", number + 1
     return id
 
