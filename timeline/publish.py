@@ -166,7 +166,8 @@ class Site:
     def _commit(self, plan: _Plan) -> None:
         _make_stage(self._output)
         moves = tuple(move for _, move in sorted(plan.moves))
-        journal = Journal(moves, tuple(plan.changes.deleted), plan.manifest)
+        deletions = sorted(plan.changes.deleted, key=lambda path: not path.endswith(".html"))  # pages, then their feeds
+        journal = Journal(moves, tuple(deletions), plan.manifest)
         write_flushed(self._output / STAGE / ".journal", journal.text())
         if not (self._output / IGNORE).exists():
             write_atomically(self._output / IGNORE, IGNORED_BY_GIT)
