@@ -40,7 +40,7 @@ def test_after_the_nth_system_call_failed_the_next_command_finds_a_whole_site(gr
 def test_a_file_system_without_flock_is_built_on(ground: crash.Ground) -> None:
     """The system's own call fails, as on NFS without its lock daemon."""
     need("strace")
-    for error in ("ENOLCK", "EBADF", "ENOTSUP", "EINVAL"):
+    for error in ("ENOLCK", "EBADF", "EOPNOTSUPP", "EINVAL"):
         ground.again()
         done = crash.traced(ground, "-e", f"inject=flock:error={error}", log="/dev/null")
         assert (done.returncode, done.stderr) == (0, "")
