@@ -320,6 +320,13 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
 )
 @click.option("--minor", is_flag=True, help="Accept changed facts without telling subscribers.")
 @click.option("--adopt", is_flag=True, help="Publish into a folder that already holds other files.")
+@click.option(
+    "--releases",
+    type=click.IntRange(min=1),
+    default=0,
+    metavar="N",
+    help="Make the output a link to a new folder, and keep N older ones.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def build(
     events: Path,
@@ -330,6 +337,7 @@ def build(
     check_only: bool,
     minor: bool,
     adopt: bool,
+    releases: int,
     quiet: bool,
 ) -> None:
     """Publish the records: page, feeds, calendar, data.
@@ -347,6 +355,7 @@ def build(
         check=check_only,
         minor=minor,
         adopt=adopt,
+        releases=releases,
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
         sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,

@@ -57,8 +57,8 @@ def replace_unchanged(path: Path, old: bytes | None, data: bytes) -> None:
 
 def _replace(path: Path, data: bytes, check: Callable[[], None]) -> None:
     """The new bytes are first written beside the file, under a name that nobody can have taken, not even by a link."""
-    _remove_leftovers(path)
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.new")
+    remove_leftovers(path)
+    beside = name_beside(path)
     try:
         write_flushed(beside, data)
         if path.exists():
@@ -72,8 +72,13 @@ def _replace(path: Path, data: bytes, check: Callable[[], None]) -> None:
     sync_folder(path.parent)
 
 
-def _remove_leftovers(path: Path) -> None:
-    """What a process that was killed in `_replace` left beside this file."""
+def name_beside(path: Path) -> Path:
+    """A name for what is to replace `path`, in the same folder."""
+    return path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.new")
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what a process that was killed meanwhile left under such names."""
     leftover = re.compile(rf"\.{re.escape(path.name[:100])}\.[0-9a-f]{{16}}\.new")
     for name in os.listdir(path.parent):
         if leftover.fullmatch(name):

@@ -56,6 +56,20 @@ _ASSETS = frozenset(
 )
 
 
+AS_IT_WAS = "the site is as it was"
+
+
+class HalfPublished(EnvironmentFailed):
+    """The new site was decided, and `reason` stopped it halfway; `recover` leads on."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"{reason}; the new site is only partly in place. "
+            "Put this right and run `timeline build` again: it first completes what is missing"
+        )
+        self.reason = reason
+
+
 @dataclass
 class Changes:
     """What a build did, or with `check` would do, to the output folder; paths with `/`."""
@@ -242,7 +256,7 @@ def refuse_dangerous(events: Path, output: Path) -> None:
     if place == _home() or place.parent == place:
         raise UsageWrong(f"{output}: this is a home folder or the root; name a folder of its own for the site")
     if output.is_symlink() or (output.exists() and not output.is_dir()):
-        raise UsageWrong(f"{output}: the output must be a folder, and not a link")
+        raise UsageWrong(f"{output}: the output must be a folder, and not a link (unless it was made with --releases)")
 
 
 def _home() -> Path | None:
@@ -268,10 +282,7 @@ def recover(output: Path) -> bool:
     except OSError as error:
         if not decided:
             raise
-        raise EnvironmentFailed(
-            f"{error.filename or output}: {error.strerror or error}; the new site is only partly in place. "
-            "Put this right and run `timeline build` again: it first completes what is missing"
-        ) from error
+        raise HalfPublished(f"{error.filename or output}: {error.strerror or error}") from error
     return journal is not None
 
 
@@ -338,7 +349,7 @@ def _look(output: Path, plan: _Plan) -> None:
     for folder in sorted(folders):
         nearest = next(above for above in (folder, *folder.parents) if above.exists())
         if not os.access(nearest, os.W_OK | os.X_OK):
-            raise EnvironmentFailed(f"{nearest}: nothing can be written into this folder; the site is as it was")
+            raise EnvironmentFailed(f"{nearest}: nothing can be written into this folder; {AS_IT_WAS}")
 
 
 def _delete(output: Path, path: str) -> None:
