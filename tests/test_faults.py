@@ -199,3 +199,46 @@ def test_a_build_that_fails_is_whole_after_one_with_wrong_records(  # noqa: PLR0
         "timeline.lock",
         "timeline.yaml",
     ]
+
+
+def test_what_a_power_cut_could_undo_is_flushed_before_it_is_relied_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Staged files and their folder before the journal, the journal before the moves, the moves before it goes."""
+    output = begun(tmp_path)
+    steps: list[tuple[str, object]] = []
+    real = {name: getattr(os, name) for name in ("fsync", "replace", "unlink")}
+
+    def fsync(handle: int) -> None:
+        steps.append(("flush", os.fstat(handle).st_ino))
+        real["fsync"](handle)
+
+    def replace(source: Path, target: Path) -> None:
+        steps.append(("rename", (Path(source).stat().st_ino, Path(target).relative_to(output).as_posix())))
+        real["replace"](source, target)
+
+    def unlink(path: Path, **options: object) -> None:
+        steps.append(("unlink", Path(path).name))
+        real["unlink"](path, **options)
+
+    for function in (fsync, replace, unlink):
+        monkeypatch.setattr(os, function.__name__, function)
+    publish(tmp_path, NEW)
+    renames = [(n, *what) for n, (kind, what) in enumerate(steps) if kind == "rename"]
+    flushes = {what: n for n, (kind, what) in enumerate(steps) if kind == "flush"}
+    decided = next(n for n, _, path in renames if path == JOURNAL)
+    dropped = steps.index(("unlink", "journal.json"))
+    moves = [(n, inode, path) for n, inode, path in renames if path in NEW]
+    assert {path for _, _, path in moves} == {path for path in NEW if path != "same.css"}
+    assert all(flushes[inode] < decided for _, inode, _ in moves)
+    own, folder = (output / OWN).stat().st_ino, output.stat().st_ino
+    first, last = moves[0][0], moves[-1][0]
+    kept = [n for n, (kind, what) in enumerate(steps) if (kind, what) == ("flush", own)]
+    assert any(n < decided for n in kept)
+    assert any(decided < n < first for n in kept), "the journal is on disk before the first move"
+    assert any(last < n < dropped for n in kept), "the manifest is on disk before the journal goes"
+    for moved in ("b", "e/f", "e"):
+        assert last < flushes[(output / moved).stat().st_ino] < dropped
+    assert last < flushes[folder] < dropped
+    stage = [n for n, (kind, what) in enumerate(steps) if kind == "flush" and n < decided]
+    assert len(stage) >= len(moves) + 4  # the files, the journal, the stage, its folder, the output folder

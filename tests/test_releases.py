@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import Story
 from tests.faults import Disk, Killed, failing
-from tests.test_cli import timeline
+from timeline import cli
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="links")
@@ -126,11 +127,14 @@ def test_a_folder_is_not_made_a_link_and_a_link_not_published_into(story: Story)
 
 
 def test_check_compares_with_the_current_release(one: Story) -> None:
-    options = ("build", "--now", "2025-09-02T10:00:00Z", "--releases", "1")
-    assert timeline(*options, "--check", cwd=one.root).returncode == 1
+    def run(*words: str) -> int:
+        options = ["build", "--now", "2025-09-02T10:00:00Z", "--releases", "1", *words]
+        return CliRunner().invoke(cli.cli, options).exit_code
+
+    assert run("--check") == 1
     assert names(one) == ["000001"]
-    assert timeline(*options, cwd=one.root).returncode == 0
-    assert timeline(*options, "--check", cwd=one.root).returncode == 0
+    assert run() == 0
+    assert run("--check") == 0
     assert names(one) == ["000001", "000002"]
 
 

@@ -323,7 +323,6 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
 @click.option(
     "--releases",
     type=click.IntRange(min=1),
-    default=0,
     metavar="N",
     help="Make the output a link to a new folder, and keep N older ones.",
 )
@@ -337,7 +336,7 @@ def build(
     check_only: bool,
     minor: bool,
     adopt: bool,
-    releases: int,
+    releases: int | None,
     quiet: bool,
 ) -> None:
     """Publish the records: page, feeds, calendar, data.
@@ -355,7 +354,7 @@ def build(
         check=check_only,
         minor=minor,
         adopt=adopt,
-        releases=releases,
+        releases=releases or 0,
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
         sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
