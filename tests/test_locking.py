@@ -84,6 +84,30 @@ def test_nothing_is_left_in_the_folders(story: Story) -> None:
     assert [path.name for path in story.events.iterdir()] == ["timeline.yaml"]
 
 
+def test_who_waits_for_a_folder_that_goes_makes_and_locks_it_again(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    waits, held, done = threading.Event(), threading.Event(), threading.Event()
+
+    def second() -> None:
+        with hold(tmp_path / "other", output, waiting=waits.set):
+            held.set()
+            done.wait(10)
+
+    with hold(tmp_path / "events", output, waiting=lambda: None):
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waits.wait(10)
+    assert held.wait(10)
+    assert output.is_dir()
+    more = threading.Event()
+    third = threading.Thread(target=lambda: hold(tmp_path / "third", output, waiting=more.set).__enter__())
+    third.start()
+    assert more.wait(10), "the second one holds the folder that is there now"
+    done.set()
+    thread.join(10)
+    third.join(10)
+
+
 def test_a_folder_that_is_deleted_and_made_again_is_locked_anew(tmp_path: Path) -> None:
     """Who waits for a folder that is gone must not believe that it holds the one that came after it."""
     folder = tmp_path / "output"

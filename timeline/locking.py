@@ -23,14 +23,14 @@ PATIENCE = 600.0  # seconds to wait for a lock file, which a process on another 
 
 
 @contextmanager
-def alone(folder: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+def alone(folder: Path, *, waiting: Callable[[], None] = lambda: None, make: bool = False) -> Iterator[None]:
     """While this lasts, nobody else who asks for the same folder has it; `waiting` is called if someone has it now.
 
-    A folder that does not exist is not locked. Raises OSError if it cannot be opened, EnvironmentFailed if a lock file
-    does not go away.
+    A folder that does not exist is made with `make`, and else not locked. Raises OSError if it cannot be opened,
+    EnvironmentFailed if a lock file does not go away.
     """
     try:
-        handle = _locked(folder, waiting)
+        handle = _locked(folder, waiting, make=make)
     except (FileNotFoundError, NotADirectoryError):
         release = _nothing
     else:
@@ -45,15 +45,17 @@ def _nothing() -> None:
     pass
 
 
-def _locked(folder: Path, waiting: Callable[[], None]) -> int | None:
+def _locked(folder: Path, waiting: Callable[[], None], *, make: bool) -> int | None:
     """A descriptor of the folder that holds its lock; None where there are no such locks."""
-    if sys.platform == "win32":
-        return None
     while True:
+        if make:
+            folder.mkdir(parents=True, exist_ok=True)
+        if sys.platform == "win32":
+            return None
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             held = _flock(handle, waiting)
-            if held and os.path.samestat(os.fstat(handle), folder.stat()):
+            if held and _is_still(folder, handle):
                 return handle
         except BaseException:
             os.close(handle)
@@ -62,6 +64,13 @@ def _locked(folder: Path, waiting: Callable[[], None]) -> int | None:
         if not held:
             return None
         # Else the folder was deleted while we waited, and perhaps made again.
+
+
+def _is_still(folder: Path, handle: int) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle), folder.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _flock(handle: int, waiting: Callable[[], None]) -> bool:

@@ -18,7 +18,7 @@ import errno
 import hashlib
 import os
 import shutil
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,7 +118,7 @@ class Site:
         """Make the folder hold exactly `files` (beside what is not ours). With `check` only say what differs.
 
         `before_commit` runs when all files are safely staged and before anything is decided. Raises OSError,
-        EnvironmentFailed or UsageWrong with the old site in place, and EnvironmentFailed with the new one half there.
+        EnvironmentFailed or UsageWrong with the old site in place, and HalfPublished with the new one partly in place.
         """
         try:
             plan = self._staged(files, check=check)
@@ -222,28 +222,17 @@ def _rank(path: str, *, new: bool) -> tuple[int, int, str]:
 def hold(events: Path, output: Path, *, waiting: Callable[[], None], look_only: bool = False) -> Iterator[Site]:
     """Keep other builds of the same records or into the same folder away; `waiting` is called when one has to wait.
 
-    The records come first for everyone, or two builds could wait for each other. With `look_only` the output folder is
-    not made if there is none.
+    The records come first for everyone, or two builds could wait for each other. The output folder is made (not with
+    `look_only`), and is gone again afterwards if nothing was published into it.
     """
-    with ExitStack() as stack:
-        stack.enter_context(alone(events, waiting=waiting))
-        if not look_only:
-            stack.enter_context(_made(output))
-        stack.enter_context(alone(output, waiting=waiting))
-        yield Site(output)
-
-
-@contextmanager
-def _made(output: Path) -> Iterator[None]:
-    """The folder exists; it is gone again afterwards if nothing was published into it."""
     missing = [folder for folder in (output, *output.parents) if not folder.exists()]
-    output.mkdir(parents=True, exist_ok=True)
-    try:
-        yield
-    finally:
-        for folder in missing:
-            with suppress(OSError):  # not empty
-                folder.rmdir()
+    with alone(events, waiting=waiting), alone(output, waiting=waiting, make=not look_only):
+        try:
+            yield Site(output)
+        finally:
+            for folder in missing:
+                with suppress(OSError):  # not empty
+                    folder.rmdir()
 
 
 def refuse_dangerous(events: Path, output: Path) -> None:
