@@ -33,21 +33,21 @@ def entry(text: str) -> list[object]:
 def leave(output: Path, journal: object, **staged: str) -> None:
     (output / STAGE).mkdir(parents=True, exist_ok=True)
     (output / JOURNAL).write_text(journal if isinstance(journal, str) else json.dumps(journal))
-    for name, text in staged.items():
-        (output / STAGE / name.replace("_", ".")).write_text(text)
+    for number, text in staged.items():
+        (output / STAGE / number.removeprefix("n")).write_text(text)
 
 
 ATTACKS = {
     "delete-outside": {"move": [], "delete": ["../victim.txt"], "manifest": {}},
     "delete-far-outside": {"move": [], "delete": ["a/../../victim.txt"], "manifest": {}},
-    "move-outside": {"move": ["../victim.txt"], "delete": [], "manifest": {"../victim.txt": entry("evil")}},
+    "move-outside": {"move": [["../victim.txt", 0]], "delete": [], "manifest": {"../victim.txt": entry("evil")}},
     "delete-foreign": {"move": [], "delete": ["CNAME"], "manifest": {}},
     "delete-unknown": {"move": [], "delete": ["notes.txt"], "manifest": {}},
-    "move-over-foreign": {"move": ["CNAME"], "delete": [], "manifest": {"CNAME": entry("evil")}},
-    "move-into-git": {"move": [".git/hooks/x"], "delete": [], "manifest": {".git/hooks/x": entry("evil")}},
-    "move-unlisted": {"move": ["evil"], "delete": [], "manifest": {}},
-    "move-other-bytes": {"move": ["evil"], "delete": [], "manifest": {"evil": entry("good")}},
-    "move-missing": {"move": ["gone"], "delete": [], "manifest": {"gone": entry("good")}},
+    "move-over-foreign": {"move": [["CNAME", 0]], "delete": [], "manifest": {"CNAME": entry("evil")}},
+    "move-into-git": {"move": [[".git/hooks/x", 0]], "delete": [], "manifest": {".git/hooks/x": entry("evil")}},
+    "move-unlisted": {"move": [["evil", 0]], "delete": [], "manifest": {}},
+    "move-other-bytes": {"move": [["evil", 0]], "delete": [], "manifest": {"evil": entry("good")}},
+    "move-missing": {"move": [["gone", 0]], "delete": [], "manifest": {"gone": entry("good")}},
     "delete-what-stays": {"move": [], "delete": ["a.txt"], "manifest": {"a.txt": entry("a")}},
 }
 MALFORMED = {
@@ -59,13 +59,21 @@ MALFORMED = {
     "more-keys": '{"move": [], "delete": [], "manifest": {}, "x": 1}',
     "move-a-word": '{"move": "a", "delete": [], "manifest": {}}',
     "move-a-number": '{"move": [1], "delete": [], "manifest": {}}',
+    "move-without-number": '{"move": ["a"], "delete": [], "manifest": {}}',
+    "move-from-elsewhere": '{"move": [["a", "../../victim.txt"]], "delete": [], "manifest": {"a": [1, "b"]}}',
+    "move-from-truth": '{"move": [["a", true]], "delete": [], "manifest": {"a": [1, "b"]}}',
+    "move-from-below": '{"move": [["a", -1]], "delete": [], "manifest": {"a": [1, "b"]}}',
+    "move-from-far": '{"move": [["a", 1%s]], "delete": [], "manifest": {"a": [1, "b"]}}' % ("0" * 4000),
+    "move-twice": '{"move": [["a", 0], ["a", 1]], "delete": [], "manifest": {"a": [4, "b"]}}',
+    "move-one-to-two": '{"move": [["a", 0], ["b", 0]], "delete": [], "manifest": {"a": [4, "b"], "b": [4, "b"]}}',
+    "move-a-list": '{"move": [[["a"], 0]], "delete": [], "manifest": {"a": [4, "b"]}}',
     "delete-null": '{"move": [], "delete": [null], "manifest": {}}',
     "manifest-a-list": '{"move": [], "delete": [], "manifest": []}',
     "manifest-short": '{"move": [], "delete": [], "manifest": {"a": [1]}}',
     "manifest-words": '{"move": [], "delete": [], "manifest": {"a": ["1", "b"]}}',
     "manifest-truth": '{"move": [], "delete": [], "manifest": {"a": [true, "b"]}}',
     "nul": '{"move": [], "delete": [], "manifest": {"a\\u0000b": [1, "b"]}}',
-    "surrogate": '{"move": ["\\ud800"], "delete": [], "manifest": {"\\ud800": [1, "b"]}}',
+    "surrogate": '{"move": [["\\ud800", 0]], "delete": [], "manifest": {"\\ud800": [1, "b"]}}',
     "deep": "[" * 100_000,
     "cut": '{"move": [], "delete": [], "mani',
     "not-utf-8": '{"move": [], "delete": [], "manifest": {}}'.encode("utf-16").decode("latin-1"),
@@ -82,10 +90,10 @@ def test_a_journal_of_a_stranger_is_refused_and_nothing_is_touched(tmp_path: Pat
     journal = json.dumps(ATTACKS[name]) if name in ATTACKS else MALFORMED[name]
     if absolute:
         journal = journal.replace("../victim.txt", (tmp_path / "victim.txt").as_posix())
-    leave(output, journal, evil="evil", CNAME="evil", victim_txt="evil")
+    leave(output, journal, n0="evil", evil="evil", CNAME="evil")
     before = snapshot(tmp_path)
     with pytest.raises(
-        EnvironmentFailed, match=r"nothing was touched. Delete it together with .*stage, and build again"
+        EnvironmentFailed, match=r"nothing was touched. Delete it together with .*stage, and build again with --adopt"
     ):
         publish(output, a_txt="a", b_txt="b")
     assert snapshot(tmp_path) == before
@@ -109,8 +117,8 @@ def test_a_staged_link_is_not_published(tmp_path: Path) -> None:
     output = tmp_path / "output"
     publish(output, a_txt="a")
     (tmp_path / "secret").write_text("secret")
-    leave(output, {"move": ["b.txt"], "delete": [], "manifest": {"b.txt": entry("secret")}})
-    (output / STAGE / "b.txt").symlink_to(tmp_path / "secret")
+    leave(output, {"move": [["b.txt", 0]], "delete": [], "manifest": {"b.txt": entry("secret")}})
+    (output / STAGE / "0").symlink_to(tmp_path / "secret")
     with pytest.raises(EnvironmentFailed, match=r"b.txt is not what was to be published"):
         publish(output, a_txt="a")
     assert not (output / "b.txt").exists()
@@ -139,13 +147,13 @@ def test_a_file_below_a_link_is_never_deleted(tmp_path: Path) -> None:
 
 def test_a_journal_is_finished_wherever_it_was_interrupted(tmp_path: Path) -> None:
     """Also after the manifest was replaced, when only the journal is left to remove."""
-    journal = {"move": ["b.txt"], "delete": ["a.txt"], "manifest": {"b.txt": entry("b")}}
+    journal = {"move": [["b.txt", 0]], "delete": ["a.txt"], "manifest": {"b.txt": entry("b")}}
     for number, moved in enumerate(("nothing", "moved", "deleted", "manifest")):
         output = tmp_path / str(number)
         publish(output, a_txt="a")
-        leave(output, journal, b_txt="b")
+        leave(output, journal, n0="b")
         if moved != "nothing":
-            (output / STAGE / "b.txt").rename(output / "b.txt")
+            (output / STAGE / "0").rename(output / "b.txt")
         if moved in ("deleted", "manifest"):
             (output / "a.txt").unlink()
         if moved == "manifest":

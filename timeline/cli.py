@@ -23,10 +23,13 @@ if TYPE_CHECKING:
 
     from timeline.build import Report
     from timeline.problems import Problem
+    from timeline.publish import Changes
     from timeline.push import Outcome
     from timeline.types import Edition, Recorded
 
     T = TypeVar("T")
+
+_SHOWN = 10  # files of one kind that are named
 
 
 class _Folder(click.ParamType["Path"]):
@@ -356,6 +359,12 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
 )
 @click.option("--minor", is_flag=True, help="Accept changed facts without telling subscribers.")
 @click.option("--adopt", is_flag=True, help="Publish into a folder that already holds other files.")
+@click.option(
+    "--releases",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Make the output a link to a new folder, and keep N older ones.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def build(
     events: Path,
@@ -366,6 +375,7 @@ def build(
     check_only: bool,
     minor: bool,
     adopt: bool,
+    releases: int | None,
     quiet: bool,
 ) -> None:
     """Publish the records: page, feeds, calendar, data.
@@ -383,6 +393,7 @@ def build(
         check=check_only,
         minor=minor,
         adopt=adopt,
+        releases=releases or 0,
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
         sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
@@ -391,8 +402,10 @@ def build(
     _print_problems(report.problems, report.texts)
     if check_only:
         _tell_difference(report, output)
-    elif not quiet:
+        return
+    if not quiet:
         _tell_result(report, output)
+    _tell_of_others(report.changes, output)
 
 
 @cli.command()
@@ -582,10 +595,18 @@ def _tell_result(report: Report, output: Path) -> None:
         f"{count(len(edition.entries), 'event')}: {told}; "
         f"{changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
     )
-    for path in changes.kept:
-        click.echo(f"{output / path}: changed by someone else, left as it is", err=True)
     for line in _addresses(edition, output):
         click.echo(line)
+
+
+def _tell_of_others(changes: Changes, output: Path) -> None:
+    """Files in the site that somebody else wrote: which were left alone, and which were not."""
+    for path in changes.kept:
+        _say(f"{output / path}: changed by someone else, left as it is")
+    for path in changes.overwritten[:_SHOWN]:
+        _say(f"{output / path}: changed by someone else, replaced by this build")
+    if len(changes.overwritten) > _SHOWN:
+        _say(f"… and {len(changes.overwritten) - _SHOWN} more files that someone else had changed")
 
 
 def _addresses(edition: Edition, output: Path) -> Iterable[str]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
+from timeline.locking import LOCK_FILE
 from timeline.problems import EnvironmentFailed
 
 if TYPE_CHECKING:
@@ -27,17 +28,29 @@ IGNORE = f"{OWN}/.gitignore"
 IGNORED_BY_GIT = b"journal.json\npinged.json\nstage/\n"
 
 #: Git and hosts put these beside the site. They are never ours, whatever a manifest says.
-FOREIGN = frozenset({OWN, ".git", ".gitattributes", ".gitignore", ".nojekyll", "CNAME"})
+FOREIGN = frozenset({OWN, LOCK_FILE, ".git", ".gitattributes", ".gitignore", ".nojekyll", "CNAME"})
 LARGEST = 64 * 1024 * 1024  # bytes of a manifest or journal; 100,000 files make about 12 MB
 
 Manifest = dict[str, tuple[int, str]]  # path with `/` → size in bytes, SHA-256 in hex
 
 
+class Move(NamedTuple):
+    """A staged file, by its number in the stage, and the path where it belongs."""
+
+    path: str
+    number: int
+
+    @property
+    def staged(self) -> str:
+        """Where it is staged, below the output folder."""
+        return f"{STAGE}/{self.number}"
+
+
 @dataclass(frozen=True)
 class Journal:
-    """A publication that was decided: `move` out of the stage, `delete`, then `manifest` is what is ours."""
+    """A publication that was decided: `move` in this order, `delete`, then `manifest` is what is ours."""
 
-    move: tuple[str, ...]
+    move: tuple[Move, ...]
     delete: tuple[str, ...]
     manifest: Manifest
 
@@ -100,22 +113,23 @@ def read_journal(output: Path) -> Journal | None:
     found = _json(data)
     if not isinstance(found, dict) or set(found) != {"move", "delete", "manifest"}:
         raise _refused(output)
-    move, delete, manifest = found["move"], found["delete"], found["manifest"]
-    if not _is_paths(move) or not _is_paths(delete) or not _is_manifest(manifest):
+    moves, delete, manifest = found["move"], found["delete"], found["manifest"]
+    if not _is_moves(moves) or not _is_paths(delete) or not _is_manifest(manifest):
         raise _refused(output)
+    move = tuple(Move(path, number) for path, number in moves)
     new: Manifest = {path: (entry[0], entry[1]) for path, entry in manifest.items()}
     old = read_manifest(output) or {}
-    ours = set(move) <= set(new) and not set(delete) & set(new)
+    ours = {one.path for one in move} <= set(new) and not set(delete) & set(new)
     known = set(delete) <= set(old) or old == new  # in the latter case only the journal was left to remove
     if not (ours and known and all(map(is_plain, [*new, *delete]))):
         raise _refused(output)
-    for path in move:
-        if not _can_move(output, path, new[path]):
-            raise _refused(output, f"{path} is not what was to be published")
+    for one in move:
+        if not _can_move(output, one, new[one.path]):
+            raise _refused(output, f"{one.path} is not what was to be published")
     for path in delete:
         if leaves(output, path):
             raise _refused(output, f"{path} is behind a link")
-    return Journal(tuple(move), tuple(delete), new)
+    return Journal(move, tuple(delete), new)
 
 
 def read_pinged(output: Path) -> Pinged | None:
@@ -155,19 +169,19 @@ def is_unchanged(path: Path, entry: tuple[int, str]) -> bool:
         return hashlib.file_digest(stream, "sha256").hexdigest() == entry[1]
 
 
-def _can_move(output: Path, path: str, entry: tuple[int, str]) -> bool:
+def _can_move(output: Path, move: Move, entry: tuple[int, str]) -> bool:
     """Whether the staged file is the promised one, or has arrived already."""
-    if leaves(output / STAGE, path) or leaves(output, path):
+    if leaves(output, move.staged) or leaves(output, move.path):
         return False
-    staged = output / STAGE / path
-    return is_unchanged(staged if staged.exists() else output / path, entry)
+    staged = output / move.staged
+    return is_unchanged(staged if staged.exists() else output / move.path, entry)
 
 
 def _refused(output: Path, reason: str = "") -> EnvironmentFailed:
     because = f" ({reason})" if reason else ""
     return EnvironmentFailed(
         f"{output / JOURNAL}: this journal is damaged or was not written by this program{because}; "
-        f"nothing was touched. Delete it together with {output / STAGE}, and build again"
+        f"nothing was touched. Delete it together with {output / STAGE}, and build again with --adopt"
     )
 
 
@@ -193,6 +207,15 @@ def _json(data: bytes) -> object:
 
 def _is_paths(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(path, str) for path in value)
+
+
+def _is_moves(value: object) -> TypeGuard[list[tuple[str, int]]]:
+    """Pairs of path and number, each once; the numbers are names of files, so that nothing else can be one."""
+    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+        return False
+    paths, numbers = [pair[0] for pair in value], [pair[1] for pair in value]
+    typed = _is_paths(paths) and all(type(number) is int and 0 <= number < 10**9 for number in numbers)
+    return typed and len(set(paths)) == len(paths) and len(set(numbers)) == len(numbers)
 
 
 def _is_manifest(value: object) -> TypeGuard[dict[str, tuple[int, str]]]:

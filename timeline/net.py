@@ -173,7 +173,9 @@ def _ask(client: Client, method: str, url: str, accept: Iterable[str] = (), **op
             way = tuple((step.status_code, str(step.url)) for step in answer.history)
             return Fetched(str(answer.url), answer.status_code, dict(answer.headers), body[:LONGEST], way)
     except httpx2.TimeoutException:
-        raise NotFetched(f"{url}: no whole answer within {WHOLE:.0f} seconds") from None
+        dripping = time.monotonic() >= _end.get()
+        waited = f"no whole answer within {WHOLE:.0f}" if dripping else f"no answer for {SECONDS:.0f}"
+        raise NotFetched(f"{url}: {waited} seconds") from None
     except httpx2.TooManyRedirects:
         raise NotFetched(f"{url}: sends on and on") from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:

@@ -18,10 +18,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from timeline.disk import write_atomically
 from timeline.journal import JOURNAL, PINGED, Pinged, read_manifest, read_pinged
 from timeline.net import NotFetched, post
 from timeline.problems import EnvironmentFailed, Problem, Progress, RecordsWrong, UsageWrong, unwatched, visible
-from timeline.publish import write_atomically
 from timeline.records import read
 
 if TYPE_CHECKING:

@@ -40,6 +40,8 @@ from timeline.problems import Clipped, did_you_mean, nearest, shortened
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
 _ID = re.compile(ID)
+#: Windows cannot hold a file or folder of these names, and a record's id becomes a folder of the site.
+DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
 _GONE = re.compile(rf"(?:topics|actors|kinds)/{ID}")
 # Host and rest do not overlap, or a long address with a wrong character at its end would take quadratic time.
@@ -78,6 +80,9 @@ def slug(value: str) -> str:
 
 
 def _id(value: str) -> str:
+    if value in DEVICES:
+        message = f"`{value}` cannot be an id: it becomes a folder, and Windows has no folder of this name"
+        raise wrong("id", message, f"write more of it, such as `{value}-1`")
     if _ID.fullmatch(value) and len(value) <= ID_LENGTH:
         return value
     if len(value) > ID_LENGTH:
@@ -331,6 +336,28 @@ def _each_span_once(value: tuple[Amount, ...]) -> tuple[Amount, ...]:
     return value
 
 
+#: Folders of the site that look like the code of a language.
+_FOLDERS = frozenset(("log",))
+
+
+def _with_folders_of_their_own(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Every language but the first has a folder, which must not be another one's."""
+    for code in value[1:]:
+        if code in _FOLDERS:
+            raise wrong(
+                "language",
+                f"`{code}` cannot be a further language: the site has a folder `{code}/` already",
+                "put it first, as the default language, or leave it out",
+            )
+        if code in DEVICES:
+            raise wrong(
+                "language",
+                f"`{code}` cannot be a further language: Windows has no folder of this name",
+                "put it first, as the default language, or leave it out",
+            )
+    return value
+
+
 def _vocabulary(value: object) -> object:
     return value if isinstance(value, dict) and value.keys() & {"label", "formerly"} else {"label": value}
 
@@ -379,6 +406,7 @@ Languages = Annotated[
     BeforeValidator(_ids, json_schema_input_type=str | list[str]),
     AfterValidator(_at_least_one),
     AfterValidator(_each_once),
+    AfterValidator(_with_folders_of_their_own),
 ]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
 _Words = Annotated[

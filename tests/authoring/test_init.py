@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.faults import Disk, Killed, failing
 from timeline import cli
 from timeline.problems import EnvironmentFailed, UsageWrong
 
@@ -68,6 +70,23 @@ def test_files_of_records_name_a_schema_that_is_there_and_agrees(begun: Path) ->
 def test_a_second_time_is_refused(begun: Path) -> None:
     with pytest.raises(UsageWrong, match="is there already; `timeline new` adds a record to it"):
         run("init", "--title", "B", "--url", "https://example.org/")
+
+
+def test_one_that_was_killed_can_be_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each file that it writes; the settings, which make a timeline of a folder, come last."""
+    words = ("--title", "B", "--url", "https://example.org/")
+    for nth in range(1, 30):
+        folder = tmp_path / str(nth)
+        with failing(monkeypatch, Disk("rename", nth, None)) as disk, contextlib.suppress(Killed):
+            run("init", str(folder), *words)
+        if not disk.fired:
+            break
+        assert not (folder / "events/timeline.yaml").exists()
+        assert run("init", str(folder), *words).exit_code == 0
+        assert (folder / "events/timeline.yaml").exists()
+        assert (folder / ".gitattributes").exists()
+        assert not list(folder.rglob("*.new"))
+    assert nth > 8
 
 
 def test_what_was_there_stays(tmp_path: Path) -> None:

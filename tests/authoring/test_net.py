@@ -177,6 +177,16 @@ def test_a_host_that_drips_is_left(told: Callable[[Iterator[bytes]], str], piece
         fetch(open_client, told(drip(*pieces)))
 
 
+def test_a_host_that_is_silent_is_left_with_the_right_number_of_seconds(
+    told: Callable[[Iterator[bytes]], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(net, "SECONDS", 1.0)
+    monkeypatch.setattr(net, "WHOLE", 30.0)
+    pieces = (time.sleep(3) or piece for piece in (b"HTTP/1.1 200 OK\r\n\r\n",))
+    with client(lambda _: True) as open_client, pytest.raises(NotFetched, match="no answer for 1 seconds"):
+        fetch(open_client, told(pieces))
+
+
 def test_packed_answers_are_not_unpacked(told: Callable[[Iterator[bytes]], str]) -> None:
     packed = gzip.compress(gzip.compress(bytes(50_000_000)))
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip, gzip\r\n\r\n"

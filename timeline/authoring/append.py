@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from timeline.disk import replace_unchanged
 from timeline.problems import EnvironmentFailed, UsageWrong
-from timeline.publish import write_atomically
 from timeline.records import wrapper_of
 from timeline.records.compose import compose
 from timeline.types import Node, Nodes
@@ -144,15 +144,22 @@ def read_bytes(path: Path) -> bytes:
 def save(path: Path, old: bytes, spliced: Spliced) -> None:
     """Replace the file as a whole, unless it is no longer what was spliced into. Links and permissions stay.
 
-    The caller keeps others of this program away (`publish.alone`); an editor may still have saved meanwhile.
+    The caller keeps others of this program away (`locking.alone`); an editor may still have saved meanwhile. Raises
+    Overtaken then, and UsageWrong or EnvironmentFailed where the file cannot be written.
     """
     target = path.resolve()
-    if read_bytes(target) != old:
-        raise UsageWrong(f"{path}: the file was saved by someone else just now; nothing was written")
     try:
         if target.exists() and not target.stat().st_mode & 0o222:
             raise EnvironmentFailed(f"{path}: the file is read-only; nothing was written")
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, spliced.data)
+        replace_unchanged(target, old if old or target.exists() else None, spliced.data)
     except OSError as error:
-        raise EnvironmentFailed(f"{path}: {error.strerror}; nothing was written") from error
+        raise EnvironmentFailed(f"{path}: {error.strerror}; {_whether_written(target, spliced.data)}") from error
+
+
+def _whether_written(path: Path, data: bytes) -> str:
+    """The last step may fail when the file is already in place."""
+    try:
+        return "the record is in the file" if path.read_bytes() == data else "nothing was written"
+    except OSError:
+        return "nothing was written"

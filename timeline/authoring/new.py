@@ -24,7 +24,7 @@ from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_orde
 from timeline.records import LOCK_NAME, SETTINGS_NAME, Read, read
 from timeline.records.files import MAX_LOCK, Unreadable
 from timeline.records.files import read_bytes as bytes_of
-from timeline.schema import ID_LENGTH, Record
+from timeline.schema import DEVICES, ID_LENGTH, Record
 from timeline.types import Node, Nodes
 
 if TYPE_CHECKING:
@@ -124,8 +124,13 @@ def propose_id(title: str, date: str, taken: Collection[str]) -> str:
     plain = "-".join(words)[: ID_LENGTH - 4]
     if not plain:
         plain = "-".join(["event", *re.findall(r"[a-z0-9]+", date.lower())])[: ID_LENGTH - 4].strip("-")
+    return free_id(plain, taken)
+
+
+def free_id(plain: str, taken: Collection[str]) -> str:
+    """The id, with a number behind it if it is taken or cannot be one."""
     number, id = 2, plain
-    while id in taken:
+    while id in taken or id in DEVICES:
         id, number = f"{plain}-{number}", number + 1
     return id
 

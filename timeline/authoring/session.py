@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from timeline.authoring import new
-from timeline.authoring.append import read_bytes
 from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.disk import Overtaken
+from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
-from timeline.publish import alone
 from timeline.reporting import text as in_text
 from timeline.schema import LANGUAGE
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _ANSWERS = click.Choice(["y", "n", "e"], case_sensitive=False)
 _LISTS = ("actors", "topics", "sources", "fulfils")
+_TRIES = 5  # to write a record into a file that somebody else keeps saving
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,40 @@ def add(
     if dry_run:
         click.echo("nothing was written", err=True)
         return
-    with alone(events, waiting=lambda: click.echo("another run is at work here; waiting for it to end", err=True)):
-        if read_bytes(tried.path) != tried.old:  # somebody added a record meanwhile: so shall we, to what is there
-            tried = _attempt(_Place(new.desk(events), file, today), item, now, dry_run=False)
-        tried.write()
+    waiting = partial(click.echo, "another run is at work here; waiting for it to end", err=True)
+    with alone(events, waiting=waiting):
+        tried = _written(events, file, today, item, now, keeps_id=asking or editor or "id" in given.fields)
     click.echo(f"wrote {tried.path}:{tried.spliced.line}; `timeline build` tells subscribers", err=True)
+
+
+def _written(events: Path, file: str | None, today: Day, item: str, now: datetime, *, keeps_id: bool) -> new.Attempt:
+    """The record, added to what the folder holds now: others may have added records or saved files since it was tried.
+
+    An id that another record got meanwhile is changed, unless the author has seen it (`keeps_id`); then it is an error.
+    """
+    for left in reversed(range(_TRIES)):
+        desk = new.desk(events)
+        item = item if keeps_id else _with_free_id(desk, item)
+        tried = _attempt(_Place(desk, file, today), item, now, dry_run=False)
+        try:
+            tried.write()
+        except Overtaken:
+            if not left:
+                click.echo(item, nl=False)
+                raise
+        else:
+            break
+    return tried
+
+
+def _with_free_id(desk: new.Desk, item: str) -> str:
+    """The record under an id that no other has."""
+    id = str(new.fields_of(item).get("id", ""))
+    free = new.free_id(id, desk.ids)
+    if free == id:
+        return item
+    click.echo(f"`{id}` was given to another record just now; this one becomes `{free}`", err=True)
+    return item.replace(f"- id: {id}\n", f"- id: {free}\n", 1)
 
 
 @dataclass(frozen=True)

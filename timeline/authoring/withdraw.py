@@ -15,8 +15,8 @@ from timeline.authoring.append import read_bytes, save
 from timeline.authoring.session import by_language
 from timeline.authoring.shorten import records_in, shorten
 from timeline.dates import DateError, Relative, parse
+from timeline.locking import alone
 from timeline.problems import RecordsWrong, UsageWrong, nearest
-from timeline.publish import alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
