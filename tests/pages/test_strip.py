@@ -24,7 +24,7 @@ def day(text: str) -> int:
 
 def strip(pages, lang: str = "en"):
     here = site(pages.edition, lang)
-    return draw(here, here.record, here.to_come, NOWHERE)
+    return draw(here, here.record, here.to_come, sections(here, here.record), NOWHERE)
 
 
 def records(*dates: str, extra: str = "") -> str:

@@ -32,8 +32,24 @@ def mark(event: Event) -> Mark:
     return "day" if (exact and date.earliest == date.latest is not None) else "range"
 
 
+def is_dated(event: Event) -> bool:
+    """Whether the day is known: that of the event, or the one on which a period began. A stated year is no day."""
+    date = event.date
+    if not date.lasting:
+        return mark(event) == "day"
+    begin = date.parts[0] if date.parts else None
+    exact = isinstance(begin, Stated) and begin.unit == "day" and not begin.portion
+    return mark(event) == "bar" and exact and not date.approximate and not date.uncertain
+
+
+def statuses(entry: Entry) -> tuple[Status, ...]:
+    """What its badges say, for the filter: a plan may be unconfirmed as well."""
+    certainty, first = entry.event.record.certainty, status(entry)
+    return (first,) if certainty in ("confirmed", first) else (first, certainty)
+
+
 def status(entry: Entry) -> Status:
-    """What the badge and the filter say."""
+    """What the first badge says."""
     record = entry.event.record
     if record.status != "happened":
         return "cancelled" if record.status == "cancelled" else "planned"
