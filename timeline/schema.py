@@ -326,7 +326,8 @@ class NoticeSpec(_Model):
 
     date: Date = Field(description="When the change became known.")
     type: NoticeType = Field(
-        description="`correction`: we were wrong. `development`: the world moved. `clarification`."
+        description="`correction`: this timeline was wrong (what a source gets wrong is its `note`). "
+        "`development`: something new happened. `clarification`."
     )
     note: Text = Field(description="What was said, and what is right.")
     withdrawn: Withdrawn | None = Field(
