@@ -448,7 +448,8 @@ def _shown(timeline: Timeline, event: Event, told: ToldNotice) -> Notice:
     if told.withdrawn:
         why = spec.withdrawn if spec else None
         reason = why.reason if why else {timeline.settings.default: ""}  # a problem says that it is gone
-        return Notice(told.name, told.at, told.type, reason, told.announced, why and why.date, told.withdrawn)
+        date = why.date if why else None
+        return Notice(told.name, told.at, told.type, reason, told.announced, date, told.withdrawn)
     note = spec.note if spec else {lang: _words(timeline, event, told, lang) for lang in timeline.settings.languages}
     return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
 

@@ -3,8 +3,8 @@
 All-day events, end exclusive (section 3.6.1). A date that spans more than a day does not block anyone's time
 (`TRANSP:TRANSPARENT`, as all of them). A period whose first and last day are known is shown whole, however long; one
 that still goes on, on its first day. What is vaguer than a quarter would only be noise and is left out, as are years
-that a calendar does not have; the calendar's description counts both. UID is the entry's permanent id and SEQUENCE the number of times it was changed, so that a
-calendar that is subscribed to twice updates instead of doubling.
+that a calendar does not have; the calendar's description counts both. UID is the entry's permanent id and SEQUENCE the
+number of times it was changed, so that a calendar that is subscribed to twice updates instead of doubling.
 """
 
 from __future__ import annotations

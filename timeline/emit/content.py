@@ -107,7 +107,7 @@ def summary(edition: Edition, item: Item, lang: str) -> str:
 
 
 def opening(edition: Edition, entry: Entry, lang: str) -> str:
-    """The date, and what is to be known before the summary is read: `By the end of 2025. Planned.`"""
+    """`By the end of 2025. Planned.`: the date, and what is to be known before the summary is read."""
     date = word(entry.event.date, lang)
     return " ".join(f"{part}." for part in (date[:1].upper() + date[1:], *standing(entry, lang)))
 

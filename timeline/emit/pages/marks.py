@@ -38,14 +38,14 @@ def is_dated(event: Event) -> bool:
     if not date.lasting:
         return mark(event) == "day"
     begin = date.parts[0] if date.parts else None
-    exact = isinstance(begin, Stated) and begin.unit == "day" and not begin.portion
+    exact = isinstance(begin, Stated) and begin.unit in ("day", "instant") and not begin.portion
     return mark(event) == "bar" and exact and not date.approximate and not date.uncertain
 
 
 def statuses(entry: Entry) -> tuple[Status, ...]:
     """What its badges say, for the filter: a plan may be unconfirmed as well."""
     certainty, first = entry.event.record.certainty, status(entry)
-    return (first,) if certainty in ("confirmed", first) else (first, certainty)
+    return (first,) if certainty == "confirmed" or certainty == first else (first, certainty)  # noqa: PLR1714 - for mypy
 
 
 def status(entry: Entry) -> Status:

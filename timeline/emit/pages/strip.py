@@ -97,7 +97,9 @@ def percent(x: float) -> str:
     return f"{x:.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def draw(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], years: Sequence[Year], href: Anchors) -> Strip | None:
+def draw(
+    site: Site, record: Sequence[Entry], to_come: Sequence[Entry], years: Sequence[Year], href: Anchors
+) -> Strip | None:
     """The strip of these events, which the page lists under `years`; None if there is nothing to draw."""
     placed = [(entry, *_span(site, entry)) for entry in record if _bounded(entry)]
     if not placed and not to_come:
