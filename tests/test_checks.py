@@ -29,6 +29,11 @@ CASES = {
         "date: 2025-04-05, sources: [{url: 'https://x.org/', date: 2025-04}]",
         "",
     ),
+    "sources-differ": (
+        "date: 2025-04-05, sources: [{url: 'https://x.org/', says: 2025-04}, {url: 'https://y.org/', says: 2025-04-06}]",
+        "date: 2025-04-05, sources: [{url: 'https://x.org/', says: 2025-04}, {url: 'https://y.org/', says: 2025-04-05}]",
+        "",
+    ),
     "look-alike": ("date: 2025-04-05", "date: 2025-05-05", "- {id: z, title: 'Á. day!', date: 2025-04}\n"),
 }
 
@@ -61,7 +66,7 @@ def test_an_author_can_say_that_it_is_meant(story: Story, name: str) -> None:
     assert warnings(story, f"{doubtful}, allow: [{name}]", more) == []
 
 
-@pytest.mark.parametrize("name", ["first-of-month", "first-of-year", "season"])
+@pytest.mark.parametrize("name", ["first-of-month", "first-of-year", "season", "sources-differ"])
 def test_a_note_on_the_date_answers_for_it(story: Story, name: str) -> None:
     fields, _, more = CASES[name]
     assert warnings(story, f"{fields}, date_note: By the register.", more) == []
@@ -75,6 +80,19 @@ def test_seasons_among_months_are_mentioned_once(story: Story) -> None:
 def test_a_season_without_months_is_fine(story: Story) -> None:
     more = "- {id: b, title: B, date: 2025-04-12}\n- {id: c, title: C, date: 2 months after b}\n"
     assert warnings(story, "date: 2025-22", more) == []
+
+
+@pytest.mark.parametrize("fields", ["certainty: disputed", "withdrawn: {date: 2025-09-01, reason: Made up.}"])
+def test_what_is_disputed_or_withdrawn_may_have_sources_that_differ(story: Story, fields: str) -> None:
+    assert warnings(story, f"{CASES['sources-differ'][0]}, {fields}") == []
+
+
+def test_only_dates_that_cannot_both_be_true_differ(story: Story) -> None:
+    for date, says in (("2025-04~", "by 2025-04-01"), ("by 2025", "2025-12-31/.."), ("after 2025-04-05", "2026")):
+        assert warnings(story, f"date: {date}, sources: [{{url: 'https://x.org/', says: {says}}}]") == []
+    for date, says in (("by 2025-04", "after 2025-04"), ("2025-05-02/..", "2025-04")):
+        found = warnings(story, f"date: {date}, sources: [{{url: 'https://x.org/', says: {says}}}]")
+        assert found == ["sources-differ"]
 
 
 def test_what_was_settled_is_not_overdue(story: Story) -> None:

@@ -198,6 +198,147 @@ def test_a_notice_that_was_told_cannot_be_taken_back(story: Story) -> None:
         story.build(days=1)
 
 
+WRONG = """
+      notices:
+        - {date: 2025-09-01, type: correction, note: The words of a mistake.}
+"""
+WITHDRAWN = WRONG.replace("}", ", withdrawn: {date: 2025-09-03, reason: 'It was *right*.'}}")
+
+
+def record(notices: str) -> str:
+    return LAUNCH + notices.removeprefix("\n")
+
+
+def with_withdrawn_notice(story: Story) -> None:
+    """A correction that is published on the second day and withdrawn on the third."""
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.write("a.yaml", record(WRONG))
+    story.build(days=1)
+    story.write("a.yaml", record(WITHDRAWN))
+
+
+def test_a_notice_is_withdrawn_once_under_the_id_that_it_has(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build()
+    story.write("a.yaml", record(WRONG))
+    story.build(days=1)
+    before = feedparser.parse(story.read("corrections/atom.xml")).entries
+    assert [entry.title for entry in before] == ["Correction: Llama 4 is out"]
+    story.write("a.yaml", record(WITHDRAWN))
+    report = story.build(days=2)
+    assert report.notices == (("launch", "withdrawn notice"),)
+    for path in ("atom.xml", "rss.xml", "feed.json", "corrections/atom.xml"):
+        feed = feedparser.parse(story.read(path)).entries if path != "feed.json" else None
+        found = [(e.id, e.title) for e in feed] if feed else []
+        found = found or [(e["id"], e["title"]) for e in json.loads(story.read(path))["items"]]
+        assert found[0] == (before[0].id, "Correction withdrawn: Llama 4 is out")
+        assert len(found) == (1 if path.startswith("corrections") else 2)
+    after = feedparser.parse(story.read("corrections/atom.xml")).entries
+    assert after[0].published == before[0].published
+    assert after[0].updated > before[0].updated
+    assert [(item.entry.id, item.notice is not None) for item in report.edition.items] == [
+        ("launch", True),
+        ("launch", False),
+    ]
+    assert len({item.updated for item in report.edition.items}) == 2
+    files = story.files()
+    assert not story.build(days=3).changes
+    assert story.files() == files
+
+
+def test_the_words_of_a_withdrawn_notice_are_published_nowhere(story: Story) -> None:
+    with_withdrawn_notice(story)
+    assert "words of a mistake" in story.read("atom.xml")
+    story.build(days=2)
+    assert [path for path, data in story.files().items() if b"words of a mistake" in data] == []
+    for path in ("atom.xml", "feed.json", "events/launch/index.html", "corrections/index.html", "timeline.json"):
+        assert "right" in story.read(path)
+
+
+def test_a_withdrawn_correction_does_not_count_as_one(story: Story) -> None:
+    with_withdrawn_notice(story)
+    assert "1 correction" in story.read("index.html")
+    story.build(days=2)
+    page = story.read("index.html")
+    assert "0 corrections" in page  # in the footer
+    assert "since publication" not in page
+    assert 'class="told fix"' not in page
+    log = story.read("corrections/index.html")
+    assert "Nothing had to be corrected so far." in log
+    assert "<b>Correction withdrawn, 3 September 2025</b>" in log
+    event = story.read("events/launch/index.html")
+    assert '<li id="notice-1"><b>3 September 2025</b> <span>Correction withdrawn</span>' in event
+    assert "CorrectionComment" not in event
+    assert "CorrectionComment" not in story.read("fr/events/launch/index.html")
+    assert "Correction retirée" in story.read("fr/events/launch/index.html")
+    assert story.read("log/index.html").count("Correction withdrawn: ") == 1
+    (notice,) = json.loads(story.read("timeline.json"))["events"][0]["notices"]
+    assert (notice["type"], notice["at"], notice["withdrawn"]) == (
+        "correction",
+        "2025-09-02T10:00:00Z",
+        "2025-09-03T10:00:00Z",
+    )
+
+
+def test_locked_refuses_a_withdrawal_that_was_not_published(story: Story) -> None:
+    with_withdrawn_notice(story)
+    with pytest.raises(RecordsWrong, match="the withdrawal of a notice about `launch` was not published yet; run"):
+        story.build(days=2, locked=True)
+    story.build(days=2)
+    before = story.files()
+    story.build(days=90, locked=True)
+    assert story.files() == before
+
+
+def test_the_withdrawal_of_a_notice_cannot_be_lost(story: Story) -> None:
+    with_withdrawn_notice(story)
+    story.build(days=2)
+    story.write("a.yaml", record(WRONG))
+    with pytest.raises(
+        RecordsWrong,
+        match=r"a.yaml:5:7: .* this notice about `launch` is withdrawn, and `withdrawn` is gone; restore it",
+    ):
+        story.build(days=3)
+
+
+def test_a_reworded_reason_is_no_news(story: Story) -> None:
+    with_withdrawn_notice(story)
+    story.build(days=2)
+    story.write("a.yaml", record(WITHDRAWN.replace("It was *right*", "It was correct")))
+    report = story.build(days=3)
+    assert report.notices == ()
+    assert "It was correct" in story.read("atom.xml")
+
+
+def test_a_notice_withdrawn_before_it_was_published_is_told_to_nobody(story: Story) -> None:
+    story.write("a.yaml", record(WITHDRAWN))
+    assert story.build().notices == ()
+    assert len(ids(story)) == 1
+    assert "words of a mistake" not in story.read("atom.xml")
+    assert story.build(days=1).notices == ()
+    more = "        - {date: 2025-09-02, type: development, note: More., withdrawn: {date: 2025-09-03, reason: No.}}\n"
+    story.write("a.yaml", record(WITHDRAWN + more).replace("2025-04-05", "2025-04-06"))
+    assert story.build(days=2).notices == (("launch", "correction"),)  # of the date, in words of the program
+    assert titles(story) == ["Correction: Llama 4 is out", "Llama 4 is out"]
+    names = [notice["id"].split("/")[-2] for notice in json.loads(story.read("timeline.json"))["events"][0]["notices"]]
+    assert names == ["notice-1", "notice-2", "notice-3"]
+
+
+def test_a_notice_and_a_withdrawal_in_one_build_are_both_told(story: Story) -> None:
+    with_withdrawn_notice(story)
+    more = "        - {date: 2025-09-03, type: clarification, note: More.}\n"
+    story.write("a.yaml", record(WITHDRAWN + more))
+    report = story.build(days=2)
+    assert report.notices == (("launch", "clarification"), ("launch", "withdrawn notice"))
+    assert titles(story) == [
+        "Clarification: Llama 4 is out",
+        "Correction withdrawn: Llama 4 is out",
+        "Llama 4 is out",
+    ]
+    assert len({item.updated for item in report.edition.items}) == 3
+
+
 def test_a_plan_whose_day_has_passed_is_news_once(story: Story) -> None:
     story.write("a.yaml", PLAN.format(date="by 2025-12", status="planned"))
     story.build()
@@ -232,14 +373,14 @@ def test_a_settled_plan_is_told_by_the_entry_that_settles_it(story: Story) -> No
     report = story.build(days=230)
     assert report.new == ("spark",)
     assert report.notices == ()
-    assert titles(story) == ["A model will come", "Spark is out"] or titles(story) == [
+    assert titles(story) == ["A model will come (planned)", "Spark is out"] or titles(story) == [
         "Spark is out",
-        "A model will come",
+        "A model will come (planned)",
     ]
     entries = {entry.title: entry for entry in feedparser.parse(story.read("atom.xml")).entries}
     assert "A model will come" in entries["Spark is out"].content[0].value
-    assert "Spark is out" in entries["A model will come"].content[0].value
-    assert entries["A model will come"].updated != entries["A model will come"].published
+    assert "Spark is out" in entries["A model will come (planned)"].content[0].value
+    assert entries["A model will come (planned)"].updated != entries["A model will come (planned)"].published
     assert not report.edition.by_id["plan"].overdue
 
 

@@ -22,7 +22,7 @@ PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A source", "An item of `sources`; an address alone will do.", schema.Source),
     ("A picture", "What stands below `image`.", schema.Image),
     ("A notice", "An item of `notices`: see [What subscribers hear](corrections.md).", schema.NoticeSpec),
-    ("A withdrawal", "What stands below `withdrawn`.", schema.Withdrawn),
+    ("A withdrawal", "What stands below `withdrawn`, of a record or of a notice.", schema.Withdrawn),
     ("timeline.yaml", "The timeline itself.", schema.Settings),
     ("A topic, an actor, a kind", "`id: Label`, or `id:` with these below it.", schema.Term),
     ("An author", "An item of `authors`; a name alone will do.", schema.Author),

@@ -261,13 +261,15 @@ def _languages(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
     """Words in a language that the site does not have are shown to nobody; most are a misspelt tag."""
     known = timeline.settings.languages
     of_all, terms = ("title", "subtitle", "description"), ("topics", "actors", "kinds")
-    places: list[tuple[Origin, tuple[str, ...], Mapping[str, str] | None]] = []
+    places: list[tuple[Origin, tuple[str | int, ...], Mapping[str, str] | None]] = []
     places += [(settings, (key,), getattr(timeline.settings, key)) for key in of_all]
     for sort in terms:
         places += [(settings, (sort, id), term.label) for id, term in getattr(timeline.settings, sort).items()]
     for event in timeline.events:
         of_one = ("title", "summary", "place", "date_note")
         places += [(event.origin, (key,), getattr(event.record, key)) for key in of_one]
+        notes = enumerate(event.record.sources)
+        places += [(event.origin, ("sources", index, "note"), source.note) for index, source in notes]
     for origin, keys, words in places:
         for lang in words or ():
             if lang not in known:
@@ -333,12 +335,15 @@ def _markup(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
 def _html(timeline: Timeline) -> Iterator[Problem]:
     """Texts are CommonMark without HTML, which is left out when pages are made."""
     for event in timeline.events:
-        for key in ("summary", "date_note"):
-            for lang, words in (getattr(event.record, key) or {}).items():
+        texts: list[tuple[tuple[str | int, ...], Mapping[str, str] | None]] = []
+        texts += [((key,), getattr(event.record, key)) for key in ("summary", "date_note")]
+        texts += [(("sources", index, "note"), source.note) for index, source in enumerate(event.record.sources)]
+        for keys, text in texts:
+            for lang, words in (text or {}).items():
                 if tag := _TAG.search(_outside_code(words)):
                     yield Problem(
                         "html",
-                        event.origin.at(key, lang),
+                        event.origin.at(*keys, lang),
                         f"`{tag[0]}` is HTML, which is left out",
                         "write *emphasis* and [links](https://…) as in CommonMark, or the sign `&lt;` for `<`",
                         "warning",
@@ -347,7 +352,7 @@ def _html(timeline: Timeline) -> Iterator[Problem]:
 
 # --- honesty ----------------------------------------------------------------------------------------------------------
 
-_ABOUT_THE_DATE = {"first-of-month", "first-of-year", "season"}
+_ABOUT_THE_DATE = {"first-of-month", "first-of-year", "season", "sources-differ"}
 
 
 def _answered(event: Event, name: str) -> bool:
@@ -493,6 +498,25 @@ def source_before_event(timeline: Timeline, today: Day | None) -> Iterator[tuple
                 )
 
 
+def sources_differ(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
+    """A source that gives another date has a reason, or the fact is disputed."""
+    for event in timeline.events:
+        record = event.record
+        if record.withdrawn or record.certainty == "disputed":
+            continue
+        for index, source in enumerate(record.sources):
+            if source.says and not _meet(source.says, event.date):
+                yield _warn(
+                    event,
+                    "sources-differ",
+                    f"this source says {source.says.written}, and the date is {record.date.written}",
+                    "say in `date_note` why, or write `certainty: disputed`, or `allow: [sources-differ]`",
+                    "sources",
+                    index,
+                    "says",
+                )
+
+
 def look_alike(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
     """Two records that look like one: same title and overlapping dates."""
     by_title: dict[tuple[str, str], list[Event]] = defaultdict(list)
@@ -504,7 +528,7 @@ def look_alike(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, P
     told: set[tuple[str, str]] = set()
     for events in by_title.values():
         for first, second in pairwise(events):
-            if (first.id, second.id) in told or not _overlap(first, second) or _answered(first, "look-alike"):
+            if (first.id, second.id) in told or not _meet(first, second) or _answered(first, "look-alike"):
                 continue
             told.add((first.id, second.id))
             place = first.origin.at("title")
@@ -523,7 +547,8 @@ def _folded(title: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())
 
 
-def _overlap(first: Event, second: Event) -> bool:
+def _meet(first: Event | EventDate, second: Event | EventDate) -> bool:
+    """Whether a day is possible by both."""
     after = first.earliest is not None and second.latest is not None and first.earliest > second.latest
     before = first.latest is not None and second.earliest is not None and first.latest < second.earliest
     return not after and not before
@@ -538,4 +563,5 @@ HONESTY: Mapping[str, Callable[[Timeline, Day | None], Iterator[tuple[Event, Pro
     "overdue": overdue,
     "season": season,
     "source-before-event": source_before_event,
+    "sources-differ": sources_differ,
 }

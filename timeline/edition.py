@@ -5,6 +5,7 @@ module is the only one that sets the second clock.
 
 - A new record is published now; many at once keep the page's order, a second apart, the last one now.
 - A changed fact (date, status, withdrawn) or a notice of the author's moves `updated` and is a notice of its own.
+- A notice that is withdrawn keeps its id; its entry gets a new `updated`, and the reason in place of its words.
 - Everything else (words, comments, file names, another spelling of the same date, a rename) moves nothing.
 - Of a withdrawn event outputs know only what the schema keeps; the lock remembers the rest of what was published.
 """
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from timeline.schema import Record, Settings
+    from timeline.schema import NoticeSpec, Record, Settings
 
 SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was told yet
@@ -96,7 +97,7 @@ def decide(
     work.look_at_paths(paths, settings)
     after = Lock(tag=before.tag, told=lines_by_id, **_known_paths(before, paths, timeline.settings, locked=now is None))
     moments = [entry.updated for entry in entries]
-    moments += [notice.at for entry in entries for notice in (*entry.emptied, *entry.notices)]
+    moments += [notice.updated for entry in entries for notice in (*entry.emptied, *entry.notices)]
     as_of = max(moments, default=now or _EPOCH)
     edition = Edition(public, entries, as_of, after.tag, media or {})
     ahead = max(as_of - now, timedelta()) if now and (work.new or work.announced) else timedelta()
@@ -118,6 +119,7 @@ class _Change:
     is_new: bool = False
     moved: bool = False
     waiting: list[ToldNotice] = field(default_factory=list)
+    withdrawing: frozenset[str] = frozenset()  # names of published notices whose withdrawal is new
 
 
 #: What time alone has brought, by code.
@@ -136,7 +138,7 @@ class _Decider:
         self._now = now.astimezone(UTC).replace(microsecond=0) if now else None
         self._locked = now is None
         moments = [told.updated for told in lock.told.values()]
-        moments += [notice.at for told in lock.told.values() for notice in told.notices]
+        moments += [notice.updated for told in lock.told.values() for notice in told.notices]
         self._newest = max(moments, default=None)
         zone = ZoneInfo(timeline.settings.timezone)
         self._today = Day.from_date((self._now or self._newest or _EPOCH).astimezone(zone).date())
@@ -208,6 +210,7 @@ class _Decider:
     def _again(self, event: Event, told: Told) -> _Change | None:
         facts = self._facts(event)
         notices = self._notices(event, told, facts)
+        withdrawing = frozenset() if event.record.withdrawn else self._withdrawing(event, told)
         if event.record.withdrawn:
             update = self._withdrawn(event, told, facts)
         else:
@@ -217,10 +220,14 @@ class _Decider:
                 self._refuse(event, f"the lock does not know yet that `{told.entry}` is `{event.id}` now")
             if notices:
                 self._refuse(event, f"subscribers were not yet told of a change of `{event.id}` ({notices[0].type})")
+            if withdrawing:
+                self._refuse(event, f"the withdrawal of a notice about `{event.id}` was not published yet")
             return _Change(told)
         self.announced += [(event.id, notice.type) for notice in notices if notice.announced]
-        moved = any(notice.type != "reminder" for notice in notices)  # a reminder leaves the entry as it is
-        return _Change(told.model_copy(update=update), moved=moved, waiting=notices)
+        self.announced += [(event.id, "withdrawn notice") for notice in told.notices if notice.name in withdrawing]
+        # A reminder leaves the entry as it is.
+        moved = bool(withdrawing) or any(notice.type != "reminder" for notice in notices)
+        return _Change(told.model_copy(update=update), moved=moved, waiting=notices, withdrawing=withdrawing)
 
     def _standing(self, event: Event, told: Told, facts: dict[str, str | None], *, has_news: bool) -> dict[str, object]:
         """What the lock remembers of an event from now on."""
@@ -254,10 +261,10 @@ class _Decider:
         changed = self._changed(told, facts)
         if self._minor and changed.get("type") != "restoration":
             changed = {}  # accepted without a word; what else happened is told
-        if changed and notices:
+        if changed and notices and not notices[-1].withdrawn:
             notices[-1] = notices[-1].model_copy(update={k: v for k, v in changed.items() if k != "type"})
         elif changed:
-            notices.append(self._notice(count, **changed))
+            notices.append(self._notice(count + len(notices), **changed))
         elif passed := self._passed(event, told, facts):
             notices.append(self._notice(count + len(notices), **passed))
         before = self._timeline.names.get(told.settled_by or "", told.settled_by)
@@ -288,10 +295,30 @@ class _Decider:
 
     def _author_notice(self, event: Event, index: int, number: int, *, announced: bool) -> ToldNotice:
         spec = event.record.notices[index]
-        return self._notice(number if announced else index, type=spec.type, note=index, announced=announced)
+        withdrawn = _PENDING if spec.withdrawn else None  # never published: subscribers have nothing to unlearn
+        name = number if announced else index
+        announced = announced and not spec.withdrawn
+        return self._notice(name, type=spec.type, note=index, announced=announced, withdrawn=withdrawn)
 
     def _notice(self, number: int, **fields: object) -> ToldNotice:
         return ToldNotice.model_validate({"name": f"notice-{number + 1}", "at": _PENDING, **fields})
+
+    def _withdrawing(self, event: Event, told: Told) -> frozenset[str]:
+        """Names of published notices that are withdrawn since."""
+        found = set()
+        for notice, spec in () if event.record.withdrawn else _specs(event, told.notices):
+            if spec.withdrawn and not notice.withdrawn:
+                found.add(notice.name)
+            elif notice.withdrawn and not spec.withdrawn:
+                self.problems.append(
+                    Problem(
+                        "lost-withdrawal",
+                        event.origin.at("notices", notice.note or 0),
+                        f"it was published that this notice about `{event.id}` is withdrawn, and `withdrawn` is gone",
+                        "restore it; what holds after all is a new notice, at the end",
+                    )
+                )
+        return frozenset(found)
 
     def _lost_notices(self, event: Event, known: int) -> Iterable[Problem]:
         if len(event.record.notices) < known:
@@ -430,7 +457,7 @@ class _Decider:
         waits for it (`Decision.ahead`). Order and uniqueness always hold: a reader must see what is new as newer.
         """
         wanted = sum(c.is_new and c.told.published == _PENDING for c in self._changes)
-        wanted += sum(len(c.waiting) + c.moved for c in self._changes if not c.is_new)
+        wanted += sum(len(c.waiting) + len(c.withdrawing) + c.moved for c in self._changes if not c.is_new)
         if not wanted:
             return []
         assert self._now is not None
@@ -447,18 +474,26 @@ def _publish(change: _Change, slots: Iterable[datetime]) -> Told:
         told = told.model_copy(
             update={"published": at, "updated": max(at, told.updated) if told.updated != _PENDING else at}
         )
-    notices = tuple(notice.model_copy(update={"at": told.updated}) for notice in change.waiting)
+    notices = tuple(_stamped(notice, told.updated) for notice in change.waiting)
     return told.model_copy(update={"notices": notices})
 
 
 def _update(change: _Change, slots: Iterator[datetime]) -> Told:
     told = change.told
-    if not change.waiting:
+    if not change.waiting and not change.withdrawing:
         return told
     # The entry and its notices need seconds of their own: equal `updated` are a fault in Atom.
     updated = next(slots) if change.moved else told.updated
-    notices = tuple(notice.model_copy(update={"at": next(slots)}) for notice in change.waiting)
-    return told.model_copy(update={"updated": updated, "notices": (*told.notices, *notices)})
+    known = tuple(
+        notice.model_copy(update={"withdrawn": next(slots)}) if notice.name in change.withdrawing else notice
+        for notice in told.notices
+    )
+    notices = tuple(_stamped(notice, next(slots)) for notice in change.waiting)
+    return told.model_copy(update={"updated": updated, "notices": (*known, *notices)})
+
+
+def _stamped(notice: ToldNotice, at: datetime) -> ToldNotice:
+    return notice.model_copy(update={"at": at, "withdrawn": at if notice.withdrawn else None})
 
 
 def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
@@ -468,7 +503,8 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
     shown a second earlier; the lock stays as it was merged.
     """
     # A moment that is taken → the next one to try; shortened while it is walked, or many equal ones cost a square.
-    taken = {notice.at: notice.at - SECOND for told in lines.values() for notice in told.notices if notice.announced}
+    announced = [notice.updated for told in lines.values() for notice in told.notices if notice.announced]
+    taken = {moment: moment - SECOND for moment in announced}
     made: dict[str, Told] = {}
     for id in sorted(lines, key=lambda name: (lines[name].updated, name)):
         told = lines[id]
@@ -580,10 +616,23 @@ def _shown(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[s
     if event.record.withdrawn:
         note = {lang: _withdrawal(timeline, event, lang) for lang in timeline.settings.languages}
         return Notice(told.name, told.at, told.type, note, told.announced)
-    spec = event.record.notices[told.note] if told.note is not None and told.note < len(event.record.notices) else None
+    spec = next((spec for _, spec in _specs(event, (told,))), None)
+    if told.withdrawn:
+        why = spec.withdrawn if spec else None
+        reason = why.reason if why else {timeline.settings.default: ""}  # a problem says that it is gone
+        date = why.date if why else None
+        return Notice(told.name, told.at, told.type, reason, told.announced, date, told.withdrawn)
     languages = timeline.settings.languages
     note = spec.note if spec else {lang: _words(timeline, event, told, statuses, lang) for lang in languages}
     return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
+
+
+def _specs(event: Event, notices: Iterable[ToldNotice]) -> Iterator[tuple[ToldNotice, NoticeSpec]]:
+    """Published notices that the author wrote, with what the record has for them."""
+    written = event.record.notices
+    for notice in notices:
+        if notice.note is not None and notice.note < len(written):
+            yield notice, written[notice.note]
 
 
 def _words(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str], lang: str) -> str:

@@ -46,6 +46,7 @@ class ToldNotice(_Line):
     type: str
     announced: bool = True
     note: int | None = None  # which of the record's `notices` it is, from 0
+    withdrawn: Stamp | None = None  # when its withdrawal was published
     date: Change | None = None  # as written, before and after
     status: Change | None = None
     overdue: str | None = None  # the day that passed
@@ -53,6 +54,11 @@ class ToldNotice(_Line):
     in_effect: str | None = None  # the date that has come, as written
     settled_by: str | None = None
     reopened: str | None = None  # the id that had settled it, and does not
+
+    @property
+    def updated(self) -> datetime:
+        """When something of it was last published."""
+        return self.withdrawn or self.at
 
 
 class Told(_Line):

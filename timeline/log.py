@@ -34,7 +34,13 @@ def lines(events: Path) -> list[str]:
 def _tellings(told: Told) -> list[tuple[str, str]]:
     name = f"{told.id}: {told.title}"
     first = [(stamp(told.published), f"{'new':<13} {name}")]
-    return first + [(stamp(notice.at), f"{notice.type:<13} {name}{_about(notice)}") for notice in told.notices]
+    notices = [(stamp(notice.at), f"{notice.type:<13} {name}{_about(notice)}") for notice in told.notices]
+    withdrawn = [
+        (stamp(notice.withdrawn), f"{'withdrawn':<13} {name} ({notice.type} of {stamp(notice.at)})")
+        for notice in told.notices
+        if notice.withdrawn
+    ]
+    return first + notices + withdrawn
 
 
 def _about(notice: ToldNotice) -> str:

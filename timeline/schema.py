@@ -468,6 +468,12 @@ class Source(_Model):
     date: Date | None = Field(None, description="When the source was published, as precisely as is known.")
     lang: Language | None = Field(None, description="Language of the source: `en`, `fr`, …")
     archived: Link | None = Field(None, description="Address of a copy that will outlive the page.")
+    says: Date | None = Field(
+        None, description="The date of the event that this source gives, if it differs from `date` of the record."
+    )
+    note: Text | None = Field(
+        None, description="What this source says or gets wrong, in CommonMark; not a correction of this timeline."
+    )
 
 
 class Image(_Model):
@@ -479,21 +485,25 @@ class Image(_Model):
     license: str | None = Field(None, description="Under which licence it is used, as an SPDX name.")
 
 
+class Withdrawn(_Model):
+    """An event or a notice that should not have been published. Its address stays and says so."""
+
+    date: Date = Field(description="When it was withdrawn.")
+    reason: Text = Field(description="Why, for readers.")
+
+
 class NoticeSpec(_Model):
     """What subscribers shall be told about an event that was already published."""
 
     date: Date = Field(description="When the change became known.")
     type: NoticeType = Field(
-        description="`correction`: we were wrong. `development`: the world moved. `clarification`."
+        description="`correction`: this timeline was wrong (what a source gets wrong is its `note`). "
+        "`development`: something new happened. `clarification`."
     )
     note: Text = Field(description="What was said, and what is right.")
-
-
-class Withdrawn(_Model):
-    """An event that should not have been told. Its address stays and says so."""
-
-    date: Date = Field(description="When it was withdrawn.")
-    reason: Text = Field(description="Why, for readers.")
+    withdrawn: Withdrawn | None = Field(
+        None, description="Withdraw the notice, with a reason that replaces its words; its address stays."
+    )
 
 
 Sources = Annotated[

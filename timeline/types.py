@@ -165,7 +165,13 @@ class Notice:
     type: str
     note: Mapping[str, str]
     announced: bool = True
-    date: EventDate | None = None  # when the change became known, where the author said so
+    date: EventDate | None = None  # when the change became known, or the notice withdrawn, where the author said so
+    withdrawn: datetime | None = None  # when its withdrawal was published; `note` is the reason then
+
+    @property
+    def updated(self) -> datetime:
+        """When something of it was last published."""
+        return self.withdrawn or self.at
 
 
 PlanState = Literal["open", "moved", "overdue", "kept", "late", "cancelled", "in_effect"]
@@ -220,7 +226,8 @@ class Entry:
     @property
     def sequence(self) -> int:
         """How often it was changed after it was published (RFC 5545, section 3.8.7.4)."""
-        return len({notice.at for notice in (*self.emptied, *self.changes)})
+        notices = (*self.emptied, *self.changes)
+        return len({moment for notice in notices for moment in (notice.at, notice.updated)})
 
     @property
     def changes(self) -> tuple[Notice, ...]:
@@ -301,7 +308,7 @@ class Edition:
         for entry in self.entries:
             yield Item(entry, None, entry.published, entry.updated)
             for notice in entry.told:
-                yield Item(entry, notice, notice.at, notice.at)
+                yield Item(entry, notice, notice.at, notice.updated)
 
     def said(self, text: Mapping[str, str], lang: str) -> Said:
         """`text` in `lang`, or in the language it falls back to."""

@@ -82,7 +82,7 @@ def test_the_strictest_parser_reads_all_three_formats(built: Story) -> None:
     atom = atoma.parse_atom_bytes((built.output / "atom.xml").read_bytes())
     rss = atoma.parse_rss_bytes((built.output / "rss.xml").read_bytes())
     feed = atoma.parse_json_feed(json.loads(built.read("feed.json")))
-    titles = ["Back again", "A step & a <leap>"]
+    titles = ["Back again (planned, unconfirmed)", "A step & a <leap>"]
     assert [entry.title.value for entry in atom.entries] == titles
     assert [item.title for item in rss.items] == titles
     assert [item.title for item in feed.items] == titles

@@ -16,7 +16,16 @@ EDITS = (
             ),
         ],
     ),
-    (130, []),
+    (
+        130,
+        [
+            (
+                "      note: {en: He says it differently., fr: Il le dit autrement.}\n",
+                "      note: {en: He says it differently., fr: Il le dit autrement.}\n"
+                "      withdrawn: {date: 2026-01-08, reason: {en: That was somebody else., fr: C’était quelqu’un d’autre.}}\n",
+            )
+        ],
+    ),
     (
         220,
         [

@@ -10,6 +10,7 @@ import pytest
 from timeline.dates import Day, parse
 from timeline.emit.pages.columns import Anchors
 from timeline.emit.pages.scale import Scale
+from timeline.emit.pages.sections import sections
 from timeline.emit.pages.site import site
 from timeline.emit.pages.strip import AIRY, GAP, LANES, _cut, _pixels, draw
 
@@ -24,7 +25,7 @@ def day(text: str) -> int:
 
 def strip(pages, lang: str = "en"):
     here = site(pages.edition, lang)
-    return draw(here, here.record, here.to_come, NOWHERE)
+    return draw(here, here.record, here.to_come, sections(here, here.record), NOWHERE)
 
 
 def records(*dates: str, extra: str = "") -> str:

@@ -1,9 +1,10 @@
 """`calendar.ics` (RFC 5545): events whose day is known well enough for a calendar.
 
 All-day events, end exclusive (section 3.6.1). A date that spans more than a day does not block anyone's time
-(`TRANSP:TRANSPARENT`, as all of them); one vaguer than a quarter would only be noise and is left out, counted in the
-calendar's description. UID is the entry's permanent id and SEQUENCE the number of times it was changed, so that a
-calendar that is subscribed to twice updates instead of doubling.
+(`TRANSP:TRANSPARENT`, as all of them). A period whose first and last day are known is shown whole, however long; one
+that still goes on, on its first day. What is vaguer than a quarter would only be noise and is left out, as are years
+that a calendar does not have; the calendar's description counts both. UID is the entry's permanent id and SEQUENCE the
+number of times it was changed, so that a calendar that is subscribed to twice updates instead of doubling.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from timeline.dates.wording import word
 from timeline.emit import content
-from timeline.emit.status import status_words
+from timeline.emit.facts import units
 from timeline.locales import load as locale
 from timeline.markup import plain
 from timeline.plans import reminded_of, reminder_days
@@ -22,7 +24,7 @@ from timeline.types import File, Item
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.types import Edition, Entry
+    from timeline.types import Edition, Entry, Notice
 
 LONGEST = 92  # days: the longest quarter
 #: What takes effect by itself is as sure as what happened; only what waits for somebody is tentative.
@@ -64,13 +66,23 @@ def _render(edition: Edition, lang: str) -> bytes:
 
 def span(entry: Entry) -> tuple[date, date] | None:
     """First day and the day after the last one; None for what a calendar cannot or need not show."""
-    event = entry.event
-    if event.earliest is None or event.latest is None:
+    event, exact = entry.event, _is_exact(entry)
+    end = event.earliest if event.date.ongoing and exact else event.latest
+    if event.earliest is None or end is None:
         return None
-    start, last = event.earliest.to_date(), event.latest.to_date()
-    if start is None or last is None or (last - start).days >= LONGEST or last == date.max:
+    start, last = event.earliest.to_date(), end.to_date()
+    if start is None or last is None or last == date.max:
         return None
-    return start, last + timedelta(days=1)
+    return (start, last + timedelta(days=1)) if exact or (last - start).days < LONGEST else None
+
+
+def _is_exact(entry: Entry) -> bool:
+    """Whether first and last day of a period are known; of one that goes on, the first."""
+    date_ = entry.event.date
+    first, last = units(date_)
+    days = {"day", "instant"}
+    sure = date_.lasting and not date_.approximate and not date_.uncertain
+    return sure and first in days and (date_.ongoing or last in days)
 
 
 def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str) -> Any:
@@ -84,10 +96,10 @@ def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str)
     made.add("created", entry.published)
     made.add("last-modified", entry.updated)
     made.add("sequence", entry.sequence)
-    made.add("summary", content.title(edition, item, lang))
+    made.add("summary", _title(edition, item, lang))
     made.add("dtstart", bounds[0])
     made.add("dtend", bounds[1])
-    made.add("status", "CANCELLED" if record.withdrawn else STATUS[record.status])
+    made.add("status", _status(entry))
     made.add("transp", "TRANSPARENT")
     made.add("url", edition.address(lang, entry))
     made.add("description", _description(edition, item, lang))
@@ -122,9 +134,28 @@ def _alarm(title: str, trigger: timedelta, related: str) -> Any:
     return made
 
 
+def _title(edition: Edition, item: Item, lang: str) -> str:
+    """The title; with its date where that is more than the days that are shown."""
+    title, event = content.title(edition, item, lang), item.entry.event
+    return f"{title} ({word(event.date, lang, past=edition.is_past(event))})" if event.date.ongoing else title
+
+
+def _status(entry: Entry) -> str:
+    """Section 3.8.1.11. What nobody has confirmed is no more certain to a calendar than a plan."""
+    record = entry.event.record
+    if record.withdrawn:
+        return "CANCELLED"
+    status = STATUS[record.status]
+    return "TENTATIVE" if status == "CONFIRMED" and record.certainty != "confirmed" else status
+
+
+def _note(edition: Edition, notice: Notice, lang: str) -> str:
+    words = plain(edition.said(notice.note, lang).text)
+    return f"{content.notice_label(notice, lang)}. {words}" if notice.withdrawn else words
+
+
 def _description(edition: Edition, item: Item, lang: str) -> str:
-    notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.changes)]
+    notes = [_note(edition, notice, lang) for notice in reversed(item.entry.changes)]
     record = item.entry.event.record
     date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note else []
-    status = " · ".join(status.text for status in status_words(edition, item.entry, lang)) if item.entry.plan else ""
-    return "\n\n".join([*notes, content.summary(edition, item, lang), *filter(None, [status]), *date_note])
+    return "\n\n".join([*notes, content.summary(edition, item, lang), *date_note])

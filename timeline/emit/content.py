@@ -53,11 +53,42 @@ def words(edition: Edition, item: Item, lang: str) -> Words:
 
 
 def title(edition: Edition, item: Item, lang: str) -> str:
-    """Plain text, the same for ever as far as the author leaves it: some readers show a new title as a new item."""
-    plain_title = edition.said(item.entry.event.record.title, lang).text
+    """Plain text, the same as long as the facts are: some readers show a new title as a new item."""
+    text = locale(lang).text
     if item.notice is None:
-        return plain_title
-    return locale(lang).text(f"feed.{item.notice.type}", title=plain_title)
+        return headline(edition, item.entry, lang)
+    if item.notice.withdrawn:
+        label = notice_label(item.notice, lang)
+        return text("feed.withdrawn_notice", label=label, title=headline(edition, item.entry, lang))
+    if item.notice.type == "withdrawal":
+        return text("feed.withdrawal", title=edition.said(item.entry.event.record.title, lang).text)
+    return text(f"feed.{item.notice.type}", title=headline(edition, item.entry, lang))
+
+
+def headline(edition: Edition, entry: Entry, lang: str) -> str:
+    """The title as it may stand alone: `Avocado slips (unconfirmed)`, so that no reader takes it for a fact."""
+    title = edition.said(entry.event.record.title, lang).text
+    words = ", ".join(caveats(entry, lang))
+    return locale(lang).text("feed.with_caveats", title=title, caveats=words) if words else title
+
+
+def caveats(entry: Entry, lang: str) -> Iterator[str]:
+    """What keeps the title from being a fact, a word each: withdrawn, planned, cancelled, unconfirmed, disputed."""
+    record, text = entry.event.record, locale(lang).text
+    if record.withdrawn:
+        yield text("feed.caveat_withdrawn")
+        return
+    if entry.plan and entry.plan.state != "in_effect":
+        yield text(f"feed.caveat_{record.status}")
+    if record.certainty != "confirmed":
+        yield text(f"feed.caveat_{record.certainty}")
+
+
+def notice_label(notice: Notice, lang: str) -> str:
+    """What sort of notice it is: `Correction`, `Correction withdrawn`."""
+    text = locale(lang).text
+    label = text(f"notice.label_{notice.type}")
+    return text("notice.withdrawn_label", label=label) if notice.withdrawn else label
 
 
 def link(edition: Edition, item: Item, lang: str) -> str:
@@ -68,14 +99,20 @@ def link(edition: Edition, item: Item, lang: str) -> str:
 
 def summary(edition: Edition, item: Item, lang: str) -> str:
     """One plain paragraph: date and first words, for lists and for readers that take no HTML."""
-    date = word(item.entry.event.date, lang, past=edition.is_past(item.entry.event))
     if item.notice:
         return plain(edition.said(item.notice.note, lang).text)
     record = item.entry.event.record
     if record.withdrawn:
         return locale(lang).text("notice.withdrawal", reason=plain(edition.said(record.withdrawn.reason, lang).text))
-    text = f"{date[:1].upper()}{date[1:]}."
-    return f"{text} {plain(edition.said(record.summary, lang).text)}" if record.summary else text
+    words = f" {plain(edition.said(record.summary, lang).text)}" if record.summary else ""
+    return f"{opening(edition, item.entry, lang)}{words}"
+
+
+def opening(edition: Edition, entry: Entry, lang: str) -> str:
+    """`By the end of 2025. Planned.`: the date, and what is to be known before the summary is read."""
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
+    words = [status.text for status in status_words(edition, entry, lang)]
+    return " ".join(f"{part}." for part in (date[:1].upper() + date[1:], *words))
 
 
 def content(edition: Edition, item: Item, lang: str) -> str:
@@ -97,9 +134,8 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     record = entry.event.record
     text = locale(lang).text
     for notice in reversed(entry.changes):
-        label = text(f"notice.label_{notice.type}")
-        day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.at, lang)
-        head = escape(text("feed.dated_label", label=label, day=day))
+        day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.updated, lang)
+        head = escape(text("feed.dated_label", label=notice_label(notice, lang), day=day))
         yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
     if record.withdrawn:
         if not any(notice.type == "withdrawal" for notice in entry.notices):
@@ -122,11 +158,12 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
 
 
 def _mention(edition: Edition, entry: Entry, lang: str) -> str:
-    """Title of an event, linked to its page, and its date."""
+    """Title of an event, linked to its page, its date, and what keeps it from being a fact."""
     shown = edition.said(entry.event.record.title, lang)
     address = escape(edition.address(lang, entry))
-    date = escape(word(entry.event.date, lang, past=edition.is_past(entry.event)))
-    return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({date})'
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
+    about = escape(", ".join([date, *caveats(entry, lang)]))
+    return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({about})'
 
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
@@ -162,6 +199,7 @@ def media_address(edition: Edition, file: str) -> str:
 
 
 def _source(edition: Edition, source: Source, lang: str) -> str:
+    text = locale(lang).text
     title_ = edition.said(source.title, lang).text if source.title else None
     publisher = edition.said(source.publisher, lang).text if source.publisher else None
     shown = title_ or publisher or source.url
@@ -173,8 +211,11 @@ def _source(edition: Edition, source: Source, lang: str) -> str:
     if source.date:
         parts.append(escape(word(source.date, lang, past=True)))
     if source.archived:
-        parts.append(f'<a href="{escape(source.archived)}">{escape(locale(lang).text("feed.archived"))}</a>')
-    return f"<li>{', '.join(parts)}</li>"
+        parts.append(f'<a href="{escape(source.archived)}">{escape(text("feed.archived"))}</a>')
+    if source.says:
+        parts.append(escape(text("feed.says", date=word(source.says, lang, past=True))))
+    note = f"\n{_block(edition, source.note, lang)}" if source.note else ""
+    return f"<li>{', '.join(parts)}{note}</li>"
 
 
 def _lang(lang: str, around: str) -> str:

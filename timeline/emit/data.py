@@ -49,7 +49,7 @@ def _event(edition: Edition, entry: Entry) -> dict[str, Any]:
         "actors": list(record.actors),
         "topics": list(record.topics),
         "place": record.place,
-        "sources": [_source(source) for source in record.sources],
+        "sources": [_source(edition, source) for source in record.sources],
         "fulfils": [edition.timeline.names[id] for id in record.fulfils],
         "fulfilled_by": list(entry.event.fulfilled_by),
         "plan": plan_data(entry.plan),
@@ -64,14 +64,15 @@ def _event(edition: Edition, entry: Entry) -> dict[str, Any]:
                 "at": stamp(notice.at),
                 "type": notice.type,
                 "note": rich(notice.note, edition),
+                "withdrawn": stamp(notice.withdrawn) if notice.withdrawn else None,
             }
             for notice in entry.notices
         ],
     }
 
 
-def _source(source: Source) -> dict[str, Any]:
-    made = {
+def _source(edition: Edition, source: Source) -> dict[str, Any]:
+    known = {
         "url": source.url,
         "title": source.title,
         "publisher": source.publisher,
@@ -79,4 +80,6 @@ def _source(source: Source) -> dict[str, Any]:
         "lang": source.lang,
         "archived": source.archived,
     }
-    return {key: value for key, value in made.items() if value is not None}
+    made: dict[str, Any] = {key: value for key, value in known.items() if value is not None}
+    says = source.says.edtf if source.says else None
+    return made | {"says": says, "note": rich(source.note, edition)}

@@ -1,7 +1,8 @@
 """Social cards: a picture an event, 1200 × 630, where timeline.yaml asks for them (`cards:`, extra `cards`).
 
-Date in sans, title in serif, the event's own mark at the foot. Only the fonts that are named are used, and they lie
-beside the records: fonts of the machine would give other bytes on another one. Without `cards:` pages share one card.
+Date and status in sans, title in serif, the event's own mark at the foot. Only the fonts that are named are used, and
+they lie beside the records: fonts of the machine would give other bytes on another one. Without `cards:` pages share
+one card.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit.pages.marks import is_hollow, mark
+from timeline.emit.status import status_words
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -58,9 +60,10 @@ def drawing(site: Site, entry: Entry) -> str:
     assert wanted is not None
     date = word(entry.event.date, site.lang, past=site.edition.is_past(entry.event))
     title = site.say(entry.event.record.title).text
+    status = " · ".join(status.text for status in status_words(site.edition, entry, site.lang))
     lines = textwrap.wrap(title, LETTERS, max_lines=LINES, placeholder=" …", break_on_hyphens=False)
     spans = "".join(
-        f'<text x="80" y="{220 + 80 * row}" font-family="{escape(wanted.serif)}" font-weight="700" font-size="64" '
+        f'<text x="80" y="{240 + 80 * row}" font-family="{escape(wanted.serif)}" font-weight="700" font-size="64" '
         f'fill="{INK}">{escape(line)}</text>'
         for row, line in enumerate(lines)
     )
@@ -68,7 +71,8 @@ def drawing(site: Site, entry: Entry) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'
-        f'<text x="80" y="120" {small} fill="{INK}">{escape(date[:1].upper() + date[1:])}</text>{spans}'
+        f'<text x="80" y="112" {small} fill="{INK}">{escape(date[:1].upper() + date[1:])}</text>'
+        f'<text x="80" y="166" {small} font-weight="700" fill="{PLAN}">{escape(status)}</text>{spans}'
         f'<path d="M80 548h1040" stroke="#dcd8ce" stroke-width="2"/>{_mark(entry)}'
         f'<text x="180" y="592" {small} fill="{SOFT}">{escape(site.title.text)}</text></svg>'
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates import Day
 from timeline.dates.wording import month_heading, year_heading
-from timeline.emit.pages.marks import mark
+from timeline.emit.pages.marks import is_dated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -86,7 +86,7 @@ def _sums(
     touched: Counter[int] = Counter()
     for entry, first, last in placed:
         low, high = (max(0, bisect_right(starts, ordinal) - 1) for ordinal in (first, last))
-        if mark(entry) in ("day", "bar"):
+        if is_dated(entry):
             solid[low] += 1
             continue
         for index in range(low, high + 1):

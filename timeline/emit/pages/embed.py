@@ -7,6 +7,7 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
+from timeline.emit.content import headline
 from timeline.emit.pages.assets import versioned
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.shown import show
@@ -49,7 +50,8 @@ def _one(site: Site, entry: Entry) -> bytes:
     badges = "".join(f" ({badge.text})" for badge in shown.badges)
     address = site.edition.address(site.lang, entry)
     words = f"{shown.date}: {shown.title.text}{badges}"
-    return _rich(site, shown.title.text, address, f"{site.base}embed.html#?id={entry.id}", words)
+    title = headline(site.edition, entry, site.lang)
+    return _rich(site, title, address, f"{site.base}embed.html#?id={entry.id}", words)
 
 
 def _rich(site: Site, title: str, address: str, source: str, words: str) -> bytes:

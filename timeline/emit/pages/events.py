@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from timeline.emit.content import headline, opening
 from timeline.emit.pages.cards import card_address
 from timeline.emit.pages.frame import Frame, described
 from timeline.emit.pages.index import year_page
@@ -36,14 +37,14 @@ def events(site: Site) -> Iterator[File]:
 
 def _event(site: Site, entry: Entry) -> bytes:
     shown, record = show(site, entry), entry.event.record
-    about = f"{shown.date[:1].upper()}{shown.date[1:]}."
+    about = opening(site.edition, entry, site.lang)
     if record.summary:
         about += f" {site.say(record.summary).text}"
     path = f"events/{entry.id}/"
     frame = Frame(
         site,
         path,
-        shown.title.text,
+        headline(site.edition, entry, site.lang),
         described(about),
         data=article(site, entry, shown),
         type="article",
@@ -69,8 +70,8 @@ def _event(site: Site, entry: Entry) -> bytes:
 
 def _moved(site: Site, old: str, entry: Entry) -> bytes:
     """The address of a record before it was renamed: a page that leads to the present one."""
-    shown = show(site, entry)
-    frame = Frame(site, f"events/{old}/", shown.title.text, shown.title.text, indexed=False)
+    shown, title = show(site, entry), headline(site.edition, entry, site.lang)
+    frame = Frame(site, f"events/{old}/", title, title, indexed=False)
     return frame.render("moved.html", said=site.text("page.moved"), title=shown.title, target=f"../{entry.id}/")
 
 

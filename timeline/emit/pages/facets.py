@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.emit.pages.marks import status
+from timeline.emit.pages.marks import statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def facets(site: Site, entries: Sequence[Entry]) -> tuple[Facet, ...]:
 
 
 def _statuses(site: Site, entries: Sequence[Entry]) -> Iterator[Value]:
-    counts = Counter(status(entry) for entry in entries)
+    counts = Counter(name for entry in entries for name in statuses(entry))
     for name in STATUSES:
         if 0 < counts[name] < len(entries):
             yield Value(name, site.text(f"page.is_{name}"), counts[name])

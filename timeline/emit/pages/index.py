@@ -90,12 +90,12 @@ def _index(site: Site) -> bytes:
 
 
 def _facts(site: Site) -> Markup:
-    """How much there is: `13 facts and 3 dates to come`."""
-    facts = Markup("<b>{}</b>").format(site.text("page.facts", n=len(site.record)))
+    """How much there is: `16 events, 3 of them still to come`; the same numbers as in the list and its filters."""
+    events = Markup("<b>{}</b>").format(site.text("page.events", n=len(site.entries)))
     if not site.to_come:
-        return site.rich("page.facts_line_past", facts=facts)
+        return site.rich("page.facts_line_past", events=events)
     planned = Markup("<b>{}</b>").format(site.text("page.planned", n=len(site.to_come)))
-    return site.rich("page.facts_line", facts=facts, planned=planned)
+    return site.rich("page.facts_line", events=events, planned=planned)
 
 
 def _year(site: Site, index: int) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from timeline.emit.content import headline
 from timeline.emit.pages.marks import is_hollow
 from timeline.lock import stamp
 from timeline.markup import plain
@@ -60,13 +61,14 @@ def _work(site: Site, entry: Entry, shown: Shown) -> dict[str, Any]:
     fixes = [
         {"@type": "CorrectionComment", "datePublished": stamp(notice.at), "text": plain(site.say(notice.note).text)}
         for notice in entry.notices
-        if notice.type == "correction"
+        if notice.type == "correction" and not notice.withdrawn
     ]
     if fixes:
         base["correction"] = fixes
+    title = headline(site.edition, entry, site.lang)
     if is_hollow(entry):
-        return {"@type": "Claim", "name": shown.title.text, "appearance": sources, **base}
-    return {"@type": "Article", "headline": shown.title.text, "citation": sources, **base}
+        return {"@type": "Claim", "name": title, "appearance": sources, **base}
+    return {"@type": "Article", "headline": title, "citation": sources, **base}
 
 
 def _citation(url: str, publisher: str, title: str) -> dict[str, Any]:

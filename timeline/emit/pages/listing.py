@@ -65,7 +65,7 @@ def listing(
     return {
         "years": () if page else found,
         "to_come": to_come,
-        "strip": draw(site, record, to_come, anchors(site, found, elsewhere)),
+        "strip": draw(site, record, to_come, found, anchors(site, found, elsewhere)),
         "lines": lines(site, found, elsewhere),
         "facets": facets(site, [*record, *to_come]),
         "first": FIRST,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from timeline.emit.content import notice_label
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.shown import mention
 from timeline.types import File
@@ -41,11 +43,15 @@ def log(site: Site) -> Iterator[File]:
 def _days(site: Site) -> Iterator[tuple[str, list[Telling]]]:
     """Tellings by the day they went out."""
     told: list[tuple[datetime, Notice | None, Entry]] = [(e.published, None, e) for e in site.edition.entries]
-    told += [(notice.at, notice, entry) for entry in site.edition.entries for notice in entry.told]
+    for entry in site.edition.entries:
+        for notice in entry.told:
+            told.append((notice.at, replace(notice, withdrawn=None), entry))
+            if notice.withdrawn:
+                told.append((notice.withdrawn, notice, entry))
     told.sort(key=lambda one: (one[0], one[2].id, one[1] is not None), reverse=True)
     for day, ones in groupby(told[:LONGEST], key=lambda one: site.day(one[0])):
-        yield day, [Telling(_label(site, notice.type if notice else None), mention(site, e)) for _, notice, e in ones]
+        yield day, [Telling(_label(site, notice), mention(site, entry)) for _, notice, entry in ones]
 
 
-def _label(site: Site, kind: str | None) -> str:
-    return site.text(f"notice.label_{kind}") if kind else site.text("log.new")
+def _label(site: Site, notice: Notice | None) -> str:
+    return notice_label(notice, site.lang) if notice else site.text("log.new")

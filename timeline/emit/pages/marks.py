@@ -33,8 +33,24 @@ def mark(entry: Entry) -> Mark:
     return "day" if (exact and date.earliest == date.latest is not None) else "range"
 
 
+def is_dated(entry: Entry) -> bool:
+    """Whether the day is known: that of the event, or the one on which a period began. A stated year is no day."""
+    date = entry.event.date
+    if not date.lasting:
+        return mark(entry) == "day"
+    begin = date.parts[0] if date.parts else None
+    exact = isinstance(begin, Stated) and begin.unit in ("day", "instant") and not begin.portion
+    return mark(entry) == "bar" and exact and not date.approximate and not date.uncertain
+
+
+def statuses(entry: Entry) -> tuple[Status, ...]:
+    """What its badges say, for the filter: a plan may be unconfirmed as well."""
+    certainty, first = entry.event.record.certainty, status(entry)
+    return (first,) if certainty == "confirmed" or certainty == first else (first, certainty)  # noqa: PLR1714 - for mypy
+
+
 def status(entry: Entry) -> Status:
-    """What the badge and the filter say."""
+    """What the first badge says."""
     record = entry.event.record
     if not _has_come(entry) and record.status != "happened":
         return record.status

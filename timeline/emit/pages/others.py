@@ -28,8 +28,11 @@ def corrections(site: Site) -> Iterator[File]:
             text("page.corrections_intro"),
             feeds=(("corrections/", feed),),
         )
-        rows = [(mention(site, entry), told(site, notice)) for entry, notice in site.corrections]
-        return frame.render("corrections.html", rows=rows)
+        rows, gone = (
+            [(mention(site, entry), told(site, notice)) for entry, notice in pairs]
+            for pairs in (site.corrections, site.withdrawn_corrections)
+        )
+        return frame.render("corrections.html", rows=rows, gone=gone)
 
     yield File(f"{site.folder}corrections/index.html", render)
 

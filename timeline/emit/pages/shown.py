@@ -11,7 +11,8 @@ from markupsafe import Markup
 from timeline.dates import Precision
 from timeline.dates.wording import word
 from timeline.emit.channels import CORRECTIONS
-from timeline.emit.pages.marks import is_hollow, mark, status
+from timeline.emit.content import caveats, notice_label
+from timeline.emit.pages.marks import is_hollow, mark, statuses
 from timeline.emit.pages.site import ROOT, Words, is_to_come
 from timeline.emit.status import Status, fulfilled, status_words
 from timeline.markup import html
@@ -43,6 +44,7 @@ class Told(NamedTuple):
     day: str
     note: Rich
     is_correction: bool
+    is_withdrawn: bool
 
 
 class Reference(NamedTuple):
@@ -55,6 +57,8 @@ class Reference(NamedTuple):
     date: str
     lang: str | None
     archived: str | None
+    says: str  # the date of the event that it gives, where it gives another one
+    note: Rich | None
 
 
 class Tag(NamedTuple):
@@ -72,6 +76,7 @@ class Mention(NamedTuple):
     href: str
     title: Words
     date: str
+    caveats: str  # what keeps the title from being a fact
     outcome: str = ""  # of a plan that was settled: how late or early
 
 
@@ -88,7 +93,7 @@ class Shown:
     aside: str  # how long a period lasted, or that it goes on
     mark: Mark
     hollow: bool
-    status: str
+    status: str  # for the filter, separated by spaces
     badges: tuple[Status, ...]
     announced: str
     to_come: bool
@@ -101,11 +106,17 @@ class Shown:
     settles: tuple[tuple[str, Mention], ...]  # how, and which plan
     settled_by: tuple[Mention, ...]
     withdrawn: Rich | None
+    differs: bool  # whether a source gives another date
 
     @property
     def corrections(self) -> tuple[Told, ...]:
         """Notices that take something back."""
         return tuple(told for told in self.notices if told.is_correction)
+
+    @property
+    def accounts(self) -> tuple[Reference, ...]:
+        """Where sources differ on the date: those that give one. Empty where none gives another one."""
+        return tuple(source for source in self.sources if source.says) if self.differs else ()
 
     def ids(self, sort: str) -> str:
         """Ids of its topics or actors, separated by blanks."""
@@ -133,7 +144,7 @@ def _show(site: Site, entry: Entry) -> Shown:
         aside=_aside(site, event.date),
         mark=mark(entry),
         hollow=is_hollow(entry),
-        status=status(entry),
+        status=" ".join(statuses(entry)),
         badges=tuple(_badges(site, entry)),
         announced=_announced(site, entry),
         to_come=is_to_come(entry),
@@ -146,6 +157,7 @@ def _show(site: Site, entry: Entry) -> Shown:
         settles=tuple(_settled(site, entry)),
         settled_by=tuple(mention(site, site.edition.by_id[id]) for id in event.fulfilled_by),
         withdrawn=_rich(site, record.withdrawn.reason) if record.withdrawn else None,
+        differs=any(source.says and source.says.edtf != event.date.edtf for source in record.sources),
     )
 
 
@@ -154,16 +166,17 @@ def mention(site: Site, entry: Entry) -> Mention:
     event = entry.event
     title = site.say(event.record.title)
     date = word(event.date, site.lang, past=site.edition.is_past(event))
-    return Mention(f"{ROOT}events/{entry.id}/", title, date)
+    return Mention(f"{ROOT}events/{entry.id}/", title, date, ", ".join(caveats(entry, site.lang)))
 
 
 def told(site: Site, notice: Notice) -> Told:
     """A notice in the site's language."""
     note = _rich(site, notice.note)
     assert note is not None
-    day = word(notice.date, site.lang, past=True) if notice.date else site.day(notice.at)
-    label = site.text(f"notice.label_{notice.type}")
-    return Told(notice.name, label, day, note, notice.type in CORRECTIONS)
+    day = word(notice.date, site.lang, past=True) if notice.date else site.day(notice.updated)
+    is_withdrawn = notice.withdrawn is not None
+    is_correction = notice.type in CORRECTIONS and not is_withdrawn
+    return Told(notice.name, notice_label(notice, site.lang), day, note, is_correction, is_withdrawn)
 
 
 def _rich(site: Site, text: Mapping[str, str] | None) -> Rich | None:
@@ -227,9 +240,10 @@ def _reference(site: Site, source: Source) -> Reference:
     host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
     date = word(source.date, site.lang, past=True) if source.date else ""
     lang = source.lang if source.lang != site.shown else None
-    return Reference(
-        source.url, publisher or (title.text if title else host), title, publisher, date, lang, source.archived
-    )
+    name = publisher or (title.text if title else host)
+    says = word(source.says, site.lang, past=True) if source.says else ""
+    note = _rich(site, source.note)
+    return Reference(source.url, name, title, publisher, date, lang, source.archived, says, note)
 
 
 def _tags(site: Site, entry: Entry) -> Iterator[Tag]:

@@ -139,9 +139,18 @@ class Site:
 
     @cached_property
     def corrections(self) -> tuple[tuple[Entry, Notice], ...]:
-        """Every correction with its event, the newest first."""
+        """Every correction with its event, the newest first; without those that were withdrawn."""
+        return tuple(pair for pair in self._corrections if not pair[1].withdrawn)
+
+    @cached_property
+    def withdrawn_corrections(self) -> tuple[tuple[Entry, Notice], ...]:
+        """Those that were withdrawn."""
+        return tuple(pair for pair in self._corrections if pair[1].withdrawn)
+
+    @cached_property
+    def _corrections(self) -> tuple[tuple[Entry, Notice], ...]:
         found = [(e, n) for e in self.edition.entries for n in e.notices if n.type in CORRECTIONS]
-        return tuple(sorted(found, key=lambda pair: (pair[1].at, pair[0].id, pair[1].name), reverse=True))
+        return tuple(sorted(found, key=lambda pair: (pair[1].updated, pair[0].id, pair[1].name), reverse=True))
 
     @cached_property
     def groups(self) -> Mapping[tuple[str, str], Group]:

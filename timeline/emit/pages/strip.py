@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.dates.wording import month_heading, month_name, short, word, year_heading
+from timeline.dates.wording import month_name, short, word, year_heading
+from timeline.emit.content import headline
 from timeline.emit.pages.columns import HIGH, TOP, stand
 from timeline.emit.pages.marks import is_hollow, mark
 from timeline.emit.pages.scale import Scale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from timeline.emit.pages.columns import Anchors, Column
     from timeline.emit.pages.marks import Mark
+    from timeline.emit.pages.sections import Year
     from timeline.emit.pages.site import Site
     from timeline.types import Entry
 
@@ -30,6 +32,7 @@ AIRY, LANES = 12, 18  # more lanes than the first stand closer; more than the se
 FOOT = 20  # pixels: room for the labels
 LANE, CLOSE = 17, 14  # pixels between lanes
 ROWS = 8  # planned events that the panel names
+KINDS = ("day", "bar", "range", "plan", "cancelled")  # in the order of the caption
 NARROW = frozenset("iljt.,:;'’|!I()[] fr-")
 
 
@@ -94,8 +97,10 @@ def percent(x: float) -> str:
     return f"{x:.2f}".rstrip("0").rstrip(".") + "%"
 
 
-def draw(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], href: Anchors) -> Strip | None:
-    """The strip of these events; None if there is nothing to draw."""
+def draw(
+    site: Site, record: Sequence[Entry], to_come: Sequence[Entry], years: Sequence[Year], href: Anchors
+) -> Strip | None:
+    """The strip of these events, which the page lists under `years`; None if there is nothing to draw."""
     placed = [(entry, *_span(site, entry)) for entry in record if _bounded(entry)]
     if not placed and not to_come:
         return None
@@ -124,7 +129,7 @@ def draw(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], href: An
         breaks=tuple(scale.breaks) if scale else (),
         planned=tuple(_planned(site, entry, index) for index, entry in enumerate(to_come[:rows])),
         more=len(to_come) - rows,
-        caption=_caption(site, record, to_come),
+        caption=_caption(site, record, to_come, years),
         kinds=frozenset(m.mark for m in marks) | ({"hollow"} if any(m.hollow for m in marks) else set()),
         rtl=site.rtl,
     )
@@ -184,7 +189,7 @@ def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Dra
         start = max(0.0, min(start, end - 2 * GAP))
     if open_end:
         end = scale.width
-    words, past = site.say(event.record.title).text, site.edition.is_past(event)
+    words, past = headline(site.edition, entry, site.lang), site.edition.is_past(event)
     tip = f"{word(event.date, site.lang, past=past)} · {words}"
     return Drawn(entry, kind, is_hollow(entry), start, end, open_start or open_end, 0, tip)
 
@@ -216,7 +221,7 @@ def _planned(site: Site, entry: Entry, index: int) -> Planned:
         date,
         year_heading(site.lang, year.year) if year else "?",
         _cut(title, 232 - _pixels(date)),
-        f"{word(event.date, site.lang, past=past)} · {title}",
+        f"{word(event.date, site.lang, past=past)} · {headline(site.edition, entry, site.lang)}",
     )
 
 
@@ -237,28 +242,33 @@ def _cut(text: str, room: float) -> str:
     return " ".join(words).rstrip(",;:–—-\u00a0 ") + "…" if words else ""
 
 
-def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry]) -> str:
-    """The drawing in one sentence: how many of each kind, and where it is densest."""
-    kinds = Counter(mark(entry) for entry in record)
-    kinds["plan"] += len(to_come)
-    counts = [
-        site.text(f"strip.count_{kind}", n=kinds[kind]) for kind in ("day", "bar", "range", "plan") if kinds[kind]
-    ]
-    return site.text("strip.caption", kinds=", ".join(counts), fullest=_fullest(site, record)).strip()
+def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], years: Sequence[Year]) -> str:
+    """The drawing in one sentence: how many of each kind, and where the list is longest."""
+    kinds = Counter(_kind(entry) for entry in (*record, *to_come))
+    counts = [site.text(f"strip.count_{kind}", n=kinds[kind]) for kind in KINDS if kinds[kind]]
+    return site.text("strip.caption", kinds=", ".join(counts), fullest=_fullest(site, years)).strip()
 
 
-def _fullest(site: Site, record: Sequence[Entry]) -> str:
-    exact = [e.event.earliest for e in record if e.event.earliest and mark(e) in ("day", "bar")]
-    months = Counter((day.year, day.month) for day in exact)
-    if max(months.values(), default=0) < 2:
-        return ""  # no month stands out
-    years = {day.year for day in exact}
+def _kind(entry: Entry) -> str:
+    """What the caption counts an event as."""
+    return "cancelled" if entry.event.record.status == "cancelled" else mark(entry)
+
+
+def _fullest(site: Site, years: Sequence[Year]) -> str:
+    """The month with most events, or the year in a long story, with the number that the list gives for it."""
     if len(years) > 12:
-        year, n = max(Counter(day.year for day in exact).items(), key=lambda item: (item[1], -item[0]))
-        return site.text(
-            "strip.caption_year", month=year_heading(site.lang, year), events=site.text("page.events", n=n)
-        )
-    (year, month), n = max(months.items(), key=lambda item: (item[1], -item[0][0], -item[0][1]))
-    return site.text(
-        "strip.caption_fullest", month=month_heading(site.lang, year, month), events=site.text("page.events", n=n)
-    )
+        of_years = {year.heading: year.n for year in years if year.number is not None}
+        return _most(site, "strip.caption_year", of_years)
+    of_months: Counter[str] = Counter()
+    for year in years:
+        for month in year.months:
+            if month.is_known:
+                of_months[month.heading] += len(month.rows)
+    return _most(site, "strip.caption_fullest", of_months)
+
+
+def _most(site: Site, key: str, counts: Mapping[str, int]) -> str:
+    """The first of those with most events; empty if none has more than one."""
+    heading = max(counts, key=counts.__getitem__, default="")
+    n = counts.get(heading, 0)
+    return site.text(key, month=heading, events=site.text("page.events", n=n)) if n > 1 else ""

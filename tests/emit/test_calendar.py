@@ -1,0 +1,90 @@
+"""Which days an event has in the calendar: those that are known, and none that are made up."""
+
+from __future__ import annotations
+
+import icalendar
+import pytest
+
+from tests.conftest import Story
+
+
+def calendar(story: Story, records: str) -> tuple[dict[str, tuple[str, str]], icalendar.Calendar]:
+    """First day and the day after the last one, by id; and the calendar."""
+    story.write("a.yaml", records)
+    story.build()
+    made = icalendar.Calendar.from_ical(story.read("calendar.ics"))
+    days = {
+        str(event["url"]).rstrip("/").rpartition("/")[2]: (
+            event["dtstart"].dt.isoformat(),
+            event["dtend"].dt.isoformat(),
+        )
+        for event in made.walk("VEVENT")
+    }
+    return days, made
+
+
+@pytest.mark.parametrize(
+    ("date", "days"),
+    [
+        ("2025-04-05", ("2025-04-05", "2025-04-06")),
+        ("2025-04-05T23:30", ("2025-04-05", "2025-04-06")),
+        ("2025-06", ("2025-06-01", "2025-07-01")),
+        ("2024-01-15/2025-03-31", ("2024-01-15", "2025-04-01")),
+        ("1914-07-28/1918-11-11", ("1914-07-28", "1918-11-12")),
+        ("2025-02-03/..", ("2025-02-03", "2025-02-04")),
+        ("2024-01-15~/2025-03-31", None),
+        ("2024-01-15/2025-03", None),
+        ("2024/2025", None),
+        ("2025", None),
+        ("2025-02/..", None),
+        ("[2024-01-15..2025-03-31]", None),
+        ("by 2025-03-31", None),
+        ("2024-01-15/", None),
+        ("-0043-03-15", None),
+    ],
+)
+def test_a_period_with_exact_days_is_shown_whole_and_what_is_vague_is_left_out(
+    story: Story, date: str, days: tuple[str, str] | None
+) -> None:
+    found, made = calendar(story, f"- {{id: a, date: '{date}', title: T}}\n")
+    assert found.get("a") == days
+    assert ("1 event is only on the page" in str(made["description"])) is (days is None)
+
+
+def test_what_still_goes_on_says_so_on_its_first_day(story: Story) -> None:
+    _, made = calendar(story, "- {id: a, date: 2025-02-03/.., title: A strike}\n")
+    (event,) = made.walk("VEVENT")
+    assert event["summary"] == "A strike (since 3 February 2025)"
+
+
+def test_left_out_are_counted_in_every_language(story: Story) -> None:
+    story.write("timeline.yaml", "{title: T, url: https://example.org/s/, languages: [en, fr, de, es]}\n")
+    records = (
+        "- {id: a, date: 2025, title: A}\n- {id: b, date: -0043, title: B}\n- {id: c, date: 2025-04-05, title: C}\n"
+    )
+    _, made = calendar(story, records)
+    assert str(made["description"]).startswith("2 events are only on the page")
+    for lang, words in (
+        ("fr", "2\u00a0événements ne figurent"),
+        ("de", "2 Ereignisse stehen"),
+        ("es", "2 hechos solo"),
+    ):
+        found = icalendar.Calendar.from_ical(story.read(f"{lang}/calendar.ics"))
+        assert str(found["description"]).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "title"),
+    [
+        ("certainty: confirmed", "CONFIRMED", "T"),
+        ("certainty: reported", "TENTATIVE", "T (unconfirmed)"),
+        ("certainty: disputed", "TENTATIVE", "T (disputed)"),
+        ("status: planned", "TENTATIVE", "T (planned)"),
+        ("status: cancelled, certainty: reported", "CANCELLED", "T (cancelled, unconfirmed)"),
+        ("withdrawn: {date: 2025-09-01, reason: No.}", "CANCELLED", "T (withdrawn)"),
+    ],
+)
+def test_what_is_not_a_fact_is_not_confirmed(story: Story, fields: str, status: str, title: str) -> None:
+    _, made = calendar(story, f"- {{id: a, date: 2025-04-05, title: T, {fields}}}\n")
+    (event,) = made.walk("VEVENT")
+    assert (event["status"], event["summary"]) == (status, title)
