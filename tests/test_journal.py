@@ -172,9 +172,9 @@ def test_what_somebody_wrote_since_is_not_deleted_by_a_journal(tmp_path: Path) -
     assert (output / "a.txt").read_text() == "mine now"
 
 
-def test_git_does_not_take_the_journal_and_the_stage(tmp_path: Path) -> None:
+def test_git_does_not_take_what_belongs_to_one_machine(tmp_path: Path) -> None:
     publish(tmp_path, a_txt="a")
-    assert (tmp_path / IGNORE).read_text() == "journal.json\nstage/\n"
+    assert (tmp_path / IGNORE).read_text() == "journal.json\npinged.json\nstage/\n"
 
 
 @pytest.mark.parametrize("command", [("build",), ("build", "--locked"), ("build", "--adopt")])

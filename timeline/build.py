@@ -12,6 +12,7 @@ from timeline.disk import Overtaken, read_if_there, replace_unchanged
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
 from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
 from timeline.records import LOCK_NAME, Read, read
+from timeline.records.files import MAX_LOCK, Unreadable, read_bytes
 from timeline.releases import Releases
 from timeline.types import File
 
@@ -144,9 +145,11 @@ def understand(
     found = read(events, progress)
     if found.settings is None or found.settings_origin is None:
         return found, None, found.problems
-    timeline, problems = normalise(found.settings, found.records)
+    timeline, problems = normalise(found.settings, found.records, found.unfinished.ids)
+    if not found.unfinished.whole:  # the records that are missed may be in the file that cannot be read
+        problems = [problem for problem in problems if problem.code != "unknown-id"]
     problems = found.problems + problems
-    problems += check(timeline, found.settings_origin, now, found.media)
+    problems += check(timeline, found.settings_origin, now, found.media, settled=found.unfinished.settled)
     return found, timeline, problems
 
 
@@ -187,20 +190,31 @@ def _decide(timeline: Timeline, lock: locks.Lock | None, events: Path, options: 
 
     now = None if options.locked else options.now()
     name = (events / LOCK_NAME).as_posix()
-    return decide(timeline, lock, now, minor=options.minor, lock_file=name, media=found.media)
+    return decide(
+        timeline,
+        lock,
+        now,
+        minor=options.minor,
+        lock_file=name,
+        media=found.media,
+        settings=found.settings_origin,
+    )
 
 
 def _read_lock(events: Path, output: Path) -> tuple[locks.Lock | None, str, list[Problem]]:
     """The lock and its text. A lost one is had back from the copy in the site."""
     path = events / LOCK_NAME
-    if path.exists():
-        text = path.read_text("utf-8", errors="replace")
-        lock, problems = locks.load(text, path.as_posix())
-        return lock, text, problems
-    copy = output / LOCK_COPY
-    if not copy.exists():
-        return None, "", []
-    lock, problems = locks.load(copy.read_text("utf-8", errors="replace"), copy.as_posix())
+    try:
+        if path.exists():
+            text = read_bytes(path, events, MAX_LOCK).decode("utf-8", "replace")
+            lock, problems = locks.load(text, path.as_posix())
+            return lock, text, problems
+        copy = output / LOCK_COPY
+        if not copy.exists():
+            return None, "", []
+        lock, problems = locks.load(read_bytes(copy, output, MAX_LOCK).decode("utf-8", "replace"), copy.as_posix())
+    except Unreadable as error:
+        return None, "", [Problem("lock", Place(path.as_posix()), error.message, error.advice)]
     if lock is not None:
         note = Problem(
             "lost-lock",

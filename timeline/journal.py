@@ -22,9 +22,10 @@ OWN = ".timeline"  # our folder inside the output folder
 MANIFEST = f"{OWN}/manifest.json"
 JOURNAL = f"{OWN}/journal.json"
 STAGE = f"{OWN}/stage"
+PINGED = f"{OWN}/pinged.json"
 IGNORE = f"{OWN}/.gitignore"
-#: A journal is only good where its stage is; neither belongs into a repository.
-IGNORED_BY_GIT = b"journal.json\nstage/\n"
+#: A journal is only good where its stage is, and what the hub accepted changes without a build: not for a repository.
+IGNORED_BY_GIT = b"journal.json\npinged.json\nstage/\n"
 
 #: Git and hosts put these beside the site. They are never ours, whatever a manifest says.
 FOREIGN = frozenset({OWN, LOCK_FILE, ".git", ".gitattributes", ".gitignore", ".nojekyll", "CNAME"})
@@ -56,6 +57,18 @@ class Journal:
     def text(self) -> bytes:
         """The journal as `read_journal` takes it."""
         return json.dumps({"move": self.move, "delete": self.delete, "manifest": self.manifest}).encode()
+
+
+@dataclass(frozen=True)
+class Pinged:
+    """What a WebSub hub was last notified of and accepted: path of the feed → SHA-256 in hex."""
+
+    hub: str
+    feeds: dict[str, str]
+
+    def text(self) -> bytes:
+        """The file as `read_pinged` takes it."""
+        return (json.dumps({"hub": self.hub, "feeds": self.feeds}, indent=1, sort_keys=True) + "\n").encode()
 
 
 def is_plain(path: str) -> bool:
@@ -117,6 +130,25 @@ def read_journal(output: Path) -> Journal | None:
         if leaves(output, path):
             raise _refused(output, f"{path} is behind a link")
     return Journal(move, tuple(delete), new)
+
+
+def read_pinged(output: Path) -> Pinged | None:
+    """What the hub accepted, None if it was never notified. Raises EnvironmentFailed if the file is damaged."""
+    data = _read(output, PINGED)
+    if data is None:
+        return None
+    found = _json(data)
+    if (
+        isinstance(found, dict)
+        and set(found) == {"hub", "feeds"}
+        and isinstance(found["hub"], str)
+        and isinstance(found["feeds"], dict)
+        and _is_paths(list(found["feeds"].values()))
+    ):
+        return Pinged(found["hub"], found["feeds"])
+    raise EnvironmentFailed(
+        f"{output / PINGED}: this file is damaged; delete it, and the next `timeline ping` sends the hub every feed"
+    )
 
 
 def leaves(root: Path, path: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -126,7 +128,7 @@ def test_it_writes_all_or_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageWrong, match="this is a file"):
         run("init", str(tmp_path / "file/sub"), "--title", "B", "--url", "https://example.org/")
-    with pytest.raises(EnvironmentFailed, match="File name too long; nothing was written"):
+    with pytest.raises(EnvironmentFailed, match=f"{os.strerror(errno.ENAMETOOLONG)}; nothing was written"):
         run("init", str(tmp_path / ("x" * 300)), "--title", "B", "--url", "https://example.org/")
 
 

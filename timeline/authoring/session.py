@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ANSWERS = click.Choice(["y", "n", "e"], case_sensitive=False)
+_LISTS = ("actors", "topics", "sources", "fulfils")
 _TRIES = 5  # to write a record into a file that somebody else keeps saving
-_LISTS = ("actors", "topics", "sources")
 
 
 @dataclass(frozen=True)
@@ -146,13 +146,15 @@ def _attempt(place: _Place, item: str, now: datetime, *, dry_run: bool) -> new.A
 def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
     """What the command line said is looked at before anything is asked."""
     from timeline.authoring.ask import refused
-    from timeline.schema import Id, Link
+    from timeline.schema import Date, Id, Link
 
     if fields.get("id") in desk.ids:
         raise UsageWrong(f"--id {fields['id']}: it is, or was, the id of another record; choose one that is new")
-    for option, kind in (("id", Id), ("fulfils", Id)):
-        if option in fields and (why := refused(fields[option], kind)):
-            raise UsageWrong(f"--{option} {fields[option]}: {why}")
+    for option, value in [("id", fields.get("id")), *(("fulfils", plan) for plan in fields.get("fulfils", ()))]:
+        if value and (why := refused(value, Id)):
+            raise UsageWrong(f"--{option} {value}: {why}")
+    if "announced" in fields and (why := refused(fields["announced"], Date)):
+        raise UsageWrong(f"--announced {fields['announced']}: {why}")
     for source in fields.get("sources", ()):
         if isinstance(source, str) and (why := refused(source, Link)):
             raise UsageWrong(f"--source {source}: {why}")
@@ -161,7 +163,7 @@ def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
 def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
     fields = dict(given.fields)
     if given.titles:
-        fields["title"] = _titles(desk, given.titles)
+        fields["title"] = by_language(desk, given.titles, "--title")
     if given.page:
         from timeline.authoring.page import fetched
 
@@ -171,18 +173,19 @@ def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
     return fields
 
 
-def _titles(desk: new.Desk, titles: tuple[str, ...]) -> str | dict[str, str]:
-    """`en=Words` for a language of the timeline; anything else is the title itself."""
+def by_language(desk: new.Desk, texts: tuple[str, ...], option: str) -> str | dict[str, str]:
+    """`en=Words` for a language of the timeline; anything else is the text itself, in the default language."""
     by_lang: dict[str, str] = {}
-    for title in titles:
-        lang, sign, words = title.partition("=")
+    for text in texts:
+        lang, sign, words = text.partition("=")
         known = bool(sign) and lang in desk.settings.languages
         if sign and not known and LANGUAGE.fullmatch(lang):
             raise UsageWrong(
-                f"--title {title}: `{lang}` is not one of the languages of this timeline "
-                f"({', '.join(desk.settings.languages)}); add it in timeline.yaml, or write the title alone"
+                f"{option} {text}: `{lang}` is not one of the languages of this timeline "
+                f"({', '.join(desk.settings.languages)}); add it in timeline.yaml, or write the "
+                f"{option.removeprefix('--')} alone"
             )
-        by_lang[lang if known else desk.settings.default] = words if known else title
+        by_lang[lang if known else desk.settings.default] = words if known else text
     return by_lang[desk.settings.default] if list(by_lang) == [desk.settings.default] else by_lang
 
 

@@ -13,8 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from timeline.emit import content
+from timeline.emit.status import status_words
 from timeline.locales import load as locale
 from timeline.markup import plain
+from timeline.plans import reminded_of, reminder_days
 from timeline.types import File, Item
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from timeline.types import Edition, Entry
 
 LONGEST = 92  # days: the longest quarter
-STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
+#: What takes effect by itself is as sure as what happened; only what waits for somebody is tentative.
+STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
 def calendar(edition: Edition) -> Iterator[File]:
@@ -33,7 +36,7 @@ def calendar(edition: Edition) -> Iterator[File]:
 
 
 def _render(edition: Edition, lang: str) -> bytes:
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     settings, text = edition.settings, locale(lang).text
     made = Calendar()
@@ -51,7 +54,7 @@ def _render(edition: Edition, lang: str) -> bytes:
         ("description", about),
         ("x-wr-caldesc", about),
     ):
-        made.add(name, value)
+        made.add(name, vText(value))  # as text: icalendar would write these names' values without escapes
     for entry, bounds in spans:
         if bounds:
             made.add_component(_event(edition, entry, bounds, lang))
@@ -92,11 +95,36 @@ def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str)
         made.add("location", edition.said(record.place, lang).text)
     if terms := content.terms(edition, item, lang):
         made.add("categories", [label for _, _, label in terms])
+    for trigger, related in _alarms(edition, entry):
+        made.add_component(_alarm(str(made["summary"]), trigger, related))
+    return made
+
+
+def _alarms(edition: Edition, entry: Entry) -> Iterator[tuple[timedelta, str]]:
+    """Reminders of an open plan, counted from the start or the end of its days (RFC 5545, section 3.8.6.3)."""
+    event, day = entry.event, reminded_of(entry.event)
+    if day is None or not (entry.plan and entry.plan.is_open):
+        return
+    at_start = day == event.earliest
+    for begin in reminder_days(event, edition.settings):
+        days = day.ordinal - begin.ordinal
+        # The end of an all-day event is the day after the last.
+        yield (timedelta(days=-days), "START") if at_start else (timedelta(days=-days - 1), "END")
+
+
+def _alarm(title: str, trigger: timedelta, related: str) -> Any:
+    from icalendar import Alarm
+
+    made = Alarm()
+    made.add("action", "DISPLAY")
+    made.add("description", title)
+    made.add("trigger", trigger, parameters={"RELATED": related} if related == "END" else {})
     return made
 
 
 def _description(edition: Edition, item: Item, lang: str) -> str:
-    notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.notices)]
+    notes = [plain(edition.said(notice.note, lang).text) for notice in reversed(item.entry.changes)]
     record = item.entry.event.record
-    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note and not record.withdrawn else []
-    return "\n\n".join([*notes, content.summary(edition, item, lang), *date_note])
+    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note else []
+    status = " · ".join(status.text for status in status_words(edition, item.entry, lang)) if item.entry.plan else ""
+    return "\n\n".join([*notes, content.summary(edition, item, lang), *filter(None, [status]), *date_note])

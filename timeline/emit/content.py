@@ -13,6 +13,7 @@ from urllib.parse import quote
 from timeline.dates import Day
 from timeline.dates.wording import day_words, word
 from timeline.emit.channels import term_label
+from timeline.emit.status import fulfilled, status_words
 from timeline.locales import load as locale
 from timeline.markup import html, plain
 from timeline.pictures import recognize
@@ -67,7 +68,7 @@ def link(edition: Edition, item: Item, lang: str) -> str:
 
 def summary(edition: Edition, item: Item, lang: str) -> str:
     """One plain paragraph: date and first words, for lists and for readers that take no HTML."""
-    date = word(item.entry.event.date, lang)
+    date = word(item.entry.event.date, lang, past=edition.is_past(item.entry.event))
     if item.notice:
         return plain(edition.said(item.notice.note, lang).text)
     record = item.entry.event.record
@@ -95,9 +96,9 @@ def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterat
 def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     record = entry.event.record
     text = locale(lang).text
-    for notice in reversed(entry.notices):
+    for notice in reversed(entry.changes):
         label = text(f"notice.label_{notice.type}")
-        day = word(notice.date, lang) if notice.date else _day(edition, notice.at, lang)
+        day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.at, lang)
         head = escape(text("feed.dated_label", label=label, day=day))
         yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
     if record.withdrawn:
@@ -112,8 +113,9 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
         yield _block(edition, record.summary, lang)
     if record.date_note:
         yield _block(edition, record.date_note, lang)
-    if record.fulfils and (plan := edition.by_id.get(edition.timeline.names.get(record.fulfils, ""))):
-        yield f"<p>{escape(text('feed.settles'))} {_mention(edition, plan, lang)}</p>"
+    for plan, how, late in fulfilled(edition, entry, lang):
+        after = f" · {escape(late)}" if late else ""
+        yield f"<p>{escape(how)} {_mention(edition, plan, lang)}{after}</p>"
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"
@@ -123,19 +125,18 @@ def _mention(edition: Edition, entry: Entry, lang: str) -> str:
     """Title of an event, linked to its page, and its date."""
     shown = edition.said(entry.event.record.title, lang)
     address = escape(edition.address(lang, entry))
-    date = escape(word(entry.event.date, lang))
+    date = escape(word(entry.event.date, lang, past=edition.is_past(entry.event)))
     return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({date})'
 
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
     """Date, and how far it is to be believed: `<strong>by the end of 2025</strong> · Planned`."""
-    record, text = entry.event.record, locale(lang).text
-    date = word(entry.event.date, lang)
+    record = entry.event.record
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
     parts = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
-    if record.status != "happened":
-        parts.append(escape(text("status.overdue") if entry.overdue else text(f"status.{record.status}")))
-    if record.certainty != "confirmed":
-        parts.append(escape(text(f"certainty.{record.certainty}")))
+    if entry.plan and entry.plan.announced:
+        parts.append(escape(locale(lang).text("plan.announced", date=word(entry.plan.announced, lang, past=True))))
+    parts += [escape(status.text) for status in status_words(edition, entry, lang)]
     if record.place:
         parts.append(escape(edition.said(record.place, lang).text))
     return " · ".join(parts)
@@ -170,7 +171,7 @@ def _source(edition: Edition, source: Source, lang: str) -> str:
     if publisher and title_:
         parts.append(escape(publisher))
     if source.date:
-        parts.append(escape(word(source.date, lang)))
+        parts.append(escape(word(source.date, lang, past=True)))
     if source.archived:
         parts.append(f'<a href="{escape(source.archived)}">{escape(locale(lang).text("feed.archived"))}</a>')
     return f"<li>{', '.join(parts)}</li>"

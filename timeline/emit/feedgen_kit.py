@@ -150,7 +150,7 @@ def _frame(edition: Edition, document: Document, form: Format) -> Any:
     channel, settings = document.channel, edition.settings
     made = FeedGenerator()
     made.register_extension("parts", FeedParts, EntryParts)
-    current = absolute(edition, document_path(channel, "", form.file))
+    current = absolute(edition, document_path(channel.stem, "", form.file))
     own = absolute(edition, document.path(form.file))
     made.id(f"{edition.tag}/feed/{channel.stem}{form.file}" if not document.is_archive else own)
     made.title(channel.title)
@@ -193,7 +193,7 @@ def _links(edition: Edition, document: Document, form: Format, own: str, current
             links.append(
                 {
                     "rel": rel,
-                    "href": absolute(edition, document_path(channel, name, form.file)),
+                    "href": absolute(edition, document_path(channel.stem, name, form.file)),
                     "type": form.type,
                 }
             )

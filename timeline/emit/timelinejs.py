@@ -39,7 +39,7 @@ def _render(edition: Edition, lang: str) -> bytes:
     else:
         about = escape(edition.said(settings.subtitle or settings.title, lang).text, quote=False)
     title = {"text": {"headline": escape(edition.said(settings.title, lang).text, quote=False), "text": about}}
-    events = [slide for entry in edition.entries if (slide := _slide(edition, entry, lang))]
+    events = [slide for entry in edition.standing if (slide := _slide(edition, entry, lang))]
     return (json.dumps({"title": title, "events": events}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
@@ -54,7 +54,7 @@ def _slide(edition: Edition, entry: Entry, lang: str) -> dict[str, Any] | None:
     made: dict[str, Any] = {
         "unique_id": entry.id,
         "start_date": _date(start, first if event.earliest else last),
-        "display_date": escape(word(event.date, lang), quote=False),
+        "display_date": escape(word(event.date, lang, past=edition.is_past(event)), quote=False),
         "text": {"headline": escape(words.title, quote=False), "text": words.html},
     }
     if event.date.lasting and event.latest:

@@ -56,7 +56,7 @@ def drawing(site: Site, entry: Entry) -> str:
     """The card as SVG."""
     wanted = site.edition.settings.cards
     assert wanted is not None
-    date = word(entry.event.date, site.lang)
+    date = word(entry.event.date, site.lang, past=site.edition.is_past(entry.event))
     title = site.say(entry.event.record.title).text
     lines = textwrap.wrap(title, LETTERS, max_lines=LINES, placeholder=" …", break_on_hyphens=False)
     spans = "".join(
@@ -77,7 +77,7 @@ def drawing(site: Site, entry: Entry) -> str:
 def _mark(entry: Entry) -> str:
     """The event's mark, as on the page: full or hollow, solid, dotted or dashed."""
     fill, stroke = ("none", MARK) if is_hollow(entry) else (MARK, MARK)
-    match mark(entry.event):
+    match mark(entry):
         case "day":
             return f'<circle cx="120" cy="580" r="16" fill="{fill}" stroke="{stroke}" stroke-width="6"/>'
         case "bar":

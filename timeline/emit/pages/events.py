@@ -37,7 +37,7 @@ def events(site: Site) -> Iterator[File]:
 def _event(site: Site, entry: Entry) -> bytes:
     shown, record = show(site, entry), entry.event.record
     about = f"{shown.date[:1].upper()}{shown.date[1:]}."
-    if record.summary and not record.withdrawn:
+    if record.summary:
         about += f" {site.say(record.summary).text}"
     path = f"events/{entry.id}/"
     frame = Frame(
@@ -71,7 +71,7 @@ def _moved(site: Site, old: str, entry: Entry) -> bytes:
     """The address of a record before it was renamed: a page that leads to the present one."""
     shown = show(site, entry)
     frame = Frame(site, f"events/{old}/", shown.title.text, shown.title.text, indexed=False)
-    return frame.render("moved.html", e=shown, target=f"../{entry.id}/")
+    return frame.render("moved.html", said=site.text("page.moved"), title=shown.title, target=f"../{entry.id}/")
 
 
 def _place_in_list(site: Site, entry: Entry) -> str | None:
@@ -132,7 +132,7 @@ def _size(path: Path) -> tuple[int, int] | None:
 
 def _image(site: Site, entry: Entry) -> dict[str, Any] | None:
     image = entry.event.record.image
-    if image is None or entry.event.record.withdrawn or image.file not in site.edition.media:
+    if image is None or image.file not in site.edition.media:
         return None
     return {
         "file": quote(image.file),

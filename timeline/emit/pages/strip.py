@@ -154,10 +154,10 @@ def _span(site: Site, entry: Entry) -> tuple[int, int]:
     """
     event, today = entry.event, site.today
     last = (event.latest or max(today, event.earliest or today)).ordinal
-    if settling := site.edition.by_id.get(event.fulfilled_by or ""):
+    if settling := site.edition.by_id.get(event.settled_by or ""):
         last = min(last, (settling.event.latest or settling.event.earliest or today).ordinal)
-    first = min(event.earliest.ordinal, last) if event.earliest and event.fulfilled_by else last
-    if event.earliest and not event.fulfilled_by:
+    first = min(event.earliest.ordinal, last) if event.earliest and event.settled_by else last
+    if event.earliest and not event.settled_by:
         first = event.earliest.ordinal
     return first, max(first, min(last, max(today.ordinal, first)))
 
@@ -174,7 +174,7 @@ def _pack(site: Site, scale: Scale, placed: Iterable[tuple[Entry, int, int]]) ->
 
 
 def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Drawn:
-    event, kind = entry.event, mark(entry.event)
+    event, kind = entry.event, mark(entry)
     open_start, open_end = event.earliest is None, event.latest is None and not event.date.ongoing
     if kind == "bar":
         start, end = scale.x(first), scale.x(last + 1)
@@ -184,8 +184,8 @@ def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Dra
         start = max(0.0, min(start, end - 2 * GAP))
     if open_end:
         end = scale.width
-    words = site.say(event.record.title).text
-    tip = f"{word(event.date, site.lang)} · {words}"
+    words, past = site.say(event.record.title).text, site.edition.is_past(event)
+    tip = f"{word(event.date, site.lang, past=past)} · {words}"
     return Drawn(entry, kind, is_hollow(entry), start, end, open_start or open_end, 0, tip)
 
 
@@ -206,7 +206,8 @@ def _labels(site: Site, scale: Scale) -> Iterator[Label]:
 
 def _planned(site: Site, entry: Entry, index: int) -> Planned:
     event = entry.event
-    date = short(event.date, site.lang)
+    past = site.edition.is_past(event)
+    date = short(event.date, site.lang, past=past)
     title = site.say(event.record.title).text
     year = event.latest or event.earliest
     return Planned(
@@ -215,7 +216,7 @@ def _planned(site: Site, entry: Entry, index: int) -> Planned:
         date,
         year_heading(site.lang, year.year) if year else "?",
         _cut(title, 232 - _pixels(date)),
-        f"{word(event.date, site.lang)} · {title}",
+        f"{word(event.date, site.lang, past=past)} · {title}",
     )
 
 
@@ -238,7 +239,7 @@ def _cut(text: str, room: float) -> str:
 
 def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry]) -> str:
     """The drawing in one sentence: how many of each kind, and where it is densest."""
-    kinds = Counter(mark(entry.event) for entry in record)
+    kinds = Counter(mark(entry) for entry in record)
     kinds["plan"] += len(to_come)
     counts = [
         site.text(f"strip.count_{kind}", n=kinds[kind]) for kind in ("day", "bar", "range", "plan") if kinds[kind]
@@ -247,7 +248,7 @@ def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry]) -> s
 
 
 def _fullest(site: Site, record: Sequence[Entry]) -> str:
-    exact = [e.event.earliest for e in record if e.event.earliest and mark(e.event) in ("day", "bar")]
+    exact = [e.event.earliest for e in record if e.event.earliest and mark(e) in ("day", "bar")]
     months = Counter((day.year, day.month) for day in exact)
     if max(months.values(), default=0) < 2:
         return ""  # no month stands out
