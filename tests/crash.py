@@ -36,6 +36,7 @@ FOREIGN = {"CNAME": "example.org", "events/notes.txt": "mine"}
 SETTINGS = (
     "title: {en: A story, fr: Une histoire}\nurl: https://example.org/story/\nlanguages: [en, fr]\nauthors: [Jo]\n"
 )
+GONE = "allow_gone: [topics/t2, topics/t3, topics/t5, topics/t6, actors/x]\n"  # by the new records
 #: The old records, the new ones, and some that are wrong. Facts change, a record is renamed, one is withdrawn.
 RECORDS = {
     "old": "".join(
@@ -60,7 +61,6 @@ class Ground:
         self.root = root
         self.events, self.output = root / "events", root / "output"
         self.events.mkdir()
-        (self.events / "timeline.yaml").write_text(SETTINGS)
         self.write("old")
         self.build(0)
         for path, text in FOREIGN.items():
@@ -75,6 +75,7 @@ class Ground:
         assert self.old != self.new
 
     def write(self, records: str) -> None:
+        (self.events / "timeline.yaml").write_text(SETTINGS + (GONE if records == "new" else ""))
         (self.events / "r.yaml").write_text(RECORDS[records])
 
     def build(self, days: int, **options: bool) -> None:

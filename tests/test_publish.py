@@ -330,6 +330,8 @@ def test_between_two_moves_no_link_leads_nowhere(story: Story, monkeypatch: pyte
     story.write("b.yaml", "- {id: b, date: 2024-05, title: B, topics: [two]}\n- {id: d, date: 2023, title: D}\n")
     story.build()
     known = set(story.files())
+    with (story.events / "timeline.yaml").open("a") as settings:
+        settings.write("allow_gone: [actors/x, topics/one]\n")
     assert lost_links(story.output, known) == []
     story.write("a.yaml", "- {id: a, date: 2025-02, title: A, topics: [two, three], actors: [y]}\n")
     story.write("b.yaml", "- {id: e, formerly: [b], date: 2024-05, title: B, topics: [two]}\n")

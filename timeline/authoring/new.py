@@ -116,7 +116,7 @@ def in_words(fields: Mapping[str, Any]) -> str:
 
 
 def propose_id(title: str, date: str, taken: Collection[str]) -> str:
-    """An id made of the title; of the date where the title has no Latin letters. Never one that is taken."""
+    """An id made of the title; of the date where the title has no Latin letters. Never one that is taken or refused."""
     folded = unicodedata.normalize("NFKD", title.replace("’", "").replace("'", "")).casefold()
     words = re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))
     while len("-".join(words)) > ID_LENGTH - 4 and len(words) > 1:
@@ -124,11 +124,6 @@ def propose_id(title: str, date: str, taken: Collection[str]) -> str:
     plain = "-".join(words)[: ID_LENGTH - 4]
     if not plain:
         plain = "-".join(["event", *re.findall(r"[a-z0-9]+", date.lower())])[: ID_LENGTH - 4].strip("-")
-    return free_id(plain, taken)
-
-
-def free_id(plain: str, taken: Collection[str]) -> str:
-    """The id, with a number behind it if it is taken or cannot be one."""
     number, id = 2, plain
     while id in taken or id in DEVICES:
         id, number = f"{plain}-{number}", number + 1

@@ -106,10 +106,11 @@ def _written(events: Path, file: str | None, today: Day, item: str, now: datetim
 
 def _with_free_id(desk: new.Desk, item: str) -> str:
     """The record under an id that no other has."""
-    id = str(new.fields_of(item).get("id", ""))
-    free = new.free_id(id, desk.ids)
-    if free == id:
+    fields = new.fields_of(item)
+    id = fields.get("id")
+    if id not in desk.ids:
         return item
+    free = _with_id(desk, {key: value for key, value in fields.items() if key != "id"})["id"]
     click.echo(f"`{id}` was given to another record just now; this one becomes `{free}`", err=True)
     return item.replace(f"- id: {id}\n", f"- id: {free}\n", 1)
 
