@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.corpus import write
-from tests.conftest import ROOT, need
+from tests.conftest import PATIENCE, ROOT, need
 from tests.pages.conftest import edition_of
 from timeline.emit.pages import pages
 from timeline.emit.pages.assets import POLICY
@@ -171,6 +171,16 @@ class Browser:
         """The value of an expression or of `return …`."""
         body = script if "return" in script else f"return {script}"
         return self.driver.execute_script(body, *arguments)
+
+    def until(self, script: str, *arguments: object):
+        """The value of an expression as soon as it is true; what a page does by and by is waited for."""
+        from selenium.webdriver.support.wait import WebDriverWait
+
+        return WebDriverWait(self.driver, PATIENCE, 0.05).until(lambda _: self.run(script, *arguments), script)
+
+    def idle(self) -> None:
+        """Wait until the page is loaded and has nothing more to do."""
+        self.driver.execute_async_script("const done = arguments[0]; requestIdleCallback(() => done())")
 
     def messages(self) -> list[str]:
         """What the console said since it was last asked."""

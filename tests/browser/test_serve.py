@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.browser.conftest import Browser
@@ -17,12 +15,8 @@ WRONG = "(document.getElementById('preview-wrong') || {}).textContent || ''"
 
 
 def wait(browser: Browser, script: str, words: str) -> str:
-    """What the script gives once the words stand in it, after ten seconds at most."""
-    for _ in range(100):
-        if words in (shown := str(browser.run(script))):
-            return shown
-        time.sleep(0.1)
-    raise AssertionError(shown)
+    """What the script gives as soon as the words are in it."""
+    return str(browser.until(f"const shown = String({script}); return shown.includes(arguments[0]) && shown", words))
 
 
 def test_an_author_sees_what_a_save_does(browser: Browser, story: Story) -> None:
@@ -30,11 +24,10 @@ def test_an_author_sees_what_a_save_does(browser: Browser, story: Story) -> None
     with serving() as server:
         browser.driver.get(server.base)
         wait(browser, SHOWN, "A title")
-        time.sleep(0.5)
-        story.write("a.yaml", "- {id: a, date: 2025-04-05, title: Another title}\n")
+        story.save("a.yaml", "- {id: a, date: 2025-04-05, title: Another title}\n")
         wait(browser, SHOWN, "Another title")
 
-        story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A third, sumary: <b>x</b>}\n")
+        story.save("a.yaml", "- {id: a, date: 2025-04-05, title: A third, sumary: <b>x</b>}\n")
         shown = wait(browser, WRONG, "sumary")
         assert shown.startswith(
             "The last save is not shown, because of this:\n\nevents/a.yaml:1:45: unknown key `sumary`; did you mean `summary`?\n    - {id: a,"
@@ -46,8 +39,8 @@ def test_an_author_sees_what_a_save_does(browser: Browser, story: Story) -> None
         browser.driver.get(f"{server.base}events/a/")
         wait(browser, WRONG, "sumary")
 
-        story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A third}\n")
-        wait(browser, "!document.getElementById('preview-wrong')", "True")
+        story.save("a.yaml", "- {id: a, date: 2025-04-05, title: A third}\n")
+        wait(browser, "!document.getElementById('preview-wrong')", "true")
         assert "A third" in browser.run(SHOWN)
         assert browser.messages() == []
         browser.driver.get("about:blank")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import ARGUMENTS
-from tests.conftest import need, node_module
+from tests.conftest import PATIENCE, need, node_module
 
 
 def test_the_nu_html_checker_finds_no_error(sites: Path) -> None:
@@ -45,16 +45,16 @@ def test_lighthouse(server: tuple[str, list[str]], tmp_path: Path, form: str, pa
     command += [f"--chrome-flags={flags}", "--only-categories=performance,accessibility,best-practices,seo"]
     command += ["--preset=desktop"] if form == "desktop" else []
     environment = os.environ | {"CHROME_PATH": need("chromium")}
-    for _ in range(3):  # performance is timed, and the machine is shared: the best of three counts
-        subprocess.run(command, check=True, env=environment, capture_output=True, timeout=180)
-        found = json.loads(report.read_text("utf-8"))
-        scores = {name: round(part["score"] * 100) for name, part in found["categories"].items()}
-        if scores["performance"] >= 95:
-            break
+    subprocess.run(command, check=True, env=environment, capture_output=True, timeout=10 * PATIENCE)
+    found = json.loads(report.read_text("utf-8"))
+    scores = {name: round(part["score"] * 100) for name, part in found["categories"].items()}
+    print("performance, as this machine has it:", scores["performance"])
     failed = [a["id"] for a in found["audits"].values() if a.get("score") == 0]
     # The page names its own host as canonical, and is looked at on another one.
     assert scores["accessibility"] == scores["best-practices"] == 100, failed
     assert scores["seo"] == 100, failed
-    assert scores["performance"] >= 95, found["audits"]["metrics"]
-    shift = found["audits"]["cumulative-layout-shift"]["numericValue"]
-    assert shift <= 0.05
+    # The score for performance is a measure of time. What it comes from is not: few requests, few bytes, nothing that moves.
+    audits = found["audits"]
+    assert len(audits["network-requests"]["details"]["items"]) <= 4
+    assert audits["total-byte-weight"]["numericValue"] <= 100_000
+    assert audits["cumulative-layout-shift"]["numericValue"] <= 0.05

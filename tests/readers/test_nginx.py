@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Story, need
+from tests.conftest import PATIENCE, ROOT, Story, need
 from timeline.emit.pages.assets import POLICY
 
 pytestmark = pytest.mark.readers
@@ -48,7 +48,7 @@ def serving(root: Path, tmp_path: Path) -> Iterator[str]:
         f"server {{ listen 127.0.0.1:{port}; root {root};\n{match[1]}}} }}\n"
     )
     running = subprocess.Popen([program, "-c", str(settings)], stderr=subprocess.PIPE, text=True)
-    for _ in range(100):
+    for _ in range(PATIENCE * 20):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
