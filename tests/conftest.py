@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import textwrap
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from timeline.build import Options, Report, build_site
 
 ROOT = Path(__file__).parent.parent
+PATIENCE = 60  # seconds for what another program does; only a test that fails takes so long
 NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
 SETTINGS = """
     title: {en: A story, fr: Une histoire}
@@ -20,6 +25,12 @@ SETTINGS = """
     languages: [en, fr]
     authors: [Jo Doe]
 """
+
+# A busy machine is no mistake in the program.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 class Story:
@@ -38,6 +49,12 @@ class Story:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
         return path
+
+    def save(self, name: str, text: str) -> None:
+        """Change a file of records in one step, as editors do: nobody sees half of it."""
+        part = self.root / "being-saved"
+        part.write_text(text, "utf-8")
+        part.replace(self.events / name)
 
     def build(self, *, days: float = 0, now: datetime | None = None, **options: bool) -> Report:
         """Build `days` after the fixed instant."""
@@ -59,6 +76,17 @@ def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
     """An empty story; the working directory is the folder above its records, as for an author."""
     monkeypatch.chdir(tmp_path)
     return Story(Path())
+
+
+@contextmanager
+def little_work() -> Iterator[None]:
+    """For what takes milliseconds, and would take minutes if its work grew with the square of its size.
+
+    It is the processor's time that counts, not the clock's: a busy machine changes nothing.
+    """
+    started = time.process_time()
+    yield
+    assert time.process_time() - started < 20
 
 
 def need(program: str) -> str:

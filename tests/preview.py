@@ -12,6 +12,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tests.conftest import PATIENCE
+
 
 class Served:
     """A preview on a port of this machine."""
@@ -32,7 +34,7 @@ class Served:
     def open(self, path: str, **headers: str) -> urllib.request.addinfourl:
         """An answer that may go on."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
-        return urllib.request.urlopen(request, timeout=10)
+        return urllib.request.urlopen(request, timeout=PATIENCE)
 
 
 @contextmanager
@@ -48,7 +50,8 @@ def serving() -> Iterator[Served]:
         if line.startswith("saves are shown"):
             break
     server = Served(port, process)
-    for _ in range(100):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
         try:
             server.get("/")
             break
@@ -58,5 +61,5 @@ def serving() -> Iterator[Served]:
         yield server
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE)
         process.stderr.close()

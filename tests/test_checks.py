@@ -14,10 +14,16 @@ NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
 
 #: name → (a record that is doubtful, the same record without doubt), with more records that it needs
 CASES = {
+    "announced-late": (
+        "date: 2025-07, status: cancelled, announced: 2025-08-02",
+        "date: 2025-07, status: cancelled, announced: 2025-07",
+        "",
+    ),
     "first-of-month": ("date: 2025-04-01", "date: 2025-04-02", ""),
     "first-of-year": ("date: 2025-01-01", "date: 2025", ""),
     "future": ("date: 2025-09-03", "date: 2025-08-31", ""),
     "overdue": ("date: by 2025-08, status: planned", "date: by 2025-09, status: planned", ""),
+    "season": ("date: 2025-21", "date: 2024-21", "- {id: b, title: B, date: 2025-04/2025-06}\n"),
     "source-before-event": (
         "date: 2025-04-05, sources: [{url: 'https://x.org/', date: 2025-04-04}]",
         "date: 2025-04-05, sources: [{url: 'https://x.org/', date: 2025-04}]",
@@ -30,6 +36,9 @@ CASES = {
     ),
     "look-alike": ("date: 2025-04-05", "date: 2025-05-05", "- {id: z, title: 'Á. day!', date: 2025-04}\n"),
 }
+
+
+FIRSTS = {"2026-01-01": "first-of-year", "2026-04-01": "first-of-month"}
 
 
 def warnings(story: Story, fields: str, more: str = "", now: datetime | None = NOW) -> list[str]:
@@ -57,9 +66,20 @@ def test_an_author_can_say_that_it_is_meant(story: Story, name: str) -> None:
     assert warnings(story, f"{doubtful}, allow: [{name}]", more) == []
 
 
-@pytest.mark.parametrize("name", ["first-of-month", "first-of-year", "sources-differ"])
+@pytest.mark.parametrize("name", ["first-of-month", "first-of-year", "season", "sources-differ"])
 def test_a_note_on_the_date_answers_for_it(story: Story, name: str) -> None:
-    assert warnings(story, CASES[name][0] + ", date_note: By the register.") == []
+    fields, _, more = CASES[name]
+    assert warnings(story, f"{fields}, date_note: By the register.", more) == []
+
+
+def test_seasons_among_months_are_mentioned_once(story: Story) -> None:
+    more = "- {id: b, title: B, date: 2025-04}\n- {id: c, title: C, date: 2025-22}\n- {id: d, title: D, date: 2025-25, allow: [season]}\n"
+    assert warnings(story, "date: 2025-21", more) == ["season"]
+
+
+def test_a_season_without_months_is_fine(story: Story) -> None:
+    more = "- {id: b, title: B, date: 2025-04-12}\n- {id: c, title: C, date: 2 months after b}\n"
+    assert warnings(story, "date: 2025-22", more) == []
 
 
 @pytest.mark.parametrize("fields", ["certainty: disputed", "withdrawn: {date: 2025-09-01, reason: Made up.}"])
@@ -80,9 +100,25 @@ def test_what_was_settled_is_not_overdue(story: Story) -> None:
     assert warnings(story, CASES["overdue"][0], more) == []
 
 
-def test_a_plan_may_have_a_source_before_its_day(story: Story) -> None:
-    fields = "date: 2026, status: planned, sources: [{url: 'https://x.org/', date: 2025-04-04}]"
+@pytest.mark.parametrize("status", ["planned", "scheduled", "cancelled"])
+def test_a_plan_may_have_a_source_before_its_day(story: Story, status: str) -> None:
+    fields = f"date: 2026, status: {status}, sources: [{{url: 'https://x.org/', date: 2025-04-04}}]"
     assert warnings(story, fields) == []
+
+
+@pytest.mark.parametrize("date", ["2026-01-01", "2026-04-01"])
+def test_a_law_may_take_effect_on_the_first_of_a_month(story: Story, date: str) -> None:
+    assert warnings(story, f"date: {date}, status: planned") == [FIRSTS[date]]
+    assert warnings(story, f"date: {date}, status: scheduled") == []
+
+
+def test_an_announcement_in_the_future_has_not_been_made(story: Story) -> None:
+    assert warnings(story, "date: 2026, status: planned, announced: 2025-10-02") == ["future"]
+    assert warnings(story, "date: 2026, status: planned, announced: 2025-09-01") == []
+
+
+def test_what_is_scheduled_is_never_overdue(story: Story) -> None:
+    assert warnings(story, "date: 2024, status: scheduled") == []
 
 
 def test_today_is_the_day_in_the_zone_of_the_timeline(story: Story) -> None:

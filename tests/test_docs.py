@@ -28,8 +28,10 @@ RUN_BY_CI = {
 }
 #: Commands that do not end by themselves, or need the network: the test that runs them, and words in it.
 RUN_ELSEWHERE = {
+    "make lock": ("tests/test_requirements.py", "run `make lock`"),
     "timeline serve": ("tests/preview.py", '"serve"'),
     "timeline check --watch": ("tests/authoring/test_serve.py", '"--watch"'),
+    "timeline ping": ("tests/test_push.py", '"ping"'),
     "timeline new --from": ("tests/authoring/test_new.py", '"--from"'),
     "newsboat": ("tests/readers/test_real_readers.py", "self.program"),
 }

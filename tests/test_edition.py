@@ -139,11 +139,11 @@ def test_a_changed_date_is_a_notice_of_its_own_and_moves_the_entry(story: Story)
         "tag:example.org,2025-09-01:story/launch/notice-1/en",
         "tag:example.org,2025-09-01:story/launch/en",
     )
-    assert "Date changed from 5 April 2025 to 6 April 2025" in notice.summary
+    assert "Date: was “5 April 2025”, is now “6 April 2025”." in notice.summary
     assert notice.link == "https://example.org/story/events/launch/#notice-1"
     assert notice.updated != entry.updated
     assert entry.published == "2025-09-01T10:00:00+00:00"
-    assert "Date changed from" in entry.content[0].value
+    assert "Date: was" in entry.content[0].value
     french = feedparser.parse(story.read("fr/atom.xml")).entries[0]
     assert french.id == "tag:example.org,2025-09-01:story/launch/notice-1/fr"
     assert "5 avril 2025" in french.summary.replace("\u00a0", " ")
@@ -173,7 +173,7 @@ def test_the_authors_note_speaks_for_a_change_in_the_same_build(story: Story) ->
     assert report.notices == (("launch", "correction"),)
     assert titles(story, "corrections/atom.xml") == ["Correction: Llama 4 is out"]
     assert "We had the day wrong" in story.read("atom.xml")
-    assert "Date changed" not in story.read("atom.xml")
+    assert "Date: was" not in story.read("atom.xml")
     assert story.build(days=2).notices == ()
 
 
@@ -430,6 +430,80 @@ def test_a_withdrawn_event_keeps_its_place_and_says_so(story: Story) -> None:
     assert titles(story, "corrections/atom.xml") == ["Withdrawn: Llama 4 is out"]
 
 
+NOTED = LAUNCH + (
+    "      status: planned\n      topics: [models]\n"
+    "      notices: [{date: 2025-09-02, type: development, note: Secret words.}]\n"
+)
+WITHDRAWN = "      withdrawn: {date: 2025-09-03, reason: It was a hoax.}\n"
+
+
+def withdrawn_later(story: Story) -> None:
+    """A plan that moved, has a notice of its author's, and is then cut down as `timeline withdraw` does."""
+    story.write("a.yaml", NOTED.partition("      notices")[0].replace("2025-04-05", "2026-04-05"))
+    story.build()
+    story.write("a.yaml", NOTED.replace("2025-04-05", "2026-05-05"))
+    story.build(days=1)
+    story.write("a.yaml", LAUNCH.replace("2025-04-05", "2026-05-05") + WITHDRAWN)
+    assert story.build(days=2).notices == (("launch", "withdrawal"),)
+
+
+def test_feeds_keep_the_ids_of_what_was_said_before_a_withdrawal_and_not_its_words(story: Story) -> None:
+    story.write("timeline.yaml", "title: T\nurl: https://example.org/story/\n")
+    withdrawn_later(story)
+    for path in ("atom.xml", "topics/models/atom.xml"):
+        entries = feedparser.parse(story.read(path)).entries
+        assert [entry.id.rpartition("story/")[2] for entry in entries] == [
+            "launch/notice-2/en", "launch/en", "launch/notice-1/en"
+        ]  # fmt: skip
+        for entry in entries:
+            assert "It was a hoax" in entry.content[0].value
+            assert "2026-04" not in entry.content[0].value
+            assert "April" not in entry.content[0].value
+    assert not [path for path, data in story.files().items() if b"Secret words" in data]
+
+
+def test_only_the_withdrawal_is_left_of_the_history_of_a_withdrawn_event(story: Story) -> None:
+    withdrawn_later(story)
+    [event] = json.loads(story.read("timeline.json"))["events"]
+    assert [notice["type"] for notice in event["notices"]] == ["withdrawal"]
+    assert (event["status"], event["certainty"], event["topics"]) == (None, None, [])
+    assert "notice-1" not in story.read("events/launch/index.html")
+    assert "SEQUENCE:2" in story.read("calendar.ics")  # as often as it has changed: that never goes back
+
+
+def test_a_withdrawn_plan_is_not_told_as_changed_because_its_record_says_less(story: Story) -> None:
+    withdrawn_later(story)
+    assert story.build(days=300).notices == ()
+    story.write("a.yaml", NOTED.replace("2025-04-05", "2026-05-05"))
+    assert story.build(days=301).notices == (("launch", "restoration"),)
+    assert "Secret words" in story.read("timeline.json")
+    assert "This event was withdrawn; it was restored later." in story.read("timeline.json")
+
+
+def test_a_plan_that_is_withdrawn_may_still_be_named_as_settled(story: Story) -> None:
+    story.write("a.yaml", NOTED + "    - {id: done, date: 2025-04-06, title: Done, fulfils: launch}\n")
+    story.build()
+    story.write("a.yaml", LAUNCH + WITHDRAWN + "    - {id: done, date: 2025-04-06, title: Done, fulfils: launch}\n")
+    assert story.build(days=1).notices == (("launch", "withdrawal"),)
+
+
+def test_what_is_required_of_records_is_not_asked_of_a_withdrawn_one(story: Story) -> None:
+    story.write(
+        "timeline.yaml", "title: T\nurl: https://example.org/story/\nrequire: {sources: true, languages: true}\n"
+    )
+    story.write("a.yaml", "- {id: a, date: 2025-05-01, title: A, withdrawn: {date: 2025-09-03, reason: Wrong.}}\n")
+    assert story.build().problems == []
+
+
+def test_lists_of_events_are_made_of_what_stands(story: Story) -> None:
+    story.write("a.yaml", "- {id: b, date: 2025, title: B}\n" + LAUNCH.replace("\n    ", "\n").lstrip() + WITHDRAWN[4:])
+    edition = story.build().edition
+    assert [entry.id for entry in edition.standing] == ["b"]
+    assert [entry.id for entry in edition.entries] == ["b", "launch"]
+    assert "launch" not in story.read("timelinejs.json")
+    assert "events/launch/" not in story.read("sitemap.xml")
+
+
 def test_a_withdrawn_event_may_stand_again(story: Story) -> None:
     story.write("a.yaml", LAUNCH + "      withdrawn: {date: 2025-09-02, reason: It was a hoax.}\n")
     story.build()
@@ -563,7 +637,7 @@ def test_a_zone_that_changes_corrects_no_instant_and_breaks_no_build(story: Stor
 @pytest.mark.parametrize("key", ["published", "updated"])
 def test_nothing_is_told_in_the_future(story: Story, key: str) -> None:
     story.write("a.yaml", f"- {{id: a, date: 2025, title: A, {key}: '2030-01-01T00:00:00Z'}}\n")
-    with pytest.raises(RecordsWrong, match=f"`{key}` lies in the future; write when it was, or leave it out"):
+    with pytest.raises(RecordsWrong, match=f"`{key}` is in the future; write when it was, or leave it out"):
         story.build()
 
 
@@ -595,7 +669,7 @@ def test_minor_is_silent_only_about_changed_facts(story: Story) -> None:
 
 def test_withdrawn_content_is_published_nowhere(story: Story) -> None:
     (story.events / "media").mkdir()
-    (story.events / "media/x.png").write_bytes(b"picture")
+    (story.events / "media/x.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     more = "image: {file: x.png, alt: SECRET}, place: SECRET, summary: SECRET, date_note: SECRET, sources: ['https://secret.example/']"
     story.write("a.yaml", f"- {{id: a, date: 2025-08-03, title: A, {more}}}\n")
     story.build()

@@ -24,12 +24,14 @@ def test_it_reads_back_what_it_writes(told: Story) -> None:
     assert dump(lock) == text
 
 
-def test_one_line_a_record_sorted_by_id(told: Story) -> None:
+def test_one_line_a_record_sorted_by_id_then_one_a_path(told: Story) -> None:
     lines = told.events.joinpath("timeline.lock").read_text().splitlines()
     assert [line[:20] for line in lines] == [
         '{"timeline-lock": 1,',
         '{"id":"a","published',
         '{"id":"b","published',
+        '{"path":"en","root":',
+        '{"path":"fr"}',
     ]
 
 
@@ -44,7 +46,11 @@ RESTORE = "restore the file from git (`git checkout -- events/timeline.lock`)"
             "events/timeline.lock:1:1: two versions of the lock were merged and left side by side; keep the lines of both "
             "sides and delete the marks; add `*.lock merge=union` to .gitattributes",
         ),
-        (lambda text: text[:-20], f"events/timeline.lock:3:1: the last line is cut off; {RESTORE}"),
+        (lambda text: text[:-5], f"events/timeline.lock:5:1: the last line is cut off; {RESTORE}"),
+        (
+            lambda text: text.replace('{"path":"fr"}', '{"path":5}'),
+            f"events/timeline.lock:5:1: this line is damaged (path); {RESTORE}",
+        ),
         (
             lambda _: "",
             f"events/timeline.lock:1:1: this is not a lock of this program; {RESTORE}; never edit it",
@@ -63,7 +69,7 @@ RESTORE = "restore the file from git (`git checkout -- events/timeline.lock`)"
         ),
         (
             lambda text: text + text.splitlines()[1] + "\n",
-            "events/timeline.lock:4:1: `a` stands here twice; keep the line with the newer `updated` and delete the other",
+            "events/timeline.lock:6:1: `a` stands here twice; keep the line with the newer `updated` and delete the other",
         ),
     ],
 )

@@ -176,19 +176,22 @@ def test_settling_tightens_nothing(story: Story) -> None:
 @pytest.mark.parametrize(
     ("date", "expected"),
     [
-        ("2 months after x", "2025-08-30..2025-08-30"),
-        ("about 2 months after x", "2025-08-30..2025-08-30"),
+        ("2 months after x", "2025-08-01..2025-08-31"),
+        ("about 2 months after x", "2025-08-01..2025-08-31"),
+        ("3 weeks after x", "2025-07-18..2025-07-24"),
+        ("1 year after x", "2026-01-01..2026-12-31"),
         ("1 day before x", "2025-06-29..2025-06-29"),
-        ("8 months after x", "2026-02-28..2026-02-28"),
+        ("exactly 2 months after x", "2025-08-30..2025-08-30"),
+        ("exactly 8 months after x", "2026-02-28..2026-02-28"),
         ("within 1 month of x", "2025-05-30..2025-07-30"),
         ("within 1 month after x", "2025-06-30..2025-07-30"),
         ("after x", "2025-06-30.."),
         ("before x", "..2025-06-30"),
         ("between x and y", "2025-06-30..2025-09-10"),
-        ("2 months after y", "2025-11-10..2025-11-10"),
+        ("2 months after y", "2025-11-01..2025-11-30"),
     ],
 )
-def test_relative_dates_are_exact_in_the_unit_of_their_anchor(story: Story, date: str, expected: str) -> None:
+def test_relative_dates_are_as_precise_as_the_unit_counted(story: Story, date: str, expected: str) -> None:
     text = record("x", "2025-06-30") + record("y", "2025-09-10") + record("a", date)
     assert bounds(story, text)["a"] == expected
 
@@ -213,7 +216,7 @@ def test_a_contradiction_names_every_record_on_it_once(story: Story) -> None:
     assert problems == [
         "events/a.yaml:4:27: the order and the dates cannot both be right: `a` (2025-06-30, events/a.yaml:1:27), then `x` "
         "(2025, events/a.yaml:2:27), then `y` (2025, events/a.yaml:3:27), then `b` (2025-05, events/a.yaml:4:27); "
-        "correct a date, or take out an `after`, `before` or `fulfils` between them"
+        "correct a date, or remove an `after`, `before` or `fulfils` between them"
     ]
 
 

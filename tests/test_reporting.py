@@ -71,22 +71,49 @@ def test_formats_go_to_standard_output_and_keep_the_exit_code(story: Story) -> N
     assert check("--format", "github").stdout == ""
 
 
-def test_the_first_are_shown_in_full_and_the_rest_is_counted(story: Story) -> None:
+def test_all_errors_are_listed(story: Story) -> None:
     keys = "".join(f"  key{number}: x\n" for number in range(30))
-    story.write("a.yaml", "- id: a\n  date: 2025-04-01\n  title: A\n" + keys)
+    story.write("a.yaml", "- id: a\n  date: 2025-04-02\n  title: A\n" + keys)
     lines = check().stderr.splitlines()
-    assert sum(line.startswith("events/") for line in lines) == SHOWN
+    assert sum(line.startswith("events/") for line in lines) == 30
+    assert lines[-1] == "0 records, 30 errors, 0 warnings"
+
+
+def test_the_first_warnings_of_a_kind_are_listed_and_the_rest_is_counted(story: Story) -> None:
+    story.write("a.yaml", "".join(f"- {{id: a{n}, date: 2025-04-01, title: A{n}}}\n" for n in range(SHOWN + 3)))
+    story.write("b.yaml", "".join(f"- {{id: b{n}, date: 2025-01-01, title: B{n}}}\n" for n in range(SHOWN)))
+    lines = check().stderr.splitlines()
+    assert sum(line.startswith("events/a") for line in lines) == SHOWN
+    assert sum(line.startswith("events/b") for line in lines) == SHOWN
     assert lines[-2:] == [
-        "… and 10 more (10 errors); `timeline check --format json` lists them all",
-        "0 records, 30 errors, 0 warnings",
+        "… and 3 more of the kind `first-of-month`; `timeline check --all` lists every warning",
+        "23 records, 0 errors, 23 warnings",
     ]
+    lines = check("--all").stderr.splitlines()
+    assert sum(line.startswith("events/") for line in lines) == 2 * SHOWN + 3
+    assert lines[-1] == "23 records, 0 errors, 23 warnings"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_programs_get_all_warnings(form: str) -> None:
+    many = [Problem("x", Place("a.yaml", line), f"doubt {line}", "", "warning") for line in range(1, 40)]
+    said = "\n".join(FORMATS[form](many))
+    assert all(f"doubt {line}" in said for line in range(1, 40))
 
 
 def test_errors_are_not_hidden_behind_warnings() -> None:
     doubts = [Problem("x", Place("a.yaml", line), "doubt", "", "warning") for line in range(1, 40)]
     lines = list(text([*doubts, Problem("y", Place("z.yaml"), "wrong")], {}))
     assert lines[0] == "z.yaml:1:1: wrong"
-    assert lines[-1] == "… and 20 more (20 warnings); `timeline check --format json` lists them all"
+    assert lines[-1] == "… and 29 more of the kind `x`; `timeline check --all` lists every warning"
+
+
+def test_problems_are_listed_by_place_while_all_of_them_are() -> None:
+    doubt = Problem("x", Place("a.yaml"), "doubt", "", "warning")
+    assert list(text([doubt, Problem("y", Place("z.yaml"), "wrong")], {})) == [
+        "a.yaml:1:1: warning: doubt",
+        "z.yaml:1:1: wrong",
+    ]
 
 
 @pytest.mark.parametrize(

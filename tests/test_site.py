@@ -60,6 +60,18 @@ def test_the_story_has_what_it_is_there_to_show(site: tuple[Path, Report]) -> No
     assert report.problems == []
 
 
+def test_a_plan_is_listed_above_the_news_of_its_postponement(site: tuple[Path, Report]) -> None:
+    output, report = site
+    place = {entry.id: index for index, entry in enumerate(report.edition.entries)}
+    assert place["next-model-by-year-end"] < place["avocado-slips"] < place["muse-spark-launch"]
+    assert place["avocado-slips"] < place["avocado-mango-first-half-2026"] < place["avocado-delayed"]
+    plan = report.edition.by_id["next-model-by-year-end"].plan
+    assert plan is not None
+    assert (plan.state, plan.days) == ("late", (98, 98))
+    assert "98 days late" in (output / "index.html").read_text("utf-8")
+    assert "98\u00a0jours de retard" in (output / "fr/index.html").read_text("utf-8")
+
+
 def test_every_link_inside_the_site_leads_somewhere(site: tuple[Path, Report], pages: dict[str, Page]) -> None:
     output, _ = site
     broken = []

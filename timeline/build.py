@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from timeline import lock as locks
+from timeline.disk import Overtaken, read_if_there, replace_unchanged
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
-from timeline.publish import Changes, Site, hold, refuse_dangerous, write_atomically
+from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
 from timeline.records import LOCK_NAME, Read, read
+from timeline.records.files import MAX_LOCK, Unreadable, read_bytes
+from timeline.releases import Releases
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from timeline.edition import Decision
     from timeline.types import Edition, Timeline
 
+TRIES = 5  # builds begun again because somebody changed the lock meanwhile
 LOCK_COPY = LOCK_NAME  # published with the site, so that a lost lock can be had back
 
 
@@ -45,6 +49,7 @@ class Options:
     check: bool = False
     minor: bool = False
     adopt: bool = False
+    releases: int = 0  # the output is a link to a release, and so many older ones are kept; 0 for a plain folder
     progress: Progress = unwatched
     waiting: Callable[[], None] = lambda: None
     #: Waits until the clock has caught up with what is told; left out where `now` is not the clock.
@@ -54,23 +59,57 @@ class Options:
 def build_site(events: Path, output: Path, options: Options) -> Report:
     """Publish the records in `events` into `output`.
 
-    Raises RecordsWrong, UsageWrong or EnvironmentFailed; the output is then what it was before.
+    Raises RecordsWrong, UsageWrong or EnvironmentFailed. The output is then what it was before, unless the last of
+    these says that the new site is partly in place: then the next build completes it first.
     """
-    refuse_dangerous(events, output)
     try:
-        with _without_gc(), hold(events, output, waiting=options.waiting) as site:
-            site.open(adopt=options.adopt, look_only=options.check)
-            return _build(events, output, options, site)
+        with _without_gc():
+            if options.releases:
+                return _build_release(events, Releases(output), options)
+            refuse_dangerous(events, output)
+            return _build_into(events, output, options)
     except OSError as error:
-        raise EnvironmentFailed(
-            f"{error.filename or output}: {error.strerror or error}; the site is as it was"
-        ) from error
+        raise EnvironmentFailed(f"{error.filename or output}: {error.strerror or error}; {AS_IT_WAS}") from error
+
+
+def _build_into(events: Path, output: Path, options: Options) -> Report:
+    with hold(events, output, waiting=options.waiting, look_only=options.check) as site:
+        site.open(adopt=options.adopt, look_only=options.check)
+        return _until_nobody_interferes(lambda: _build(events, output, options, site))
+
+
+def _build_release(events: Path, releases: Releases, options: Options) -> Report:
+    """Build into a folder that nobody sees yet; the site is one rename of a link away."""
+    refuse_dangerous(events, releases.folder)
+    if options.check:
+        return _build_into(events, releases.current() or releases.folder / "none", options)
+    with hold(events, releases.folder, waiting=options.waiting), releases.next() as place:
+        site = Site(place)
+        site.open(adopt=options.adopt)
+        try:
+            report = _until_nobody_interferes(lambda: _build(events, place, options, site))
+        except HalfPublished as error:
+            raise EnvironmentFailed(f"{error.reason}; {AS_IT_WAS}") from error
+        if report.changes:
+            releases.publish(place, options.releases)
+    return report
+
+
+def _until_nobody_interferes(build: Callable[[], Report]) -> Report:
+    """Build again if the lock was changed meanwhile, by `git pull` for one: the lines that came must not be lost."""
+    for _ in range(TRIES - 1):
+        try:
+            return build()
+        except Overtaken:
+            continue
+    return build()
 
 
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
     found, timeline, problems = understand(events, None if options.locked else options.now(), options.progress)
+    lock_bytes = read_if_there(events / LOCK_NAME)
     lock, lock_text, more = _read_lock(events, output)
     problems += more
     if timeline is None or errors(problems):
@@ -87,7 +126,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         if options.sleep and decision.ahead:
             options.sleep(decision.ahead.total_seconds())
         if text != lock_text and not options.locked:
-            write_atomically(events / LOCK_NAME, text.encode())
+            replace_unchanged(events / LOCK_NAME, lock_bytes, text.encode())
 
     changes = site.publish(options.progress("publishing", files), check=options.check, before_commit=remember)
     return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
@@ -106,9 +145,11 @@ def understand(
     found = read(events, progress)
     if found.settings is None or found.settings_origin is None:
         return found, None, found.problems
-    timeline, problems = normalise(found.settings, found.records)
+    timeline, problems = normalise(found.settings, found.records, found.unfinished.ids)
+    if not found.unfinished.whole:  # the records that are missed may be in the file that cannot be read
+        problems = [problem for problem in problems if problem.code != "unknown-id"]
     problems = found.problems + problems
-    problems += check(timeline, found.settings_origin, now, found.media)
+    problems += check(timeline, found.settings_origin, now, found.media, settled=found.unfinished.settled)
     return found, timeline, problems
 
 
@@ -149,20 +190,31 @@ def _decide(timeline: Timeline, lock: locks.Lock | None, events: Path, options: 
 
     now = None if options.locked else options.now()
     name = (events / LOCK_NAME).as_posix()
-    return decide(timeline, lock, now, minor=options.minor, lock_file=name, media=found.media)
+    return decide(
+        timeline,
+        lock,
+        now,
+        minor=options.minor,
+        lock_file=name,
+        media=found.media,
+        settings=found.settings_origin,
+    )
 
 
 def _read_lock(events: Path, output: Path) -> tuple[locks.Lock | None, str, list[Problem]]:
     """The lock and its text. A lost one is had back from the copy in the site."""
     path = events / LOCK_NAME
-    if path.exists():
-        text = path.read_text("utf-8", errors="replace")
-        lock, problems = locks.load(text, path.as_posix())
-        return lock, text, problems
-    copy = output / LOCK_COPY
-    if not copy.exists():
-        return None, "", []
-    lock, problems = locks.load(copy.read_text("utf-8", errors="replace"), copy.as_posix())
+    try:
+        if path.exists():
+            text = read_bytes(path, events, MAX_LOCK).decode("utf-8", "replace")
+            lock, problems = locks.load(text, path.as_posix())
+            return lock, text, problems
+        copy = output / LOCK_COPY
+        if not copy.exists():
+            return None, "", []
+        lock, problems = locks.load(read_bytes(copy, output, MAX_LOCK).decode("utf-8", "replace"), copy.as_posix())
+    except Unreadable as error:
+        return None, "", [Problem("lock", Place(path.as_posix()), error.message, error.advice)]
     if lock is not None:
         note = Problem(
             "lost-lock",

@@ -14,19 +14,37 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from timeline.dates import Day, Precision
+from timeline import pictures
+from timeline.addresses import FACETS, current_id
+from timeline.addresses import declared as declared_terms
+from timeline.dates import Day, EventDate, Precision
+from timeline.dates.model import Stated
+from timeline.markup import given_by_reference, is_nested_deeper
+from timeline.plans import due, effective_from, is_missed, is_plan
 from timeline.problems import Problem, did_you_mean, nearest
+from timeline.records.compose import UNSAFE
+from timeline.schema import commonmark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
+    from pathlib import Path
 
-    from timeline.dates import EventDate
     from timeline.types import Event, Origin, Timeline
 
 
-def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Collection[str] = ()) -> list[Problem]:
-    """All problems of a timeline. `now` is aware; with None, checks that depend on the day are left out."""
+def check(
+    timeline: Timeline,
+    settings: Origin,
+    now: datetime | None,
+    media: Mapping[str, Path],
+    settled: Collection[str] = (),
+) -> list[Problem]:
+    """All problems of a timeline. `now` is aware; with None, checks that depend on the day are left out.
+
+    `media` are the files of `events/media/` by their names below it; `settled` are ids of plans that a record which is
+    wrong settles: whether they are overdue is not known yet.
+    """
     today = None
     if now is not None:
         from zoneinfo import ZoneInfo
@@ -34,17 +52,21 @@ def check(timeline: Timeline, settings: Origin, now: datetime | None, media: Col
         today = Day.from_date(now.astimezone(ZoneInfo(timeline.settings.timezone)).date())
     problems = [
         *_vocabulary(timeline),
+        *_plans(timeline),
+        *_reminders(timeline, settings),
+        *_former_terms(timeline, settings),
         *_required(timeline),
         *_pictures(timeline, media),
         *_unknown_names(timeline),
         *_languages(timeline, settings),
         *_html(timeline),
+        *_markup(timeline, settings),
         *_overrides(timeline, now),
         *_cards(timeline, settings, media),
     ]
     for name, honesty in HONESTY.items():
         for event, problem in honesty(timeline, today):
-            if not _answered(event, name):
+            if not _answered(event, name) and not (name == "overdue" and event.id in settled):
                 problems.append(problem)
     return problems
 
@@ -66,8 +88,11 @@ def _vocabulary(timeline: Timeline) -> Iterator[Problem]:
                 if known and word not in known:
                     declared = "kinds" if sort == "kind" else sort
                     meant = nearest(word, known)
-                    if meant in words:
-                        advice = f"`{meant}` is in the list already; take this one out"
+                    now = current_id(settings, declared, word)
+                    if now != word:
+                        advice = f"it is called `{now}` now"
+                    elif meant in words:
+                        advice = f"`{meant}` is in the list already; remove this one"
                     elif meant:
                         advice = f"did you mean `{meant}`?"
                     else:
@@ -81,12 +106,65 @@ def _vocabulary(timeline: Timeline) -> Iterator[Problem]:
                     )
 
 
+def _plans(timeline: Timeline) -> Iterator[Problem]:
+    """Fields that only a plan can have, and what a scheduled one needs."""
+    for event in timeline.events:
+        record, origin = event.record, event.origin
+        if record.status == "happened" and record.announced:
+            message = f"`announced` is for plans, and `{event.id}` has happened"
+            advice = (
+                "take it out; or keep the plan as a record of its own with `status: planned`, "
+                "and say that this one fulfils it: `fulfils: its-id`"
+            )
+            yield Problem("announced", origin.at_key("announced"), message, advice)
+        if record.status in ("happened", "cancelled") and record.remind:
+            message = f"nobody is reminded of `{event.id}`, which is `{record.status}`"
+            yield Problem("remind", origin.at_key("remind"), message, "take `remind` out", "warning")
+        if record.status == "scheduled" and not record.withdrawn and effective_from(event) is None:
+            message = f"`{event.id}` takes effect by itself, but `{record.date.written}` does not say by when"
+            advice = (
+                "write a date with a last day, such as `2026-08-02`, `2026-08` or `by 2026-08`, or `status: planned`"
+            )
+            yield Problem("scheduled", origin.at("date"), message, advice)
+
+
+def _reminders(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """Kinds under `remind` in timeline.yaml are kinds that there are."""
+    known = timeline.settings.kinds
+    for kind in timeline.settings.remind:
+        if known and kind not in known:
+            message = f"`{kind}` is not declared under `kinds` in timeline.yaml"
+            yield Problem("undeclared-kind", settings.at_key("remind", kind), message, did_you_mean(kind, known))
+
+
+def _former_terms(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """A former id leads to one term, and to none that is there itself."""
+    for facet, word in FACETS.items():
+        terms = declared_terms(timeline.settings, facet)
+        holders: dict[str, str] = {}
+        for id, term in terms.items():
+            for index, old in enumerate(term.formerly):
+                holder = holders.setdefault(old, id)
+                if old == id:
+                    message, advice = f"`{id}` is the id that this {word} has now", "list only ids that it had before"
+                elif old in terms:
+                    message = f"`{old}` is a {word} itself, so its page cannot lead to `{id}`"
+                    advice = f"delete `{old}` from `{facet}`, or take it out here"
+                elif holder != id:
+                    message, advice = f"`{old}` is a former id of `{holder}` already", "take it out of one of them"
+                else:
+                    continue
+                yield Problem("formerly", settings.at(facet, id, "formerly", index), message, advice)
+
+
 def _required(timeline: Timeline) -> Iterator[Problem]:
-    """What `require` in timeline.yaml asks of every record."""
+    """What `require` in timeline.yaml asks of every record; of a withdrawn one only what is still published."""
     require, languages = timeline.settings.require, timeline.settings.languages
     for event in timeline.events:
         record, origin = event.record, event.origin
-        if require.sources and not record.sources:
+        if record.withdrawn:
+            record = record.as_withdrawn()
+        elif require.sources and not record.sources:
             yield Problem(
                 "no-source",
                 origin.at(),
@@ -119,23 +197,36 @@ def _required(timeline: Timeline) -> Iterator[Problem]:
             )
 
 
-def _pictures(timeline: Timeline, media: Collection[str]) -> Iterator[Problem]:
+def _pictures(timeline: Timeline, media: Mapping[str, Path]) -> Iterator[Problem]:
+    """A picture must be there, and be one: anything else in its place could run script on the site."""
     for event in timeline.events:
         image = event.record.image
-        if image and image.file not in media:
-            yield Problem(
-                "no-picture",
-                event.origin.at("image", "file"),
-                f"there is no `{image.file}` in events/media/",
-                _picture(image.file, media),
-            )
+        if image is None or event.record.withdrawn:
+            continue
+        place = event.origin.at("image", "file")
+        if image.file not in media:
+            message = f"there is no `{image.file}` in events/media/"
+            yield Problem("no-picture", place, message, _picture(image.file, media))
+        elif (found := pictures.recognize(media[image.file])) is None:
+            message = f"`{image.file}` is not a {', '.join(pictures.NAMES[:-1])} or {pictures.NAMES[-1]} picture"
+            yield Problem("not-a-picture", place, message, _converted(image.file))
+        elif not image.file.lower().endswith(found.suffixes):
+            name = (image.file.rpartition(".")[0] or image.file) + found.suffixes[0]
+            message = f"the file `{image.file}` is a {found.name} picture, but its name does not say so"
+            yield Problem("picture-name", place, message, f"rename it `{name}`, here and in its folder")
+
+
+def _converted(name: str) -> str:
+    if name.lower().endswith((".svg", ".svgz")):
+        return "export it as PNG: an SVG can hold script, which would run on your site"
+    return "convert it to one of these, or remove `image`"
 
 
 def _picture(name: str, media: Collection[str]) -> str:
     if name.startswith(("/", "..")) or "\\" in name or "://" in name:
         return "put the file into that folder, and write its name alone"
     near = nearest(name, media)
-    return f"did you mean `{near}`?" if near else "put the file there, or take the picture out of the record"
+    return f"did you mean `{near}`?" if near else "put the file there, or remove `image` from the record"
 
 
 def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iterator[Problem]:
@@ -150,7 +241,7 @@ def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iter
             place = settings.at("cards", "fonts", index)
             yield Problem("no-font", place, f"there is no `{name}` in events/media/", "put the font file there")
     if find_spec("resvg_py") is None:
-        advice = "run `pip install 'timeline-feed[cards]'`, or take `cards` out"
+        advice = "run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         yield Problem("no-cards", settings.at_key("cards"), "the library that draws cards is not installed", advice)
 
 
@@ -197,13 +288,48 @@ def _overrides(timeline: Timeline, now: datetime | None) -> Iterator[Problem]:
         for key in ("published", "updated"):
             moment = getattr(event.record, key)
             if moment and now and moment > now:
-                message, advice = f"`{key}` lies in the future", "write when it was, or leave it out"
+                message, advice = f"`{key}` is in the future", "write when it was, or leave it out"
                 yield Problem("future-telling", event.origin.at(key), message, advice)
 
 
 #: A tag; not an address in angle brackets.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
-_CODE = re.compile(r"(`+).+?\1", re.DOTALL)
+_BACKTICKS = re.compile("`+")
+MAX_NESTING = 20  # quotes and lists in one another
+
+
+def _outside_code(text: str) -> str:
+    """A text without its code spans: what is between two runs of equally many backticks (CommonMark 0.31, 6.1)."""
+    runs = [match.span() for match in _BACKTICKS.finditer(text)]
+    later: dict[int, list[int]] = defaultdict(list)  # by length, the runs of it that are still to come, last one first
+    for number in range(len(runs) - 1, -1, -1):
+        start, end = runs[number]
+        later[end - start].append(number)
+    kept, done, number = [], 0, 0
+    while number < len(runs):
+        start, end = runs[number]
+        same = later[end - start]
+        while same and same[-1] <= number:
+            same.pop()
+        if same:
+            number = same[-1]
+            kept.append(text[done:start])
+            done = runs[number][1]
+        number += 1
+    return "".join([*kept, text[done:]])
+
+
+def _markup(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """What CommonMark may not hold: unsafe characters by reference, and quotes that take long to render."""
+    written = [(settings, timeline.settings), *((event.origin, event.record) for event in timeline.events)]
+    for origin, model in written:
+        for path, text in commonmark(model):
+            if unsafe := given_by_reference(text, UNSAFE):
+                message = f"a character reference puts the invisible character U+{ord(unsafe):04X} into this text"
+                yield Problem("unsafe-character", origin.at(*path), message, "delete it")
+            if is_nested_deeper(text, MAX_NESTING):
+                message = f"quotes and lists are nested more than {MAX_NESTING} levels deep in this text"
+                yield Problem("nesting", origin.at(*path), message, "use fewer `>` at the beginning of its lines")
 
 
 def _html(timeline: Timeline) -> Iterator[Problem]:
@@ -214,7 +340,7 @@ def _html(timeline: Timeline) -> Iterator[Problem]:
         texts += [(("sources", index, "note"), source.note) for index, source in enumerate(event.record.sources)]
         for keys, text in texts:
             for lang, words in (text or {}).items():
-                if tag := _TAG.search(_CODE.sub("", words)):
+                if tag := _TAG.search(_outside_code(words)):
                     yield Problem(
                         "html",
                         event.origin.at(*keys, lang),
@@ -226,11 +352,16 @@ def _html(timeline: Timeline) -> Iterator[Problem]:
 
 # --- honesty ----------------------------------------------------------------------------------------------------------
 
-_ABOUT_THE_DATE = {"first-of-month", "first-of-year", "sources-differ"}
+_ABOUT_THE_DATE = {"first-of-month", "first-of-year", "season", "sources-differ"}
 
 
 def _answered(event: Event, name: str) -> bool:
-    return name in event.record.allow or (name in _ABOUT_THE_DATE and event.record.date_note is not None)
+    """Whether the author has said that it is meant; what is withdrawn is not looked at."""
+    return (
+        event.record.withdrawn is not None
+        or name in event.record.allow
+        or (name in _ABOUT_THE_DATE and event.record.date_note is not None)
+    )
 
 
 def _warn(event: Event, name: str, message: str, advice: str, *path: str | int) -> tuple[Event, Problem]:
@@ -241,6 +372,7 @@ def _is_first(event: Event) -> bool:
     date = event.date
     return (
         date.precision is Precision.DAY
+        and event.record.status != "scheduled"  # laws often take effect on the first of a month
         and date.earliest is not None
         and date.earliest.day == 1
         and not date.approximate
@@ -275,6 +407,31 @@ def first_of_month(timeline: Timeline, today: Day | None) -> Iterator[tuple[Even
             )
 
 
+def season(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
+    """`2024-21` to `2024-28` are seasons (EDTF); among months of that year they may be typos. Said once a timeline."""
+    written = [(event, stated) for event in timeline.events for stated in _written(event)]
+    with_months = {stated.year for _, stated in written if stated.unit == "month"}
+    found = next((pair for pair in written if pair[1].part in range(21, 29) and pair[1].year in with_months), None)
+    if found is not None:
+        from timeline.dates.wording import stated_words
+
+        event, stated = found
+        yield _warn(
+            event,
+            "season",
+            f"this means {stated_words(stated, 'en')}",
+            f"months are `{stated.year:04}-01` to `{stated.year:04}-12`, and two years are written with a slash; "
+            "if you mean the season, write `allow: [season]`",
+        )
+
+
+def _written(event: Event) -> Iterator[Stated]:
+    """The dates that an author wrote for an event, each end of a period or a set."""
+    date = event.record.date
+    for part in date.parts if isinstance(date, EventDate) else ():
+        yield from (stated for stated in (part if type(part) is tuple else (part,)) if isinstance(stated, Stated))
+
+
 def future(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
     """What has not come cannot have happened."""
     for event in timeline.events:
@@ -282,16 +439,38 @@ def future(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Probl
             yield _warn(
                 event,
                 "future",
-                "this is said to have happened, and lies in the future",
+                "this has `status: happened`, but its date is in the future",
                 "write `status: planned`, or correct the date",
+            )
+        announced = event.record.announced
+        if today and announced and announced.earliest and announced.earliest > today:
+            yield _warn(
+                event,
+                "future",
+                "this is said to have been announced, on a day in the future",
+                "correct `announced`, or leave it out until it is public",
+                "announced",
+            )
+
+
+def announced_late(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
+    """A plan is made public before its deadline; if not, one of the dates is often a mistake."""
+    for event in timeline.events:
+        announced, last = event.record.announced, due(event)
+        if is_plan(event) and announced and last and announced.earliest and announced.earliest > last:
+            yield _warn(
+                event,
+                "announced-late",
+                f"this was announced ({announced.written}) after its last day ({last.isoformat()})",
+                "correct one of the dates; if it became known only afterwards, write `allow: [announced-late]`",
+                "announced",
             )
 
 
 def overdue(timeline: Timeline, today: Day | None) -> Iterator[tuple[Event, Problem]]:
     """A plan whose last day has passed wants an answer."""
     for event in timeline.events:
-        waiting = event.record.status == "planned" and event.fulfilled_by is None and event.record.withdrawn is None
-        if today and waiting and event.latest and event.latest < today:
+        if today and event.latest and is_missed(event, today):
             yield _warn(
                 event,
                 "overdue",
@@ -304,7 +483,7 @@ def source_before_event(timeline: Timeline, today: Day | None) -> Iterator[tuple
     """A source cannot report what had not happened; an announcement is `planned`."""
     for event in timeline.events:
         record = event.record
-        if record.status == "planned" or event.earliest is None or event.date.approximate:
+        if is_plan(event) or event.earliest is None or event.date.approximate:
             continue
         for index, source in enumerate(record.sources):
             if source.date and source.date.latest and source.date.latest < event.earliest:
@@ -376,11 +555,13 @@ def _meet(first: Event | EventDate, second: Event | EventDate) -> bool:
 
 
 HONESTY: Mapping[str, Callable[[Timeline, Day | None], Iterator[tuple[Event, Problem]]]] = {
+    "announced-late": announced_late,
     "first-of-month": first_of_month,
     "first-of-year": first_of_year,
     "future": future,
     "look-alike": look_alike,
     "overdue": overdue,
+    "season": season,
     "source-before-event": source_before_event,
     "sources-differ": sources_differ,
 }

@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
     from timeline.build import Report
     from timeline.problems import Problem
+    from timeline.publish import Changes
+    from timeline.push import Outcome
     from timeline.types import Edition, Recorded
 
     T = TypeVar("T")
+
+_SHOWN = 10  # files of one kind that are named
 
 
 class _Folder(click.ParamType["Path"]):
@@ -153,7 +157,8 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
 @click.option("--id", "id_", help="Name of the record; made of the title if left out.")
 @click.option("--summary", metavar="TEXT", help="A few sentences in CommonMark.")
 @click.option("--kind", help="What sort of event.", shell_complete=_known("kinds"))
-@click.option("--status", type=click.Choice(["happened", "planned", "cancelled"]))
+@click.option("--status", type=click.Choice(["happened", "planned", "scheduled", "cancelled"]))
+@click.option("--announced", metavar="DATE", help="When a plan was made public.")
 @click.option("--certainty", type=click.Choice(["confirmed", "reported", "disputed"]))
 @click.option(
     "--actor",
@@ -169,7 +174,13 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
     help="What it is about; may be given several times.",
     shell_complete=_known("topics"),
 )
-@click.option("--fulfils", metavar="ID", help="The planned event that this one settles.", shell_complete=_known("ids"))
+@click.option(
+    "--fulfils",
+    multiple=True,
+    metavar="ID",
+    help="A planned event that this one settles; may be given several times.",
+    shell_complete=_known("ids"),
+)
 @click.option("--source", "sources", multiple=True, metavar="URL", help="Where it is told; may be given several times.")
 @click.option("--from", "page", metavar="URL", help="Take a source from the metadata of its page; extra `net`.")
 @click.option("--file", "file", help="File of records to add to, below the folder; that of the year if left out.")
@@ -204,6 +215,36 @@ def new(  # noqa: PLR0917
 
 
 @cli.command()
+@click.argument("id_", metavar="ID", shell_complete=_known("ids"))
+@EVENTS
+@NOW
+@click.option(
+    "--reason",
+    "reasons",
+    multiple=True,
+    metavar="[LANG=]TEXT",
+    help="Why, for readers; may be given once per language.",
+)
+@click.option("--date", "date_", help="When it was withdrawn; today if left out.")
+@click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
+def withdraw(
+    id_: str, events: Path, now: str | None, reasons: tuple[str, ...], date_: str | None, *, dry_run: bool
+) -> None:
+    """Withdraw a published record.
+
+    Its page and entries stay and give the reason. All fields but id, date and title are removed from the record; no
+    other byte of the file changes.
+
+    \b
+    timeline withdraw llama-4-launch --reason 'The report was wrong.'
+    timeline withdraw llama-4-launch --reason 'en=It was a hoax.' --reason 'fr=C’était un canular.'
+    """
+    from timeline.authoring.withdraw import withdraw as withdraw_record
+
+    withdraw_record(events, id_, reasons, date_, _now(now), dry_run=dry_run, asking=_at_terminal())
+
+
+@cli.command()
 @EVENTS
 @NOW
 @click.option(
@@ -214,10 +255,11 @@ def new(  # noqa: PLR0917
     show_default=True,
     help="Text for people; the others for CI and editors, on standard output.",
 )
+@click.option("--all", "every", is_flag=True, help="List every warning, not only the first ten of each kind.")
 @click.option("--locked", is_flag=True, help="Also fail if something is not told yet: a build was forgotten.")
 @click.option("--watch", is_flag=True, help="Look again whenever a file is saved; needs the extra `serve`.")
 @click.option("--links", is_flag=True, help="Ask the hosts of the sources whether they are still there; extra `net`.")
-def check(events: Path, now: str | None, form: str, *, locked: bool, watch: bool, links: bool) -> None:
+def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool, watch: bool, links: bool) -> None:
     """Say what is wrong or doubtful in the records, all in one run.
 
     \b
@@ -226,19 +268,19 @@ def check(events: Path, now: str | None, form: str, *, locked: bool, watch: bool
     timeline check --format github  as notes beside the lines of a pull request
     """
     if not watch:
-        raise SystemExit(1 if _check(events, now, form, links=links, locked=locked) else 0)
+        raise SystemExit(1 if _check(events, now, form, every=every, links=links, locked=locked) else 0)
     from timeline.serve import need_extra, saves, seen
 
     need_extra()
     since = seen(events)  # before the first look: what is saved during it counts
-    _check(events, now, form, links=links, locked=locked)
+    _check(events, now, form, every=every, links=links, locked=locked)
     for _ in saves(events, since):
         if form == "text":
             _say("")
-        _check(events, now, form, links=False, locked=locked)
+        _check(events, now, form, every=every, links=False, locked=locked)
 
 
-def _check(events: Path, now: str | None, form: str, *, links: bool, locked: bool) -> int:
+def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
     """Print what is wrong; say how many errors there are."""
     from timeline.build import against_lock, understand
     from timeline.problems import errors, in_order
@@ -256,7 +298,7 @@ def _check(events: Path, now: str | None, form: str, *, links: bool, locked: boo
         for line in FORMATS[form](problems):
             click.echo(line)
         return wrong
-    _print_problems(problems, found.texts)
+    _print_problems(problems, found.texts, every=every)
     counted = f"{count(wrong, 'error')}, {count(len(problems) - wrong, 'warning')}"
     whole = timeline is not None and not any(problem.code.startswith("yaml") for problem in problems)
     _say(f"{count(len(found.records), 'record')}, {counted}" if whole else counted)
@@ -317,6 +359,12 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
 )
 @click.option("--minor", is_flag=True, help="Accept changed facts without telling subscribers.")
 @click.option("--adopt", is_flag=True, help="Publish into a folder that already holds other files.")
+@click.option(
+    "--releases",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Make the output a link to a new folder, and keep N older ones.",
+)
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def build(
     events: Path,
@@ -327,6 +375,7 @@ def build(
     check_only: bool,
     minor: bool,
     adopt: bool,
+    releases: int | None,
     quiet: bool,
 ) -> None:
     """Publish the records: page, feeds, calendar, data.
@@ -344,6 +393,7 @@ def build(
         check=check_only,
         minor=minor,
         adopt=adopt,
+        releases=releases or 0,
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
         sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
@@ -352,8 +402,45 @@ def build(
     _print_problems(report.problems, report.texts)
     if check_only:
         _tell_difference(report, output)
-    elif not quiet:
+        return
+    if not quiet:
         _tell_result(report, output)
+    _tell_of_others(report.changes, output)
+
+
+@cli.command()
+@EVENTS
+@OUTPUT
+@click.option("--all", "everything", is_flag=True, help="Notify of every feed, changed or not.")
+@click.option("--dry-run", is_flag=True, help="Print the addresses of the feeds; send nothing.")
+def ping(events: Path, output: Path, *, everything: bool, dry_run: bool) -> None:
+    """Notify the WebSub hub of feeds that changed.
+
+    Run it after each upload. The hub is `hub` in timeline.yaml. Feeds that it does not accept are tried again
+    next time.
+
+    \b
+    timeline ping             needs the extra: pip install 'timeline-feed[net]'
+    timeline ping --dry-run   which feeds changed since the hub was last notified?
+    """
+    from timeline import push
+    from timeline.net import client
+    from timeline.reporting import count
+
+    plan = push.plan(events, output, everything=everything)
+    if not plan.changed:
+        _say("no feed changed since the hub was last notified")
+        return
+    if dry_run:
+        for feed in plan.changed:
+            click.echo(feed.url)
+        _say(f"{count(len(plan.changed), 'feed')} to notify {plan.before.hub} of; nothing was sent")
+        return
+    with client() as open_client:
+        outcome = push.ping(plan, output, open_client, _with_bar)
+    if outcome.accepted:
+        click.echo(f"notified {plan.before.hub} of {count(len(outcome.accepted), 'feed')}")
+    _tell_refused(outcome, len(plan.changed) - len(outcome.accepted))
 
 
 @cli.command()
@@ -460,16 +547,30 @@ def _with_bar(label: str, things: Sequence[T], /) -> Iterator[T]:
             bar.render_finish()
 
 
-def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str]) -> None:
+def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str], *, every: bool = False) -> None:
     from timeline.reporting import text
 
-    for line in text(list(problems), texts, colour=sys.stderr.isatty() and _may_colour()):
+    for line in text(list(problems), texts, colour=sys.stderr.isatty() and _may_colour(), every=every):
         click.echo(line, err=True)
 
 
 def _may_colour() -> bool:
     """Whether the owner of the terminal has not said no (no-color.org)."""
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _tell_refused(outcome: Outcome, left: int) -> None:
+    """Say which feeds the hub did not accept, and end with exit code 3 if there are any."""
+    from timeline.problems import visible
+    from timeline.reporting import count
+
+    for feed, why in outcome.refused:
+        _say(visible(f"{feed.url}: {why}"))
+    if outcome.stopped:
+        _say(visible(f"timeline: {outcome.stopped}"))
+    if left:
+        _say(f"{count(left, 'feed')} not accepted; the next `timeline ping` tries again")
+        raise SystemExit(3)
 
 
 def _tell_difference(report: Report, output: Path) -> None:
@@ -494,10 +595,18 @@ def _tell_result(report: Report, output: Path) -> None:
         f"{count(len(edition.entries), 'event')}: {told}; "
         f"{changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
     )
-    for path in changes.kept:
-        click.echo(f"{output / path}: changed by someone else, left as it is", err=True)
     for line in _addresses(edition, output):
         click.echo(line)
+
+
+def _tell_of_others(changes: Changes, output: Path) -> None:
+    """Files in the site that somebody else wrote: which were left alone, and which were not."""
+    for path in changes.kept:
+        _say(f"{output / path}: changed by someone else, left as it is")
+    for path in changes.overwritten[:_SHOWN]:
+        _say(f"{output / path}: changed by someone else, replaced by this build")
+    if len(changes.overwritten) > _SHOWN:
+        _say(f"… and {len(changes.overwritten) - _SHOWN} more files that someone else had changed")
 
 
 def _addresses(edition: Edition, output: Path) -> Iterable[str]:

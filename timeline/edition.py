@@ -7,28 +7,41 @@ module is the only one that sets the second clock.
 - A changed fact (date, status, withdrawn) or a notice of the author's moves `updated` and is a notice of its own.
 - A notice that is withdrawn keeps its id; its entry gets a new `updated`, and the reason in place of its words.
 - Everything else (words, comments, file names, another spelling of the same date, a rename) moves nothing.
+- Of a withdrawn event outputs know only what the schema keeps; the lock remembers the rest of what was published.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from timeline import addresses
 from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.lock import Lock, Told, ToldNotice
+from timeline.order import with_overdue
+from timeline.plans import (
+    Published,
+    begun,
+    effective_from,
+    in_effect_words,
+    is_in_effect,
+    is_missed,
+    is_open,
+    plan_of,
+)
 from timeline.problems import Place, Problem
-from timeline.types import Edition, Entry, Event, Notice, Timeline, said
+from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, is_past, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from timeline.schema import NoticeSpec
+    from timeline.schema import NoticeSpec, Record, Settings
 
 SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was told yet
@@ -65,23 +78,37 @@ def decide(
     minor: bool = False,
     lock_file: str = "timeline.lock",
     media: Mapping[str, Path] | None = None,
+    settings: Origin | None = None,
 ) -> Decision:
     """What this build tells. `now` is aware; None (the locked form) tells nothing new and says what would need telling.
 
     With `minor`, changes of published facts are accepted without telling anyone; new records are still told.
+    `settings` is where timeline.yaml was read from, for the places of problems.
     """
     before = lock or Lock(tag=tag_prefix(timeline.settings.url, now or _EPOCH))
     work = _Decider(timeline, before, now, minor=minor, lock_file=lock_file)
-    work.run()
+    timeline = work.run()
     lines = work.stamped()
-    after = Lock(tag=before.tag, told={one.id: one for one in lines})
-    told = _apart(after.told)
-    entries = tuple(_entry(timeline, event, told[event.id]) for event in timeline.events if event.id in told)
-    moments = [entry.updated for entry in entries] + [notice.updated for entry in entries for notice in entry.notices]
+    lines_by_id = {one.id: one for one in lines}
+    told = _apart(lines_by_id)
+    public = replace(timeline, events=tuple(_public(event) for event in timeline.events))
+    entries = tuple(_entry(public, event, told[event.id]) for event in public.events if event.id in told)
+    paths = addresses.paths(timeline.settings, entries)
+    work.look_at_paths(paths, settings)
+    after = Lock(tag=before.tag, told=lines_by_id, **_known_paths(before, paths, timeline.settings, locked=now is None))
+    moments = [entry.updated for entry in entries]
+    moments += [notice.updated for entry in entries for notice in (*entry.emptied, *entry.notices)]
     as_of = max(moments, default=now or _EPOCH)
-    edition = Edition(timeline, entries, as_of, after.tag, media or {})
+    edition = Edition(public, entries, as_of, after.tag, media or {})
     ahead = max(as_of - now, timedelta()) if now and (work.new or work.announced) else timedelta()
     return Decision(edition, after, work.problems, tuple(work.new), tuple(work.announced), ahead)
+
+
+def _known_paths(before: Lock, paths: frozenset[str], settings: Settings, *, locked: bool) -> dict[str, frozenset[str]]:
+    """What the new lock remembers of terms and languages; the locked form changes nothing."""
+    if locked:
+        return {"paths": before.paths, "roots": before.roots}
+    return {"paths": paths, "roots": frozenset({settings.default})}
 
 
 @dataclass
@@ -94,6 +121,13 @@ class _Change:
     waiting: list[ToldNotice] = field(default_factory=list)
     withdrawing: frozenset[str] = frozenset()  # names of published notices whose withdrawal is new
 
+
+#: What time alone has brought, by code.
+_PASSED = {
+    "overdue": "the last planned day of `{id}` has passed",
+    "in-effect": "`{id}` is in effect now",
+    "reminder": "a reminder of `{id}` is due",
+}
 
 _PENDING = datetime.max.replace(tzinfo=UTC)  # stands in until seconds are given out
 
@@ -114,14 +148,19 @@ class _Decider:
         self.new: list[str] = []
         self.announced: list[tuple[str, str]] = []
 
-    def run(self) -> None:
-        """Look at every record and at every line of the lock."""
+    def run(self) -> Timeline:
+        """Look at every record and at every line of the lock; the timeline in the order that is published."""
         for event in self._timeline.events:
             told = self._told(event)
             change = self._first(event) if told is None else self._again(event, told)
             if change:
                 self._changes.append(change)
         self.problems += self._vanished()
+        overdue = {c.told.id for c in self._changes if _is_overdue(self._timeline.by_id[c.told.id], c.told)}
+        self._timeline = with_overdue(self._timeline, overdue)
+        place = {event.id: index for index, event in enumerate(self._timeline.events)}
+        self._changes.sort(key=lambda change: place[change.told.id])
+        return self._timeline
 
     def _told(self, event: Event) -> Told | None:
         """What was told of it, under its id or one that it had."""
@@ -155,10 +194,13 @@ class _Decider:
             id=event.id,
             published=record.published or _PENDING,
             updated=record.updated or record.published or _PENDING,
-            overdue=event.latest.isoformat() if event.latest and self._is_overdue(event) else None,
-            settled_by=event.fulfilled_by,
+            overdue=event.latest.isoformat() if event.latest and is_missed(event, self._today) else None,
+            in_effect=day.isoformat() if (day := effective_from(event)) and is_in_effect(event, self._today) else None,
+            reminded=self._reminded(event),
+            settled_by=event.settled_by,
             withdrawn=record.withdrawn is not None,
             **self._facts(event),
+            **_filed(record),
         )
         self.new.append(event.id)
         return _Change(told, is_new=True, waiting=notices)
@@ -168,12 +210,11 @@ class _Decider:
     def _again(self, event: Event, told: Told) -> _Change | None:
         facts = self._facts(event)
         notices = self._notices(event, told, facts)
-        withdrawing = self._withdrawing(event, told)
-        update: dict[str, object] = facts | {
-            "withdrawn": event.record.withdrawn is not None,
-            "settled_by": event.fulfilled_by,
-            "overdue": self._overdue(event, told, facts),
-        }
+        withdrawing = frozenset() if event.record.withdrawn else self._withdrawing(event, told)
+        if event.record.withdrawn:
+            update = self._withdrawn(event, told, facts)
+        else:
+            update = self._standing(event, told, facts, has_news=bool(notices))
         if self._locked:
             if event.id not in self._lock.told:
                 self._refuse(event, f"the lock does not know yet that `{told.entry}` is `{event.id}` now")
@@ -184,53 +225,72 @@ class _Decider:
             return _Change(told)
         self.announced += [(event.id, notice.type) for notice in notices if notice.announced]
         self.announced += [(event.id, "withdrawn notice") for notice in told.notices if notice.name in withdrawing]
-        moved = bool(notices or withdrawing)
+        # A reminder leaves the entry as it is.
+        moved = bool(withdrawing) or any(notice.type != "reminder" for notice in notices)
         return _Change(told.model_copy(update=update), moved=moved, waiting=notices, withdrawing=withdrawing)
+
+    def _standing(self, event: Event, told: Told, facts: dict[str, str | None], *, has_news: bool) -> dict[str, object]:
+        """What the lock remembers of an event from now on."""
+        return {
+            **facts,
+            **_filed(event.record),
+            "withdrawn": False,
+            "settled_by": event.settled_by,
+            "overdue": self._overdue(event, told, facts),
+            "in_effect": self._in_effect(event, told, facts),
+            "reminded": self._reminded(event) if has_news else told.reminded,
+        }
+
+    def _withdrawn(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
+        """The same of a withdrawn one: its record may no longer say more than this, so all else stays as it was."""
+        unknown = {key: value for key, value in _filed(event.record).items() if not getattr(told, key)}
+        return {key: facts[key] for key in ("date", "written", "title")} | unknown | {"withdrawn": True}
 
     def _notices(self, event: Event, told: Told, facts: dict[str, str | None]) -> list[ToldNotice]:
         """Everything that must be said of this event, as few notices as possible."""
         count = len(told.notices)
         known = sum(notice.note is not None for notice in told.notices)
+        if event.record.withdrawn:
+            self.problems += self._unpublished_notices(event, known)
+            return [] if told.withdrawn else [self._notice(count, type="withdrawal")]
         self.problems += self._lost_notices(event, known)
         notices = [
             self._author_notice(event, index, count + index - known, announced=True)
             for index in range(known, len(event.record.notices))
         ]
-        changed = self._changed(event, told, facts)
-        if self._minor and changed.get("type") not in ("withdrawal", "restoration"):
+        changed = self._changed(told, facts)
+        if self._minor and changed.get("type") != "restoration":
             changed = {}  # accepted without a word; what else happened is told
         if changed and notices and not notices[-1].withdrawn:
             notices[-1] = notices[-1].model_copy(update={k: v for k, v in changed.items() if k != "type"})
         elif changed:
             notices.append(self._notice(count + len(notices), **changed))
-        elif self._newly_overdue(event, told):
-            assert event.latest
-            notices.append(self._notice(count + len(notices), type="overdue", overdue=event.latest.isoformat()))
+        elif passed := self._passed(event, told, facts):
+            notices.append(self._notice(count + len(notices), **passed))
         before = self._timeline.names.get(told.settled_by or "", told.settled_by)
-        if event.fulfilled_by != before:
+        if event.settled_by != before:
             number = count + len(notices)
-            if event.fulfilled_by:
+            if event.settled_by:
                 # Told by the entry of the record that settles it, if that is new.
-                settling = self._timeline.by_id[event.fulfilled_by].record
+                settling = self._timeline.by_id[event.settled_by].record
                 old = any(id in self._lock.told for id in (settling.id, *settling.formerly))
-                notices.append(self._notice(number, type="development", settled_by=event.fulfilled_by, announced=old))
+                notices.append(self._notice(number, type="development", settled_by=event.settled_by, announced=old))
             else:
                 notices.append(self._notice(number, type="correction", reopened=before))
         return notices
 
-    def _changed(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
+    def _changed(self, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
         """Facts that differ from what was told, as fields of a notice; empty if none do."""
         changed: dict[str, object] = {}
         if not _same_moment(str(facts["date"]), told.date):
             changed["date"] = (told.written or told.date, facts["written"] or facts["date"])
         if facts["status"] != told.status:
             changed["status"] = (told.status, facts["status"])
-        withdrawn = event.record.withdrawn is not None
-        if withdrawn != told.withdrawn:
-            return changed | {"type": "withdrawal" if withdrawn else "restoration"}
+        if told.withdrawn:
+            return changed | {"type": "restoration"}
         if changed:
             # What was only planned may move; what has happened can only have been told wrongly.
-            changed["type"] = "development" if told.status == "planned" else "correction"
+            changed["type"] = "correction" if _was_fact(told) and not _confirms(changed) else "development"
         return changed
 
     def _author_notice(self, event: Event, index: int, number: int, *, announced: bool) -> ToldNotice:
@@ -270,35 +330,58 @@ class _Decider:
                 "restore it; new ones go to the end",
             )
 
-    # --- plans whose day has passed
-
-    def _is_overdue(self, event: Event) -> bool:
-        """Planned, its last day past, and nothing that settles it."""
-        record = event.record
-        waiting = record.status == "planned" and event.fulfilled_by is None and record.withdrawn is None
-        return waiting and event.latest is not None and event.latest < self._today
-
-    def _newly_overdue(self, event: Event, told: Told) -> bool:
-        if not self._is_overdue(event) or event.latest is None or told.overdue == event.latest.isoformat():
-            return False
-        if self._locked:
-            # Only time has passed; the locked form must give the same result on any day.
-            self.problems.append(
-                Problem(
-                    "overdue",
-                    event.origin.at("date"),
-                    f"the last planned day of `{event.id}` has passed",
-                    "run `timeline build` to tell subscribers",
-                    "warning",
-                )
+    def _unpublished_notices(self, event: Event, known: int) -> Iterable[Problem]:
+        """New notices of a withdrawn event: only its title and the reason are published."""
+        for index in range(known, len(event.record.notices)):
+            yield Problem(
+                "withdrawn-notice",
+                event.origin.at("notices", index),
+                f"`{event.id}` is withdrawn, so this notice is not published",
+                "say it in the `reason` of the withdrawal, or take the notice out",
+                "warning",
             )
-            return False
-        return True
+
+    # --- what comes by time alone
+
+    def _passed(self, event: Event, told: Told, facts: dict[str, str | None]) -> dict[str, object]:
+        """What time alone has brought, as fields of a notice: a deadline missed, an effect, a reminder; {} if nothing.
+
+        The locked form only warns of it: it must give the same result on any day.
+        """
+        written, effect = facts["written"] or facts["date"], effective_from(event)
+        found: dict[str, object] = {}
+        if event.latest and is_missed(event, self._today) and told.overdue != event.latest.isoformat():
+            found = {"type": "overdue", "overdue": event.latest.isoformat()}
+        elif effect and is_in_effect(event, self._today) and told.in_effect != effect.isoformat():
+            found = {"type": "in_effect", "in_effect": written}
+        elif self._has_new_reminder(event, told):
+            found = {"type": "reminder", "reminder": written}
+        if found and self._locked:
+            code = str(found["type"]).replace("_", "-")
+            message, advice = _PASSED[code].format(id=event.id), "run `timeline build` to tell subscribers"
+            self.problems.append(Problem(code, event.origin.at("date"), message, advice, "warning"))
+            return {}
+        return found
 
     def _overdue(self, event: Event, told: Told, facts: dict[str, str | None]) -> str | None:
-        if self._is_overdue(event) and event.latest:
+        if event.latest and is_missed(event, self._today):
             return event.latest.isoformat()
         return told.overdue if facts["date"] == told.date and event.record.status == "planned" else None
+
+    def _in_effect(self, event: Event, told: Told, facts: dict[str, str | None]) -> str | None:
+        effect = effective_from(event)
+        if effect and is_in_effect(event, self._today):
+            return effect.isoformat()
+        return told.in_effect if facts["date"] == told.date and event.record.status == "scheduled" else None
+
+    def _has_new_reminder(self, event: Event, told: Told) -> bool:
+        """Whether a reminder span has begun since the last reminder; two that began meanwhile are one notice."""
+        starts = begun(event, self._timeline.settings, self._today)
+        return any(told.reminded is None or start > _day(told.reminded) for start in starts)
+
+    def _reminded(self, event: Event) -> str | None:
+        """Whatever is published of a plan today is a reminder, too."""
+        return self._today.isoformat() if begun(event, self._timeline.settings, self._today) else None
 
     # --- the rest
 
@@ -349,6 +432,17 @@ class _Decider:
                 "if nothing was uploaded yet, delete this file and the output folder, and build afresh",
             )
 
+    def look_at_paths(self, paths: frozenset[str], settings: Origin | None) -> None:
+        """Pages and feeds of terms and languages never disappear without a word, either."""
+        compared = addresses.Comparison(self._lock, paths, self._timeline.settings, settings)
+        self.problems += compared.problems()
+        if self._locked:
+            advice = "run `timeline build` and commit timeline.lock with the records"
+            self.problems += [
+                Problem("not-told", Place(self._file), f"`{path}` was not published yet", advice)
+                for path in compared.unpublished
+            ]
+
     def stamped(self) -> list[Told]:
         """Lines of the new lock, every one with its times."""
         slots = iter(self._seconds())
@@ -363,7 +457,7 @@ class _Decider:
         waits for it (`Decision.ahead`). Order and uniqueness always hold: a reader must see what is new as newer.
         """
         wanted = sum(c.is_new and c.told.published == _PENDING for c in self._changes)
-        wanted += sum(len(c.waiting) + len(c.withdrawing) + 1 for c in self._changes if c.moved)
+        wanted += sum(len(c.waiting) + len(c.withdrawing) + c.moved for c in self._changes if not c.is_new)
         if not wanted:
             return []
         assert self._now is not None
@@ -384,12 +478,12 @@ def _publish(change: _Change, slots: Iterable[datetime]) -> Told:
     return told.model_copy(update={"notices": notices})
 
 
-def _update(change: _Change, slots: Iterable[datetime]) -> Told:
-    told, slots = change.told, iter(slots)
-    if not change.moved:
+def _update(change: _Change, slots: Iterator[datetime]) -> Told:
+    told = change.told
+    if not change.waiting and not change.withdrawing:
         return told
     # The entry and its notices need seconds of their own: equal `updated` are a fault in Atom.
-    updated = next(slots)
+    updated = next(slots) if change.moved else told.updated
     known = tuple(
         notice.model_copy(update={"withdrawn": next(slots)}) if notice.name in change.withdrawing else notice
         for notice in told.notices
@@ -408,14 +502,17 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
     Two people who build in the same second and merge their locks make equal ones, a fault in Atom. The later id is
     shown a second earlier; the lock stays as it was merged.
     """
-    taken: set[datetime] = {notice.updated for told in lines.values() for notice in told.notices if notice.announced}
+    # A moment that is taken → the next one to try; shortened while it is walked, or many equal ones cost a square.
+    announced = [notice.updated for told in lines.values() for notice in told.notices if notice.announced]
+    taken = {moment: moment - SECOND for moment in announced}
     made: dict[str, Told] = {}
     for id in sorted(lines, key=lambda name: (lines[name].updated, name)):
         told = lines[id]
-        updated = told.updated
+        walked, updated = [], told.updated
         while updated in taken:
-            updated -= SECOND
-        taken.add(updated)
+            walked.append(updated)
+            updated = taken[updated]
+        taken |= dict.fromkeys([*walked, updated], updated - SECOND)
         made[id] = (
             told
             if updated == told.updated
@@ -427,30 +524,106 @@ def _apart(lines: Mapping[str, Told]) -> dict[str, Told]:
 # --- from the lock's line to what outputs show ------------------------------------------------------------------------
 
 
+def _public(event: Event) -> Event:
+    """The event as outputs may know it: of a withdrawn one what the schema keeps, its date as stated, no relation."""
+    if event.record.withdrawn is None:
+        return event
+    nothing = Origin(event.origin.file, Node(event.origin.tree.at))
+    return Event(event.record.as_withdrawn(), nothing, event.date, event.date.earliest, event.date.latest)
+
+
 def _entry(timeline: Timeline, event: Event, told: Told) -> Entry:
-    notices = tuple(_shown(timeline, event, notice) for notice in told.notices)
     record = event.record
-    if record.withdrawn:  # what was taken back is not published on in any output
-        bare = {"summary": None, "place": None, "image": None, "sources": (), "date_note": None}
-        event = replace(event, record=record.model_copy(update=bare))
+    statuses = _statuses(told.notices, record.status)
+    notices = [_shown(timeline, event, *pair) for pair in zip(told.notices, statuses, strict=True)]
+    settling = timeline.by_id[event.settled_by] if event.settled_by else None
+    published = Published(_is_overdue(event, told), _is_in_effect(event, told), _first_deadline(timeline, told))
     return Entry(
         event,
         published=record.published or told.published,
         updated=max(record.updated or told.updated, told.updated),
-        notices=notices,
-        overdue=told.overdue is not None and event.fulfilled_by is None and record.status == "planned",
+        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
+        plan=plan_of(event, settling, published),
+        terms=_terms(timeline.settings, record, told),
+        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
         key=told.entry or told.id,
     )
 
 
-def _shown(timeline: Timeline, event: Event, told: ToldNotice) -> Notice:
+def _was_fact(told: Told) -> bool:
+    """Whether it was published as something that had come: happened, cancelled, or in effect."""
+    return told.status != "planned" and (told.status != "scheduled" or told.in_effect is not None)
+
+
+def _confirms(changed: dict[str, object]) -> bool:
+    """Whether a scheduled event is only said to have happened, as it was to."""
+    return changed == {"status": ("scheduled", "happened")}
+
+
+def _is_overdue(event: Event, told: Told) -> bool:
+    return told.overdue is not None and event.record.status == "planned" and is_open(event)
+
+
+def _is_in_effect(event: Event, told: Told) -> bool:
+    return told.in_effect is not None and event.record.status == "scheduled" and is_open(event)
+
+
+def _first_deadline(timeline: Timeline, told: Told) -> Day | None:
+    """The deadline that was published first, if it was changed since; a correction of it is no change of plan."""
+    first: str | None = None
+    for notice in told.notices:
+        if notice.date and (first is None or (notice.type == "correction" and first == notice.date[0])):
+            first = notice.date[1] if notice.type == "correction" else notice.date[0]
+    return _date(timeline, first).latest if first else None
+
+
+def _is_emptied(event: Event, notice: Notice) -> bool:
+    return event.record.withdrawn is not None and notice.type != "withdrawal"
+
+
+def _filed(record: Record) -> dict[str, Any]:
+    """What an event is filed under, as the lock keeps it."""
+    return {"topics": record.topics, "actors": record.actors, "kind": record.kind}
+
+
+def _terms(settings: Settings, record: Record, told: Told) -> dict[str, tuple[str, ...]]:
+    """What an event is filed under, by facet; of a withdrawn one, those of its terms that there still are."""
+    source = told if record.withdrawn else record
+    terms = {"topics": source.topics, "actors": source.actors, "kinds": (source.kind,) if source.kind else ()}
+    if not record.withdrawn:
+        return terms
+    return {facet: tuple(_remaining(settings, facet, ids)) for facet, ids in terms.items()}
+
+
+def _remaining(settings: Settings, facet: str, ids: Iterable[str]) -> Iterator[str]:
+    known = addresses.declared(settings, facet)
+    for id in (addresses.current_id(settings, facet, old) for old in ids):
+        if (not known or id in known) and f"{facet}/{id}" not in settings.allow_gone:
+            yield id
+
+
+def _statuses(notices: Iterable[ToldNotice], now: str) -> list[tuple[str, str]]:
+    """Status of the event before and after each notice; only the notices that changed it say so."""
+    found: list[tuple[str, str]] = []
+    for notice in reversed(tuple(notices)):
+        before, after = notice.status or (now, now)
+        found.append((before, after))
+        now = before
+    return found[::-1]
+
+
+def _shown(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str]) -> Notice:
+    if event.record.withdrawn:
+        note = {lang: _withdrawal(timeline, event, lang) for lang in timeline.settings.languages}
+        return Notice(told.name, told.at, told.type, note, told.announced)
     spec = next((spec for _, spec in _specs(event, (told,))), None)
     if told.withdrawn:
         why = spec.withdrawn if spec else None
         reason = why.reason if why else {timeline.settings.default: ""}  # a problem says that it is gone
         date = why.date if why else None
         return Notice(told.name, told.at, told.type, reason, told.announced, date, told.withdrawn)
-    note = spec.note if spec else {lang: _words(timeline, event, told, lang) for lang in timeline.settings.languages}
+    languages = timeline.settings.languages
+    note = spec.note if spec else {lang: _words(timeline, event, told, statuses, lang) for lang in languages}
     return Notice(told.name, told.at, told.type, note, told.announced, spec.date if spec else None)
 
 
@@ -462,29 +635,49 @@ def _specs(event: Event, notices: Iterable[ToldNotice]) -> Iterator[tuple[ToldNo
             yield notice, written[notice.note]
 
 
-def _words(timeline: Timeline, event: Event, told: ToldNotice, lang: str) -> str:
-    """What the program says where the author said nothing."""
+def _words(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[str, str], lang: str) -> str:
+    """What the program says where the author said nothing.
+
+    It depends on the notice alone, never on the day of a later build: what was published keeps its words.
+    """
     text = locale(lang).text
     parts = []
     if told.date:
-        before, after = (word(_date(timeline, written), lang) for written in told.date)
-        parts.append(text("notice.date", before=before, after=after))
+        parts.append(text("notice.date", **_both_dates(timeline, told, statuses, lang)))
     if told.status:
         before, after = (text(f"status.{status}") for status in told.status)
         parts.append(text("notice.status", before=before, after=after))
     if told.overdue:
         parts.append(text("notice.overdue", day=day_words(lang, _day(told.overdue))))
+    if told.reminder:
+        parts.append(text("notice.reminder", date=word(_date(timeline, told.reminder), lang, past=False)))
+    if told.in_effect:
+        parts.append(in_effect_words(_date(timeline, told.in_effect), lang))
     if told.settled_by:
         parts.append(text("notice.settled", title=_title(timeline, told.settled_by, lang)))
     if told.reopened:
         parts.append(text("notice.reopened", title=_title(timeline, told.reopened, lang)))
     if told.type == "withdrawal":
-        withdrawn = event.record.withdrawn
-        reason = said(withdrawn.reason, lang, timeline.settings.default).text if withdrawn else ""
-        parts.append(text("notice.withdrawal", reason=reason))
+        parts.append(text("notice.withdrawal_over"))
     if told.type == "restoration":
         parts.append(text("notice.restoration"))
     return " ".join(parts)
+
+
+def _withdrawal(timeline: Timeline, event: Event, lang: str) -> str:
+    """What is said of a withdrawn event, and in the place of whatever was said before."""
+    assert event.record.withdrawn
+    reason = said(event.record.withdrawn.reason, lang, timeline.settings.default).text
+    return locale(lang).text("notice.withdrawal", reason=reason)
+
+
+def _both_dates(timeline: Timeline, told: ToldNotice, statuses: tuple[str, str], lang: str) -> dict[str, str]:
+    """The date before and after in words: the old one as it was published, the new one as of the notice."""
+    assert told.date is not None
+    before, after = (_date(timeline, written) for written in told.date)
+    today = Day.from_date(told.at.astimezone(ZoneInfo(timeline.settings.timezone)))
+    was = word(before, lang, past=statuses[0] == "happened")
+    return {"before": was, "after": word(after, lang, past=is_past(after, statuses[1], today))}
 
 
 def _title(timeline: Timeline, id: str, lang: str) -> str:

@@ -1,7 +1,8 @@
 """`timeline.lock` ⇄ values: what subscribers have been told, and when.
 
-One line of JSON a record, sorted by id, below a first line with the prefix of all permanent ids. The lines are written
-so that a person can read a diff of them and so that git can merge two people's additions (`merge=union`).
+One line of JSON a record, sorted by id, below a first line with the prefix of all permanent ids; then one for each
+term and language that has pages and feeds. The lines are written so that a person can read a diff of them and so that
+git can merge two people's additions (`merge=union`); a path may appear twice.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, ValidationError
 
@@ -17,6 +18,7 @@ from timeline.problems import Place, Problem
 
 VERSION = 1
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_PATH = '{"path":'
 _RESTORE = "restore the file from git (`git checkout -- {file}`)"
 
 
@@ -33,6 +35,9 @@ class _Line(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_M = TypeVar("_M", bound=_Line)
+
+
 class ToldNotice(_Line):
     """One notice: what it was about. Its words are made anew for each language."""
 
@@ -45,6 +50,8 @@ class ToldNotice(_Line):
     date: Change | None = None  # as written, before and after
     status: Change | None = None
     overdue: str | None = None  # the day that passed
+    reminder: str | None = None  # the date of the plan, as written
+    in_effect: str | None = None  # the date that has come, as written
     settled_by: str | None = None
     reopened: str | None = None  # the id that had settled it, and does not
 
@@ -66,17 +73,34 @@ class Told(_Line):
     status: str
     title: str
     overdue: str | None = None  # the last planned day whose passing was told
+    in_effect: str | None = None  # the first day of which it was published that a scheduled event is in effect
+    reminded: str | None = None  # the day of the last reminder: spans that began by then need none
     settled_by: str | None = None
     withdrawn: bool = False
+    # Who follows one of these is told of a withdrawal, which takes them out of the record.
+    topics: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    kind: str | None = None
     absorbed: tuple[str, ...] = ()  # published ids that became part of this record; never used again
     notices: tuple[ToldNotice, ...] = ()
 
 
+class _Path(_Line):
+    path: str
+    root: bool = False
+
+
 class Lock(_Line):
-    """All that was told, by id."""
+    """All that was told, by id, and the terms and languages whose pages and feeds were published.
+
+    `paths` holds `topics/<id>` and the like, and codes of languages; `roots` the language at the root of the site, or
+    two after a merge. Both are empty in a lock that was written before they were kept.
+    """
 
     tag: str
     told: Mapping[str, Told] = Field(default_factory=dict)
+    paths: frozenset[str] = frozenset()
+    roots: frozenset[str] = frozenset()
 
 
 class _Head(_Line):
@@ -88,7 +112,8 @@ def dump(lock: Lock) -> str:
     """The text of the lock, ending in a line break."""
     head = json.dumps({"timeline-lock": VERSION, "tag": lock.tag}, ensure_ascii=False)
     lines = [lock.told[id].model_dump_json(exclude_defaults=True) for id in sorted(lock.told)]
-    return "\n".join([head, *lines, ""])
+    paths = [_Path(path=path, root=path in lock.roots) for path in sorted(lock.paths)]
+    return "\n".join([head, *lines, *(path.model_dump_json(exclude_defaults=True) for path in paths), ""])
 
 
 def load(text: str, file: str) -> tuple[Lock | None, list[Problem]]:
@@ -113,10 +138,16 @@ def load(text: str, file: str) -> tuple[Lock | None, list[Problem]]:
     if lines[-1]:
         problems.append(Problem("lock", Place(file, len(lines)), "the last line is cut off", restore))
     told: dict[str, Told] = {}
+    paths: list[_Path] = []
     for number, line in enumerate(lines[1:], 2):
-        if line:
+        if line.startswith(_PATH):
+            paths += _read(_Path, line, Place(file, number), problems, restore)
+        elif line:
             _add(line, Place(file, number), told, problems, restore)
-    return (None if problems else Lock(tag=head.tag, told=told)), problems
+    if problems:
+        return None, problems
+    known = frozenset(path.path for path in paths)
+    return Lock(tag=head.tag, told=told, paths=known, roots=frozenset(path.path for path in paths if path.root)), []
 
 
 def _head(line: str, file: str, restore: str) -> tuple[_Head | None, Problem | None]:
@@ -136,20 +167,25 @@ def _head(line: str, file: str, restore: str) -> tuple[_Head | None, Problem | N
 
 
 def _add(line: str, place: Place, told: dict[str, Told], problems: list[Problem], restore: str) -> None:
+    for one in _read(Told, line, place, problems, restore):
+        if one.id in told:
+            problems.append(
+                Problem(
+                    "lock",
+                    place,
+                    f"`{one.id}` stands here twice",
+                    "keep the line with the newer `updated` and delete the other",
+                )
+            )
+        told[one.id] = one
+
+
+def _read(model: type[_M], line: str, place: Place, problems: list[Problem], restore: str) -> list[_M]:
+    """What the line holds: one value, or none and a problem."""
     try:
-        one = Told.model_validate_json(line)
+        return [model.model_validate_json(line)]
     except ValidationError as error:
         detail = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, detail["loc"])) or "the line"
         problems.append(Problem("lock", place, f"this line is damaged ({where})", restore))
-        return
-    if one.id in told:
-        problems.append(
-            Problem(
-                "lock",
-                place,
-                f"`{one.id}` stands here twice",
-                "keep the line with the newer `updated` and delete the other",
-            )
-        )
-    told[one.id] = one
+        return []

@@ -8,6 +8,7 @@ from timeline import lock as locks
 from timeline.lock import Told, ToldNotice, stamp
 from timeline.problems import Place, Problem, RecordsWrong
 from timeline.records import LOCK_NAME
+from timeline.records.files import MAX_LOCK, Unreadable, read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +20,11 @@ def lines(events: Path) -> list[str]:
     if not path.exists():
         problem = Problem("no-lock", Place(path.as_posix()), "nothing was told yet", "run `timeline build`")
         raise RecordsWrong([problem])
-    lock, problems = locks.load(path.read_text("utf-8", errors="replace"), path.as_posix())
+    try:
+        text = read_bytes(path, events, MAX_LOCK).decode("utf-8", "replace")
+    except Unreadable as error:
+        raise RecordsWrong([Problem("lock", Place(path.as_posix()), error.message, error.advice)]) from None
+    lock, problems = locks.load(text, path.as_posix())
     if lock is None:
         raise RecordsWrong(problems)
     tellings = [telling for told in lock.told.values() for telling in _tellings(told)]
@@ -42,6 +47,8 @@ def _about(notice: ToldNotice) -> str:
     parts = [f"{before} → {after}" for before, after in (change for change in (notice.date, notice.status) if change)]
     if notice.overdue:
         parts.append(f"{notice.overdue} has passed")
+    if notice.reminder or notice.in_effect:
+        parts.append(str(notice.reminder or notice.in_effect))
     if notice.settled_by:
         parts.append(f"settled by {notice.settled_by}")
     if not notice.announced:

@@ -23,6 +23,7 @@ _CLEANER = nh3.Cleaner(
 )
 _HEADING = re.compile(r"(</?)h[1-6]>")
 _BLOCK = re.compile(r"</?(?:blockquote|br|h5|h6|hr|li|ol|p|pre|ul)\b[^>]*>")
+_CONTAINER = re.compile(r"<(/?)(?:blockquote|ol|ul)\b")
 _INLINE = re.compile(r"<[^>]*>")
 _HREF = re.compile(r'(<a href=")(?!https?:|mailto:)([^"]*)"')
 _BLANKS = re.compile(r"[ \n\t]+")  # not \s: no-break spaces are meant
@@ -38,6 +39,28 @@ def html(text: str, base: str = "") -> str:
     made = cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8)
     made = _CLEANER.clean(_HEADING.sub(r"\1h5>", made)).strip()
     return _HREF.sub(lambda match: f'{match[1]}{urljoin(base, match[2])}"', made) if base else made
+
+
+def given_by_reference(text: str, unwanted: re.Pattern[str]) -> str:
+    """The first `unwanted` character that a reference such as `&#8238;` puts into a text; empty if there is none."""
+    if "&#" not in text:
+        return ""
+    try:
+        found = unwanted.search(cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8))
+    except UnicodeDecodeError as error:  # cmark writes U+FFFE and U+FFFF as one byte each, which no UTF-8 has
+        return chr(0xFF00 + error.object[error.start])
+    return found[0] if found else ""
+
+
+def is_nested_deeper(text: str, limit: int) -> bool:
+    """Whether quotes and lists are in one another more than `limit` times: cleaning such HTML takes quadratic time."""
+    if not re.search(rf"^(?:[ \t]*(?:>|[-+*]|\d{{1,9}}[.)])){{{limit + 1}}}", text, re.MULTILINE):
+        return False
+    depth = deepest = 0
+    for tag in _CONTAINER.finditer(cmarkgfm.markdown_to_html(text)):
+        depth += -1 if tag[1] else 1
+        deepest = max(deepest, depth)
+    return deepest > limit
 
 
 def plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Fetching pages, for the commands that are asked to; a build never comes here.
+"""Fetching pages and notifying a hub, for the commands that are asked to; a build never comes here.
 
 Addresses stand in records that anyone may have sent. So nothing is fetched from a machine of this network: names are
 looked up here, private addresses are refused, and the connection goes to the very address that was looked at. As that
@@ -30,6 +30,7 @@ _GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 #: When the request of this thread must be over, by the monotonic clock.
 _end: ContextVar[float] = ContextVar("_end", default=float("inf"))
 AGENT = "timeline (a chronology's author looks at its sources)"
+PUBLISHER = "timeline (a chronology's publisher notifies its hub)"
 
 
 class NotFetched(TimelineError):
@@ -143,11 +144,24 @@ def _address(host: str, port: int, allowed: Callable[[str], bool]) -> str:
 
 def fetch(client: Client, url: str, *, method: str = "GET", accept: Iterable[str] = ()) -> Fetched:
     """One page. With `accept`, the body is read only if its media type is one of these. Raises NotFetched."""
+    return _ask(client, method, url, accept)
+
+
+def post(client: Client, url: str, form: Mapping[str, str]) -> Fetched:
+    """The answer to a form, sent as application/x-www-form-urlencoded. Raises NotFetched.
+
+    A redirect is the answer, and is not followed: after 301, 302 and 303 a client asks the new address for a page, and
+    the 200 of that page would look like an acceptance of the form.
+    """
+    return _ask(client, "POST", url, data=form, headers={"User-Agent": PUBLISHER}, follow_redirects=False)
+
+
+def _ask(client: Client, method: str, url: str, accept: Iterable[str] = (), **options: Any) -> Fetched:
     import httpx2
 
     _end.set(time.monotonic() + WHOLE)
     try:
-        with client.stream(method, url) as answer:
+        with client.stream(method, url, **options) as answer:
             body = b""
             media = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
             # Packed answers were not asked for; unpacking them could fill the memory.
@@ -159,7 +173,9 @@ def fetch(client: Client, url: str, *, method: str = "GET", accept: Iterable[str
             way = tuple((step.status_code, str(step.url)) for step in answer.history)
             return Fetched(str(answer.url), answer.status_code, dict(answer.headers), body[:LONGEST], way)
     except httpx2.TimeoutException:
-        raise NotFetched(f"{url}: no whole answer within {WHOLE:.0f} seconds") from None
+        dripping = time.monotonic() >= _end.get()
+        waited = f"no whole answer within {WHOLE:.0f}" if dripping else f"no answer for {SECONDS:.0f}"
+        raise NotFetched(f"{url}: {waited} seconds") from None
     except httpx2.TooManyRedirects:
         raise NotFetched(f"{url}: sends on and on") from None
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:

@@ -1,8 +1,7 @@
-"""Records → Timeline: dates resolved, bounds tightened by relations, one total order.
+"""Records → Timeline: dates resolved, bounds tightened by relations, put in order.
 
 A relation says that one event does not start before another: `after`, `before`, `fulfils`, and dates such as `2 months
-after x`. Relations form a graph; what it allows is sorted by the earliest possible moment. Nothing here depends on the
-names of files or on the order in which they were read.
+after x`. Relations form a graph. Nothing here depends on the names of files or on the order in which they were read.
 
 Tightening rules, beyond those of the format:
 
@@ -13,24 +12,22 @@ Tightening rules, beyond those of the format:
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from timeline.dates import DateError, Day, EventDate, Relative
+from timeline.dates import DateError, EventDate, Relative
+from timeline.order import in_order
 from timeline.problems import Place, Problem, nearest
 from timeline.types import Event, Recorded, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from timeline.dates import Day
     from timeline.schema import Settings
-
-_INFINITY = float("inf")
-_UNDATED = Day(999_999_999, 1, 1)  # a date that says nothing stands last
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,41 +59,52 @@ class _Work:
     problems: list[Problem] = field(default_factory=list)
     dates: dict[str, EventDate] = field(default_factory=dict)
     relations: list[_Relation] = field(default_factory=list)
+    unfinished: Collection[str] = ()  # ids of records that are wrong: known, and of unknown content
     circular: set[str] = field(default_factory=set)  # ids whose dates count from one another, and those behind them
 
 
-def normalise(settings: Settings, records: Iterable[Recorded]) -> tuple[Timeline, list[Problem]]:
+def normalise(
+    settings: Settings, records: Iterable[Recorded], unfinished: Collection[str] = ()
+) -> tuple[Timeline, list[Problem]]:
     """The timeline that `records` make, and what cannot be true in them.
 
+    `unfinished` are ids of records that are wrong: naming one of them is no mistake.
     With problems of severity error the timeline holds what could be understood, for further checks only.
     """
-    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {})
+    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {}, unfinished=unfinished)
     _name(work)
     _resolve(work)
     work.relations = list(_relations(work))
     order = _order_of_relations(work)
     bounds = _tighten(work, order)
-    ids = list(_order(work, bounds))
-    place = {id: index for index, id in enumerate(ids)}
-    settling = sorted((r for r in work.relations if not r.tightens), key=lambda r: place[r.then])
-    # Of several, the last one settles it; what was taken back or did not come about settles nothing.
-    settled_by = {r.first: r.then for r in settling if _stands(work.records[r.then])}
-    events = tuple(
-        Event(
-            work.records[id].record,
-            work.records[id].origin,
-            work.dates[id],
-            bounds[id].earliest,
-            bounds[id].latest,
-            settled_by.get(id),
-        )
-        for id in ids
+    fulfilling = _fulfilling(work)
+    events = [
+        Event(r.record, r.origin, work.dates[id], bounds[id].earliest, bounds[id].latest, tuple(fulfilling.get(id, ())))
+        for id, r in work.records.items()
+    ]
+    relations = tuple((r.first, r.then) for r in work.relations)
+    return Timeline(settings, _settled_in_order(in_order(events, relations)), relations), work.problems
+
+
+def _fulfilling(work: _Work) -> dict[str, set[str]]:
+    """Plan → what fulfils it. What was withdrawn, or has not come about, fulfils nothing."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for relation in work.relations:
+        record = work.records[relation.then].record
+        if not relation.tightens and not record.withdrawn and record.status == "happened":
+            found[relation.first].add(relation.then)
+    return found
+
+
+def _settled_in_order(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The same events; where several fulfil a plan, the last one in timeline order settles it."""
+    listed = tuple(events)
+    if not any(len(event.fulfilled_by) > 1 for event in listed):
+        return listed
+    place = {event.id: index for index, event in enumerate(listed)}
+    return tuple(
+        replace(event, fulfilled_by=tuple(sorted(event.fulfilled_by, key=place.__getitem__))) for event in listed
     )
-    return Timeline(settings, events), work.problems
-
-
-def _stands(recorded: Recorded) -> bool:
-    return not recorded.record.withdrawn and recorded.record.status != "cancelled"
 
 
 def _name(work: _Work) -> None:
@@ -114,7 +122,7 @@ def _name(work: _Work) -> None:
                         "formerly",
                         recorded.origin.at("formerly", index),
                         f"`{old}` belongs to another record",
-                        f"it is an id of the one at {work.records[holder].origin.at('id')}; take it out of one of them",
+                        f"it is an id of the one at {work.records[holder].origin.at('id')}; remove it from one of them",
                     )
                 )
 
@@ -126,8 +134,8 @@ def _relations(work: _Work) -> Iterator[_Relation]:
             yield from _relation(work, other, id, origin.at("after", index), flip=False)
         for index, other in enumerate(record.before):
             yield from _relation(work, other, id, origin.at("before", index), flip=True)
-        if record.fulfils:
-            yield from _settles(work, recorded, record.fulfils)
+        for index, plan in enumerate(record.fulfils):
+            yield from _settles(work, recorded, plan, origin.at("fulfils", index))
         if isinstance(record.date, Relative) and id not in work.circular:
             for side, other in record.date.orders:
                 yield from _relation(work, other, id, origin.at("date"), flip=side == "before", known=True)
@@ -139,31 +147,39 @@ def _relation(
     """Relation between `id` and the record called `other`; a problem if there is none (`known`: noted elsewhere)."""
     name = work.names.get(other)
     if name == id and not known:
-        message, advice = f"`{id}` cannot come before or after itself", "name another record, or take this out"
+        message, advice = f"`{id}` cannot come before or after itself", "name another record, or remove this"
         work.problems.append(Problem("circular-order", place, message, advice))
     elif name is not None:
         first, then = (id, name) if flip else (name, id)
         yield _Relation(first, then, place, tightens)
-    elif not known:
+    elif not known and other not in work.unfinished:
         work.problems.append(_unknown(work, other, place, id))
 
 
-def _settles(work: _Work, recorded: Recorded, plan: str) -> Iterator[_Relation]:
-    place = recorded.origin.at("fulfils")
+def _settles(work: _Work, recorded: Recorded, plan: str, place: Place) -> Iterator[_Relation]:
     if work.names.get(plan) == recorded.record.id:
-        advice = "name the planned event, or take this out"
+        advice = "name the planned event, or remove this"
         work.problems.append(Problem("fulfils", place, f"`{plan}` cannot fulfil itself", advice))
         return
+    if recorded.record.status == "scheduled":
+        message = f"`{recorded.record.id}` is only scheduled, so it fulfils nothing yet"
+        advice = "take this out until it is in effect; then write `status: happened` with it"
+        work.problems.append(Problem("fulfils", place, message, advice))
+        return
     target = work.records.get(work.names.get(plan, ""))
-    if target is not None and target.record.status == "happened":
+    if target is not None and target.record.status == "scheduled":
+        advice = f"for mere order write `after: {plan}`; if somebody has to carry it out, it needs `status: planned`"
+        message = f"`{plan}` takes effect by itself (`scheduled`), so nothing fulfils it"
+        work.problems.append(Problem("fulfils", place, message, advice))
+    if target is not None and target.record.status == "happened" and not target.record.withdrawn:
         advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; for mere order write `after: {plan}`"
         work.problems.append(Problem("fulfils", place, f"`{plan}` is not a planned event", advice))
     yield from _relation(work, plan, recorded.record.id, place, flip=False, tightens=False)
 
 
 def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
-    near = nearest(other, work.names.keys() - {id}) if len(work.names) < 2000 else None
-    advice = f"did you mean `{near}`?" if near else "write that record, or take this out"
+    near = nearest(other, {*work.names, *work.unfinished} - {id}) if len(work.names) < 2000 else None
+    advice = f"did you mean `{near}`?" if near else "add that record, or remove this"
     return Problem("unknown-id", place, f"there is no record `{other}`", advice)
 
 
@@ -190,7 +206,7 @@ def _resolved(work: _Work, id: str) -> EventDate:
     assert isinstance(date, Relative)
     place = recorded.origin.at("date")
     missing = [anchor for anchor in date.anchors if anchor not in work.names]
-    work.problems += [_unknown(work, anchor, place, id) for anchor in missing]
+    work.problems += [_unknown(work, anchor, place, id) for anchor in missing if anchor not in work.unfinished]
     if id in work.circular or any(work.names.get(anchor) in work.circular for anchor in date.anchors):
         work.circular.add(id)
         return _nowhere(date.written)
@@ -237,13 +253,13 @@ def _circle(work: _Work, circle: list[str], key: str) -> Problem:
         return Problem(
             "circular-date",
             work.records[names[0]].origin.at("date"),
-            f"these dates count from one another in a circle: {shown}",
+            f"these dates form a cycle: {shown}",
             "give one of them a date of its own",
         )
     return Problem(
         "circular-order",
         work.records[names[0]].origin.at("id"),
-        f"these records come before one another in a circle: {shown}",
+        f"these records form a cycle: {shown}",
         "drop one of the relations between them",
     )
 
@@ -361,62 +377,5 @@ def _contradiction(work: _Work, chain: list[str]) -> Problem:
         "contradiction",
         work.records[chain[-1]].origin.at("date"),
         f"the order and the dates cannot both be right: {shown}",
-        "correct a date, or take out an `after`, `before` or `fulfils` between them",
+        "correct a date, or remove an `after`, `before` or `fulfils` between them",
     )
-
-
-# --- the order --------------------------------------------------------------------------------------------------------
-
-
-def _order(work: _Work, bounds: dict[str, _Bounds]) -> Iterator[str]:
-    """Ids in timeline order: relations hold, else the earliest moment, coarser before finer, then id."""
-    keys = {id: _key(id, date, bounds[id]) for id, date in work.dates.items()}
-    after: dict[str, list[str]] = defaultdict(list)
-    waits_for = dict.fromkeys(keys, 0)
-    for relation in work.relations:
-        after[relation.first].append(relation.then)
-        waits_for[relation.then] += 1
-    _pull(keys, after)
-    late: list[tuple[_Key, str]] = []  # set free only after their turn had passed
-
-    def leave(id: str, passed: tuple[_Key, str] | None) -> None:
-        for then in after.get(id, ()):
-            waits_for[then] -= 1
-            if not waits_for[then] and (passed is None or (keys[then], then) < passed):
-                heapq.heappush(late, (keys[then], then))
-
-    for turn in (*sorted((key, id) for id, key in keys.items()), None):
-        while late and (turn is None or late[0] < turn):
-            id = heapq.heappop(late)[1]
-            yield id
-            leave(id, turn)
-        if turn is not None and not waits_for[turn[1]]:
-            yield turn[1]
-            leave(turn[1], turn)
-
-
-_Key = tuple[Day, int, float, str]
-
-
-def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]]) -> None:
-    """Stand a record no later than what must follow it.
-
-    A plan "by the end of 2025" that was settled in October is told before its settlement, in October: otherwise the
-    settlement, whose day is known, would be dragged to the end of the year.
-    """
-    graph = {id: thens for id, thens in after.items() if thens}
-    for id in TopologicalSorter(graph).static_order():  # those that follow come out first
-        for then in graph.get(id, ()):
-            if keys[then][:2] < keys[id][:2]:
-                keys[id] = (*keys[then][:2], keys[id][2], id)
-
-
-def _key(id: str, date: EventDate, bounds: _Bounds) -> _Key:
-    """Place in the order among what relations allow."""
-    start, seconds = bounds.earliest, 0
-    if date.start and date.start[0] == start:
-        seconds = date.start[1]
-    span = _INFINITY
-    if bounds.earliest is not None and bounds.latest is not None:
-        span = bounds.latest.ordinal - bounds.earliest.ordinal if date.instant is None else -1
-    return start or bounds.latest or _UNDATED, seconds, -span, id

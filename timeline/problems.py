@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -69,9 +69,33 @@ class Problem:
         return visible(f"{self.place}: {label}{text}")
 
 
+class Clipped(str):
+    """Unquoted text that ends at a ` #`: YAML takes the rest of the line for a comment.
+
+    Whether that is a loss depends on the field, so the schema decides. `at` is the place of the `#` (line and column,
+    from 1), `rest` the comment with its `#`.
+    """
+
+    __slots__ = ("at", "rest")
+
+    at: tuple[int, int]
+    rest: str
+
+    def __new__(cls, text: str, at: tuple[int, int], rest: str) -> Self:
+        """The text that is left, with what was lost."""
+        made = super().__new__(cls, text)
+        made.at, made.rest = at, rest
+        return made
+
+
 def visible(line: str) -> str:
     """One line without what would end it, or move, colour or turn round the text of a terminal."""
     return "".join(" " if c == "\t" else "\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in line)
+
+
+def shortened(text: str, most: int = 400) -> str:
+    """Text of at most about `most` characters, its middle left out: what an author wrote may be of any length."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 4 :]}"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -1,27 +1,48 @@
 """Files → the output folder: the old site or the new one, never a mixture.
 
-    stage     every changed file is written and flushed below `.timeline/stage/`
+    stage     every changed file is written and flushed in `.timeline/stage/`, numbered
+    look      whatever can be known to stop the moves stops them now
     journal   one small file lists what is to be moved and what deleted; from here on the new site is certain
-    move      file by file, each an atomic rename
+    move      file by file, each an atomic rename, in an order that never leaves a link without its target
     manifest  what is ours: path, size, digest; then the journal goes
 
-Whoever comes next finishes an open journal first. Only files that we made and that nobody changed since are deleted.
-Links are never followed: a path of the site that is a link is an error.
+The journal is the one point of decision. Before it a failure leaves the old site and no staged file; after it only
+`recover` leads on, and it is the first thing that every command does with this folder, whatever the records say.
+Only files that we made and that nobody changed since are deleted. Links are never followed: a path of the site that is
+a link is an error.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import json
 import os
-import secrets
 import shutil
-import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from timeline.disk import sync_folder, write_atomically, write_flushed
+from timeline.journal import (
+    FOREIGN,
+    IGNORE,
+    IGNORED_BY_GIT,
+    JOURNAL,
+    MANIFEST,
+    OWN,
+    STAGE,
+    Journal,
+    Manifest,
+    Move,
+    is_plain,
+    is_unchanged,
+    leaves,
+    manifest_text,
+    read_journal,
+    read_manifest,
+)
+from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, UsageWrong
 
 if TYPE_CHECKING:
@@ -29,18 +50,24 @@ if TYPE_CHECKING:
 
     from timeline.types import File
 
-OWN = ".timeline"  # our folder inside the output folder
-MANIFEST = f"{OWN}/manifest.json"
-JOURNAL = f"{OWN}/journal.json"
-STAGE = f"{OWN}/stage"
-_IGNORED = {
-    OWN,
-    ".git",
-    ".gitattributes",
-    ".gitignore",
-    ".nojekyll",
-    "CNAME",
-}  # hosts and git put these there
+#: What pages load: in place before them. Other files that are no pages are feeds and data, which lead to pages.
+_ASSETS = frozenset(
+    (".avif", ".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".png", ".svg", ".webp", ".woff2"),
+)
+
+
+AS_IT_WAS = "the site is as it was"
+
+
+class HalfPublished(EnvironmentFailed):
+    """The new site was decided, and `reason` stopped it halfway; `recover` leads on."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"{reason}; the new site is only partly in place. "
+            "Put this right and run `timeline build` again: it first completes what is missing"
+        )
+        self.reason = reason
 
 
 @dataclass
@@ -50,13 +77,11 @@ class Changes:
     written: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)  # ours once, changed by someone since: left alone
+    overwritten: list[str] = field(default_factory=list)  # changed by someone, or not ours with `--adopt`
     total: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.written or self.deleted)
-
-
-Manifest = dict[str, tuple[int, str]]
 
 
 class Site:
@@ -65,14 +90,21 @@ class Site:
     def __init__(self, output: Path) -> None:
         self._output = output
         self._manifest: Manifest = {}
+        self._adopt = False
+        self._decided = False  # whether a journal was written
 
     def open(self, *, adopt: bool, look_only: bool = False) -> None:
-        """Finish what a killed build left; then make sure that the folder is ours (or empty, or adopted)."""
+        """Finish what a killed build left; then make sure that the folder is ours (or empty, or adopted).
+
+        With `look_only`, only a publication that was decided is finished; nothing else is written or removed.
+        """
+        recover(self._output)
         if not look_only:
-            _finish(self._output)
-        manifest = self._output / MANIFEST
-        if manifest.exists():
-            self._manifest = _read_manifest(manifest)
+            _discard_stage(self._output)
+        manifest = read_manifest(self._output)
+        self._adopt = adopt
+        if manifest is not None:
+            self._manifest = manifest
         elif not adopt and (stranger := _stranger(self._output)):
             raise UsageWrong(
                 f"{self._output}: this folder holds files that are not ours ({stranger}); "
@@ -85,102 +117,122 @@ class Site:
     ) -> Changes:
         """Make the folder hold exactly `files` (beside what is not ours). With `check` only say what differs.
 
-        `before_commit` runs when all files are safely staged and before the first one moves.
+        `before_commit` runs when all files are safely staged and before anything is decided. Raises OSError,
+        EnvironmentFailed or UsageWrong with the old site in place, and HalfPublished with the new one partly in place.
         """
-        changes = Changes()
-        manifest: Manifest = {}
-        stage = self._output / STAGE
-        moves: list[str] = []
+        try:
+            plan = self._staged(files, check=check)
+            if check:
+                return plan.changes
+            _look(self._output, plan)
+            if before_commit:
+                before_commit()
+            if plan.changes or plan.manifest != self._manifest:
+                self._commit(plan)
+        except BaseException:
+            if not check and not self._decided and not os.path.lexists(self._output / JOURNAL):
+                shutil.rmtree(self._output / STAGE, ignore_errors=True)  # no draft stays on the disk
+            raise
+        shutil.rmtree(self._output / STAGE, ignore_errors=True)
+        return plan.changes
+
+    def _staged(self, files: Iterable[File], *, check: bool) -> _Plan:
+        """Render every file, stage those that differ from what is there (not with `check`), and say what is to be done.
+
+        Raises UsageWrong if a file of someone else is where a new file must go.
+        """
+        plan = _Plan()
+        changes = plan.changes
+        in_the_way = []
         for file in files:
             data = file.render()
-            digest = hashlib.sha256(data).hexdigest()
             _guard(self._output, file.path)
-            manifest[file.path] = (len(data), digest)
-            if not _same(self._output / file.path, data):
-                moves.append(file.path)
-                if not check:
-                    _write(stage / file.path, data)
-        changes.total = len(manifest)
-        changes.written = sorted(moves)
-        self._plan_deletions(manifest, changes)
-        if check:
-            return changes
-        if before_commit:
-            before_commit()
-        if changes or manifest != self._manifest:
-            self._commit(manifest, changes)
-        shutil.rmtree(stage, ignore_errors=True)
-        return changes
+            plan.manifest[file.path] = (len(data), hashlib.sha256(data).hexdigest())
+            target = self._output / file.path
+            there = target.exists()
+            if there and is_unchanged(target, plan.manifest[file.path]):
+                continue
+            ours = file.path in self._manifest
+            if there and not ours:
+                in_the_way.append(file.path)
+            if there and not (ours and is_unchanged(target, self._manifest[file.path])):
+                changes.overwritten.append(file.path)
+            changes.written.append(file.path)
+            move = Move(file.path, len(plan.moves))
+            plan.moves.append((_rank(file.path, new=not there), move))
+            if not check:
+                _make_stage(self._output)
+                write_flushed(self._output / move.staged, data)
+        if in_the_way and not self._adopt and not check:
+            raise UsageWrong(_say_in_the_way(self._output, in_the_way))
+        changes.total = len(plan.manifest)
+        changes.written.sort()
+        self._plan_deletions(plan.manifest, changes)
+        return plan
 
     def _plan_deletions(self, manifest: Manifest, changes: Changes) -> None:
         for path in sorted(set(self._manifest) - set(manifest)):
             target = self._output / path
-            if target.is_symlink() or not target.is_file():
+            if leaves(self._output, path) or not target.is_file():
                 continue
-            size, digest = self._manifest[path]
-            data = target.read_bytes()
-            ours = len(data) == size and hashlib.sha256(data).hexdigest() == digest
-            (changes.deleted if ours else changes.kept).append(path)
+            (changes.deleted if is_unchanged(target, self._manifest[path]) else changes.kept).append(path)
 
-    def _commit(self, manifest: Manifest, changes: Changes) -> None:
-        journal = {"move": changes.written, "delete": changes.deleted, "manifest": manifest}
-        _write(self._output / STAGE / ".journal", json.dumps(journal).encode())
-        _sync_folder(self._output / STAGE)
+    def _commit(self, plan: _Plan) -> None:
+        _make_stage(self._output)
+        moves = tuple(move for _, move in sorted(plan.moves))
+        deletions = sorted(plan.changes.deleted, key=lambda path: not path.endswith(".html"))  # pages, then their feeds
+        journal = Journal(moves, tuple(deletions), plan.manifest)
+        write_flushed(self._output / STAGE / ".journal", journal.text())
+        if not (self._output / IGNORE).exists():
+            write_atomically(self._output / IGNORE, IGNORED_BY_GIT)
+        for folder in (self._output / STAGE, self._output / OWN, self._output):
+            sync_folder(folder)
         os.replace(self._output / STAGE / ".journal", self._output / JOURNAL)
-        _sync_folder(self._output / OWN)
-        _finish(self._output)
-        self._manifest = manifest
+        self._decided = True
+        recover(self._output)
+        self._manifest = plan.manifest
+
+
+@dataclass
+class _Plan:
+    """What is to be published, staged or only looked at."""
+
+    moves: list[tuple[tuple[int, int, str], Move]] = field(default_factory=list)  # with their rank
+    manifest: Manifest = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
+
+
+def _rank(path: str, *, new: bool) -> tuple[int, int, str]:
+    """When a file is moved: whatever it leads to comes first, so that a reader never meets a link without its target.
+
+    Assets; new pages, which no old page leads to; new feeds and data; changed pages, the deepest first; changed feeds
+    and data; the front page. What is deleted goes after all of them.
+    """
+    page = path.endswith(".html")
+    if path == "index.html":
+        group = 5
+    elif not page and path[path.rfind(".") :] in _ASSETS:
+        group = 0
+    else:
+        group = (1 if page else 2) if new else (3 if page else 4)
+    return group, -path.count("/"), path
 
 
 @contextmanager
-def hold(events: Path, output: Path, *, waiting: Callable[[], None]) -> Iterator[Site]:
+def hold(events: Path, output: Path, *, waiting: Callable[[], None], look_only: bool = False) -> Iterator[Site]:
     """Keep other builds of the same records or into the same folder away; `waiting` is called when one has to wait.
 
-    The operating system frees the locks of a process that died.
+    The records come first for everyone, or two builds could wait for each other. The output folder is made (not with
+    `look_only`), and is gone again afterwards if nothing was published into it.
     """
-    with ExitStack() as stack:
-        for path in sorted({events.resolve(), output.resolve()}):
-            stack.enter_context(alone(path, waiting=waiting))
-        yield Site(output)
-
-
-@contextmanager
-def alone(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
-    """While this lasts, nobody else who asks for the same folder has it."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(_mutex(path.resolve()))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        waiting()
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _mutex(path: Path) -> Path:
-    """A file outside of both folders, so that neither is littered: named after the folder it stands for."""
-    import platformdirs
-
-    name = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
-    for place in (
-        Path(platformdirs.user_cache_dir("timeline-feed")),
-        Path(tempfile.gettempdir(), f"timeline-feed-{_user()}"),
-    ):
+    missing = [folder for folder in (output, *output.parents) if not folder.exists()]
+    with alone(events, waiting=waiting), alone(output, waiting=waiting, make=not look_only):
         try:
-            place.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            continue
-        if os.access(place, os.W_OK):
-            return place / f"{name}.lock"
-    raise EnvironmentFailed("there is no folder for a lock file; make the cache folder of your user writable")
-
-
-def _user() -> str:
-    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+            yield Site(output)
+        finally:
+            for folder in missing:
+                with suppress(OSError):  # not empty
+                    folder.rmdir()
 
 
 def refuse_dangerous(events: Path, output: Path) -> None:
@@ -190,36 +242,103 @@ def refuse_dangerous(events: Path, output: Path) -> None:
         raise UsageWrong(f"{output}: the output cannot be inside the records; name a folder beside them")
     if place in records.parents:
         raise UsageWrong(f"{output}: the output cannot be a folder that holds the records; name a folder beside them")
-    if place == Path.home().resolve() or place.parent == place:
+    if place == _home() or place.parent == place:
         raise UsageWrong(f"{output}: this is a home folder or the root; name a folder of its own for the site")
     if output.is_symlink() or (output.exists() and not output.is_dir()):
-        raise UsageWrong(f"{output}: the output must be a folder, and not a link")
+        raise UsageWrong(f"{output}: the output must be a folder, and not a link (unless it was made with --releases)")
 
 
-def _finish(output: Path) -> None:
-    """Complete an open journal; without one, throw away what was only staged."""
-    journal, stage = output / JOURNAL, output / STAGE
-    if not journal.exists():
-        if stage.exists():
-            shutil.rmtree(stage)
-        return
-    plan = json.loads(journal.read_text())
-    folders: set[Path] = set()
-    for path in plan["move"]:
-        staged, target = stage / path, output / path
-        if staged.exists():  # else it was moved before we were interrupted
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged, target)
-            folders.add(target.parent)
-    for path in plan["delete"]:
-        _delete(output, path)
-    _write(stage / ".manifest", _manifest_bytes(plan["manifest"]))
-    os.replace(stage / ".manifest", output / MANIFEST)
-    for folder in folders:
-        _sync_folder(folder)
-    _sync_folder(output / OWN)
-    journal.unlink()
-    shutil.rmtree(stage, ignore_errors=True)
+def _home() -> Path | None:
+    """The home folder; None for a user whom the system does not know, as in a container."""
+    try:
+        return Path.home().resolve()
+    except RuntimeError:
+        return None
+
+
+def recover(output: Path) -> bool:
+    """Complete a publication that was decided and then interrupted. Whether there was one.
+
+    Raises EnvironmentFailed if the journal is not ours, or if the disk or a permission stops it again.
+    """
+    if leaves(output, STAGE):
+        raise EnvironmentFailed(f"{output / STAGE}: this is a link, or behind one; remove it, links are never followed")
+    decided = os.path.lexists(output / JOURNAL)
+    try:
+        journal = read_journal(output)
+        if journal is not None:
+            _apply(output, journal)
+    except OSError as error:
+        if not decided:
+            raise
+        raise HalfPublished(f"{error.filename or output}: {error.strerror or error}") from error
+    return journal is not None
+
+
+def _apply(output: Path, journal: Journal) -> None:
+    """Every step may have been done already by a run that was interrupted."""
+    sync_folder(output / OWN)  # the journal is on disk before the first file moves
+    touched: set[Path] = set()
+    for move in journal.move:
+        staged, target = output / move.staged, output / move.path
+        if staged.exists():
+            if not target.parent.is_dir():
+                target.parent.mkdir(parents=True, exist_ok=True)
+            _move(staged, target)
+        touched.update(_folders(output, move.path))
+    old = read_manifest(output) or {}
+    for path in journal.delete:
+        if path in old and is_unchanged(output / path, old[path]):  # else it is gone already, or someone changed it
+            _delete(output, path)
+        touched.update(_folders(output, path))
+    for folder in touched:
+        if folder.is_dir():
+            sync_folder(folder)
+    write_atomically(output / MANIFEST, manifest_text(journal.manifest))
+    (output / JOURNAL).unlink()
+    shutil.rmtree(output / STAGE, ignore_errors=True)
+
+
+def _move(staged: Path, target: Path) -> None:
+    """An atomic rename. A folder of the site may be on another disk: then a copy beside the target is renamed."""
+    try:
+        os.replace(staged, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        write_atomically(target, staged.read_bytes())
+        staged.unlink()
+
+
+def _folders(output: Path, path: str) -> Iterator[Path]:
+    """Every folder from the file at `path` up to the output folder."""
+    for folder in (output / path).parents:
+        yield folder
+        if folder == output:
+            break
+
+
+def _make_stage(output: Path) -> None:
+    """Make the folder of the stage. Only its owner and group may look into it: a web server may serve the output."""
+    stage = output / STAGE
+    if not stage.is_dir():
+        (output / OWN).mkdir(parents=True, exist_ok=True)
+        stage.mkdir(mode=0o770)
+
+
+def _discard_stage(output: Path) -> None:
+    """Without a journal, nothing staged will be published."""
+    if os.path.lexists(output / STAGE):
+        shutil.rmtree(output / STAGE)
+
+
+def _look(output: Path, plan: _Plan) -> None:
+    """Stop while the old site is whole, if a folder cannot be written to. Raises EnvironmentFailed."""
+    folders = {(output / path).parent for path in (*plan.changes.written, *plan.changes.deleted)}
+    for folder in sorted(folders):
+        nearest = next(above for above in (folder, *folder.parents) if above.exists())
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise EnvironmentFailed(f"{nearest}: nothing can be written into this folder; {AS_IT_WAS}")
 
 
 def _delete(output: Path, path: str) -> None:
@@ -234,28 +353,9 @@ def _delete(output: Path, path: str) -> None:
             break  # not empty
 
 
-def _manifest_bytes(manifest: Manifest) -> bytes:
-    """One line a file, so that a diff of a committed site stays readable."""
-    lines = ",\n".join(f" {json.dumps(path)}: {json.dumps(list(entry))}" for path, entry in sorted(manifest.items()))
-    return f"{{\n{lines}\n}}\n".encode()
-
-
-def _read_manifest(path: Path) -> Manifest:
-    try:
-        found = json.loads(path.read_bytes())
-        return {str(name): (int(size), str(digest)) for name, (size, digest) in found.items() if _plain(name)}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise EnvironmentFailed(f"{path}: this file is damaged; delete the output folder and build again") from error
-
-
-def _plain(path: str) -> bool:
-    """Whether a path stays where it is put: relative, `/`, no step up."""
-    return bool(path) and not path.startswith("/") and "\\" not in path and ".." not in path.split("/")
-
-
 def _guard(output: Path, path: str) -> None:
     """No file of the site may leave the output folder, by its name or through a link."""
-    if not _plain(path):
+    if not is_plain(path):
         raise UsageWrong(f"{path}: an output cannot have this path")
     here = output
     for part in path.split("/"):
@@ -267,54 +367,20 @@ def _guard(output: Path, path: str) -> None:
             raise UsageWrong(f"{above}: this file is where a folder of the site must go; move it away")
     if here.is_dir():
         raise UsageWrong(f"{here}: this folder is where a file of the site must go; move it away")
+    if here.exists() and not here.is_file():
+        raise UsageWrong(f"{here}: this is not a plain file, and a file of the site must go there; move it away")
+
+
+def _say_in_the_way(output: Path, paths: list[str]) -> str:
+    shown = ", ".join(f"{output / path}" for path in paths[:5])
+    more = f" and {len(paths) - 5} more" if len(paths) > 5 else ""
+    return (
+        f"{shown}{more}: not made by this program, and the site needs the place; "
+        "move it away, or add --adopt to write over it"
+    )
 
 
 def _stranger(output: Path) -> str | None:
     if not output.exists():
         return None
-    return next((name for name in sorted(os.listdir(output)) if name not in _IGNORED), None)
-
-
-def _same(path: Path, data: bytes) -> bool:
-    try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace one file as a whole: the old bytes or the new ones. Its permissions stay.
-
-    The new bytes are first written beside it, under a name that nothing can have yet: neither another process nor a
-    link that somebody left there.
-    """
-    beside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.new")
-    try:
-        with beside.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            shutil.copymode(path, beside)
-        os.replace(beside, path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    return next((name for name in sorted(os.listdir(output)) if name not in FOREIGN), None)

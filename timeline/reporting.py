@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
+from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from timeline.problems import errors, visible
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
     from timeline.problems import Problem
 
-SHOWN = 20  # problems told in full; the rest is counted
+SHOWN = 10  # warnings of one kind that are listed; the rest is counted
 _BEFORE, _WIDTH = 60, 100  # of a long line: characters before the place, characters in all
 _RED, _YELLOW, _BOLD, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[0m"
 
@@ -31,21 +33,25 @@ def count(number: int, thing: str) -> str:
 # --- for people -------------------------------------------------------------------------------------------------------
 
 
-def text(problems: Sequence[Problem], texts: Mapping[str, str], *, colour: bool = False) -> Iterator[str]:
-    """The first problems in full, each with its line and a caret, then how many more there are.
+def text(
+    problems: Sequence[Problem], texts: Mapping[str, str], *, colour: bool = False, every: bool = False
+) -> Iterator[str]:
+    """Every error, and the first warnings of each kind, each with its line and a caret; then how many more there are.
 
-    Where not all are shown, errors come first: a flood of warnings must not hide what stops the build.
+    Where not all are listed, errors come first. With `every`, all warnings are listed.
     """
-    shown = list(problems)
-    if len(shown) > SHOWN:
-        shown.sort(key=lambda problem: problem.severity)
-    for problem in shown[:SHOWN]:
+    kinds = Counter(problem.code for problem in problems if problem.severity == "warning")
+    many = {} if every else {code: number - SHOWN for code, number in kinds.items() if number > SHOWN}
+    left = dict.fromkeys(many, SHOWN)
+    for problem in sorted(problems, key=lambda problem: problem.severity) if many else problems:
+        if problem.severity == "warning" and problem.code in many:
+            left[problem.code] -= 1
+            if left[problem.code] < 0:
+                continue
         yield _coloured(problem) if colour else str(problem)
         yield from caret(problem, texts)
-    if rest := shown[SHOWN:]:
-        wrong = len(errors(rest))
-        parts = [count(wrong, "error")] * (wrong > 0) + [count(len(rest) - wrong, "warning")] * (len(rest) > wrong)
-        yield f"… and {len(rest)} more ({', '.join(parts)}); `timeline check --format json` lists them all"
+    for code, number in sorted(many.items()):
+        yield f"… and {number} more of the kind `{code}`; `timeline check --all` lists every warning"
 
 
 def _coloured(problem: Problem) -> str:
@@ -55,13 +61,19 @@ def _coloured(problem: Problem) -> str:
 
 def caret(problem: Problem, texts: Mapping[str, str]) -> Iterator[str]:
     """The line of the file, and below it a caret at the place; nothing if the file has no such line."""
-    lines = texts.get(problem.place.file, "").split("\n")
+    lines = _lines(texts.get(problem.place.file, ""))
     if not 0 < problem.place.line <= len(lines) or not lines[problem.place.line - 1].strip():
         return
     line, column = lines[problem.place.line - 1], problem.place.column - 1
     start = max(0, column - _BEFORE)
     yield f"    {visible(line[start : start + _WIDTH])}"
     yield f"    {' ' * _cells(line[start:column])}^"
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> list[str]:
+    """Lines of a file, split once for all the problems in it."""
+    return text.split("\n")
 
 
 def _cells(line: str) -> int:

@@ -10,9 +10,10 @@ context carries what a value needs to be understood: `lang`, the default languag
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, cast
+from functools import cache
+from typing import Annotated, Any, Literal, cast, get_args
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -29,16 +30,22 @@ from pydantic import (
     ValidationInfo,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from timeline.dates import DateError, EventDate, Relative, parse
-from timeline.problems import did_you_mean
+from timeline.dates.shifting import Amount
+from timeline.problems import Clipped, did_you_mean, nearest, shortened
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
 _ID = re.compile(ID)
+#: Windows cannot hold a file or folder of these names, and a record's id becomes a folder of the site.
+DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
-_LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+[^\s<>\"{}|\\^`]*", re.IGNORECASE)
+_GONE = re.compile(rf"(?:topics|actors|kinds)/{ID}")
+# Host and rest do not overlap, or a long address with a wrong character at its end would take quadratic time.
+_LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:[/?#][^\s<>\"{}|\\^`]*)?", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
 
 #: What people write for the codes of the languages that the program speaks, and a few more.
@@ -55,7 +62,7 @@ _LANGUAGES = {
     "dutch": "nl",
 }
 
-Status = Literal["happened", "planned", "cancelled"]
+Status = Literal["happened", "planned", "scheduled", "cancelled"]
 Certainty = Literal["confirmed", "reported", "disputed"]
 NoticeType = Literal["correction", "development", "clarification"]
 
@@ -63,32 +70,55 @@ NoticeType = Literal["correction", "development", "clarification"]
 def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
     """An author's mistake, as pydantic carries it: `code`, what is wrong, what would be right."""
     # The message goes in as a value: pydantic would read braces in it as placeholders.
-    return PydanticCustomError("timeline", "{message}", {"message": message, "advice": advice, "code": code})
+    said = {"message": shortened(message), "advice": shortened(advice), "code": code}
+    return PydanticCustomError("timeline", "{message}", said)
+
+
+def slug(value: str) -> str:
+    """The id that a text was probably meant to be; empty if it has no letters or digits."""
+    return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
 
 
 def _id(value: str) -> str:
+    if value in DEVICES:
+        message = f"`{value}` cannot be an id: it becomes a folder, and Windows has no folder of this name"
+        raise wrong("id", message, f"write more of it, such as `{value}-1`")
     if _ID.fullmatch(value) and len(value) <= ID_LENGTH:
         return value
     if len(value) > ID_LENGTH:
         raise wrong("id", f"an id has at most {ID_LENGTH} characters, this one {len(value)}", "shorten it")
-    guess = re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+    guess = slug(value)
     raise wrong(
         "id",
         f"`{value}` cannot be an id",
-        f"write `{guess}`: small letters, digits and single hyphens"
+        f"write `{guess}`: lowercase letters, digits and single hyphens"
         if guess
-        else "use small letters, digits and single hyphens",
+        else "use lowercase letters, digits and single hyphens",
     )
 
 
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_AMONG_WORDS = re.compile(
+    r"(?P<before>.*?)(?P<url>https?://[^\s<>\"\u201c-\u201f]+?)(?P<after>[>\"\u201c-\u201f)\].,;:]*(?:\s.*)?)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
 def _link(value: str) -> str:
-    if not _LINK.fullmatch(value) or not _has_parts(value):
-        raise wrong(
-            "link",
-            f"`{value}` is not a web address",
-            "write it whole, starting with https://, blanks as %20",
-        )
-    return value
+    if _LINK.fullmatch(value) and _has_parts(value):
+        return value
+    message, advice = f"`{value}` is not a web address", "write it whole, starting with https://, spaces as %20"
+    among = _AMONG_WORDS.fullmatch(value) if len(value) <= 2_000 else None  # longer ones would take long
+    if len(_ADDRESS.findall(value)) > 1:
+        message, advice = "here are several addresses in one", "write each on a line of its own, after `- `"
+    elif re.fullmatch(r"www\.[^\s/]+\.\S+", value):
+        advice = f"write `https://{value}`"
+    elif among and among["url"] != value and _LINK.fullmatch(among["url"]):
+        message = f"`{value}` is more than a web address"
+        advice = f"write `{among['url']}` alone"
+        if re.search(r"\w", among["before"] + among["after"]):
+            advice += ", and words that belong to it as `title: …` (a space in an address is %20)"
+    raise wrong("link", message, advice)
 
 
 def _has_parts(value: str) -> bool:
@@ -104,7 +134,7 @@ def _has_parts(value: str) -> bool:
 def _site(value: str) -> str:
     if "?" in value or "#" in value:
         advice = "write the address of the folder that the site will be in, such as `https://example.org/story/`"
-        raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can lie below it", advice)
+        raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can be below it", advice)
     return value
 
 
@@ -130,9 +160,18 @@ def _text(value: object, info: ValidationInfo) -> object:
     """Plain text is text in the default language."""
     if isinstance(value, str):
         context = cast("dict[str, Any]", info.context or {})
-        return {context.get("lang", "en"): value}
+        return {context.get("lang", "en"): _prose(value, info)}
     if not isinstance(value, dict):
         raise wrong("text", "this is a list, not text", "write one text, or one line for each language: `en: …`")
+    for text in value.values():
+        _prose(text, info)
+    return value
+
+
+def _prose(value: object, info: ValidationInfo) -> object:
+    """Free text, where a ` #` hardly ever begins a comment: what it cuts off goes to `clipped` of the context."""
+    if isinstance(value, Clipped) and info.context:
+        info.context.get("clipped", []).append(value)
     return value
 
 
@@ -219,20 +258,117 @@ def _list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+#: What people and word processors write for the dash of a list.
+BULLETS = "*\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
+
+
 def _ids(value: object) -> object:
     if isinstance(value, str) and "," in value:
         raise wrong("list", f"`{value}` is more than one word", f"write a list: `[{value}]`")
+    if isinstance(value, str) and len(words := [slug(word) for word in value.split() if slug(word)]) > 1:
+        listed = f"`[{', '.join(words)}]`"
+        if value[0] in BULLETS:
+            raise wrong(
+                "list", "these are bullets, and not the dashes that YAML knows", f"write `- ` instead, or {listed}"
+            )
+        advice = f"write {listed} if these are several, `{slug(value)}` if it is one"
+        raise wrong("list", f"`{value}` is more than one word", advice)
     return _list(value)
 
 
 def _each_once(value: tuple[str, ...]) -> tuple[str, ...]:
-    if again := next((word for index, word in enumerate(value) if word in value[:index]), None):
-        raise wrong("twice", f"`{again}` stands twice in this list", "keep one of them")
+    seen: set[str] = set()
+    for word in value:
+        if word in seen:
+            raise wrong("twice", f"`{word}` appears twice in this list", "keep one of them")
+        seen.add(word)
+    return value
+
+
+_SPAN = re.compile(r"(\d{1,4}) ?(day|week|month)s?", re.IGNORECASE)
+
+
+def _span(value: object, info: ValidationInfo) -> Amount:
+    """A length of time: `30 days`, `2 weeks`, `1 month`."""
+    if not isinstance(value, str):
+        raise wrong("span", "a reminder is one piece of text", "write how long before: `30 days`, `2 weeks`, `1 month`")
+    found = _SPAN.fullmatch(value.strip())
+    if not found:
+        raise wrong("span", f"`{value}` is not a length of time", _span_advice(value))
+    if not int(found[1]):
+        raise wrong("span", f"`{value}` is the day itself, which needs no reminder", "leave it out")
+    return Amount(int(found[1]), found[2].lower())
+
+
+def _span_advice(value: str) -> str:
+    found = re.fullmatch(r"(\d{1,4}) ?([A-Za-z]*)", value.strip())
+    if found and not found[2]:
+        return f"add the unit: `{found[1]} days`, `{found[1]} weeks` or `{found[1]} months`"
+    unit = found[2].lower() if found else ""
+    if found and unit in ("y", "year", "years"):
+        return f"write `{12 * int(found[1])} months`"
+    meant = {"d": "days", "w": "weeks", "wk": "weeks", "wks": "weeks"}.get(unit) or nearest(
+        unit, ("days", "weeks", "months")
+    )
+    if found and meant:
+        return f"write `{found[1]} {meant}`"
+    return "write a number with days, weeks or months, how long before: `30 days`, `2 weeks`, `1 month`"
+
+
+def _spans(value: object) -> object:
+    if isinstance(value, str) and "," in value:
+        raise wrong("list", f"`{value}` is more than one reminder", f"write a list: `[{value}]`")
+    if isinstance(value, dict):
+        raise wrong("list", "reminders are a list, here is a group of lines", "write it like `[30 days, 7 days]`")
+    return _list(value)
+
+
+def _by_kind(value: object) -> object:
+    if not isinstance(value, dict):
+        message, advice = "here reminders are set for each kind of plan", "write `remind: {kind-of-plan: [30 days]}`"
+        raise wrong("remind", message, advice)
+    return value
+
+
+def _each_span_once(value: tuple[Amount, ...]) -> tuple[Amount, ...]:
+    if again := next((span for index, span in enumerate(value) if span in value[:index]), None):
+        raise wrong("twice", f"`{again.number} {again.unit}s` appears twice in this list", "keep one of them")
+    return value
+
+
+#: Folders of the site that look like the code of a language.
+_FOLDERS = frozenset(("log",))
+
+
+def _with_folders_of_their_own(value: tuple[str, ...]) -> tuple[str, ...]:
+    """Every language but the first has a folder, which must not be another one's."""
+    for code in value[1:]:
+        if code in _FOLDERS:
+            raise wrong(
+                "language",
+                f"`{code}` cannot be a further language: the site has a folder `{code}/` already",
+                "put it first, as the default language, or leave it out",
+            )
+        if code in DEVICES:
+            raise wrong(
+                "language",
+                f"`{code}` cannot be a further language: Windows has no folder of this name",
+                "put it first, as the default language, or leave it out",
+            )
     return value
 
 
 def _vocabulary(value: object) -> object:
-    return value if isinstance(value, dict) and "label" in value else {"label": value}
+    return value if isinstance(value, dict) and value.keys() & {"label", "formerly"} else {"label": value}
+
+
+def _gone(value: str) -> str:
+    """A path of `allow_gone`, without slashes at its ends."""
+    if _GONE.fullmatch(value.removesuffix("/")) or LANGUAGE.fullmatch(value.removesuffix("/")):
+        return value.removesuffix("/")
+    found = _GONE.search(value)
+    advice = f"write `{found[0]}`; it counts for every language" if found else "write it like `topics/old-name` or `fr`"
+    raise wrong("gone", f"`{value}` is not the path of a topic, an actor, a kind or a language", advice)
 
 
 def _at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -242,6 +378,11 @@ def _at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _source(value: object) -> object:
+    if isinstance(value, dict) and len(value) == 1:
+        ((name, url),) = value.items()
+        if not nearest(name, Source.model_fields) and isinstance(url, str) and _LINK.fullmatch(url):
+            advice = f"write `- url: {url}`, and below `url` `publisher: {name}` or `title: {name}`"
+            raise wrong("unknown-key", f"`{name}` is not a field of a source", advice)
     return {"url": value} if isinstance(value, str) else value
 
 
@@ -253,6 +394,11 @@ Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^
 Ids = Annotated[
     tuple[Id, ...], BeforeValidator(_ids, json_schema_input_type=str | list[str]), AfterValidator(_each_once)
 ]
+Gone = Annotated[
+    tuple[Annotated[str, AfterValidator(_gone)], ...],
+    BeforeValidator(_ids, json_schema_input_type=str | list[str]),
+    AfterValidator(_each_once),
+]
 Link = Annotated[str, AfterValidator(_link), Field(json_schema_extra={"format": "uri"})]
 Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[
@@ -260,18 +406,38 @@ Languages = Annotated[
     BeforeValidator(_ids, json_schema_input_type=str | list[str]),
     AfterValidator(_at_least_one),
     AfterValidator(_each_once),
+    AfterValidator(_with_folders_of_their_own),
 ]
 Names = Annotated[tuple[str, ...], BeforeValidator(_list, json_schema_input_type=str | list[str])]
-Text = Annotated[
+_Words = Annotated[
     dict[str, str],
     BeforeValidator(_text, json_schema_input_type=str | dict[str, str]),
     AfterValidator(_words),
 ]
-Line = Annotated[Text, AfterValidator(_one_line)]
+
+
+class _CommonMark:
+    """Marks a text that is rendered as CommonMark."""
+
+
+Text = Annotated[_Words, _CommonMark()]
+Line = Annotated[_Words, AfterValidator(_one_line)]
 Site = Annotated[Link, AfterValidator(_site)]
+Name = Annotated[str, BeforeValidator(_prose, json_schema_input_type=str)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
 AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
 Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
+
+
+Span = Annotated[Amount, _Reads(_span)]
+Spans = Annotated[
+    tuple[Span, ...], BeforeValidator(_spans, json_schema_input_type=str | list[str]), AfterValidator(_each_span_once)
+]
+
+
+def _is_hashtag(comment: str) -> bool:
+    """Whether a comment after an empty key is more likely its value: `#1 of the day`, not `# to be written`."""
+    return comment[1:2].strip() not in ("", "#")
 
 
 class _Model(BaseModel):
@@ -281,8 +447,13 @@ class _Model(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_absent(cls, data: object) -> object:
-        """A known key with nothing behind it counts as not written."""
+    def _empty_is_absent(cls, data: object, info: ValidationInfo) -> object:
+        """A known key with no value counts as not written."""
+        for key, clipped in getattr(data, "emptied", {}).items():
+            field = cls.model_fields.get(key)
+            missed = field and field.is_required() and cast("dict[str, object]", data)[key] is None
+            if field and not missed and _is_hashtag(clipped.rest):
+                _prose(clipped, info)
         if isinstance(data, dict) and None in data.values():
             return {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}
         return data
@@ -308,7 +479,7 @@ class Source(_Model):
 class Image(_Model):
     """A picture that belongs to an event."""
 
-    file: str = Field(description="File name inside `events/media/`.")
+    file: str = Field(description="Name of a PNG, JPEG, GIF, WebP or AVIF file inside `events/media/`.")
     alt: Text | None = Field(None, description="What the picture shows, for those who do not see it.")
     credit: Line | None = Field(None, description="Who made it.")
     license: str | None = Field(None, description="Under which licence it is used, as an SPDX name.")
@@ -341,6 +512,10 @@ Sources = Annotated[
 ]
 
 
+#: Fields of a record that are still published after its withdrawal. A field that is not in this list is not.
+KEPT_WHEN_WITHDRAWN = ("id", "date", "title", "formerly", "withdrawn")
+
+
 class Record(_Model):
     """One event, as its author wrote it."""
 
@@ -352,7 +527,12 @@ class Record(_Model):
     title: Line = Field(description="One line of plain text, or one line for each language.")
     summary: Text | None = Field(None, description="A few sentences in CommonMark; no HTML.")
     kind: Id | None = Field(None, description="What sort of event: launch, departure, plan …")
-    status: Status = Field("happened", description="`happened`, `planned` or `cancelled`.")
+    status: Status = Field(
+        "happened",
+        description="`happened`, `planned` (somebody has to do it), `scheduled` (takes effect by itself: a law, an end "
+        "of support) or `cancelled`.",
+    )
+    announced: Date | None = Field(None, description="When a plan was made public; it is listed there once it is over.")
     certainty: Certainty = Field("confirmed", description="`confirmed`, `reported` (by the press, say) or `disputed`.")
     actors: Ids = Field((), description="Who took part: ids declared under `actors` in timeline.yaml.")
     topics: Ids = Field((), description="What it is about: ids declared under `topics` in timeline.yaml.")
@@ -362,7 +542,12 @@ class Record(_Model):
     date_note: Text | None = Field(None, description="How the date is known, or why it is not known better.")
     after: Ids = Field((), description="Ids of events that this one followed, where the dates do not show it.")
     before: Ids = Field((), description="Ids of events that this one preceded, where the dates do not show it.")
-    fulfils: Id | None = Field(None, description="Id of the planned event that this one settles.")
+    fulfils: Ids = Field((), description="Id of the planned event that this one settles, or a list of ids.")
+    remind: Spans | None = Field(
+        None,
+        description="When subscribers are reminded of a plan, as time before its last day: `[30 days, 7 days]`; "
+        "`[]` for never. If left out, what `remind` in timeline.yaml says of its kind.",
+    )
     formerly: Ids = Field((), description="Ids that this record had before it was renamed.")
     notices: tuple[NoticeSpec, ...] = Field((), description="Corrections and developments, newest last.")
     withdrawn: Withdrawn | None = Field(None, description="Take the event back, with a reason; its address stays.")
@@ -370,18 +555,23 @@ class Record(_Model):
     published: Moment | None = Field(None, description="When it was first told, if not by this program (importers).")
     updated: Moment | None = Field(None, description="When it was last changed, if not by this program (importers).")
 
+    def as_withdrawn(self) -> Record:
+        """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""
+        return type(self).model_construct(**{name: getattr(self, name) for name in KEPT_WHEN_WITHDRAWN})
+
 
 class Term(_Model):
     """A topic, actor or kind."""
 
     label: Line = Field(description="What readers see.")
     link: Link | None = Field(None, description="A page about it.")
+    formerly: Ids = Field((), description="Ids that it had before: their pages and feeds lead to this one.")
 
 
 class Author(_Model):
     """Who keeps the timeline."""
 
-    name: str = Field(min_length=1, description="Name as it is shown.")
+    name: Name = Field(min_length=1, description="Name as it is shown.")
     email: str | None = Field(None, description="Address for readers; it becomes public.")
     url: Link | None = Field(None, description="A page about the author.")
 
@@ -427,18 +617,56 @@ class Settings(_Model):
         Field((), description="Who keeps it.")
     )
     license: str | None = Field(None, description="Licence of the text, as an SPDX name such as `CC-BY-4.0`.")
-    hub: Link | None = Field(None, description="WebSub hub that is told of new entries.")
+    hub: Link | None = Field(
+        None, description="Address of a WebSub hub: the feeds name it, `timeline ping` notifies it."
+    )
     topics: Terms = Field({}, description="Topics: id and label.")
     actors: Terms = Field({}, description="Actors: id and label.")
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
     feed: FeedPolicy = Field(FeedPolicy(), description="How feeds are cut.")
+    remind: Annotated[dict[Id, Spans], BeforeValidator(_by_kind, json_schema_input_type=dict[str, Any])] = Field(
+        {}, description="When subscribers are reminded of plans, for each kind: `{law: [30 days, 7 days]}`."
+    )
     cards: Cards | None = Field(None, description="A picture an event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
+    allow_gone: Gone = Field(
+        (), description="Pages and feeds that were published and may go: `topics/old-name`, or a language such as `fr`."
+    )
+    default_formerly: Language | None = Field(
+        None, description="The language that was first in `languages` before: confirms that another one is now."
+    )
 
     @property
     def default(self) -> str:
         """The default language: the one at the root of the site."""
         return self.languages[0]
+
+
+def commonmark(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every CommonMark text of a record or of the settings, with the path to it (field, index, language)."""
+    for name in _marked_up(type(value)):
+        part = getattr(value, name)
+        if isinstance(part, BaseModel):
+            yield from (((name, *path), words) for path, words in commonmark(part))
+        elif part:
+            for step, item in part.items() if isinstance(part, dict) else enumerate(part):
+                inner = [((), item)] if isinstance(item, str) else commonmark(item)
+                yield from (((name, step, *path), words) for path, words in inner)
+
+
+@cache
+def _marked_up(model: type[BaseModel]) -> tuple[str, ...]:
+    """Fields of a model that are CommonMark or hold some."""
+    return tuple(name for name, field in model.model_fields.items() if _holds_markup(field))
+
+
+def _holds_markup(part: object) -> bool:
+    """Whether a type, or the field that has it, is CommonMark or holds some."""
+    if isinstance(part, FieldInfo):
+        return any(isinstance(mark, _CommonMark) for mark in part.metadata) or _holds_markup(part.annotation)
+    if isinstance(part, type) and issubclass(part, BaseModel):
+        return bool(_marked_up(part))
+    return isinstance(part, _CommonMark) or any(map(_holds_markup, get_args(part)))
 
 
 def json_schema(what: str) -> str:

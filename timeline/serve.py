@@ -26,7 +26,9 @@ from urllib.parse import urlsplit
 
 from timeline.build import draft
 from timeline.emit import emit
+from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
+from timeline.publish import recover
 from timeline.reporting import caret, count
 from timeline.reporting import text as in_text
 from timeline.schema import Author
@@ -299,6 +301,7 @@ def run(
 
     if not events.is_dir():
         raise UsageWrong(f"{events}: there is no such folder; `timeline init` begins a timeline here")
+    _recover(output, say)
     with _listening(port) as door:
         base = f"http://{HOST}:{port}/"
         preview = Preview(events, output, now, base, say)
@@ -320,6 +323,16 @@ def run(
 
         config = uvicorn.Config(application(preview, saves), log_level="critical", timeout_graceful_shutdown=3)
         Server(config).run(sockets=[door])
+
+
+def _recover(output: Path, say: Callable[[str], None]) -> None:
+    """Complete what an interrupted build had decided to publish. The preview does not depend on it."""
+    try:
+        with alone(output, waiting=lambda: say("a build is at work here; waiting for it to end")):
+            if recover(output):
+                say(f"{output}: an interrupted build was completed")
+    except (TimelineError, OSError) as error:
+        say(f"timeline: {error}")
 
 
 def _listening(port: int) -> socket.socket:

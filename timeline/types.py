@@ -16,15 +16,16 @@ from datetime import date as _day
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeline.problems import Place
+from timeline.dates import Day
+from timeline.problems import Clipped, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.dates import Day, EventDate
+    from timeline.dates import EventDate
     from timeline.schema import Record, Settings
 
 
@@ -45,15 +46,17 @@ def said(text: Mapping[str, str], lang: str, default: str) -> Said:
 
 
 class Node(dict[str, object]):
-    """A YAML mapping that remembers where it, its keys and its values stand (line and column, from 1)."""
+    """A YAML mapping that remembers where it, its keys and its values are (line and column, from 1)."""
 
-    __slots__ = ("at", "keys_at", "values_at")
+    __slots__ = ("at", "emptied", "keys_at", "values_at")
 
     def __init__(self, at: tuple[int, int]) -> None:
         super().__init__()
         self.at = at
         self.keys_at: dict[str, tuple[int, int]] = {}
         self.values_at: dict[str, tuple[int, int]] = {}
+        #: Comments where the text of a key would begin, which may be its text.
+        self.emptied: dict[str, Clipped] = {}
 
 
 class Nodes(list[object]):
@@ -116,7 +119,12 @@ class Event:
     date: EventDate
     earliest: Day | None
     latest: Day | None
-    fulfilled_by: str | None = None
+    fulfilled_by: tuple[str, ...] = ()  # of a plan: ids in timeline order; the last one settles it
+
+    @property
+    def settled_by(self) -> str | None:
+        """The event that settles this plan: of several the last one."""
+        return self.fulfilled_by[-1] if self.fulfilled_by else None
 
     @property
     def id(self) -> str:
@@ -130,6 +138,7 @@ class Timeline:
 
     settings: Settings
     events: tuple[Event, ...]
+    relations: tuple[tuple[str, str], ...] = ()  # ids: the first does not start after the second
 
     @cached_property
     def by_id(self) -> Mapping[str, Event]:
@@ -165,6 +174,29 @@ class Notice:
         return self.withdrawn or self.at
 
 
+PlanState = Literal["open", "moved", "overdue", "kept", "late", "cancelled", "in_effect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What was planned, as published: until when, and what has come of it.
+
+    `days` counts from the last possible day of the deadline to the first and last possible day of the fulfilment,
+    negative if early; an end that is not known is None.
+    """
+
+    announced: EventDate | None
+    due: Day | None
+    state: PlanState
+    fulfilled_by: tuple[str, ...] = ()
+    days: tuple[int | None, int | None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to come."""
+        return self.state in ("open", "moved")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An event as it was told: when first, when last, and what was said since."""
@@ -173,7 +205,12 @@ class Entry:
     published: datetime
     updated: datetime
     notices: tuple[Notice, ...] = ()
-    overdue: bool = False
+    plan: Plan | None = None  # None of what happened, and of what is withdrawn
+    #: What it is filed under: ids by `topics`, `actors`, `kinds`. Of a withdrawn event, what it was filed under: its
+    #: record no longer says so, but who follows a topic is told of the withdrawal.
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Notices from before a withdrawal, the withdrawal in place of their words: feeds keep what they once had.
+    emptied: tuple[Notice, ...] = ()
     key: str = ""  # the id in permanent ids, where a rename must not show; set by whoever makes the entry
 
     @property
@@ -182,14 +219,30 @@ class Entry:
         return self.event.id
 
     @property
+    def overdue(self) -> bool:
+        """Whether the last planned day has passed and nothing settles the plan."""
+        return self.plan is not None and self.plan.state == "overdue"
+
+    @property
     def sequence(self) -> int:
         """How often it was changed after it was published (RFC 5545, section 3.8.7.4)."""
-        return len({moment for notice in self.notices for moment in (notice.at, notice.updated)})
+        notices = (*self.emptied, *self.changes)
+        return len({moment for notice in notices for moment in (notice.at, notice.updated)})
+
+    @property
+    def changes(self) -> tuple[Notice, ...]:
+        """Notices that something changed: not reminders, nor that it took effect as scheduled."""
+        return tuple(notice for notice in self.notices if notice.type not in ("reminder", "in_effect"))
 
     @property
     def told(self) -> tuple[Notice, ...]:
         """Notices that are feed entries of their own."""
-        return tuple(notice for notice in self.notices if notice.announced)
+        return tuple(notice for notice in (*self.emptied, *self.notices) if notice.announced)
+
+
+def is_past(date: EventDate, status: str, today: Day) -> bool:
+    """Whether one looks back at the date: it is that of something that happened, or its last day is before `today`."""
+    return status == "happened" or (date.latest is not None and date.latest < today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +257,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Edition:
-    """Everything an output may know. Its only "today" is `as_of`, the newest `updated`."""
+    """Everything an output may know. Its only "today" is `as_of`, the newest `updated`.
+
+    `standing` is what a list of events is made from. `entries` also has those that were withdrawn, whose addresses
+    and ids stay; of them the edition knows only what `KEPT_WHEN_WITHDRAWN` in the schema allows, also in `timeline`.
+    """
 
     timeline: Timeline
     entries: tuple[Entry, ...]
@@ -220,6 +277,11 @@ class Edition:
         return self.timeline.settings
 
     @cached_property
+    def standing(self) -> tuple[Entry, ...]:
+        """Entries of events that are not withdrawn, in timeline order."""
+        return tuple(entry for entry in self.entries if not entry.event.record.withdrawn)
+
+    @cached_property
     def by_id(self) -> Mapping[str, Entry]:
         """Entries by id of their event."""
         return {entry.id: entry for entry in self.entries}
@@ -232,6 +294,10 @@ class Edition:
     def day(self, moment: datetime) -> _day:
         """The day on which an instant of the record clock falls in the timeline's zone."""
         return moment.astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    def is_past(self, event: Event) -> bool:
+        """Whether the readers of this edition look back at the date of an event (for its wording)."""
+        return is_past(event.date, event.record.status, Day.from_date(self.today))
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

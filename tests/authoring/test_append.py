@@ -55,7 +55,7 @@ def test_the_record_stands_behind_what_was_there(old: str, new: str) -> None:
         (b"# c\r- id: a\r", "a.yaml: this file has line ends of a rare kind (U+000D); save it with common ones"),
         ("- id: a\n  title: 'b\u2028c'\n".encode(), "line ends of a rare kind (U+2028)"),
         (b"- id: a\n- &x b\n", "in YAML `&x` names a value for use elsewhere"),
-        (b"- id: 'a\n", "a quote or a bracket that is not closed"),
+        (b"- id: 'a\n", "the quote that begins here is not closed"),
     ],
 )
 def test_a_file_that_cannot_take_it_is_refused_and_says_why(old: bytes, said: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import ROOT, need, node_module
+from tests.conftest import PATIENCE, ROOT, need, node_module
 from timeline import cli
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ class Server:
     def close(self) -> None:
         self.ask("shutdown")
         self.say("exit")
-        self._process.communicate(timeout=20)
+        self._process.communicate(timeout=PATIENCE)
 
     def _write(self, **message: Any) -> None:
         data = json.dumps({"jsonrpc": "2.0", **message}).encode()

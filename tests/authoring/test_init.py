@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.faults import Disk, Killed, failing
 from timeline import cli
 from timeline.problems import EnvironmentFailed, UsageWrong
 
@@ -68,6 +72,23 @@ def test_a_second_time_is_refused(begun: Path) -> None:
         run("init", "--title", "B", "--url", "https://example.org/")
 
 
+def test_one_that_was_killed_can_be_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After each file that it writes; the settings, which make a timeline of a folder, come last."""
+    words = ("--title", "B", "--url", "https://example.org/")
+    for nth in range(1, 30):
+        folder = tmp_path / str(nth)
+        with failing(monkeypatch, Disk("rename", nth, None)) as disk, contextlib.suppress(Killed):
+            run("init", str(folder), *words)
+        if not disk.fired:
+            break
+        assert not (folder / "events/timeline.yaml").exists()
+        assert run("init", str(folder), *words).exit_code == 0
+        assert (folder / "events/timeline.yaml").exists()
+        assert (folder / ".gitattributes").exists()
+        assert not list(folder.rglob("*.new"))
+    assert nth > 8
+
+
 def test_what_was_there_stays(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
     done = run("init", str(tmp_path), "--title", "B", "--url", "https://example.org/")
@@ -107,7 +128,7 @@ def test_it_writes_all_or_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageWrong, match="this is a file"):
         run("init", str(tmp_path / "file/sub"), "--title", "B", "--url", "https://example.org/")
-    with pytest.raises(EnvironmentFailed, match="File name too long; nothing was written"):
+    with pytest.raises(EnvironmentFailed, match=f"{os.strerror(errno.ENAMETOOLONG)}; nothing was written"):
         run("init", str(tmp_path / ("x" * 300)), "--title", "B", "--url", "https://example.org/")
 
 

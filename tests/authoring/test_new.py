@@ -17,7 +17,7 @@ import pyte
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import Story
+from tests.conftest import PATIENCE, Story
 from timeline import cli, net
 from timeline.authoring.ask import _parted
 from timeline.authoring.new import propose_id
@@ -191,7 +191,7 @@ def test_questions_in_their_order(story: Story, monkeypatch: pytest.MonkeyPatch)
         "understood as: around June 2025 (2025-06-01 to 2025-06-30)",
         "`metta` is not declared under `actors` in timeline.yaml; did you mean `meta`?",
         "`modles` is not declared under `topics` in timeline.yaml; did you mean `models`?",
-        "`example.org` is not a web address; write it whole, starting with https://, blanks as %20",
+        "`example.org` is not a web address; write it whole, starting with https://, spaces as %20",
         "`llama-4` is, or was, the id of another record",
         "Id [a-lab]",
     ):
@@ -324,7 +324,7 @@ class Terminal:
 
     def until(self, words: str) -> None:
         """Wait until the words stand on the screen."""
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while not any(words in line for line in self._screen.display):
             assert time.monotonic() < end, "\n".join(self._screen.display).strip()
             if select.select([self._main], [], [], 0.2)[0]:
@@ -332,7 +332,7 @@ class Terminal:
                     self._stream.feed(os.read(self._main, 65536))
 
     def close(self) -> int:
-        code = self._process.wait(timeout=20)
+        code = self._process.wait(timeout=PATIENCE)
         os.close(self._main)
         return code
 
@@ -476,9 +476,35 @@ def test_a_settled_plan_is_asked_for(story: Story, monkeypatch: pytest.MonkeyPat
     done = new(answers="\n".join(answers) + "\n")
     assert done.exit_code == 0, done.output
     assert "still open: plan" in done.output
-    assert "no open plan has this id; did you mean `plan`?" in done.output
+    assert "no open plan has the id `pan`; did you mean `plan`?" in done.output
     assert "Date [2025-03-12]: " in done.output  # what would have been right need not be typed
     assert "  fulfils: plan\n" in (story.events / "2025.yaml").read_text("utf-8")
+
+
+def test_a_plan_is_asked_for_its_announcement_and_may_be_scheduled(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "_at_terminal", lambda: True)
+    answers = ["A law", "", "2030-08-02", "scheduled", "yesterday", "2024-07-12", *[""] * 6, "y"]
+    done = new(answers="\n".join(answers) + "\n")
+    assert done.exit_code == 0, done.output
+    assert "(happened, planned, scheduled, cancelled) [planned]: " in done.output
+    added = "".join(path.read_text("utf-8") for path in story.events.glob("*.yaml"))
+    assert "  status: scheduled\n  announced: 2024-07-12\n" in added
+
+
+def test_several_plans_and_an_announcement_by_options(story: Story) -> None:
+    story.write(
+        "b.yaml",
+        "- {id: one, date: by 2025-08, status: planned, title: One}\n"
+        "- {id: two, date: by 2025-08, status: planned, title: Two}\n",
+    )
+    done = new("--title", "A lab", "--date", "2025-06-30", "--fulfils", "one", "--fulfils", "two", "--dry-run")
+    assert "  fulfils: [one, two]\n" in done.output
+    done = new("--title", "A law", "--date", "2030", "--status", "scheduled", "--announced", "2025-01", "--dry-run")
+    assert "  status: scheduled\n  announced: 2025-01\n" in done.output
+    with pytest.raises(UsageWrong, match=r"--announced soon: `soon` says nothing about when"):
+        new("--title", "A law", "--date", "2030", "--status", "scheduled", "--announced", "soon", "--dry-run")
 
 
 def test_a_record_can_be_edited_before_it_is_added(

@@ -56,8 +56,10 @@ def main() -> None:
         print(f"{text:32} {best(fresh, text, 2000) * 1e6:7.1f}µs")
     for lang in ("en", "fr"):
         date = parse("[2025-08-18..2025-08-21]")
-        word(date, lang)
-        print(f"wording of {date.edtf} in {lang:2} {best(partial(word.__wrapped__, date), lang, 2000) * 1e6:7.1f}µs")
+        word(date, lang, past=True)
+        print(
+            f"wording of {date.edtf} in {lang:2} {best(partial(word.__wrapped__, date, past=True), lang, 2000) * 1e6:7.1f}µs"
+        )
 
 
 if __name__ == "__main__":

@@ -20,14 +20,20 @@ def test_the_table_lists_every_form_that_can_be_written():
 def test_a_text_is_explained():
     assert explain("about 2 weeks before 2025-08-29", "UTC", ("en", "fr")) == (
         "written    about 2 weeks before 2025-08-29\n"
-        "EDTF       2025-08-15~\n"
-        "from, to   2025-08-15\n"
-        "precision  day\n"
+        "EDTF       [2025-08-12~..2025-08-18~]\n"
+        "from, to   2025-08-12 to 2025-08-18\n"
+        "precision  interval\n"
         "is         one day or unit, with the flags below\n"
         "flags      approximate\n"
-        "sorted by  2025-08-15\n"
-        "in en      around 15 August 2025\n"
-        "in fr      vers le 15\u00a0août\u00a02025\n"
+        "sorted by  2025-08-12\n"
+        "in en      between 12 and 18 August 2025 (approximate)\n"
+        "in fr      entre le 12 et le 18\u00a0août\u00a02025 (date approximative)\n"
+    )
+
+
+def test_both_wordings_are_shown_where_tense_matters():
+    assert explain("by 2025", "UTC", ("en",)).splitlines()[-1] == (
+        "in en      by the end of 2025; once it is past: no later than 2025"
     )
 
 

@@ -13,7 +13,7 @@ from timeline.dates.wording import word
 from timeline.locales import available, load
 
 OTHERS = [lang for lang in available() if lang != "en"]
-FORMS = ["2025-04-05", "2025-04-05T10:00Z", "2025-04", "2025-22", "2025-36", "2025-38", "2025-40", "2025", "-0043", "199X", "19XX", "-12XX", "1950S2", "156X-12-25", "156X-12", "early 2025"]  # fmt: skip
+FORMS = ["2025-04-05", "2025-04-05T10:00Z", "2025-04", "2025-22", "2025-36", "2025-38", "2025-40", "2025", "-0043", "199X", "19XX", "-12XX", "1950S2", "156X-12-25", "156X-12", "early 2025", "Y-66000000", "Y7000000"]  # fmt: skip
 FRAMES = ["{0}", "{0}~", "{0}?", "{0}%", "by {0}", "before {0}", "after {0}", "{0}/..", "../{0}", "/{0}", "{0}/", "[{0}..]", "[{0},{0}]", "{{{0},{0}}}", "{{{0}..}}", "{{..{0}}}", "-0044/{0}", "[-0044..{0}]"]  # fmt: skip
 
 
@@ -54,9 +54,10 @@ def test_every_unit_goes_with_every_phrase(lang):
                 date = parse(text)
             except ValueError:
                 continue
-            words = word(date, lang)
-            assert words
-            assert not re.search(r"[{}]", words)
+            for past in (False, True):
+                words = word(date, lang, past=past)
+                assert words
+                assert not re.search(r"[{}]", words)
 
 
 @pytest.mark.parametrize("lang", available())
@@ -64,10 +65,11 @@ def test_contractions_leave_nothing_to_contract(lang):
     for form in FORMS:
         for frame in FRAMES:
             try:
-                words = word(parse(frame.format(form)), lang)
+                date = parse(frame.format(form))
             except ValueError:
                 continue
-            assert grammar(lang).contracted(words) == words
+            for words in (word(date, lang, past=past) for past in (False, True)):
+                assert grammar(lang).contracted(words) == words
 
 
 def test_a_language_falls_back_visibly():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.dates import strategies as dates
 from timeline.dates import DateError, Day, EventDate, Relative, parse
-from timeline.dates.wording import short, word
+from timeline.dates.wording import month_name, short, word
 from timeline.locales import available
 
 FIRST = dt.datetime(1900, 1, 1)  # noqa: DTZ001 - on the clock of whatever zone is drawn
@@ -113,10 +113,23 @@ def test_by_before_and_after_share_out_all_days(one, other):
 @given(dates.calendar, st.integers(1, 400), st.sampled_from(["days", "weeks", "months", "years"]))
 def test_within_holds_what_is_counted_to_both_sides(text, number, unit):
     within = parse(f"within {number} {unit} of {text}")
-    before, after = (parse(f"{number} {unit} {side} {text}") for side in ("before", "after"))
+    before, after = (parse(f"exactly {number} {unit} {side} {text}") for side in ("before", "after"))
     assert within.earliest == before.earliest
     assert within.latest == after.latest
     assert parse(f"within {number} {unit} after {text}").earliest == parse(text).earliest
+
+
+@given(dates.qualified, dates.amounts, st.sampled_from(["after", "before"]))
+def test_what_is_counted_holds_the_exact_day_and_is_no_finer_than_the_unit(text, amount, side):
+    anchor = read(text)
+    if anchor is None or anchor.earliest is None:
+        return
+    counted, exact = (parse(f"{how}{amount} {side} {text}") for how in ("", "exactly "))
+    assert counted.earliest <= exact.earliest
+    assert exact.latest <= counted.latest
+    shortest = {"day": 1, "week": 7, "month": 28, "year": 365}[amount.split()[1].rstrip("s")]
+    assert counted.latest.ordinal - counted.earliest.ordinal + 1 >= shortest
+    assert (counted.approximate, counted.uncertain) == (anchor.approximate, anchor.uncertain)
 
 
 @given(st.text(max_size=60) | dates.soup)
@@ -139,6 +152,93 @@ def test_any_text_is_a_date_or_a_date_error(text):
         assert isinstance(date, EventDate | Relative)
 
 
+MONTHS = {lang: [month_name(lang, number, "wide") for number in range(1, 13)] for lang in available()}
+NOTATIONS = (
+    lambda day: f"{day.day} {MONTHS['en'][day.month - 1]} {day.year}",
+    lambda day: f"{MONTHS['en'][day.month - 1]} {day.day}, {day.year}",
+    lambda day: f"{day:%a %b %d %Y} 00:00:00 GMT+0200 (Central European Summer Time)",
+    lambda day: f"{day.day} {MONTHS['fr'][day.month - 1]} {day.year}",
+    lambda day: f"le {day.day} {MONTHS['fr'][day.month - 1]} {day.year}",
+    lambda day: f"{day.day}. {MONTHS['de'][day.month - 1]} {day.year}",
+    lambda day: f"{day.day} de {MONTHS['es'][day.month - 1]} de {day.year}",
+    lambda day: f"{day:%d.%m.%Y}",
+    lambda day: f"{day:%d/%m/%Y}",
+    lambda day: f"{day:%m/%d/%Y}",
+    lambda day: f"{day:%Y/%m/%d}",
+    lambda day: f"{day:%Y.%m.%d}",
+    lambda day: f"{day:%Y%m%d}",
+    lambda day: f"{day:%G-W%V-%u}",
+    lambda day: f"{day:%Y-%j}",
+    lambda day: f"{day:%y-%m-%d}",
+    lambda day: f"{day:%d-%m-%y}",
+    lambda day: f"{day:%d-%b-%y}",
+    lambda day: str((day - dt.date(1899, 12, 30)).days),
+    lambda day: f"@{int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())}",
+)
+
+
+@settings(max_examples=300)
+@given(st.dates(dt.date(1980, 1, 1), dt.date(2049, 12, 31)), st.sampled_from(NOTATIONS))
+def test_advice_for_a_day_in_another_notation_offers_that_day(day, notation):
+    with pytest.raises(DateError) as caught:
+        parse(notation(day))
+    assert day.isoformat() in re.findall(r"`([^`]+)`", caught.value.advice), (notation(day), caught.value.advice)
+
+
+@given(
+    st.dates(dt.date(1980, 1, 1), dt.date(2049, 12, 31)),
+    st.sampled_from(["about", "before", "after", "by", "since", "until"]),
+    st.sampled_from(NOTATIONS[:2] + NOTATIONS[10:12]),
+)
+def test_advice_keeps_the_word_before_a_day(day, word_, notation):
+    with pytest.raises(DateError) as caught:
+        parse(f"{word_} {notation(day)}")
+    assert re.findall(r"`([^`]+)`", caught.value.advice) == [f"{word_} {day.isoformat()}"]
+
+
+@given(st.sampled_from(["not", "pre", "almost", "never", "xyz"]), dates.days(st.integers(2100, 9999)))
+def test_a_word_that_is_not_known_is_never_dropped(word_, day):
+    for written in (day.isoformat(), f"{day.day} June {day.year}", f"June {day.day}, {day.year}", f"June {day.year}"):
+        with pytest.raises(DateError) as caught:
+            parse(f"{word_} {written}")
+        assert str(day.year) not in caught.value.advice, caught.value.advice
+
+
+JOINED = {
+    "{0} to {1}": "{0}/{1}",
+    "{0} – {1}": "{0}/{1}",
+    "{0}-{1}": "{0}/{1}",
+    "{0} bis {1}": "{0}/{1}",
+    "{0} and {1}": "{{{0},{1}}}",
+    "{0}, {1}": "{{{0},{1}}}",
+    "{0} or {1}": "[{0},{1}]",
+}
+
+
+@given(
+    st.lists(st.one_of(dates.days(st.integers(1000, 9998)).map(Day.isoformat), dates.months), min_size=2, max_size=2),
+    st.sampled_from(sorted(JOINED)),
+)
+def test_advice_for_two_dates_keeps_both(pair, frame):
+    first, last = sorted(pair)
+    if not all(re.match(r"[1-9]", text) for text in pair) or first[:7] == last[:7]:
+        return
+    with pytest.raises(DateError) as caught:
+        parse(frame.format(first, last))
+    assert JOINED[frame].format(first, last) in re.findall(r"`([^`]+)`", caught.value.advice), caught.value.advice
+
+
+@given(
+    st.datetimes(dt.datetime(1980, 1, 1), dt.datetime(2049, 12, 31)),  # noqa: DTZ001 - on the clock of whatever zone
+    st.sampled_from([("UTC", "Z"), ("CET", "+01:00"), ("EDT", "-04:00"), ("GMT+2", "+02:00"), ("+0530", "+05:30")]),
+    st.sampled_from(["%Y-%m-%d %H:%M {}", "%d %B %Y, %H:%M {}", "%B %d, %Y at %I:%M %p {}", "%a, %d %b %Y %H:%M {}"]),
+)
+def test_advice_for_a_time_keeps_its_offset(at, zone, frame):
+    with pytest.raises(DateError) as caught:
+        parse(at.strftime(frame.format(zone[0])))
+    assert f"{at:%Y-%m-%dT%H:%M}{zone[1]}" in re.findall(r"`([^`]+)`", caught.value.advice), caught.value.advice
+
+
 @given(st.one_of(dates.months, dates.plain_years, dates.decades, dates.parts_of_years), dates.marks)
 def test_words_are_never_finer_than_the_date(text, mark):
     date = parse(text + mark)
@@ -148,9 +248,11 @@ def test_words_are_never_finer_than_the_date(text, mark):
     allowed = {abs(year), 1 - year, year + 1, (year + 1) % 100}
     for lang in available():
         numbers = {
-            int(number) for number in re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang)))
+            int(number)
+            for past in (False, True)
+            for number in re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang, past=past)))
         }
-        assert numbers <= allowed, word(date, lang)
+        assert numbers <= allowed
 
 
 @given(dates.texts)
@@ -158,7 +260,7 @@ def test_every_date_has_words_and_a_label_in_every_language(text):
     date = read(text)
     if date:
         for lang in available():
-            for words in (word(date, lang), short(date, lang)):
+            for words in (say(date, lang, past=past) for say in (word, short) for past in (False, True)):
                 assert words
                 assert words == words.strip()
                 assert not re.search(r"[{}]|None|  ", words), words

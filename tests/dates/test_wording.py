@@ -12,6 +12,7 @@ from timeline.dates.wording import day_words, month_heading, month_name, short, 
 
 LANGS = ("en", "fr", "de", "es")
 WORDINGS = [(row[0], lang, text) for row in rows("wordings.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
+PAST = [(row[0], lang, text) for row in rows("wordings_past.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
 LABELS = [(row[0], lang, text) for row in rows("labels.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
 
 
@@ -22,12 +23,32 @@ def shown(text: str) -> str:
 
 @pytest.mark.parametrize(("written", "lang", "expected"), WORDINGS)
 def test_a_date_is_worded_as_a_person_would(written, lang, expected):
-    assert shown(word(parse(written), lang)) == expected
+    assert shown(word(parse(written), lang, past=False)) == expected
+
+
+@pytest.mark.parametrize(("written", "lang", "expected"), PAST)
+def test_a_date_that_is_past_is_worded_as_past(written, lang, expected):
+    assert shown(word(parse(written), lang, past=True)) == expected
 
 
 @pytest.mark.parametrize(("written", "lang", "expected"), LABELS)
 def test_a_label_is_short(written, lang, expected):
-    assert shown(short(parse(written), lang)) == expected
+    assert shown(short(parse(written), lang, past=False)) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "lang", "expected"),
+    [
+        ("by 2030", "en", "no later than 2030"),
+        ("by 2025-12-31", "fr", "au plus tard 31_déc._2025"),
+        ("by 2030", "de", "spätestens 2030"),
+        ("by 2030", "es", "a más tardar 2030"),
+        ("Y-66000000", "en", "66 million years ago"),
+        ("before Y7000000", "fr", "avant l’an 7_millions"),
+    ],
+)
+def test_a_label_follows_tense_and_rounds(written, lang, expected):
+    assert shown(short(parse(written), lang, past=True)) == expected
 
 
 def test_days_and_headings():
@@ -40,16 +61,17 @@ def test_days_and_headings():
     assert year_heading("en", -43) == "44 BC"
     assert shown(year_heading("fr", -43)) == "44_av._J.-C."
     assert year_heading("en", 2025) == "2025"
+    assert year_heading("en", -13_800_000_000) == "13.8 billion years ago"
 
 
 def test_an_unknown_language_is_worded_in_the_fallback():
-    assert word(parse("2025-04-05"), "fr-CA") == word(parse("2025-04-05"), "fr")
-    assert word(parse("2025-04-05"), "tlh") == "5 April 2025"
+    assert word(parse("2025-04-05"), "fr-CA", past=False) == word(parse("2025-04-05"), "fr", past=False)
+    assert word(parse("2025-04-05"), "tlh", past=False) == "5 April 2025"
 
 
 def test_french_days_months_and_years_hold_together():
     for written, lang, _ in WORDINGS:
         if lang == "fr":
-            words = word(parse(written), "fr")
+            words = word(parse(written), "fr", past=False)
             assert "'" not in words
             assert not re.search(r"\d [a-zéû]+\u00a0\d{4}|(janvier|mars|avril|juin|août|octobre) \d", words), words

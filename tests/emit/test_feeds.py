@@ -10,7 +10,7 @@ import atoma
 import feedparser
 import jsonschema
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from tests.conftest import NOW, ROOT, Story
 
@@ -53,7 +53,7 @@ def built(story: Story) -> Story:
     """,
     )
     (story.events / "media").mkdir()
-    (story.events / "media/rocket.png").write_bytes(b"\x89PNG\r\n" + bytes(50))
+    (story.events / "media/rocket.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(48))
     (story.events / "media/draft.png").write_bytes(b"not used")
     story.write("a.yaml", EVENTS)
     story.build()
@@ -193,6 +193,66 @@ def test_formats_share_ids_and_words(built: Story) -> None:
     assert [i["content_html"] for i in items] == [
         e.findtext(f"{ATOM}content") for e in etree.fromstring(built.read("atom.xml").encode()).findall(f"{ATOM}entry")
     ]
+
+
+HOSTILE = "<img src=x onerror=alert(1)> & <x>"
+
+
+@pytest.fixture
+def hostile(story: Story) -> Story:
+    """Every text that an author may write looks like HTML that runs script."""
+    quoted = json.dumps(HOSTILE)
+    summary = json.dumps(f"`{HOSTILE}` and \\<img src=x onerror=alert(1)>")
+    story.write(
+        "timeline.yaml",
+        f"""
+        title: {quoted}
+        subtitle: {quoted}
+        description: {json.dumps("`" + HOSTILE + "` and *so on*")}
+        url: https://example.org/story
+        authors: [{{name: {quoted}}}]
+        topics: {{space: {quoted}}}
+    """,
+    )
+    story.write(
+        "a.yaml",
+        f"""
+        - id: a
+          date: 2025-04-05
+          title: {quoted}
+          summary: {summary}
+          place: {quoted}
+          topics: [space]
+          sources: [{{url: "https://example.org/", title: {quoted}, publisher: {quoted}}}]
+    """,
+    )
+    story.build()
+    return story
+
+
+def test_what_readers_take_for_html_holds_none_that_an_author_wrote(hostile: Story) -> None:
+    """RSS descriptions, `content`, and all texts of TimelineJS are HTML to those who show them."""
+    rss = etree.parse(hostile.output / "rss.xml")
+    encoded = "{http://purl.org/rss/1.0/modules/content/}encoded"
+    slides = json.loads(hostile.read("timelinejs.json"))
+    shown = [element.text for element in rss.iter("description", encoded)]
+    shown += [text for slide in (slides["title"], *slides["events"]) for text in slide["text"].values()]
+    shown += [slide["display_date"] for slide in slides["events"]]
+    shown += [item["content_html"] for item in json.loads(hostile.read("feed.json"))["items"]]
+    assert len(shown) == 3 + 4 + 1 + 1
+    for text in shown:
+        tags = {str(element.tag) for element in html.fragment_fromstring(text, create_parent="div").iter()}
+        assert tags <= {"div", "p", "strong", "em", "a", "ul", "li", "code"}, text
+    words = [html.fragment_fromstring(text, create_parent="div").text_content() for text in shown]
+    assert sum(HOSTILE in text for text in words) == 8  # nothing is lost either
+
+
+def test_what_readers_take_for_text_is_plain(hostile: Story) -> None:
+    atom = etree.parse(hostile.output / "atom.xml").getroot()
+    feed = json.loads(hostile.read("feed.json"))
+    about = f"{HOSTILE} and so on"
+    assert atom.findtext(f"{ATOM}subtitle") == feed["description"] == about
+    assert atom.findtext(f"{ATOM}title") == feed["title"] == feed["items"][0]["title"] == HOSTILE
 
 
 def test_only_pictures_in_use_are_published(built: Story) -> None:

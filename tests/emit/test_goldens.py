@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from lxml import etree
 
-from tests.conftest import ROOT, Story
+from tests.conftest import ROOT, SETTINGS, Story
 from tests.goldens.story_later import EDITS
 
 GOLDENS = ROOT / "tests/goldens"
@@ -60,7 +60,7 @@ def test_output_is_as_reviewed(small: Story, path: str, file_regression) -> None
 def test_the_calendar_reads_back(small: Story) -> None:
     calendar = icalendar.Calendar.from_ical(small.read("calendar.ics"))
     events = {str(event["url"]).rstrip("/").rpartition("/")[2]: event for event in calendar.walk("VEVENT")}
-    assert sorted(events) == ["freeze", "hiring", "hoax", "launch", "leaves", "spark"]
+    assert sorted(events) == ["freeze", "hiring", "hoax", "launch", "law", "leaves", "spark"]
     launch = events["launch"]
     assert launch["uid"] == "tag:example.org,2025-09-01:small/launch/en"
     assert launch["sequence"] == 1
@@ -102,3 +102,12 @@ def test_a_table_computes_nothing(story: Story) -> None:
     assert "'=HYPERLINK" in text
     assert "'-2+3" in text
     assert ",-0043-03-15," in text
+
+
+def test_the_name_of_a_calendar_is_escaped(story: Story) -> None:
+    """RFC 7986, 5.1: NAME is TEXT, and in TEXT a comma stands behind a backslash (RFC 5545, 3.3.11)."""
+    story.write("timeline.yaml", SETTINGS.replace("A story", "'Bells, pipes; organs'"))
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n")
+    story.build()
+    for name in ("NAME", "X-WR-CALNAME"):
+        assert f"\r\n{name}:Bells\\, pipes\\; organs\r\n" in (story.output / "calendar.ics").read_bytes().decode()

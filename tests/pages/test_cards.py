@@ -73,6 +73,6 @@ def test_without_the_library_there_is_a_message(story: Story, monkeypatch: pytes
     story.write("a.yaml", RECORDS)
     _, _, problems = understand(story.events, None)
     assert (
-        "events/timeline.yaml:3:1: the library that draws cards is not installed; run `pip install 'timeline-feed[cards]'`, or take `cards` out"
+        "events/timeline.yaml:3:1: the library that draws cards is not installed; run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         in map(str, problems)
     )

@@ -2,32 +2,67 @@
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 
 import pytest
 
 from tests.conftest import Story
+from timeline.problems import RecordsWrong
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
     struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
     for name, data in ((b"IHDR", struct.pack(">IIBBBBB", 320, 200, 8, 2, 0, 0, 0)), (b"IEND", b""))
 )
-SVG = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+GIF = b"GIF89a" + struct.pack("<HH", 40, 30)
+
+
+HEADS = {
+    "a.jpg": b"\xff\xd8\xff\xe0",
+    "a.JPEG": b"\xff\xd8\xff\xdb",
+    "a.webp": b"RIFF\x00\x01\x00\x00WEBPVP8 ",
+    "a.avif": b"\x00\x00\x00\x1cftypavif",
+}
+
+
+def show(story: Story, name: str, data: bytes) -> None:
+    (story.events / "media").mkdir()
+    (story.events / "media" / name).write_bytes(data)
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, image: {{file: '{name}', alt: A wall}}}}\n")
+    story.build()
 
 
 @pytest.mark.parametrize(
     ("name", "data", "size"),
     [
         ("a.png", PNG, ' width="320" height="200"'),
-        ("a.svg", SVG, ' width="40" height="30"'),
-        ("a.png", b"nothing of the kind", ""),
-        ("a.png", b"", ""),
+        ("a.gif", GIF, ' width="40" height="30"'),
+        ("a.png", b"\x89PNG\r\n\x1a\n", ""),
     ],
 )
 def test_the_page_keeps_room_for_a_picture(story: Story, name: str, data: bytes, size: str) -> None:
-    (story.events / "media").mkdir()
-    (story.events / "media" / name).write_bytes(data)
-    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, image: {{file: {name}, alt: A wall}}}}\n")
-    story.build()
+    show(story, name, data)
     assert f'<img src="../../media/{name}" alt="A wall"{size}>' in story.read("events/a/index.html")
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_every_kind_of_picture_is_published_as_it_is(story: Story, name: str) -> None:
+    show(story, name, HEADS[name])
+    assert (story.output / "media" / name).read_bytes() == HEADS[name]
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing of the kind", b"%PDF-1.7", b"\x7fELF", b"<?php", b"RIFF\0\0\0\0WAVE"])
+def test_what_is_no_picture_is_not_published_under_any_name(story: Story, data: bytes) -> None:
+    with pytest.raises(RecordsWrong) as raised:
+        show(story, "a.png", data)
+    assert [problem.code for problem in raised.value.problems] == ["not-a-picture"]
+    assert not story.output.exists()
+
+
+def test_addresses_of_pictures_are_encoded(story: Story) -> None:
+    show(story, "a b#c?d%2e.png", PNG)
+    address = "media/a%20b%23c%3Fd%252e.png"
+    assert f'<img src="../../{address}"' in story.read("events/a/index.html")
+    assert json.loads(story.read("feed.json"))["items"][0]["image"] == f"https://example.org/story/{address}"
+    assert f'href="https://example.org/story/{address}"' in story.read("atom.xml")

@@ -98,6 +98,8 @@ class Author:
                 self.notices[first] = len(notes)  # told by the entry itself
                 continue
             new = facts[2] - before[2] or int(facts != before)  # type: ignore[operator]
+            if facts[1]:  # a withdrawal is all that is said, whatever else has changed
+                new = int(not before[1])
             for _ in range(new):
                 self.notices[first] += 1
                 self.expected.add(f"{first}/notice-{self.notices[first]}")

@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPMessage
 from pathlib import Path
 
@@ -23,9 +24,16 @@ pytestmark = pytest.mark.readers
 @pytest.fixture
 def host(story: Story, tmp_path: Path) -> Iterator[str]:
     """Address of a small story behind nginx, set up as the docs say."""
-    program = need("nginx")
     story.write("a.yaml", "{id: a, date: 2025-04-05, title: A day}\n")
     story.build()
+    with serving(story.output.resolve(), tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def serving(root: Path, tmp_path: Path) -> Iterator[str]:
+    """Address of a folder behind nginx, set up as the docs say."""
+    program = need("nginx")
     text = (ROOT / "docs/publish.md").read_text("utf-8")
     match = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
     assert match
@@ -37,7 +45,7 @@ def host(story: Story, tmp_path: Path) -> Iterator[str]:
         f"user root;\npid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\ndaemon off;\nevents {{}}\n"
         f"http {{ access_log off; client_body_temp_path {tmp_path}/b; proxy_temp_path {tmp_path}/p; "
         f"fastcgi_temp_path {tmp_path}/f; uwsgi_temp_path {tmp_path}/u; scgi_temp_path {tmp_path}/s;\n"
-        f"server {{ listen 127.0.0.1:{port}; root {story.output.resolve()};\n{match[1]}}} }}\n"
+        f"server {{ listen 127.0.0.1:{port}; root {root};\n{match[1]}}} }}\n"
     )
     running = subprocess.Popen([program, "-c", str(settings)], stderr=subprocess.PIPE, text=True)
     for _ in range(100):
@@ -45,9 +53,11 @@ def host(story: Story, tmp_path: Path) -> Iterator[str]:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 break
         time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}/"
-    running.terminate()
-    running.communicate()
+    try:
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        running.terminate()
+        running.communicate()
 
 
 def ask(address: str, **headers: str) -> tuple[int, HTTPMessage]:

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from timeline.disk import replace_unchanged
 from timeline.problems import EnvironmentFailed, UsageWrong
-from timeline.publish import write_atomically
 from timeline.records import wrapper_of
 from timeline.records.compose import compose
 from timeline.types import Node, Nodes
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Spliced:
-    """A file with one record more: its bytes, its text as the reader has it, and the line where the record begins."""
+    """A file with a record added or changed: its bytes, its text as the reader has it, the line of the record."""
 
     data: bytes
     text: str
@@ -35,14 +35,7 @@ def splice(old: bytes, item: str, name: str, head: str = "") -> Spliced:
 
     Raises UsageWrong where a record cannot be added without touching what is there.
     """
-    try:
-        text = old.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageWrong(f"{name}: this file is not UTF-8; save it as UTF-8 first") from None
-    if odd := _ODD_BREAKS.search(text):
-        raise UsageWrong(
-            f"{name}: this file has line ends of a rare kind (U+{ord(odd[0]):04X}); save it with common ones"
-        )
+    text = decoded(old, name)
     column, records = _layout(text, name)
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = [" " * column + line if line else "" for line in item.rstrip("\n").split("\n")]
@@ -53,12 +46,29 @@ def splice(old: bytes, item: str, name: str, head: str = "") -> Spliced:
     for gap, same in ((between, _identical), ("", _identical), ("", _but_for_ends)):
         new = text + before + gap + added
         if same(_read(new, name), wanted):
-            mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
-            begins = (text + before + gap).count("\n") + 1
-            return Spliced(mark + new.encode(), new.replace("\r\n", "\n"), begins)
+            return spliced(old, new, (text + before + gap).count("\n") + 1)
     if re.search(r"^\.\.\.\s*$", text, re.MULTILINE):
         raise UsageWrong(f"{name}: a line `...` ends this file for YAML; delete it, or name another file with --file")
     raise UsageWrong(f"{name}: a record at its end would change what is above it; name another file with --file")
+
+
+def decoded(old: bytes, name: str) -> str:
+    """The text of a file, line ends as they are, without a byte order mark. Raises UsageWrong if it is unclear."""
+    try:
+        text = old.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageWrong(f"{name}: this file is not UTF-8; save it as UTF-8 first") from None
+    if odd := _ODD_BREAKS.search(text):
+        raise UsageWrong(
+            f"{name}: this file has line ends of a rare kind (U+{ord(odd[0]):04X}); save it with common ones"
+        )
+    return text
+
+
+def spliced(old: bytes, new: str, line: int) -> Spliced:
+    """The new text in the place of `old`, with its byte order mark if it had one."""
+    mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
+    return Spliced(mark + new.encode(), new.replace("\r\n", "\n"), line)
 
 
 #: What some programs take for the end of a line, and others do not.
@@ -134,15 +144,22 @@ def read_bytes(path: Path) -> bytes:
 def save(path: Path, old: bytes, spliced: Spliced) -> None:
     """Replace the file as a whole, unless it is no longer what was spliced into. Links and permissions stay.
 
-    The caller keeps others of this program away (`publish.alone`); an editor may still have saved meanwhile.
+    The caller keeps others of this program away (`locking.alone`); an editor may still have saved meanwhile. Raises
+    Overtaken then, and UsageWrong or EnvironmentFailed where the file cannot be written.
     """
     target = path.resolve()
-    if read_bytes(target) != old:
-        raise UsageWrong(f"{path}: the file was saved by someone else just now; nothing was written")
     try:
         if target.exists() and not target.stat().st_mode & 0o222:
             raise EnvironmentFailed(f"{path}: the file is read-only; nothing was written")
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(target, spliced.data)
+        replace_unchanged(target, old if old or target.exists() else None, spliced.data)
     except OSError as error:
-        raise EnvironmentFailed(f"{path}: {error.strerror}; nothing was written") from error
+        raise EnvironmentFailed(f"{path}: {error.strerror}; {_whether_written(target, spliced.data)}") from error
+
+
+def _whether_written(path: Path, data: bytes) -> str:
+    """The last step may fail when the file is already in place."""
+    try:
+        return "the record is in the file" if path.read_bytes() == data else "nothing was written"
+    except OSError:
+        return "nothing was written"

@@ -120,22 +120,28 @@ def _choice(text: str, words: tuple[str, ...], default: str) -> str:
 
 
 def _status(desk: Desk, fields: dict[str, Any], probable: str) -> None:
-    """Whether it happened; and if so, whether something that was planned has come about with it."""
+    """Whether it happened; if so, which plans have come about with it; if not, when it was announced."""
     if "status" not in fields:
-        fields["status"] = _choice("Status", ("happened", "planned", "cancelled"), probable)
+        _say("planned: somebody has to do it; scheduled: it takes effect by itself, like a law")
+        fields["status"] = _choice("Status", ("happened", "planned", "scheduled", "cancelled"), probable)
     if fields["status"] != "happened":
+        if "announced" not in fields:
+            fields["announced"] = _checked("Announced (date)", "", _fixed_date)
         return
     del fields["status"]  # it is what a record without a status says
     if "fulfils" not in fields and (plans := desk.open_plans):
-        fields["fulfils"] = _plan(plans)
+        fields["fulfils"] = _settled(plans)
 
 
-def _plan(plans: Mapping[str, str]) -> str:
-    """The plan that this event settles, if it does."""
+def _settled(plans: Mapping[str, str]) -> list[str]:
+    """The plans that this event settles, if it does."""
     _say(f"still open: {', '.join(list(plans)[:_FEW])}")
-    while (answer := question("Settles a plan (its id)", known=plans)) and answer not in plans:
-        _say(f"no open plan has this id; {did_you_mean(answer, plans)}")
-    return answer
+    while True:
+        ids = question("Settles plans (their ids)", known=plans).replace(",", " ").split()
+        unknown = [id for id in ids if id not in plans]
+        if not unknown:
+            return list(dict.fromkeys(ids))
+        _say(f"no open plan has the id `{unknown[0]}`; {did_you_mean(unknown[0], plans)}")
 
 
 def _words(desk: Desk, sort: str, text: str) -> list[str]:
@@ -210,7 +216,7 @@ def _sources() -> Iterator[dict[str, str]]:
             ("publisher", "  its publisher", (urlsplit(url).hostname or "").removeprefix("www.")),
             ("date", "  its date", ""),
         ):
-            answer = _checked(label, default, _source_date if key == "date" else lambda _: "")
+            answer = _checked(label, default, _fixed_date if key == "date" else lambda _: "")
             if answer:
                 source[key] = answer
         yield source
@@ -225,7 +231,8 @@ def _checked(text: str, default: str, wrong: Callable[[str], str]) -> str:
         _say(message)
 
 
-def _source_date(text: str) -> str:
+def _fixed_date(text: str) -> str:
+    """What is wrong with a date that cannot depend on another record; empty if nothing."""
     try:
         date, _ = understood(text, "UTC", "en")
     except DateError as error:

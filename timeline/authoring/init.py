@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.authoring.scalars import key_value
+from timeline.disk import Overtaken, replace_unchanged
 from timeline.locales import available
 from timeline.problems import EnvironmentFailed, UsageWrong
-from timeline.publish import write_atomically
 from timeline.schema import Settings, json_schema
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from timeline.dates import Day
 
 SCHEMAS = {"settings": ".schema/timeline.schema.json", "record": ".schema/record.schema.json"}
+_SETTINGS = "events/timeline.yaml"
 _LINE = "# yaml-language-server: $schema="
 
 
@@ -66,7 +67,7 @@ def files(wanted: Wanted, today: Day) -> dict[str, str]:
     """Every file of a new timeline by its path below the folder, with its text."""
     year = today.isoformat()[:-6]
     return {
-        "events/timeline.yaml": _settings(wanted),
+        _SETTINGS: _settings(wanted),
         f"events/{year}.yaml": _example(wanted, today),
         f"events/{SCHEMAS['settings']}": json_schema("settings"),
         f"events/{SCHEMAS['record']}": json_schema("record"),
@@ -79,7 +80,7 @@ def files(wanted: Wanted, today: Day) -> dict[str, str]:
 
 def refuse_second(folder: Path) -> None:
     """A folder that has a timeline needs no other. Raises UsageWrong."""
-    for place in (folder / "events/timeline.yaml", folder / "timeline.yaml"):
+    for place in (folder / _SETTINGS, folder / "timeline.yaml"):
         try:
             there = place.exists()
         except OSError as error:
@@ -104,16 +105,17 @@ def write(folder: Path, made: dict[str, str]) -> tuple[list[str], list[str]]:
 
 
 def _write(names: list[str], folder: Path, made: dict[str, str]) -> list[str]:
-    written: list[Path] = []
+    """Write the files. The settings come last: while they are missing, `init` can be run again and writes the rest."""
+    written: list[str] = []
     try:
-        for name in names:
+        for name in sorted(names, key=lambda name: name == _SETTINGS):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, made[name].encode())
-            written.append(path)
-    except OSError:
-        for path in written:
-            path.unlink(missing_ok=True)
+            replace_unchanged(path, None, made[name].encode())
+            written.append(name)
+    except (OSError, Overtaken):
+        for name in written:
+            (folder / name).unlink(missing_ok=True)
         raise
     return names
 

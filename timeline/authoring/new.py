@@ -22,7 +22,9 @@ from timeline.authoring.scalars import item_lines
 from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
 from timeline.records import LOCK_NAME, SETTINGS_NAME, Read, read
-from timeline.schema import ID_LENGTH, Record
+from timeline.records.files import MAX_LOCK, Unreadable
+from timeline.records.files import read_bytes as bytes_of
+from timeline.schema import DEVICES, ID_LENGTH, Record
 from timeline.types import Node, Nodes
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ class Desk:
     def ids(self) -> frozenset[str]:
         """Every id that is written anywhere, or was ever told to subscribers; none of them is given again."""
         formerly = (id for recorded in self.found.records for id in recorded.record.formerly)
-        return frozenset(self.found.ids.union(formerly, _told(self.events / LOCK_NAME)))
+        return frozenset(self.found.ids.union(formerly, published_ids(self.events)))
 
     @property
     def titles(self) -> dict[str, str]:
@@ -61,7 +63,7 @@ class Desk:
     def open_plans(self) -> dict[str, str]:
         """Plans that nothing settles yet."""
         records = [recorded.record for recorded in self.found.records]
-        settled = {record.fulfils for record in records}
+        settled = {plan for record in records for plan in record.fulfils}
         return {
             record.id: next(iter(record.title.values()))
             for record in records
@@ -80,13 +82,14 @@ class Desk:
         return {id: id for id, _ in used.most_common()}
 
 
-def _told(path: Path) -> set[str]:
+def published_ids(events: Path) -> set[str]:
     """Ids in the lock; a lock that cannot be read is for a build to tell."""
     from timeline.lock import load
 
+    path = events / LOCK_NAME
     try:
-        lock, _ = load(path.read_text("utf-8"), path.as_posix())
-    except (OSError, UnicodeDecodeError):
+        lock, _ = load(bytes_of(path, path.parent, MAX_LOCK).decode(), path.as_posix())
+    except (Unreadable, UnicodeDecodeError):
         return set()
     return set(lock.told) if lock else set()
 
@@ -106,11 +109,14 @@ def in_words(fields: Mapping[str, Any]) -> str:
     """The record as lines of a list, fields in the order of the schema, empty ones left out."""
     unknown = fields.keys() - Record.model_fields.keys()
     assert not unknown, unknown
-    return item_lines({key: fields[key] for key in Record.model_fields if fields.get(key)}) + "\n"
+    written = {key: fields[key] for key in Record.model_fields if fields.get(key)}
+    if len(written.get("fulfils", ())) == 1:
+        written["fulfils"] = written["fulfils"][0]  # the plain form is what people write
+    return item_lines(written) + "\n"
 
 
 def propose_id(title: str, date: str, taken: Collection[str]) -> str:
-    """An id made of the title; of the date where the title has no Latin letters. Never one that is taken."""
+    """An id made of the title; of the date where the title has no Latin letters. Never one that is taken or refused."""
     folded = unicodedata.normalize("NFKD", title.replace("’", "").replace("'", "")).casefold()
     words = re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))
     while len("-".join(words)) > ID_LENGTH - 4 and len(words) > 1:
@@ -119,7 +125,7 @@ def propose_id(title: str, date: str, taken: Collection[str]) -> str:
     if not plain:
         plain = "-".join(["event", *re.findall(r"[a-z0-9]+", date.lower())])[: ID_LENGTH - 4].strip("-")
     number, id = 2, plain
-    while id in taken:
+    while id in taken or id in DEVICES:
         id, number = f"{plain}-{number}", number + 1
     return id
 
@@ -133,9 +139,9 @@ def understood(text: str, timezone: str, lang: str) -> tuple[EventDate | Relativ
         return date, f"counted from {', '.join(date.anchors)}"
     days = (date.earliest, date.latest)
     if days[0] is not None and days[0] == days[1]:
-        return date, word(date, lang)
+        return date, word(date, lang, past=False)
     first, last = (day.isoformat() if day else "open" for day in days)
-    return date, f"{word(date, lang)} ({first} to {last})"
+    return date, f"{word(date, lang, past=False)} ({first} to {last})"
 
 
 def probable_status(date: EventDate | Relative, today: Day) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from timeline.authoring import new
-from timeline.authoring.append import read_bytes
 from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.disk import Overtaken
+from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
-from timeline.publish import alone
 from timeline.reporting import text as in_text
 from timeline.schema import LANGUAGE
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _ANSWERS = click.Choice(["y", "n", "e"], case_sensitive=False)
-_LISTS = ("actors", "topics", "sources")
+_LISTS = ("actors", "topics", "sources", "fulfils")
+_TRIES = 5  # to write a record into a file that somebody else keeps saving
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,41 @@ def add(
     if dry_run:
         click.echo("nothing was written", err=True)
         return
-    with alone(events, waiting=lambda: click.echo("another run is at work here; waiting for it to end", err=True)):
-        if read_bytes(tried.path) != tried.old:  # somebody added a record meanwhile: so shall we, to what is there
-            tried = _attempt(_Place(new.desk(events), file, today), item, now, dry_run=False)
-        tried.write()
+    waiting = partial(click.echo, "another run is at work here; waiting for it to end", err=True)
+    with alone(events, waiting=waiting):
+        tried = _written(events, file, today, item, now, keeps_id=asking or editor or "id" in given.fields)
     click.echo(f"wrote {tried.path}:{tried.spliced.line}; `timeline build` tells subscribers", err=True)
+
+
+def _written(events: Path, file: str | None, today: Day, item: str, now: datetime, *, keeps_id: bool) -> new.Attempt:
+    """The record, added to what the folder holds now: others may have added records or saved files since it was tried.
+
+    An id that another record got meanwhile is changed, unless the author has seen it (`keeps_id`); then it is an error.
+    """
+    for left in reversed(range(_TRIES)):
+        desk = new.desk(events)
+        item = item if keeps_id else _with_free_id(desk, item)
+        tried = _attempt(_Place(desk, file, today), item, now, dry_run=False)
+        try:
+            tried.write()
+        except Overtaken:
+            if not left:
+                click.echo(item, nl=False)
+                raise
+        else:
+            break
+    return tried
+
+
+def _with_free_id(desk: new.Desk, item: str) -> str:
+    """The record under an id that no other has."""
+    fields = new.fields_of(item)
+    id = fields.get("id")
+    if id not in desk.ids:
+        return item
+    free = _with_id(desk, {key: value for key, value in fields.items() if key != "id"})["id"]
+    click.echo(f"`{id}` was given to another record just now; this one becomes `{free}`", err=True)
+    return item.replace(f"- id: {id}\n", f"- id: {free}\n", 1)
 
 
 @dataclass(frozen=True)
@@ -114,13 +146,15 @@ def _attempt(place: _Place, item: str, now: datetime, *, dry_run: bool) -> new.A
 def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
     """What the command line said is looked at before anything is asked."""
     from timeline.authoring.ask import refused
-    from timeline.schema import Id, Link
+    from timeline.schema import Date, Id, Link
 
     if fields.get("id") in desk.ids:
         raise UsageWrong(f"--id {fields['id']}: it is, or was, the id of another record; choose one that is new")
-    for option, kind in (("id", Id), ("fulfils", Id)):
-        if option in fields and (why := refused(fields[option], kind)):
-            raise UsageWrong(f"--{option} {fields[option]}: {why}")
+    for option, value in [("id", fields.get("id")), *(("fulfils", plan) for plan in fields.get("fulfils", ()))]:
+        if value and (why := refused(value, Id)):
+            raise UsageWrong(f"--{option} {value}: {why}")
+    if "announced" in fields and (why := refused(fields["announced"], Date)):
+        raise UsageWrong(f"--announced {fields['announced']}: {why}")
     for source in fields.get("sources", ()):
         if isinstance(source, str) and (why := refused(source, Link)):
             raise UsageWrong(f"--source {source}: {why}")
@@ -129,7 +163,7 @@ def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
 def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
     fields = dict(given.fields)
     if given.titles:
-        fields["title"] = _titles(desk, given.titles)
+        fields["title"] = by_language(desk, given.titles, "--title")
     if given.page:
         from timeline.authoring.page import fetched
 
@@ -139,18 +173,19 @@ def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
     return fields
 
 
-def _titles(desk: new.Desk, titles: tuple[str, ...]) -> str | dict[str, str]:
-    """`en=Words` for a language of the timeline; anything else is the title itself."""
+def by_language(desk: new.Desk, texts: tuple[str, ...], option: str) -> str | dict[str, str]:
+    """`en=Words` for a language of the timeline; anything else is the text itself, in the default language."""
     by_lang: dict[str, str] = {}
-    for title in titles:
-        lang, sign, words = title.partition("=")
+    for text in texts:
+        lang, sign, words = text.partition("=")
         known = bool(sign) and lang in desk.settings.languages
         if sign and not known and LANGUAGE.fullmatch(lang):
             raise UsageWrong(
-                f"--title {title}: `{lang}` is not one of the languages of this timeline "
-                f"({', '.join(desk.settings.languages)}); add it in timeline.yaml, or write the title alone"
+                f"{option} {text}: `{lang}` is not one of the languages of this timeline "
+                f"({', '.join(desk.settings.languages)}); add it in timeline.yaml, or write the "
+                f"{option.removeprefix('--')} alone"
             )
-        by_lang[lang if known else desk.settings.default] = words if known else title
+        by_lang[lang if known else desk.settings.default] = words if known else text
     return by_lang[desk.settings.default] if list(by_lang) == [desk.settings.default] else by_lang
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from timeline.dates import advice_counts, advice_spans, advice_times
 from timeline.dates.advice_numbers import NUMBERS
 from timeline.dates.errors import DateError
-from timeline.dates.guess import MONTHS, accepted, guess, plain
+from timeline.dates.guess import MONTHS, WEEKDAY, accepted, guess, impossible, plain, recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,20 +26,85 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 def diagnose(text: str) -> DateError:
     """Why `text` (single spaces) is no date; the caller raises it."""
     tidy = plain(text)
+    found = (answer(text, tidy) for answer in _ANSWERS)
+    return next((error for error in found if error), DateError(f"`{text}` is not a date", _GENERAL))
+
+
+def for_the_whole(text: str, error: DateError) -> DateError:
+    """The error of a part of `text`, with advice for all of it: `by 2025-08`, where `2025-8` alone is wrong."""
+    words = text.split(" ")
+    behind = [" ".join(words[index:]) for index in range(1, len(words) - 1)]
+    for part in (*behind, *re.split(r"\s+|/|,|\.\.|[\[\]{}]|(?<=[0-9])T", text)):
+        if part in ("", text) or not _is_error_of(part, error):
+            continue
+        pattern = re.compile("`([^`]+)`")
+        options = {own: text.replace(part, own, 1) for own in pattern.findall(error.advice)}
+        options = {own: whole for own, whole in options.items() if accepted(whole)}
+        if not options or next(iter(options)) != pattern.findall(error.advice)[0]:
+            continue
+        advice = pattern.sub(lambda match: f"`{options.get(match[1], match[1])}`", error.advice)  # noqa: B023 - used at once
+        return DateError(error.message, advice, error.offset)
+    return error
+
+
+def _is_error_of(part: str, error: DateError) -> bool:
+    from timeline.dates.reading import understood
+
+    try:
+        own = diagnose(part) if understood(part) is None else None
+    except DateError as found:
+        own = found
+    return own is not None and (own.message, own.advice) == (error.message, error.advice)
+
+
+def _by_rule(text: str, tidy: str) -> DateError | None:
     for pattern, message, advise in RULES:
         match = pattern.fullmatch(tidy)
         advice = advise(match) if match else None
         if advice:
             return DateError(message.format(text=text), advice)
-    if tidy != text and accepted(tidy):
-        return DateError(f"`{text}` has characters that only look like digits or dashes", f"write `{tidy}`")
-    if found := guess(tidy):
-        return DateError(f"`{text}` is not how dates are written here", f"write `{found}`")
-    if accepted(tight := tidy.replace(" ", "")):
-        return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`")
+    return None
+
+
+def _disguised(text: str, tidy: str) -> DateError | None:
+    if tidy == text or not accepted(tidy):
+        return None
+    return DateError(f"`{text}` has characters that only look like digits or dashes", f"write `{tidy}`")
+
+
+def _in_other_words(text: str, tidy: str) -> DateError | None:
+    found = guess(tidy)
+    return DateError(f"`{text}` is not how dates are written here", f"write `{found}`") if found else None
+
+
+def _behind_a_weekday(text: str, tidy: str) -> DateError | None:
+    bare = re.sub(f"^{WEEKDAY}", "", tidy)
+    return _by_rule(text, bare) if bare != tidy else None
+
+
+def _impossible(_: str, tidy: str) -> DateError | None:
+    """The error of a day that no calendar has, in another notation."""
+    from timeline.dates.reading import understood
+
+    try:
+        understood(impossible(tidy) or "2025")
+    except DateError as error:
+        return DateError(error.message, error.advice)
+    return None
+
+
+def _spaced(text: str, tidy: str) -> DateError | None:
     if not text:
         return DateError("the date is empty", "write what is known, like `2025-04` or `2025`")
-    return _words_behind(text, tidy) or DateError(f"`{text}` is not a date", _GENERAL)
+    tight = tidy.replace(" ", "")
+    return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`") if accepted(tight) else None
+
+
+# Words that say something of the date itself; a date without them would be another one.
+_TELLING = re.compile(
+    r"[0-9?]|\b(?:b\.?c|a\.?d|av|v|apr|n|and|or|not|no|to|ago|after|before|since|until|by|from|ce|bce|est|y|et|later|latest|earlier|earliest|never|und|oder|"
+    rf"on|onwards?|{'|'.join(MONTHS)})\b"
+)
 
 
 def _words_behind(text: str, tidy: str) -> DateError | None:
@@ -48,6 +114,8 @@ def _words_behind(text: str, tidy: str) -> DateError | None:
         date = " ".join(words[:end])
         found = date if accepted(date) else guess(date)
         if found and re.search(r"[0-9]{3}", found):
+            if _TELLING.search(" ".join(words[end:])):
+                return None
             rest = text[-len(" ".join(words[end:])) :]
             return DateError(f"`{rest}` is not part of a date", f"write `{found}`; words about it go into date_note")
     return None
@@ -60,6 +128,27 @@ def _say(*options: str) -> Callable[[re.Match[str]], str | None]:
         groups = [group or "" for group in match.groups()]
         found = list(dict.fromkeys(filled for option in options if accepted(filled := option.format(*groups))))
         return f"write `{'` or `'.join(found)}`" if found else None
+
+    return advise
+
+
+def _open(example: str, known: str) -> Callable[[re.Match[str]], str | None]:
+    """`write …`: what is known, or with a number that only the author can know, of which `example` shows the form."""
+
+    def advise(match: re.Match[str]) -> str | None:
+        groups = [group or "" for group in match.groups()]
+        first, second = known.format(*groups), example.format(*groups)
+        return f"write `{first}`, or say how long, like `{second}`" if accepted(first) and accepted(second) else None
+
+    return advise
+
+
+def _like(example: str) -> Callable[[re.Match[str]], str | None]:
+    """`write it like …`: what only the author can know is made up."""
+
+    def advise(match: re.Match[str]) -> str | None:
+        filled = example.format(*match.groups())
+        return f"write it like `{filled}`" if accepted(filled) else None
 
     return advise
 
@@ -79,16 +168,29 @@ def _guessed(frame: str, *groups: int) -> Callable[[re.Match[str]], str | None]:
     return advise
 
 
-def _range(match: re.Match[str]) -> str | None:
-    """Two dates and something between them: a period, or one unknown day in it."""
-    first, last = (guess(part.strip(), 1) for part in match.groups())
-    if first is None or last is None:
-        first, last = _shared(*match.groups())
-    if first is None or last is None or not accepted(f"{first}/{last}"):
-        return None
-    period = f"`{first}/{last}` if it lasted that long"
-    one = f"[{first}..{last}]"
-    return f"write {period}, `{one}` for one unknown day" if accepted(one) else f"write {period}"
+def _both(one: str, why: str, other: str, because: str) -> Callable[[re.Match[str]], str | None]:
+    """Two readings of a date that can be guessed, each with its reason."""
+
+    def advise(match: re.Match[str]) -> str | None:
+        if re.match(r"(?:ende|finales|mediados|spätestens) ", match.group(1)):
+            return None  # has a reading of its own
+        inner = guess(match.group(1), 1)
+        first, second = one.format(inner), other.format(inner)
+        fine = inner and accepted(first) and accepted(second)
+        return f"write `{first}` {why}, `{second}` {because}" if fine else None
+
+    return advise
+
+
+def _without_year(month: str, day: str) -> str | None:
+    example = f"2024-{MONTHS[month]:02}-{int(day):02}"  # which has a 29 February
+    return f"write the year first, like `{example}`" if accepted(example) else None
+
+
+def _doubted(match: re.Match[str]) -> str | None:
+    """`June? 2025`: the year is not in doubt, but a qualifier of a month holds for the whole."""
+    found = guess(" ".join(match.groups()))
+    return f"write `{found}?`" if found else None
 
 
 def _end_of(match: re.Match[str]) -> str | None:
@@ -145,57 +247,99 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _NO_TODAY,
             _TODAY,
         ),
-        (r"(?:last|next|this|past|coming) \w+|(?:il y a|vor|hace|dans) .+", _NO_TODAY, _TODAY),
+        (r"(?:last|next|this|past|coming) \w+|(?:il y a|vor|hace|dans) (?!.*[0-9]{4}).+", _NO_TODAY, _TODAY),
+        (rf"((?:{_MONTH})\.?)\? ([0-9]{{4}})", _OTHER, _doubted),
+        (
+            rf"((?:{_MONTH}))-([0-9]{{2}})",
+            "a year has four digits",
+            lambda m: f"write `{recent(m[2])}-{MONTHS[m[1]]:02}` if {m[2]} is the year",
+        ),
         (r"(.+?),? \(?(?:maybe|perhaps|possibly|probably|unconfirmed)\)?", _OTHER, _guessed("{0}?", 1)),
         (
             r"([0-9]{4})[- ]?q[05-9]",
             "a year has four quarters",
-            lambda m: f"the fourth is written `{m[1]}-36`",
+            lambda m: f"the fourth is written like `{m[1]}-36`",
         ),
         (r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", "a day of the week does not say which", _TODAY),
         (
             rf"(?:{_MONTH})\.?",
             "a month needs its year",
-            lambda m: f"write the year first: `2025-{MONTHS[m.group().rstrip('.')]:02}`",
+            lambda m: f"write the year first, like `2025-{MONTHS[m.group().rstrip('.')]:02}`",
         ),
         (
-            rf"[0-9]{{1,2}}\.? (?:{_MONTH})|(?:{_MONTH})\.? [0-9]{{1,2}}(?:st|nd|rd|th)?",
+            rf"(?:the )?([0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?(?: of)?[ -](?:de )?({_MONTH})\.?",
             "the year is missing",
-            _told("write the year first: `2025-08-21`"),
+            lambda m: _without_year(m[2], m[1]),
+        ),
+        (
+            rf"({_MONTH})\.? (?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)?",
+            "the year is missing",
+            lambda m: _without_year(m[1], m[2]),
         ),
         (
             r"(?:spring|summer|autumn|fall|winter|q[1-4]|h[12])",
             "the year is missing",
-            _told("write the year first: `2025-21` is spring, `2025-33` the first quarter, `2025-40` the first half"),
+            _told("write the year first, like `2025-21` (spring), `2025-33` (first quarter) or `2025-40` (first half)"),
         ),
         (
             r"[\[{].*|[^a-z]*[\]}]",
             "`{text}` is no set of dates",
-            _told("one of several is `[2025..2026]` or `[2025,2027]`, all of them `{2025,2027}`"),
+            _told("one of several is written like `[2025..2026]` or `[2025,2027]`, all of them like `{2025,2027}`"),
         ),
         (
             r"(.+?),? or (?!later|after|earlier|before|so)(.+)",
             _OTHER,
             _guessed("[{},{}]", 1, 2),
         ),
+        (
+            r"(about|around|circa|by|before|after|since|until|early|mid|late|exactly) \1 (.+)",
+            "`{text}` says the same word twice",
+            _say("{0} {1}"),
+        ),
+        (
+            r"(?:exactly about|about exactly) (.+)",
+            "`exactly` and `about` contradict each other",
+            _say("exactly {0}", "about {0}"),
+        ),
+        (
+            r"(?:exactly|precisely) (?![0-9]+ [a-z])(.+)",
+            "`exactly` goes with what is counted, like `exactly 60 days after other-record`",
+            _guessed("{0}", 1),
+        ),
         # --- comparisons and ends
-        (r"(?:the )?end of (.+)", _OTHER, _end_of),
+        (r"(?:(?:the )?end(?: of)?|eoy|year[- ]end|end of(?: the)? year) (.+)", _OTHER, _end_of),
         (r"(?:<=|≤) ?(.+)", _OTHER, _guessed("by {}", 1)),
         (r"(?:>=|≥) ?(.+)", _OTHER, _guessed("[{}..]", 1)),
         (r"< ?(.+)", _OTHER, _guessed("before {}", 1)),
         (r"> ?(.+)", _OTHER, _guessed("after {}", 1)),
         (r"[≈≃~] ?(.+)", _OTHER, _guessed("about {}", 1)),
         (
-            r"(.+) ?(?:-|–|—|/|to|until) ?(?:present|now|today|ongoing|open|\?|…)?",
+            r"(.+) ?(?:-|–|—|/|to|until) ?(?:present|now|today|ongoing|open|heute|aujourd'hui|à ce jour|hoy|\?|…)?",
             "`{text}` has no end",
             _guessed("{}/..", 1),
         ),
         (
-            r"(?:from|since|starting|as of|depuis) (.+) (?:on|onwards?|to now|to today|to the present)",
+            r"(?:(?:from|since|starting|as of|depuis) )?(.+) (?:on|onwards?|to now|to today|to the present)",
             _OTHER,
             _guessed("since {}", 1),
         ),
+        (
+            r"(?:from|starting|starting in|as of|ab|desde|à partir de|a partir de|dès) ([^/]+)",
+            "`{text}` leaves open whether it lasts",
+            _both("since {0}", "if it still goes on", "[{0}..]", "for one day from then on"),
+        ),
+        (
+            r"(?:bis|bis zum|hasta|hasta el) ([^/]+)",
+            "`{text}` leaves open whether it lasts",
+            _both("until {0}", "if it lasted till then", "by {0}", "for a day up to then"),
+        ),
         (r"(?:unknown|open|\?) ?(?:/|-|–|to) ?(.+)", _OTHER, _guessed("/{}", 1)),
+        (r"(.+),? at the latest", _OTHER, _guessed("by {}", 1)),
+        (
+            r"(.+),? at the earliest|frühestens (?:am |im )?(.+)",
+            _OTHER,
+            lambda m: _guessed("[{}..]", 1 if m[1] else 2)(m),
+        ),
         (r"(.+) or (?:earlier|before)", _OTHER, _guessed("by {}", 1)),
         (
             r"(.+) or (?:later|after)|(?:not before|no earlier than|not earlier than) (.+)",
@@ -203,17 +347,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             lambda m: _guessed("[{}..]", 1 if m.group(1) else 2)(m),
         ),
         # --- words and relative dates that are nearly right
-        (
-            rf"(.+ {_UNITS}) (?:since|from|following) ({_RECORD})",
-            _OTHER,
-            _say("{0} after {1}"),
-        ),
-        (
-            rf"(.+ {_UNITS}) (?:prior to|ahead of|until) ({_RECORD})",
-            _OTHER,
-            _say("{0} before {1}"),
-        ),
-        (rf"within (.+ {_UNITS})(?: from)?", "`{text}` does not say of what", _say("within {0} of other-record")),
+        (rf"within (.+ {_UNITS})(?: from)?", "`{text}` does not say of what", _like("within {0} of other-record")),
         (
             rf".+ {_UNITS} (?:after|before)|(?:after|before|by|since|until|about|between|from|within|early|mid|late)",
             "`{text}` is not finished",
@@ -227,17 +361,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         (
             rf"(?:a )?(?:few|couple of|couple|some|several) ({_UNITS}) (after|before) (.+)",
             "`{text}` does not say how many",
-            _say("about 3 {0} {1} {2}", "{1} {2}"),
-        ),
-        (
-            rf"(?:[0-9]+[.,][0-9]+|half an?|.* and a half) {_UNITS} (after|before) (.+)",
-            "only whole numbers can be counted",
-            _say("about 2 weeks {0} {1}"),
-        ),
-        (
-            r"(?:a|one) fortnight (after|before) (.+)",
-            _OTHER,
-            _say("2 weeks {0} {1}"),
+            _open("about 3 {0} {1} {2}", "{1} {2}"),
         ),
         (
             r"(?:the )?(?:same day|day) (?:as|of) (.+)",
@@ -247,20 +371,20 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         (
             r"(?:shortly|soon|right|just|immediately) (after|before) (.+)",
             "`{text}` does not say how long",
-            _say("{0} {1}", "within 2 weeks {0} {1}"),
+            _open("within 2 weeks {0} {1}", "{0} {1}"),
         ),
         (
-            r"between (.+?) (?:-|–|to|/|et|und|y) (.+)",
+            r"(?:some ?time )?between (.+?) (?:-|–|to|/|et|und|y) (.+)",
             _OTHER,
             _guessed("between {} and {}", 1, 2),
         ),
         (
-            r"(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis) (.+)",
+            r"(?:some ?time )?(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis) (.+)",
             _OTHER,
             _guessed("between {} and {}", 1, 2),
         ),
         (
-            r"(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
+            r"(?:some ?time )?(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
             _OTHER,
             _between,
         ),
@@ -273,14 +397,6 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         (r"about \[(.+)\.\.(.+)\]", "`about` goes with one date", _say("[{0}~..{1}~]")),
         (
             (
-                rf"((?:{_MONTH})\.?(?: [0-9]+)?|[0-9]+(?: (?:{_MONTH}))?|.*[0-9]{{3}}.*?)"
-                r" ?(?:–|—| - |\.\.|\bto\b|\bthrough\b|\buntil\b|\band\b|/) ?(.+)"
-            ),
-            _OTHER,
-            _range,
-        ),
-        (
-            (
                 rf"((?:about )?[0-9]+ {_UNITS} (?:after|before)|within [0-9]+ {_UNITS} of|after|before)"
                 r" (?:the )?(\w[\w .,'-]*)"
             ),
@@ -288,14 +404,28 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _slug,
         ),
         (
-            r"(.+?)[ ,(]+(?:approx|approximately|circa|ca|roughly|or so|environ|ish)\.?\)?",
+            r"(.+?)[ ,(]+(?:approx|approximately|circa|ca|est|estimated|roughly|or so|environ|ish)\.?\)?",
             _OTHER,
             _guessed("about {}", 1),
         ),
         (
-            r"(?:maybe|perhaps|possibly|probably|peut-être|vielleicht) (.+)|(.+?) ?\(\?\)",
+            r"(?:maybe|perhaps|possibly|probably|peut-être|vielleicht) (.+)|(.+?) ?(?:\(\?\)|\?)",
             _OTHER,
             lambda m: _guessed("{}?", 1 if m.group(1) else 2)(m),
         ),
     )
+)
+
+#: Each tells what is wrong, if it can; the first that does is right.
+_ANSWERS = (
+    advice_times.read,
+    _by_rule,
+    _disguised,
+    _in_other_words,
+    _behind_a_weekday,
+    advice_counts.read,
+    advice_spans.read,
+    _impossible,
+    _spaced,
+    _words_behind,
 )

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from timeline.dates.guess import accepted
+from timeline.dates import points
+from timeline.dates.guess import accepted, guess, numeric, recent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,12 +20,9 @@ def _options(*texts: str) -> str | None:
     return f"write `{'` or `'.join(found)}`" if found else None
 
 
-def _slashes(match: re.Match[str]) -> str | None:
-    """Day, month, year, in either order of the first two."""
-    first, second, year = match.groups()
-    if len(year) == 2:
-        year = f"20{year}"
-    return _options(*(f"{year}-{int(m):02}-{int(d):02}" for d, m in ((first, second), (second, first))))
+def _numeric(match: re.Match[str]) -> str | None:
+    """Day, month, year, in every order that gives a day."""
+    return _options(*numeric(match.group()))
 
 
 def _day_of(text: str) -> str:
@@ -34,8 +32,9 @@ def _day_of(text: str) -> str:
 
 
 def _ambiguous(match: re.Match[str]) -> str | None:
-    advice = _slashes(match)
-    return advice if advice and " or " in advice else None
+    """The same, if more than one order does."""
+    found = numeric(match.group())
+    return _options(*found) if len(found) > 1 else None
 
 
 def _month_year(match: re.Match[str]) -> str | None:
@@ -43,14 +42,27 @@ def _month_year(match: re.Match[str]) -> str | None:
     return _options(f"{year}-{int(month):02}")
 
 
-def _week(match: re.Match[str]) -> str | None:
-    year, week, day = match.groups()
+def _week(year: str, week: str, day: str | None = None) -> str | None:
+    """Days of a week by ISO 8601: it begins on Monday."""
     try:
         first = dt.date.fromisocalendar(int(year), int(week), int(day or 1))
     except ValueError:
         return None
+    return _options(first.isoformat()) if day else _from_monday(first)
+
+
+def _week_of(match: re.Match[str]) -> str | None:
+    found = guess(match.group(1), 1)
+    try:
+        day = dt.date.fromisoformat(found or "")
+    except ValueError:
+        return None
+    return _from_monday(day - dt.timedelta(days=day.weekday()))
+
+
+def _from_monday(first: dt.date) -> str:
     last = first + dt.timedelta(days=6)
-    return _options(first.isoformat() if day else f"{first}/{last}")
+    return f"write `[{first}..{last}]` for one day of that week, `{first}/{last}` if it lasted the week"
 
 
 def _day_of_year(match: re.Match[str]) -> str | None:
@@ -70,13 +82,6 @@ def _years(match: re.Match[str]) -> str | None:
     return f"write `{first}/{last}` if it lasted that long, `[{first}..{last}]` for one unknown day"
 
 
-def _clock(match: re.Match[str]) -> str | None:
-    """A time of day beside a date, in another notation."""
-    day, hour, minute, half = match.groups()
-    hours = int(hour) % 12 + (12 if half == "pm" else 0) if half in ("am", "pm") else int(hour)
-    return _options(f"{day}T{hours:02}:{minute or '00'}")
-
-
 def _old_flags(match: re.Match[str]) -> str | None:
     return _options(f"{match.group(1)}%")
 
@@ -91,7 +96,7 @@ def _joined(match: re.Match[str]) -> str | None:
 
 def _bce(match: re.Match[str]) -> str | None:
     number = int(match.group(1))
-    options = f"`{-number:05}` ({number + 1} BC) or `{1 - number:05}` ({number} BC)"
+    options = f"`{-number:05}` ({number + 1} BC) or `{points.plain_year(1 - number)}` ({number} BC)"
     return f"years have four digits, and 0 is 1 BCE: write {options}"
 
 
@@ -100,14 +105,55 @@ def _two_digits(match: re.Match[str]) -> str | None:
     return _options(f"20{digits}", f"19{digits}")
 
 
-def _third_of_decade(match: re.Match[str]) -> str | None:
-    first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[match.group(1)]
-    decade = match.group(2)
+def _third_of_decade(which: str, decade: str) -> str | None:
+    first, last = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[which]
     return _options(f"[{decade}{first}..{decade}{last}]", f"{decade}X")
 
 
 def _decade(match: re.Match[str]) -> str | None:
-    return _options(f"19{match.group(1)}X", f"20{match.group(1)}X")
+    """The nineties are those of the last century; the twenties may be ours."""
+    tens = next(group for group in match.groups() if group)
+    return _options(*(f"{century}{tens}X" for century in (("19",) if tens > "4" else ("19", "20"))))
+
+
+def _serial(match: re.Match[str]) -> str | None:
+    """Spreadsheets count days; day 1 was 1 January 1900 (and a 29 February that never was)."""
+    number = match.group(1)
+    day = dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
+    question = f"did you mean `{day.isoformat()}`, which spreadsheets store as {number}?"
+    return question if match.group(2) else f"{question} The year {number} is `Y{number}`"
+
+
+def _slashed(match: re.Match[str]) -> str | None:
+    """`2011/12` is a school year or a month; `2024/30` no month. Never what `2024-25` is here, a season."""
+    year, last = match.groups()
+    later = f"{year[:2]}{last}" if int(last) > int(year[2:]) else str(int(year) + 1) if last == "00" else ""
+    return _options(f"{year}/{later}" if later else "", f"{year}-{last}" if 1 <= int(last) <= 12 else "")
+
+
+def _school_year_or_month(match: re.Match[str]) -> str | None:
+    advice = _slashed(match)
+    return advice if advice and " or " in advice else None
+
+
+def _six(match: re.Match[str]) -> str | None:
+    """`202506` without its hyphen, or a day with a year of two digits, first or last."""
+    text = match.group()
+    if re.match("(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])", text):
+        return _options(f"{text[:4]}-{text[4:]}")
+    one, two, three = text[:2], text[2:4], text[4:]
+    return _options(f"{recent(one)}-{two}-{three}", f"{recent(three)}-{two}-{one}", f"Y{text}")
+
+
+def _years_ago(match: re.Match[str]) -> str | None:
+    """A round number of years before now; only large ones are the same in every year in which they are read."""
+    number, scale = match.groups()
+    power = {"thousand": 3, "ka": 3, "kya": 3, "million": 6, "ma": 6, "mya": 6, "billion": 9, "ga": 9, "bya": 9}[scale]
+    whole, _, part = number.replace(",", "").partition(".")
+    if len(part) > power:
+        return None
+    digits = (whole + part.ljust(power, "0")).lstrip("0")
+    return _options(f"about Y-{digits}" if len(digits) > 4 else f"about -{digits:0>4}")
 
 
 def _zeros(match: re.Match[str]) -> str | None:
@@ -115,26 +161,61 @@ def _zeros(match: re.Match[str]) -> str | None:
     return _options(f"{year}-{month}" if month and month != "00" else year)
 
 
+def _two_digits_each(match: re.Match[str]) -> str | None:
+    """Three numbers of two digits, of which the year may be the first."""
+    found = numeric(match.group())
+    text = match.group()
+    return (
+        _options(*found) if len(text) == 8 and text[2] != "." and any(day[2:4] == text[:2] for day in found) else None
+    )
+
+
+_THREE = r"[0-9]{1,2}([/.\- ]|\. )[0-9]{1,2}\1(?:[0-9]{4}|[0-9]{2})"
+_WEEKS = "weeks are not read"
+
 NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
+    (_THREE, "`{text}` leaves open which is the day, which the month and which the year", _two_digits_each),
+    (_THREE, "`{text}` leaves open which is the month", _ambiguous),
+    (_THREE, _OTHER, _numeric),
     (
-        r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4}|[0-9]{2})",
-        "`{text}` leaves open which is the month",
-        _ambiguous,
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ?(?:[/–—]|\.\.) ?([0-9]{2})",
+        "the end of a period is written in full",
+        lambda m: _options(f"{m[1]}-{m[2]}-{m[3]}/{m[1]}-{m[2]}-{m[4]}"),
     ),
-    (r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4}|[0-9]{2})", _OTHER, _slashes),
+    (
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2}) ?(?:[/–—]|\.\.) ?([0-9]{2}-[0-9]{2})",
+        "the end of a period is written in full",
+        lambda m: _options(f"{m[1]}-{m[2]}-{m[3]}/{m[1]}-{m[4]}"),
+    ),
+    (
+        r"([0-9]{4})-([0-9]{2}) ?[/–—] ?([0-9]{2})",
+        "the end of a period is written in full",
+        lambda m: _options(f"{m[1]}-{m[2]}/{m[1]}-{m[3]}"),
+    ),
+    (r"([0-9]{4}) ?/ ?([0-9]{2})", "`{text}` may be two years or a month", _school_year_or_month),
+    (r"([0-9]{4}) ?/ ?([0-9]{2})", _OTHER, _slashed),
+    (
+        r"([0-9]{1,2})[/.\-]00?[/.\-]([0-9]{4})",
+        "there is no month 00, and no day 00",
+        lambda m: _options(f"{m[2]}-{int(m[1]):02}", m[2]),
+    ),
+    (
+        r"(?:0{1,2}[/.\-])?(?:00|0)[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})",
+        "there is no day 00",
+        lambda m: _options(f"{m[2]}-{int(m[1]):02}" if int(m[1]) else m[2]),
+    ),
     (r"([0-9]{4})([01][0-9])([0-3][0-9])", "a day is written with hyphens", lambda m: _options("-".join(m.groups()))),
     (r"([0-9]{1,2})[/.\-]([0-9]{4})", _OTHER, _month_year),
-    (r"([0-9]{4})-?w([0-9]{2})(?:-?([1-7]))?", "weeks are not read", _week),
+    (r"([0-9]{4})-?w([0-9]{2})(?:-?([1-7]))?", _WEEKS, lambda m: _week(*m.groups())),
+    (
+        r"(?:w|kw|cw|week|wk|semaine|sem\.|woche|semana) ?([0-9]{1,2})(?:,? | ?/ ?| of | de )([0-9]{4})",
+        _WEEKS,
+        lambda m: _week(m[2], m[1]),
+    ),
+    (r"([0-9]{4}),? (?:w|kw|cw|week|wk|semaine|sem\.|woche|semana) ?([0-9]{1,2})", _WEEKS, lambda m: _week(m[1], m[2])),
+    (r"(?:the )?week of (.+)", _WEEKS, _week_of),
     (r"([0-9]{4})-?([0-9]{3})", "days of the year are not read", _day_of_year),
     (r"([0-9]{4}) ?[-–—] ?([0-9]{4}|[0-9]{2})", "`{text}` has no slash, as a period has", _years),
-    (
-        (
-            r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ t,]+(?:at )?"
-            r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?(?::[0-9]{2})? ?(am|pm|h|[a-z]{1,4})?"
-        ),
-        "`{text}` is not how a time is written here",
-        _clock,
-    ),
     (
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})t[0-9:z+-]*([~?%])",
         "an instant has no qualifier",
@@ -148,9 +229,9 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})t.*",
         "`{text}` is not how a time is written here",
-        lambda m: _options(f"{m.group(1)}T10:00+02:00"),
+        lambda m: f"write it like `{m[1]}T10:00+02:00`" if accepted(m[1]) else None,
     ),
-    (r"[0-9]{1,2}[:h][0-9]{2}.*", "a time needs its day", lambda _: "write `2025-04-05T10:00`"),
+    (r"[0-9]{1,2}[:h][0-9]{2}[^0-9]*", "a time needs its day", lambda _: "write the day, too, like `2025-04-05T10:00`"),
     (r"([0-9]{4}(?:-[0-9]{2}){0,2})(?:\?~|~\?)", "`?~` is from a draft of EDTF", _old_flags),
     (
         r"[0-9]{1,4}[u?*_x]{1,3}|[0-9]{4}-(?:[0-9]{2}|[u?*_x]{2})(?:-[u?*_x]{2})?",
@@ -169,25 +250,52 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (
         r"(early|mid|late)[ -](?:in )?(?:the )?([0-9]{3})0'?s",
         "`early`, `mid` and `late` go with a month or a year",
-        _third_of_decade,
+        lambda m: _third_of_decade(m[1], m[2]),
     ),
-    (r"(?:the )?'?([0-9])0'?s", "`{text}` leaves open which century", _decade),
+    (
+        r"(early|mid|late)[ -](?:in )?(?:the )?'?([5-9])0'?s",
+        "`early`, `mid` and `late` go with a month or a year",
+        lambda m: _third_of_decade(m[1], f"19{m[2]}"),
+    ),
+    (
+        r"(?:early|mid|late)[ -](?:in )?(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.)",
+        "`early`, `mid` and `late` go with a month or a year",
+        lambda m: _options(f"{int(m[1]) - 1:02}XX"),
+    ),
+    (
+        r"(?:the )?'?([0-9])0'?s|(?:les )?années ([0-9])0|(?:die )?([0-9])0er[ -]jahren?|(?:los )?años ([0-9])0",
+        "`{text}` leaves open which century",
+        _decade,
+    ),
     (
         r"([0-9]{1,2})",
         "`{text}` is not a year",
-        lambda m: f"years have four digits: `20{int(m.group(1)):02}` or `{int(m.group(1)):04}`",
+        lambda m: f"years have four digits: `20{int(m[1]):02}`, `19{int(m[1]):02}` or `{int(m[1]):04}`",
     ),
     (r"([0-9]{3})", "`{text}` is not a year", lambda m: f"years have four digits: write `0{m.group(1)}`"),
     (
-        r"[0-9]{9,11}|[0-9]{13}",
+        r"@?([0-9]{9,11}|[0-9]{13})",
         "`{text}` looks like a count of seconds",
-        lambda m: f"write the day: `{_day_of(m.group())}`",
+        lambda m: f"write the day: `{_day_of(m[1])}`",
+    ),
+    (r"([1-7][0-9]{4})(\.[0-9]+)?", "`{text}` looks like the number of a day in a spreadsheet", _serial),
+    (r"[0-9]{6}", "`{text}` is not a year", _six),
+    (
+        r"(?:about |around |c\. ?|ca\. ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?(thousand|million|billion) years ago",
+        _OTHER,
+        _years_ago,
+    ),
+    (r"(?:about |around |c\. ?|ca\. ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?(ka|kya|ma|mya|ga|bya)", _OTHER, _years_ago),
+    (
+        r"(?:q[1-4] |h[12] )?(?:fy|fiscal year|financial year|geschäftsjahr|exercice) ?'?[0-9]{2,4}(?:[/–-][0-9]+)?",
+        "fiscal years begin in different months",
+        lambda _: "write its first and last month, like `2024-10/2025-09`",
     ),
     (r"[+-]?[0-9]{5,}", "`{text}` is not a year", lambda m: _options(f"Y{m.group().lstrip('+')}")),
     (
         r"p[0-9].*|.*/p[0-9].*|r[0-9]*/.*",
         "lengths of time are not read",
-        lambda _: "write the first and last day: `2025-06-12/2025-06-30`",
+        lambda _: "write the first and last day, like `2025-06-12/2025-06-30`",
     ),
     (
         r"([0-9]{4})-([0-9]{1,2})-([0-9]{3,})",

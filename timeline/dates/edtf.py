@@ -31,6 +31,12 @@ def _period(written: str, first: str, last: str) -> EventDate | None:
     """`A/B`, with `..` for an open and nothing for an unknown end (EDTF level 1, extended interval)."""
     if not first and not last:
         return None
+    for timed, offset in ((first, 0), (last, len(first) + 1)):
+        if instants.SHAPE.fullmatch(timed):
+            days = [part.partition("T")[0] for part in (first, last)]
+            if all(day in _OPEN or single.read(day) for day in days):
+                advice = f"write its first and last day, `{'/'.join(days)}`"
+                raise DateError("a period has no time of day", advice, offset)
     start, end = _end(first, 0), _end(last, len(first) + 1)
     if (start is None and first not in _OPEN) or (end is None and last not in _OPEN):
         return None
@@ -51,9 +57,8 @@ def period(written: str, start: Stated | str, end: Stated | str) -> EventDate:
     stated = [part for part in (start, end) if isinstance(part, Stated)]
     for part in stated:
         if part.portion:
-            whole = part._replace(edtf="", portion="")
-            name = f"{whole.year:04}-{whole.part:02}" if whole.part else f"{whole.year:04}"
-            raise DateError(f"a period cannot begin or end {part.portion} in something", f"write `{name}~`")
+            advice = f"write `{'/'.join(_whole(end_) for end_ in (start, end))}`"
+            raise DateError(f"a period cannot begin or end {part.portion} in something", advice)
     texts = [part.edtf if isinstance(part, Stated) else part for part in (start, end)]
     first = start if isinstance(start, Stated) else None
     last = end if isinstance(end, Stated) else None
@@ -72,6 +77,13 @@ def period(written: str, start: Stated | str, end: Stated | str) -> EventDate:
         form=_form(start, end),
         parts=(first, last),
     )
+
+
+def _whole(end: Stated | str) -> str:
+    """An end as it can be written: without `early`, `mid`, `late`, about right."""
+    if isinstance(end, str) or not end.portion:
+        return end if isinstance(end, str) else end.edtf
+    return f"{end.year:04}-{end.part:02}~" if end.part else f"{end.year:04}~"
 
 
 def _form(start: Stated | str, end: Stated | str) -> Form:

@@ -46,7 +46,10 @@ def _date(date: EventDate, langs: Iterable[str]) -> list[tuple[str, str]]:
         ("flags", ", ".join(flags) or "none"),
         ("sorted by", _start(date)),
     ]
-    return rows + [(f"in {lang}", word(date, lang)) for lang in langs]
+    for lang in langs:
+        ahead, past = (word(date, lang, past=past) for past in (False, True))
+        rows.append((f"in {lang}", ahead if ahead == past else f"{ahead}; once it is past: {past}"))
+    return rows
 
 
 def _one(date: EventDate) -> str:

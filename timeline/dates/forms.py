@@ -70,8 +70,13 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
     (
         "Counted from something else",
         (
-            Row("2 months after msl-announced", "from a record, by its id; days, weeks, months, quarters, years"),
-            Row("about 2 weeks before 2025-08-29", "or from a date"),
+            Row(
+                "2 months after msl-announced",
+                "from a record, by its id; days, weeks, months, quarters, years, decades",
+            ),
+            Row("2 months after 2025-06-12", "or from a date; as precise as the unit that is counted: a month"),
+            Row("about 2 weeks before 2025-08-29", "weeks are the seven days around that day; about adds a flag"),
+            Row("exactly 60 days after 2025-06-12", "a deadline, counted to the day"),
             Row("within 3 months of 2025-08", "before or after; within … after X and within … before X on one side"),
             Row("after llama-4-launch", "no earlier than that record; also before"),
             Row("between msl-announced and 2025-12", "from that record to that date"),
@@ -81,7 +86,8 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
         "Far away",
         (
             Row("-0043-03-15", "year 0 is 1 BC, so -0043 is 44 BC"),
-            Row("Y-17000", "a year of more than four digits; Y-17E7 has seven noughts"),
+            Row("Y-17000", "a year of more than four digits; Y-17E7 has seven zeros"),
+            Row("Y-66000000", "more than six digits are worded in round numbers; the data stays exact"),
         ),
     ),
 )
@@ -100,14 +106,20 @@ This page is made by the program (`timeline.dates.forms.docs_page`).
 _FINE_PRINT = """\
 ## Fine print
 
-- Everything is EDTF (ISO 8601-2) or words for it. Capitals and spare spaces do not matter.
+- Everything is EDTF (ISO 8601-2) or words for it. Capitals and extra spaces do not matter.
 - `~`, `?` and `%` are flags. They never widen the bounds. On a period they hold if either end has them.
 - The bounds of an open or unknown end are empty. Only `…/..` means that it still goes on.
 - Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter
   runs into February of the next year.
-- What is counted stays in the unit it is counted from where that is possible: two months after a day is a day (after
-  31 December, the last of February), two months after a month is a month, two weeks after a month is some day between
-  two days. `about` only adds the flag. Of a period the start counts.
+- A relative date is as precise as the coarser of two things: the date it counts from, and the unit counted. From a day,
+  `10 days after` gives a day, `3 weeks after` the seven days around that day, `2 months after` a month, and `1 year
+  after` a year. From a month, `2 months after` gives a month, `2 weeks after` one day between two days.
+- `exactly` counts to the day: `exactly 2 months after 2025-12-31` is 2026-02-28, as February has no 31st. From a month
+  or a year it can only give a month, a year, or one day between two days.
+- `about` only adds the flag. Of a period the start counts. Hours and minutes are counted from an instant only.
+- `within 3 months of` a date is a limit, counted to the day: from three months before it to three months after it.
+- The words follow the tense: a plan is due `by the end of 2025`; what happened did so `no later than 2025`. A plan is
+  worded as past when its last day has passed on the day of the newest publication.
 - After or before a *record*: the same day is possible. After or before a *date*: it is not.
 - What can be read as a date is never the id of a record: `after 2025` is about the year.
 - An instant falls on the day that it has in the `timezone` of `timeline.yaml`. 24:00 is the next day. An hour that the
@@ -149,11 +161,32 @@ def _line(row: Row) -> str:
     if isinstance(date, Relative):
         cells += ["", ""]
     else:
-        cells += [bounds(date), f"{word(date, 'en')}; *{word(date, 'fr')}*"]
+        cells += [bounds(date), _words(date)]
     return f"| {' | '.join(cells)} |"
 
 
-_MISTAKES = ("05/04/2025", "August 2025", "Q4 2025", "2024–2025", "end of 2025", "2025-02-30", "44 BC", "in 2 months")
+def _words(date: EventDate) -> str:
+    ahead, past = (f"{word(date, 'en', past=past)}; *{word(date, 'fr', past=past)}*" for past in (False, True))
+    return ahead if ahead == past else f"{ahead}. Once past: {past}"
+
+
+_MISTAKES = (
+    "05/04/2025",
+    "26-05-12",
+    "45058",
+    "August 2025",
+    "Q4 2025",
+    "2025-W24",
+    "2024/25",
+    "2024–2025",
+    "13 and 14 June 2025",
+    "end of 2025",
+    "2025-06-12 14:30 CET",
+    "2025-02-30",
+    "44 BC",
+    "half a year after msl-announced",
+    "in 2 months",
+)
 
 
 def _mistakes() -> str:

@@ -10,7 +10,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from timeline.dates import points
-from timeline.dates.day import year_text
+from timeline.dates.day import days_in_month, year_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,21 +44,37 @@ _ORDINALS = {
 }
 # Words that mean one of ours.
 _WORDS = {
-    "about": "about|around|circa|ca|c|approximately|approx|roughly|some time in|sometime in|vers|environ|env|autour de|"
-    "etwa|um|gegen|hacia",
+    "about": "about|around|circa|ca|c|approximately|approx|roughly|vers|environ|env|autour de|etwa|um|gegen|hacia",
     "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|until the end of|"
-    "d'ici (?:à |la )?fin(?: de)?|d'ici|au plus tard|bis ende|spätestens",
-    "before": "before|prior to|earlier than|avant|vor|antes de",
-    "after": "after|later than|following|après|apres|nach|después de",
-    "since": "since|from|starting|starting in|as of|depuis|seit|desde|ab",
-    "until": "until|till|up to|jusqu'en|jusqu'à|bis|hasta",
+    "d'ici (?:à |la )?fin(?: de)?|d'ici|au plus tard(?: le| en)?|bis ende|(?:bis )?spätestens(?: am| im)?|"
+    "a más tardar(?: el| en)?|para finales de",
+    "before": "before|prior to|earlier than|avant|vor|antes del?",
+    "after": "after|later than|following|après|apres|nach|después del?",
+    "since": "since|depuis|seit",
+    "until": "until|till|up to|jusqu'en|jusqu'à|jusqu'au|jusque",
     "early": "early|early in|beginning of|the beginning of|at the beginning of|start of|the start of|début|debut|"
-    "anfang|principios de",
-    "mid": "mid|middle of|the middle of|mi|milieu|mitte|mediados de|in the middle of",
-    "late": "late|late in|end of|the end of|at the end of|fin|fin de|ende|finales de",
-    "": "in|on|at|the|during|en|le|la|au|im|am|dans|on the|in the|dated|date:",
+    "anfang|(?:a )?principios de",
+    "mid": "mid|middle of|the middle of|(?:à la )?mi|milieu|mitte|(?:a )?mediados de|in the middle of",
+    "late": "late|late in|end of|the end of|at the end of|fin|fin de|ende|(?:a )?finales de",
+    "": "in|on|at|the|during|en|le|la|el|au|im|am|dem|den|dans|courant|on the|in the|dated|date:|"
+    "sometime in|some time in|school year|année scolaire|schuljahr|curso",
 }
 _LEADING = tuple((ours, re.compile(rf"(?:{theirs})(?:\.\s*|\s+|-(?=\w))(.+)")) for ours, theirs in _WORDS.items())
+# Days of the week before a day; in none of the languages do they say more than the day itself.
+WEEKDAY = (
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lundi|mardi|mercredi|jeudi|vendredi|samedi|"
+    r"dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so|lunes|martes|"
+    r"miércoles|jueves|viernes|sábado|domingo)\.?,? "
+)
+_FEASTS = {
+    **dict.fromkeys(("christmas", "christmas day", "noël", "weihnachten", "navidad"), "12-25"),
+    **dict.fromkeys(("christmas eve", "heiligabend", "nochebuena"), "12-24"),
+    **dict.fromkeys(("new year's day", "new year", "neujahr", "jour de l'an"), "01-01"),
+    **dict.fromkeys(("new year's eve", "silvester", "saint-sylvestre", "nochevieja"), "12-31"),
+}
+_TENS = ("thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_NUMERIC = re.compile(r"([0-9]{1,2})([/.\- ]|\. )([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _Y = r"(-?[0-9]{3,4})"
 _D = r"([0-9]{1,2})(?:st|nd|rd|th|er|e|\.|º)?"
 _NAME = r"([^\W\d_]{3,12})\.?"
@@ -99,6 +115,40 @@ def guess(text: str, depth: int = 0) -> str | None:
     return None
 
 
+def days_of(text: str, order: int | None = None) -> list[str]:
+    """The days that `text` may be; `order` 0 takes the day before the month only, 1 the month before the day."""
+    text = re.sub(f"^{WEEKDAY}", "", text.strip(" ,"))
+    found = [text] if accepted(text) else [one] if (one := guess(text, 1)) else numeric(text, order)
+    return [day for day in found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day)]
+
+
+def numeric(text: str, order: int | None = None) -> list[str]:
+    """What `12/06/25` may be: day first (`order` 0), month first (1), and with a two-digit year, year first (2)."""
+    if not (match := _NUMERIC.fullmatch(text)):
+        return []
+    first, mark, second, third = match.groups()
+    year = third if len(third) == 4 else recent(third)
+    ways = [(year, second, first), (year, first, second)]
+    if len(first) == len(second) == len(third) == 2 and mark != ".":  # with dots the day is first, or the month
+        ways.append((recent(first), second, third))
+    wanted = ways if order is None else ways[order : order + 1]
+    shown = (f"{year}-{int(month):02}-{int(day):02}" for year, month, day in wanted)
+    return list(dict.fromkeys(day for day in shown if accepted(day)))
+
+
+def recent(digits: str) -> str:
+    """A year of two digits: 50 to 99 are of the last century."""
+    return f"{20 if int(digits) < 50 else 19}{digits}"
+
+
+def impossible(text: str) -> str | None:
+    """The day that `text` names in another notation and that no calendar has: `2025-06-31` for `31 June 2025`."""
+    for pattern, make in _SHAPES:
+        if (match := pattern.fullmatch(text)) and (found := make(*match.groups())):
+            return found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", found) and not accepted(found) else None
+    return None
+
+
 def _month(name: str, year: str) -> str | None:
     part = MONTHS.get(name) or _SEASONS.get(name)
     return f"{_year(year)}-{part:02}" if part else None
@@ -114,7 +164,7 @@ def _year(year: str) -> str:
 
 def _part(first: int) -> Callable[[str, str], str | None]:
     def found(number: str, year: str) -> str | None:
-        index = _ORDINALS.get(number)
+        index = _ORDINALS.get(number.rstrip("."))
         return f"{_year(year)}-{first - 1 + index}" if index else None
 
     return found
@@ -128,8 +178,39 @@ def _bce(year: str) -> str:
     return points.plain_year(1 - int(year.replace(",", "").replace(" ", "").replace(".", "")))
 
 
-def _century(number: str) -> str | None:
-    return f"{int(number) - 1:02}XX" if 1 <= int(number) <= 100 else None
+def _century(number: str, bce: str | None = None) -> str | None:
+    return f"{'-' if bce else ''}{int(number) - 1:02}XX" if 1 <= int(number) <= 100 else None
+
+
+def _roman(letters: str, bce: str | None = None) -> str | None:
+    """`XIX` is 19; as centuries are counted."""
+    values = [_ROMAN[letter] for letter in letters]
+    total = sum(-value if value < max(values[index:]) else value for index, value in enumerate(values))
+    return _century(str(total), bce)
+
+
+def _feast(name: str, year: str) -> str | None:
+    return f"{_year(year)}-{_FEASTS[name]}" if name in _FEASTS else None
+
+
+def _half_of_month(which: str, name: str, year: str) -> str | None:
+    if name not in MONTHS:
+        return None
+    month = f"{year}-{MONTHS[name]:02}"
+    last = days_in_month(int(year), MONTHS[name])
+    return f"[{month}-01..{month}-15]" if which in ("first", "1st") else f"[{month}-16..{month}-{last}]"
+
+
+def _winter(name: str, first: str, last: str) -> str | None:
+    """`Winter 2024/25`: the only season with two years."""
+    follows = int(last) % 100 == (int(first) + 1) % 100
+    return f"{first}-24" if _SEASONS.get(name) == 24 and follows else None
+
+
+def _school_year(first: str, last: str) -> str | None:
+    """`2024/25`, but not `2011/12`, which may be a month."""
+    follows = int(last) == (int(first) + 1) % 100
+    return f"{first}/{int(first) + 1}" if follows and not 1 <= int(last) <= 12 else None
 
 
 def _unpadded(year: str, month: str, day: str | None = None) -> str:
@@ -146,25 +227,50 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
     for pattern, make in (
         (rf"{_NAME}(?:,? | of | de |-)'?{_Y}", _month),
         (rf"{_Y}[ -]{_NAME}", _turned(_month)),
-        (rf"(?:[a-zé]{{3,10}},? )?{_D}(?: of| de)?[ -]{_NAME}(?: de|,)?[ -]{_Y}", _day),
+        (rf"(?:{WEEKDAY})?{_D}(?: of| de)?[ -]{_NAME}(?: de|,)?[ -]{_Y}", _day),
         (rf"{_NAME} {_D},? {_Y}", lambda name, day, year: _day(day, name, year)),
         (rf"{_Y}[ -]{_NAME}[ -]{_D}", _turned(_day)),
-        (rf"{_D} ?(?:-|–|—|to|and|au|bis) ?{_D} {_NAME},? {_Y}", _span),
+        (rf"{_D} ?(?:-|–|—|to|au|bis) ?{_D} {_NAME},? {_Y}", _span),
+        (rf"{_NAME} ([0-9]{{4}})[/–-]([0-9]{{4}}|[0-9]{{2}})", _winter),
+        (rf"([0-9]{{4}})[/–-]([0-9]{{4}}|[0-9]{{2}}) {_NAME}", lambda first, last, name: _winter(name, first, last)),
+        (rf"{_NAME} '([0-9]{{2}})", lambda name, year: _month(name, recent(year))),
+        (rf"{_D}[ -]{_NAME}[ -]'?([0-9]{{2}})", lambda day, name, year: _day(day, name, recent(year))),
+        (rf"(?:xx|\?\?) {_NAME} {_Y}", _month),
+        (rf"([\w' -]+) {_Y}", _feast),
+        (rf"(?:the )?(first|1st|second|2nd) half of {_NAME},? ([0-9]{{4}})", _half_of_month),
+        (r"([0-9]{4})/([0-9]{2})(?: (?:school|academic) year)?", _school_year),
+        (r"([0-9]{4})/([0-9]{4}) (?:school|academic) year", lambda first, last: f"{first}/{last}"),
         (rf"{_NAME} {_D} ?(?:-|–|—|to) ?{_D},? {_Y}", lambda name, day, last, year: _span(day, last, name, year)),
         (rf"[qt]([1-4])[ /-]?{_Y}", _part(33)),
         (rf"{_Y}[ /-]?[qt]([1-4])", _turned(_part(33))),
         (rf"([1-4])[qt][ /-]?{_Y}", _part(33)),
+        (r"[qt]([1-4])[ /-]?'([0-9]{2})", lambda part, year: _part(33)(part, recent(year))),
+        (r"([1-4])[qt]([0-9]{2})", lambda part, year: _part(33)(part, recent(year))),
         (rf"([\w.]+) (?:quarter|trimestre|quartal)(?: of| de)? {_Y}", _part(33)),
         (rf"[hs]([12])[ /-]?{_Y}", _part(40)),
+        (rf"([12])[hs][ /-]?{_Y}", _part(40)),
         (rf"{_Y}[ /-]?[hs]([12])", _turned(_part(40))),
         (rf"([\w.]+) (?:half|semester|semestre|halbjahr)(?: of| de)? {_Y}", _part(40)),
-        (r"(?:the |les )?(?:années )?([0-9]{3})0'?(?:s|er|er-jahre|er jahre)?", lambda digits: f"{digits}X"),
-        (r"(?:the |le )?([0-9]{1,2})(?:st|nd|rd|th|e|er|ème|\.) (?:century|siècle|jahrhundert|c\.?)", _century),
+        (
+            r"(?:the |die |les |los |la )?(?:années |años |década de )?([0-9]{3})0'?(?:s|er|er-jahren?|er jahren?)?",
+            lambda digits: f"{digits}X",
+        ),
+        (rf"(?:the )?({'|'.join(_TENS)})", lambda tens: f"19{_TENS.index(tens) + 3}X"),
+        (
+            (
+                r"(?:the |le )?([0-9]{1,2})(?:st|nd|rd|th|e|er|ème|\.) (?:century|siècle|jahrhundert|c\.?)"
+                r"( (?:bce?|b\.c\.|v\. ?chr\.|av\. ?j\.-?c\.?))?"
+            ),
+            _century,
+        ),
+        (r"(?:le )?([ivx]{1,6})(?:er|e|ème) (?:siècle|s\.?)( av\. ?j\.-?c\.?)?", _roman),
+        (r"(?:el )?(?:siglo|s\.) ([ivx]{1,6})( a\. ?c\.?)?", _roman),
         (r"([0-9][0-9,. ]{0,12}) ?(?:b\.? ?c\.?(?: ?e\.?)?|av\.? ?j\.?-?c\.?|v\.? ?chr\.?|a\. ?c\.?)", _bce),
         (r"(?:ad|a\.d\.|ce) ?([0-9]{1,4})", _year),
         (r"([0-9]{1,4}) ?(?:ad|a\.d\.?|ce|c\.e\.?|apr\.? ?j\.?-?c\.?|n\.? ?chr\.?)", _year),
-        (r"([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})", _unpadded),
-        (r"([0-9]{4})[-/. ]([0-9]{1,2})", _unpadded),
+        (r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})", lambda year, _, month, day: _unpadded(year, month, day)),
+        (r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日", _unpadded),
+        (r"([0-9]{4})[-/. ](0?[1-9]|1[0-2])", _unpadded),
         (r"([0-9]{4})([01][0-9])([0-3][0-9])", _unpadded),
         (r"([0-9]{4})", lambda year: year),
     )

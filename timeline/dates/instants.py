@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 SHAPE = re.compile(
-    r"([+-]?[0-9]{4,})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})([.,][0-9]+)?)?"
+    r"(-?[0-9]{4}|[+-][0-9]{5,})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})([.,][0-9]+)?)?"
     r"(Z|([+-])([0-9]{2})(?::?([0-9]{2}))?)?"
 )
 
@@ -60,13 +60,14 @@ def _check_clock(text: str, match: re.Match[str]) -> None:
     hour, minute, second = (int(match.group(n) or 0) for n in (4, 5, 6))
     date = text[: match.start(4) - 1]
     if hour > 24 or minute > 59 or second > 60:
-        advice = f"hours go to 23, minutes and seconds to 59: `{date}T23:59`; or write the day alone: `{date}`"
+        advice = f"hours go to 23, minutes and seconds to 59, like `{date}T23:59`; or write the day alone: `{date}`"
         raise DateError(f"there is no time {text[match.start(4) :]}", advice, match.start(4))
     if hour == 24 and (minute or second):
-        advice = f"24:00 is the end of the day; write `{date}T24:00`"
+        after = Day(*(int(part) for part in match.group(1, 2, 3))).plus_days(1).isoformat()
+        advice = f"24:00 is the end of the day; write `{after}T00{text[match.end(4) :]}`"
         raise DateError(f"there is no time {text[match.start(4) :]}", advice, match.start(4))
     if int(match.group(10) or 0) > 15 or int(match.group(11) or 0) > 59:
-        advice = f"offsets look like +02:00: `{text[: match.start(8)]}+02:00`"
+        advice = f"write its offset like `{text[: match.start(8)]}+02:00`"
         raise DateError(f"there is no offset {match.group(8)}", advice, match.start(8))
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _CROSSING = (24, 28, 30)  # codes of seasons that end in the year after the one they are named by
+_ROUNDED = 1_000_000  # from here on a year is worded in round numbers: nobody knows the year 13,800,000,001 BC
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -43,14 +44,29 @@ class Grammar:
 
     def year(self, year: int) -> str:
         """A year with its era where that is not plain."""
+        if unit := far(year):
+            return self.units[unit]["alone"].format(scaled=self.scaled(year))
         if year >= 100:
             return str(year) if year < 10_000 else self.locale.number(year)
         return str(self.head["year_early" if year > 0 else "year_bce"].format(year=self.era_year(year)))
 
     def era_year(self, year: int) -> str:
         """Number of a year within its era: year 0 is 1 (BCE)."""
-        number = year if year > 0 else 1 - year
+        number = _era_number(year)
         return str(number) if number < 10_000 else self.locale.number(number)
+
+    def scaled(self, year: int) -> str:
+        """How many years before or after the era's beginning, with three digits that count: `13.8 billion`."""
+        number = _era_number(year)
+        step = 10 ** (len(str(number)) - 3)
+        number = (number + step // 2) // step * step
+        rules = self.locale.table("number")
+        size, one, other = next(scale for scale in rules["scales"] if number >= scale[0])
+        whole, rest = divmod(number, size)
+        decimals = str(rest).zfill(len(str(size)) - 1).rstrip("0")
+        shown = self.locale.number(whole) + (rules["decimal"] + decimals if decimals else "")
+        single = self.locale.plural(whole) == "one" and not (decimals and rules["decimals_are_plural"])
+        return str(one if single else other).format(n=shown)
 
     def century(self, first: int, last: int) -> str:
         """Ordinal of the century in which the years lie."""
@@ -61,6 +77,17 @@ class Grammar:
             roman += letters * (rest // value)
             rest %= value
         return str(forms.get(self.locale.ordinal(n), forms["other"]).format(n=n, roman=roman))
+
+
+def far(year: int) -> str:
+    """The unit in which a year is worded that is too far away for its digits; empty if it is not."""
+    if _era_number(year) < _ROUNDED:
+        return ""
+    return "year_far" if year > 0 else "year_ago"
+
+
+def _era_number(year: int) -> int:
+    return year if year > 0 else 1 - year
 
 
 @lru_cache(maxsize=64)
@@ -81,7 +108,7 @@ class Named:
         self._level = level
         self.instant = instant
         self._grammar = grammar(lang)
-        self._unit: str = stated.unit
+        self._unit: str = (far(stated.year) if stated.unit == "year" else "") or stated.unit
         if stated.unit == "century" and stated.year < 0:
             self._unit = "century_bce"
         elif stated.unit == "anniversary":
@@ -230,6 +257,7 @@ _PARTS: dict[str, Any] = {
     "year": _year,
     "years": _years,
     "number": _number,
+    "scaled": lambda stated, grammar_, _: grammar_.scaled(stated.year),
     "time": _time,
     "century": lambda stated, grammar_, _: grammar_.century(stated.year, stated.latest.year),
     "season": _listed("seasons"),

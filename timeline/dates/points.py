@@ -126,16 +126,25 @@ def between_text(low: Stated | None, high: Stated | None, *, approximate: bool =
     return f"[{ends[0]}..{ends[1]}]"
 
 
-def check_month(year_: str, part: str, offset: int | None = None) -> int:
-    """Number of the month, or code of the part of a year; an error if there is none such."""
+def check_month(year_: str, part: str, offset: int | None = None, *, alone: bool = False) -> int:
+    """Number of the month, or code of the part of a year; an error if there is none such.
+
+    `alone` without a day behind it: then `1914-18` may be two years.
+    """
     number = int(part)
     if 1 <= number <= 12 or number in SUB_YEARS:
         return number
+    if number == 0 and not int(year_):  # what databases store for no date
+        message = f"`{year_}-{part}` says nothing about when"
+        raise DateError(message, "write what is known, like `2025` or `by 2030`", offset)
     if number == 0:
         raise DateError("there is no month 00", f"write `{year_}` if the month is not known", offset)
+    if alone and len(year_) == 4 and part > year_[2:]:
+        advice = f"write `{year_}/{year_[:2]}{part}` if it lasted from year to year; months end with 12"
+        raise DateError(f"there is no month {part}", advice, offset)
     raise DateError(
         f"there is no month {part}",
-        f"months are `{year_}-01` to `{year_}-12` (and `{year_}-21` to `{year_}-24` are seasons)",
+        f"months are written like `{year_}-01` or `{year_}-12` (and `{year_}-21` to `{year_}-24` are seasons)",
         offset,
     )
 

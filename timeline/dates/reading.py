@@ -61,7 +61,12 @@ def _common(text: str, year: str, month: str | None, day: str | None, mark: str)
 
 
 def _any(written: str, timezone: str) -> EventDate | Relative:
-    date = understood(written, timezone)
+    try:
+        date = understood(written, timezone)
+    except DateError as error:
+        from timeline.dates.advice import for_the_whole
+
+        raise for_the_whole(" ".join(written.split()), error) from None
     if date is None:
         from timeline.dates.advice import diagnose
 

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 Side = Literal["after", "before"]
 _NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _AMOUNT = rf"([0-9]{{1,6}}|an?|the|{'|'.join(_NUMBERS[1:])}) ?(minute|hour|day|week|month|quarter|year|decade)s?"
-_COUNTED = re.compile(rf"((?:about|around|circa|ca\.?|c\.?) ?)?{_AMOUNT} (after|before) (.+)", re.ASCII)
-_WITHIN = re.compile(rf"within ((?:about|around|circa|ca\.?|c\.?) ?)?{_AMOUNT} (of|after|before) (.+)", re.ASCII)
+_ABOUT = r"((?:about|around|circa|ca\.?|c\.?) ?)?"
+_COUNTED = re.compile(rf"{_ABOUT}{_AMOUNT} (after|before) (.+)", re.ASCII)
+_EXACT = re.compile(rf"(exactly ){_AMOUNT} (after|before) (.+)", re.ASCII)
+_WITHIN = re.compile(rf"within {_ABOUT}{_AMOUNT} (of|after|before) (.+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How to get from anchors to a date."""
 
-    kind: Literal["counted", "within", "side", "between"]
+    kind: Literal["counted", "exact", "within", "side", "between"]
     side: Literal["after", "before", "of"] = "after"
     amount: shifting.Amount | None = None
     about: bool = False
@@ -64,13 +66,14 @@ class Relative:
 def read(
     written: str, text: str, operand: Callable[[str], Stated | EventDate | str | None]
 ) -> EventDate | Relative | None:
-    """`N units after|before X` and `within N units of|after|before X`; None for any other text."""
-    for kind, pattern in (("counted", _COUNTED), ("within", _WITHIN)):
+    """`N units after|before X`, perhaps with `exactly`, `within N units of|after|before X`; None for any other text."""
+    for kind, pattern in (("counted", _COUNTED), ("exact", _EXACT), ("within", _WITHIN)):
         match = pattern.fullmatch(text)
         if match and (anchor := operand(match.group(5))) is not None:
             about, number, unit, side = match.group(1, 2, 3, 4)
             amount = shifting.Amount(_count(number), unit)
-            return _made(written, Rule(kind, side, amount, bool(about)), anchor)  # type: ignore[arg-type]
+            rule = Rule(kind, side, amount, about=bool(about) and kind != "exact")  # type: ignore[arg-type]
+            return _made(written, rule, anchor)
     return None
 
 
@@ -100,12 +103,10 @@ def _count(number: str) -> int:
 
 def _resolve(written: str, rule: Rule, anchors: tuple[EventDate, ...]) -> EventDate:
     first, last = shifting.ends(anchors[0])[0], shifting.ends(anchors[-1])[1]
-    if rule.kind == "counted":
-        assert rule.amount is not None
-        found = _counted(written, anchors[0], rule.amount.signed(-1 if rule.side == "before" else 1))
+    if rule.kind in ("counted", "exact"):
+        found = _counted(written, rule, anchors[0])
     elif rule.kind == "within":
-        assert rule.amount is not None
-        found = _within(written, rule, anchors[0], rule.amount)
+        found = _within(written, rule, anchors[0])
     elif rule.kind == "between":
         found = edtf.between(written, _bound(first, anchors[0]), _bound(last, anchors[-1]))
     elif rule.side == "after":
@@ -115,10 +116,13 @@ def _resolve(written: str, rule: Rule, anchors: tuple[EventDate, ...]) -> EventD
     return _about(found) if rule.about else found
 
 
-def _counted(written: str, anchor: EventDate, amount: shifting.Amount) -> EventDate:
-    if anchor.instant is not None:
-        return replace(shifting.instant(anchor, amount), written=written)
-    low, high = shifting.moved(anchor, amount)
+def _counted(written: str, rule: Rule, anchor: EventDate) -> EventDate:
+    assert rule.amount is not None
+    amount = rule.amount.signed(-1 if rule.side == "before" else 1)
+    if anchor.instant is not None and (moment := shifting.instant(anchor, amount)):
+        return replace(moment, written=written)
+    count = shifting.moved if rule.kind == "exact" else shifting.counted
+    low, high = count(anchor, amount)
     if low is not None and low is high:
         return date_of(written, low)
     if low is None and high is None:
@@ -126,10 +130,14 @@ def _counted(written: str, anchor: EventDate, amount: shifting.Amount) -> EventD
     return edtf.between(written, low, high)
 
 
-def _within(written: str, rule: Rule, anchor: EventDate, amount: shifting.Amount) -> EventDate:
-    day = shifting.as_day(anchor)
-    low = shifting.moved(day, amount.signed(-1))[0] if rule.side != "after" else shifting.ends(day)[0]
-    high = shifting.moved(day, amount)[1] if rule.side != "before" else shifting.ends(day)[1]
+def _within(written: str, rule: Rule, anchor: EventDate) -> EventDate:
+    """A limit, so counted to the day: from so long before to so long after."""
+    assert rule.amount is not None
+    if rule.amount.unit in ("minute", "hour"):
+        raise DateError("`within` counts in days or more", "write it like `within 1 day of 2025-08-29`")
+    start, end = shifting.ends(anchor)
+    low = shifting.moved(anchor, rule.amount.signed(-1))[0] if rule.side != "after" else start
+    high = shifting.moved(anchor, rule.amount)[1] if rule.side != "before" else end
     if low is None and high is None:
         raise _unknown(anchor)
     return edtf.between(written, low, high)

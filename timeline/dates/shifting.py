@@ -1,4 +1,7 @@
-"""Moving dates by an amount of time, exactly in the unit that they have (FORMAT, fine print)."""
+"""Moving dates by an amount of time (FORMAT, fine print).
+
+`moved` is exact: a day stays a day. `counted` says no more than people mean: two months after a day is a month.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from typing import NamedTuple
 from timeline.dates import instants, points
 from timeline.dates.day import Day
 from timeline.dates.errors import DateError
-from timeline.dates.model import EventDate, Stated, date_of
+from timeline.dates.model import EventDate, Stated
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 _DAYS = {"day": 1, "week": 7}
-_HOURS = {"minute": 60, "hour": 3600}
+_SECONDS = {"minute": 60, "hour": 3600}
+_SHORTEST = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365, "decade": 3652}  # days
 _LENGTHS = {"month": 1, "quarter": 3, "season": 3, "third": 4, "half": 6, "year": 12, "decade": 120, "century": 1200}
 
 
@@ -32,7 +36,8 @@ class Amount(NamedTuple):
             return day.plus_months(self.number * months)
         if days := _DAYS.get(self.unit):
             return day.plus_days(self.number * days)
-        raise DateError(f"{self.unit}s can only be counted from an instant", "count in days: `2 days after 2025-08-29`")
+        advice = "count in days, like `2 days after 2025-08-29`"
+        raise DateError(f"{self.unit}s can only be counted from a time of day", advice)
 
 
 def day_of(at: date) -> Day:
@@ -54,13 +59,6 @@ def ends(anchor: EventDate) -> tuple[Stated | None, Stated | None]:
     return low, high
 
 
-def as_day(anchor: EventDate) -> EventDate:
-    """An instant as the day on which it falls; other dates as they are."""
-    if anchor.instant is None:
-        return anchor
-    return date_of(anchor.written, points.day(day_of(anchor.instant.date())))
-
-
 def moved(anchor: EventDate, amount: Amount) -> tuple[Stated | None, Stated | None]:
     """First and last possible date at that distance; one and the same if it can be said in the unit of the anchor."""
     low, high = ends(anchor)
@@ -68,13 +66,46 @@ def moved(anchor: EventDate, amount: Amount) -> tuple[Stated | None, Stated | No
         exact = _in_unit(low, amount)
         if exact:
             return exact, exact
-    return _day(low and low.earliest, low, amount), _day(high and high.latest, high, amount)
+    first, last = (low and low.earliest, high and high.latest)
+    return _day(first and amount.apply(first), low), _day(last and amount.apply(last), high)
 
 
-def _day(day: Day | None, stated: Stated | None, amount: Amount) -> Stated | None:
-    if day is None or stated is None:
-        return None
-    return points.day(amount.apply(day), approximate=stated.approximate, uncertain=stated.uncertain)
+def counted(anchor: EventDate, amount: Amount) -> tuple[Stated | None, Stated | None]:
+    """Like `moved`, as precise as the coarser of the anchor and the unit counted.
+
+    Three weeks after a day are the seven days around it; a month after it is the month in which it falls.
+    """
+    low, high = moved(anchor, amount)
+    start, end = ends(anchor)
+    if not (low and high and start and end):
+        return low, high
+    assert low.earliest and high.latest and start.earliest and end.latest  # noqa: PT018 - `ends` gives no others
+    if end.latest.ordinal - start.earliest.ordinal + 1 >= _SHORTEST[amount.unit]:
+        return low, high
+    if amount.unit == "week":
+        return _day(low.earliest.plus_days(-3), low), _day(high.latest.plus_days(3), high)
+    first, last = _around(low.earliest, low, amount.unit)[0], _around(high.latest, high, amount.unit)[1]
+    return (first, first) if first == last else (first, last)
+
+
+def _around(day: Day, stated: Stated, unit: str) -> tuple[Stated, Stated]:
+    """The month, quarter, year or decade that holds a day; where EDTF has no such decade, its first and last year."""
+    flags = {"approximate": stated.approximate, "uncertain": stated.uncertain}
+    first = day.year // 10 * 10
+    if unit == "decade" and not 100 <= first <= 9990:
+        return points.year(first, **flags), points.year(first + 9, **flags)
+    if unit == "decade":
+        found = points.decade(first, **flags)
+    elif unit == "year":
+        found = points.year(day.year, **flags)
+    else:
+        found = points.month(day.year, day.month if unit == "month" else 33 + (day.month - 1) // 3, **flags)
+    return found, found
+
+
+def _day(day: Day | None, stated: Stated | None) -> Stated | None:
+    """A day with the flags of what it comes from."""
+    return points.day(day, approximate=stated.approximate, uncertain=stated.uncertain) if day and stated else None
 
 
 def _in_unit(stated: Stated, amount: Amount) -> Stated | None:  # noqa: PLR0911 - one a unit
@@ -111,16 +142,13 @@ def _part_of_year(stated: Stated, months: int, length: int, flags: dict[str, boo
     return points.month(year, first + index, **flags)
 
 
-def instant(anchor: EventDate, amount: Amount) -> EventDate:
-    """An instant moved: hours and minutes by elapsed time, the rest on the clock of its zone."""
+def instant(anchor: EventDate, amount: Amount) -> EventDate | None:
+    """The instant so many hours or minutes of elapsed time from another one; None if it counts in days or more."""
     assert anchor.instant is not None
-    at = anchor.instant
+    if amount.unit not in _SECONDS:
+        return None
     try:
-        if seconds := _HOURS.get(amount.unit):
-            local = (at.astimezone(UTC) + timedelta(seconds=seconds * amount.number)).astimezone(at.tzinfo)
-            return instants.instant(anchor.written, local)
-        day = amount.apply(day_of(at.date()))
-        clock = at.replace(year=day.year, month=day.month, day=day.day, fold=0)
-        return instants.instant(anchor.written, clock.astimezone(UTC).astimezone(at.tzinfo))
+        then = anchor.instant.astimezone(UTC) + timedelta(seconds=_SECONDS[amount.unit] * amount.number)
+        return instants.instant(anchor.written, then.astimezone(anchor.instant.tzinfo))
     except (OverflowError, ValueError):
         raise DateError("only years 1 to 9999 can have a time of day", "count from a day, like `2025-08-29`") from None

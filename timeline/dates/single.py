@@ -43,7 +43,7 @@ def _read(match: re.Match[str], offset: int) -> Stated:
         points.check_day(year, month, day, offset)
         stated = points.day(Day(int(year), int(month), int(day)))
     elif month is not None:
-        stated = points.month(int(year), points.check_month(year, month, offset))
+        stated = points.month(int(year), points.check_month(year, month, offset, alone=True))
     else:
         stated = points.year(int(year))
         text = stated.edtf + _MARKS[flag]
@@ -79,14 +79,14 @@ def _check_year(year: str, text: str, offset: int) -> None:
         if year[1] == "0":
             short = points.plain_year(int(year))
             raise DateError(f"the year {year} begins with a zero", f"write `{short}`", offset)
-        _check_length(year[1:], offset)
+        _check_length(len(year) - 1, offset)
 
 
-def _check_length(digits: str, offset: int) -> None:
-    if len(digits) > points.LONGEST_YEAR:
-        raise DateError(
-            f"a year of {len(digits)} digits is too far away", "the universe is `Y-13800000000` years old", offset
-        )
+def _check_length(digits: int, offset: int) -> None:
+    """`digits` is a count, never the digits themselves: `Y1E2999999999` would have three billion of them."""
+    if digits > points.LONGEST_YEAR:
+        shown = f"{digits:,} digits" if digits < 10**15 else "that many digits"
+        raise DateError(f"a year of {shown} is too far away", "the universe is `Y-13800000000` years old", offset)
 
 
 def _check_digits(fields: list[str], offset: int) -> None:
@@ -108,13 +108,12 @@ def _check_digits(fields: list[str], offset: int) -> None:
 def _read_long(match: re.Match[str], text: str, offset: int) -> Stated | None:
     """Years of more than four digits, powers of ten and significant digits: `Y-17E7`, `Y171010000S3`, `1950S2`."""
     digits, exponent, plain, significant, mark = match.group(2, 3, 5, 6, 7)
-    _check_length(exponent or "", offset)
     sign = match.group(1) or match.group(4) or ""
     power = int(exponent or 0)
     shown = plain or digits
-    if len(shown.lstrip("0")) + power > points.LONGEST_YEAR:
-        _check_length("0" * (len(shown.lstrip("0")) + power), offset)
-    number = int(shown) * 10**power
+    if base := shown.lstrip("0"):
+        _check_length(len(base) + power, offset)
+    number = int(shown) * 10**power if base else 0
     if plain is None and number <= 9999:
         short = points.plain_year(-number if sign else number)
         message = "`Y` is for years of more than four digits"

@@ -12,14 +12,17 @@ from typing import Literal
 from timeline.dates import points
 from timeline.dates.day import Day
 from timeline.dates.model import EventDate, Member, Stated
-from timeline.dates.naming import Named, grammar, shared, span_ends
+from timeline.dates.naming import Named, far, grammar, shared, span_ends
 
 
 @lru_cache(maxsize=16_384)
-def word(date: EventDate, lang: str) -> str:
-    """The date in words: `by the end of 2025`, `entre le 18 et le 21 août 2025`."""
+def word(date: EventDate, lang: str, *, past: bool) -> str:
+    """The date in words: `by the end of 2025`, `entre le 18 et le 21 août 2025`.
+
+    `past` says that the reader looks back at it: `no later than 2025`, `au plus tard en 2025`. There is no clock here.
+    """
     grammar_ = grammar(lang)
-    words = _words(date, lang)
+    words = _words(date, lang, past=past)
     if _flags_in_words(date):
         return grammar_.contracted(words)
     name = "_".join(n for n, flag in (("approximate", date.approximate), ("uncertain", date.uncertain)) if flag)
@@ -36,18 +39,32 @@ def _plain(stated: Stated) -> bool:
     return not stated.portion and stated.unit not in ("anniversary", "estimate", "span", "unknown")
 
 
-def _words(date: EventDate, lang: str) -> str:
+def _words(date: EventDate, lang: str, *, past: bool) -> str:
     grammar_ = grammar(lang)
     form, parts = date.form, date.parts
     if form in ("going-on", "undated"):
         return grammar_.phrases[form.replace("-", "_")]
     if form in ("one-of", "all-of"):
-        return _list([part for part in parts if part is not None], lang, form)
+        return _list([part for part in parts if part is not None], lang, form, past=past)
     stated = [part for part in parts if isinstance(part, Stated)]
+    if form == "between" and _neighbors(*stated):
+        return _list(list(stated), lang, "one-of", past=past)
     if len(stated) == 2:
         return _range(stated[0], stated[1], lang, "from to" if form == "period" else "between and")
     one = Named(stated[0], lang, instant=date.instant)
-    return one.phrase(_simple(stated[0]) if form == "date" else form.replace("-", "_"))
+    return one.phrase(_simple(stated[0]) if form == "date" else _tensed(form, past=past).replace("-", "_"))
+
+
+def _tensed(form: str, *, past: bool) -> str:
+    """`by` has a phrase of its own for what is past; the other forms hold for both."""
+    return "by_past" if form == "by" and past else form
+
+
+def _neighbors(first: Stated, last: Stated) -> bool:
+    """Whether these are two days, one after the other: the 13th or the 14th."""
+    if first.unit != "day" or last.unit != "day" or first.earliest is None or last.latest is None:
+        return False
+    return first.earliest.ordinal + 1 == last.latest.ordinal
 
 
 def _simple(stated: Stated) -> str:
@@ -68,7 +85,7 @@ def _range(first: Stated, last: Stated, lang: str, frame: Literal["from to", "be
     return f"{Named(first, lang, shared(first, last)).phrase(opening)} {Named(last, lang).phrase(closing)}"
 
 
-def _list(members: list[Member], lang: str, form: str) -> str:
+def _list(members: list[Member], lang: str, form: str, *, past: bool) -> str:
     """`1667, 1668 or from 1670 to 1672`."""
     last = members[-1]
     words = []
@@ -77,49 +94,52 @@ def _list(members: list[Member], lang: str, form: str) -> str:
             level = shared(member, last) if isinstance(last, Stated) and member is not last else ""
             words.append(Named(member, lang, level).phrase("item"))
         else:
-            words.append(_run(*member, lang, form))
+            words.append(_run(*member, lang, form, past=past))
     phrases = grammar(lang).phrases
     if len(words) == 1:
         return words[0]
     return phrases["last_or" if form == "one-of" else "last_and"].format(list=", ".join(words[:-1]), last=words[-1])
 
 
-def _run(first: Stated | None, last: Stated | None, lang: str, form: str) -> str:
+def _run(first: Stated | None, last: Stated | None, lang: str, form: str, *, past: bool) -> str:
     if first and last:
         return _range(first, last, lang, "from to")
     if first:
         return Named(first, lang).phrase("or_later" if form == "one-of" else "onwards")
     assert last is not None
-    return Named(last, lang).phrase("by" if form == "one-of" else "until")
+    return Named(last, lang).phrase(_tensed("by", past=past) if form == "one-of" else "until")
 
 
 # --- labels and headings ----------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4096)
-def short(date: EventDate, lang: str) -> str:
-    """A compact label for a drawing: `Dec 2025`, `déc. 2025`, `since c. Jun 2025`."""
+def short(date: EventDate, lang: str, *, past: bool) -> str:
+    """A compact label for a drawing: `Dec 2025`, `déc. 2025`, `since c. Jun 2025`; `past` as for `word`."""
     grammar_ = grammar(lang)
     phrases = grammar_.phrases
     ends = _ends(date)
     if not ends:
         return phrases["undated"]
+    if any(far(end.year) for end in ends):
+        return word(date, lang, past=past)
     words = _short_range(ends, lang)
     if date.approximate:
         words = phrases["short_about"].format(words=words)
-    name = _side(date)
+    name = _side(date, past=past)
     if name and len(ends) == 1:
         words = grammar_.contracted(grammar_.variant(name, ends[0].unit).format(words=words))
     return phrases["short_uncertain"].format(words=words) if date.uncertain else words
 
 
-def _side(date: EventDate) -> str:
+def _side(date: EventDate, *, past: bool) -> str:
     """The phrase that says on which side a label is open; empty if on none."""
     if date.form in ("one-of", "all-of") and isinstance(date.parts[0], tuple):
-        return "short_onwards" if date.latest is None else "short_by" if date.form == "one-of" else "short_until"
-    sides = {"ended": "until", "began": "onwards", "or-later": "onwards"}
-    name = sides.get(date.form, date.form)
-    return f"short_{name}" if name in ("by", "before", "after", "since", "until", "onwards") else ""
+        name = "onwards" if date.latest is None else "by" if date.form == "one-of" else "until"
+    else:
+        name = {"ended": "until", "began": "onwards", "or-later": "onwards"}.get(date.form, date.form)
+    known = name in ("by", "before", "after", "since", "until", "onwards")
+    return f"short_{_tensed(name, past=past)}" if known else ""
 
 
 def _ends(date: EventDate) -> tuple[Stated, ...]:
@@ -158,6 +178,11 @@ def month_heading(lang: str, year: int, month: int) -> str:
 def year_heading(lang: str, year: int) -> str:
     """`2025`, `44 BC`; `year` is astronomical (0 is 1 BCE)."""
     return grammar(lang).year(year)
+
+
+def stated_words(stated: Stated, lang: str) -> str:
+    """A single date in words, without its qualifiers: `spring 2024`."""
+    return Named(stated, lang).phrase("")
 
 
 def day_words(lang: str, day: Day) -> str:

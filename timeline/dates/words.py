@@ -40,7 +40,12 @@ def read(written: str, text: str, timezone: str) -> EventDate | Relative | None:
 def _stated(text: str) -> Stated | None:
     """One date with `about`, or `early`, `mid`, `late` before it, in this order."""
     if match := _ABOUT.fullmatch(text):
-        inner = _stated(match.group(1))
+        bare = match.group(1)
+        while again := _ABOUT.fullmatch(bare):
+            bare = again.group(1)
+        inner = _stated(bare)
+        if inner and bare != match.group(1):
+            raise DateError("`about` is written twice", f"write `about {bare}`")
         return points.flagged(inner, approximate=True) if inner else None
     if match := _PORTION.fullmatch(text):
         whole = single.read(match.group(2).upper())

@@ -6,16 +6,25 @@ golden to the tests. Other packages join by an entry point of the group `timelin
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from importlib.metadata import entry_points
+from traceback import extract_tb
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
-from timeline.problems import UsageWrong
+from timeline.journal import is_plain
+from timeline.problems import EnvironmentFailed, UsageWrong, visible
+from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from importlib.metadata import EntryPoint
 
-    from timeline.types import Edition, File
+    from timeline.types import Edition
+
+    Emitter = Callable[[Edition], Iterable[File]]
 
 #: Module and function, imported when a build runs.
 EMITTERS = (
@@ -35,19 +44,75 @@ EMITTERS = (
 GROUP = "timeline.emitters"
 
 
-def emitters() -> list[Callable[[Edition], Iterable[File]]]:
+def emitters() -> list[Emitter]:
     """Our own emitters in the order of the table, then those of other packages by name."""
     own = [getattr(import_module(module), name) for module, name in (line.split(":") for line in EMITTERS)]
-    return own + [point.load() for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)]
+    return own + [_of_another(point) for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)]
 
 
 def emit(edition: Edition) -> Iterator[File]:
-    """All files of the site, each path once."""
-    seen: dict[str, str] = {}
+    """All files of the site, each path once; nor two paths that some file systems take for one."""
+    seen: dict[str, tuple[str, str]] = {}
     for emitter in emitters():
-        name = f"{emitter.__module__}.{emitter.__qualname__}"
+        name = emitter.__doc__ if emitter.__module__ == __name__ else f"{emitter.__module__}.{emitter.__qualname__}"
         for file in emitter(edition):
-            if file.path in seen:
-                raise UsageWrong(f"two emitters write {file.path}: {seen[file.path]} and {name}")
-            seen[file.path] = name
+            key = normalize("NFC", file.path).casefold()
+            if key in seen:
+                raise UsageWrong(_say_twice(*seen[key], file.path, str(name)))
+            seen[key] = (file.path, str(name))
             yield file
+
+
+def _say_twice(path: str, emitter: str, again: str, other: str) -> str:
+    if path == again:
+        return f"two emitters write {path}: {emitter} and {other}"
+    return f"{path} and {again} are one file on Windows and macOS; rename one of them"
+
+
+def _of_another(point: EntryPoint) -> Emitter:
+    """An emitter of another package. Whatever it does wrong is said in its name; the records are not blamed.
+
+    Raises EnvironmentFailed, also while its files are rendered.
+    """
+    package = f"the package {point.dist.name} {point.dist.version}" if point.dist else "another package"
+    who = f"the emitter `{point.name}` of {package}"
+
+    def emitter(edition: Edition) -> Iterator[File]:
+        with _blamed(who):
+            for file in point.load()(edition):
+                yield File(_path(file), partial(_rendered, file, who))
+
+    emitter.__doc__ = who
+    return emitter
+
+
+@contextmanager
+def _blamed(who: str) -> Iterator[None]:
+    """Errors of a foreign emitter become ours, with its name; leaving the program is one of them."""
+    try:
+        yield
+    except (KeyboardInterrupt, GeneratorExit):
+        raise
+    except BaseException as error:
+        last = extract_tb(error.__traceback__)[-1]
+        raise EnvironmentFailed(
+            visible(f"{who} failed: {type(error).__name__}: {error} ({last.filename}:{last.lineno}); ")
+            + "update or uninstall that package, or tell its author; the site is as it was"
+        ) from error
+
+
+def _path(file: object) -> str:
+    """The path of what a foreign emitter gave, if that is a file of a site. Raises TypeError or ValueError."""
+    if not isinstance(file, File) or not isinstance(file.path, str) or not callable(file.render):
+        raise TypeError(f"it gave {file!r:.100}, which is not a File with a path and a function")
+    if not is_plain(file.path):
+        raise ValueError(f"a file of the site cannot have the path {file.path!r}")
+    return file.path
+
+
+def _rendered(file: File, who: str) -> bytes:
+    with _blamed(who):
+        data = file.render()
+        if not isinstance(data, bytes):
+            raise TypeError(f"{file.path} was rendered as {type(data).__name__}, not as bytes")
+        return data

@@ -18,6 +18,7 @@ from timeline.emit import content
 from timeline.emit.facts import units
 from timeline.locales import load as locale
 from timeline.markup import plain
+from timeline.plans import reminded_of, reminder_days
 from timeline.types import File, Item
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from timeline.types import Edition, Entry, Notice
 
 LONGEST = 92  # days: the longest quarter
-STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "cancelled": "CANCELLED"}
+#: What takes effect by itself is as sure as what happened; only what waits for somebody is tentative.
+STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
 def calendar(edition: Edition) -> Iterator[File]:
@@ -36,7 +38,7 @@ def calendar(edition: Edition) -> Iterator[File]:
 
 
 def _render(edition: Edition, lang: str) -> bytes:
-    from icalendar import Calendar
+    from icalendar import Calendar, vText
 
     settings, text = edition.settings, locale(lang).text
     made = Calendar()
@@ -54,7 +56,7 @@ def _render(edition: Edition, lang: str) -> bytes:
         ("description", about),
         ("x-wr-caldesc", about),
     ):
-        made.add(name, value)
+        made.add(name, vText(value))  # as text: icalendar would write these names' values without escapes
     for entry, bounds in spans:
         if bounds:
             made.add_component(_event(edition, entry, bounds, lang))
@@ -105,13 +107,37 @@ def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str)
         made.add("location", edition.said(record.place, lang).text)
     if terms := content.terms(edition, item, lang):
         made.add("categories", [label for _, _, label in terms])
+    for trigger, related in _alarms(edition, entry):
+        made.add_component(_alarm(str(made["summary"]), trigger, related))
+    return made
+
+
+def _alarms(edition: Edition, entry: Entry) -> Iterator[tuple[timedelta, str]]:
+    """Reminders of an open plan, counted from the start or the end of its days (RFC 5545, section 3.8.6.3)."""
+    event, day = entry.event, reminded_of(entry.event)
+    if day is None or not (entry.plan and entry.plan.is_open):
+        return
+    at_start = day == event.earliest
+    for begin in reminder_days(event, edition.settings):
+        days = day.ordinal - begin.ordinal
+        # The end of an all-day event is the day after the last.
+        yield (timedelta(days=-days), "START") if at_start else (timedelta(days=-days - 1), "END")
+
+
+def _alarm(title: str, trigger: timedelta, related: str) -> Any:
+    from icalendar import Alarm
+
+    made = Alarm()
+    made.add("action", "DISPLAY")
+    made.add("description", title)
+    made.add("trigger", trigger, parameters={"RELATED": related} if related == "END" else {})
     return made
 
 
 def _title(edition: Edition, item: Item, lang: str) -> str:
     """The title; with its date where that is more than the days that are shown."""
-    title, date_ = content.title(edition, item, lang), item.entry.event.date
-    return f"{title} ({word(date_, lang)})" if date_.ongoing else title
+    title, event = content.title(edition, item, lang), item.entry.event
+    return f"{title} ({word(event.date, lang, past=edition.is_past(event))})" if event.date.ongoing else title
 
 
 def _status(entry: Entry) -> str:
@@ -129,7 +155,7 @@ def _note(edition: Edition, notice: Notice, lang: str) -> str:
 
 
 def _description(edition: Edition, item: Item, lang: str) -> str:
-    notes = [_note(edition, notice, lang) for notice in reversed(item.entry.notices)]
+    notes = [_note(edition, notice, lang) for notice in reversed(item.entry.changes)]
     record = item.entry.event.record
-    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note and not record.withdrawn else []
+    date_note = [plain(edition.said(record.date_note, lang).text)] if record.date_note else []
     return "\n\n".join([*notes, content.summary(edition, item, lang), *date_note])

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.locales import load as locale
+from timeline.markup import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from timeline.schema import Term
@@ -32,8 +33,9 @@ class Channel:
     stem: str
     page: str  # absolute address of the page that shows the same
     title: str
-    description: str
+    description: str  # plain text
     items: tuple[Item, ...]
+    former: tuple[str, ...] = ()  # stems that it had before: its files are there, too, and name the present ones
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,20 @@ class Document:
 
     def path(self, file: str) -> str:
         """Path of this document in the format whose current document is called `file`."""
-        return document_path(self.channel, self.name, file)
+        return document_path(self.channel.stem, self.name, file)
+
+    def paths(self, file: str) -> tuple[str, ...]:
+        """All paths that it is published at: its own, and those of a term before it was renamed."""
+        return tuple(document_path(stem, self.name, file) for stem in (self.channel.stem, *self.channel.former))
 
     def updated(self, edition: Edition) -> datetime:
         """When its newest item was told; of an empty one, when anything was."""
         return max((item.updated for item in self.items), default=edition.as_of)
 
 
-def document_path(channel: Channel, name: str, file: str) -> str:
+def document_path(stem: str, name: str, file: str) -> str:
     """Path below the output folder: `atom.xml`, `archive/2025-09.atom.xml`."""
-    return f"{channel.stem}archive/{name}.{file}" if name else f"{channel.stem}{file}"
+    return f"{stem}archive/{name}.{file}" if name else f"{stem}{file}"
 
 
 def channels(edition: Edition) -> Iterator[Channel]:
@@ -75,7 +81,7 @@ def _channels(edition: Edition, lang: str) -> Iterator[Channel]:
     text, base, folder = locale(lang).text, edition.base(lang), edition.folder(lang)
     settings = edition.settings
     title = edition.said(settings.title, lang).text
-    about = edition.said(settings.description or settings.subtitle or settings.title, lang).text
+    about = plain(edition.said(settings.description or settings.subtitle or settings.title, lang).text)
     yield Channel(lang, folder, base, title, about, edition.items)
     corrections = tuple(item for item in edition.items if item.notice and item.notice.type in CORRECTIONS)
     name = text("feed.corrections", title=title)
@@ -87,20 +93,18 @@ def _channels(edition: Edition, lang: str) -> Iterator[Channel]:
         text("feed.corrections_about"),
         corrections,
     )
-    for sort, declared, of in (
-        ("topics", settings.topics, lambda item: item.entry.event.record.topics),
-        ("actors", settings.actors, lambda item: item.entry.event.record.actors),
-    ):
-        for id, items in sorted(_grouped(edition, of).items()):
+    for sort, declared in (("topics", settings.topics), ("actors", settings.actors)):
+        for id, items in sorted(_grouped(edition, sort).items()):
             label = term_label(edition, declared, id, lang)
             name = text("feed.about", title=title, label=label)
-            yield Channel(lang, f"{folder}{sort}/{id}/", f"{base}{sort}/{id}/", name, name, tuple(items))
+            former = tuple(f"{folder}{sort}/{old}/" for old in (declared[id].formerly if id in declared else ()))
+            yield Channel(lang, f"{folder}{sort}/{id}/", f"{base}{sort}/{id}/", name, name, tuple(items), former)
 
 
-def _grouped(edition: Edition, ids_of: Callable[[Item], tuple[str, ...]]) -> dict[str, list[Item]]:
+def _grouped(edition: Edition, sort: str) -> dict[str, list[Item]]:
     groups: dict[str, list[Item]] = defaultdict(list)
     for item in edition.items:
-        for id in dict.fromkeys(ids_of(item)):
+        for id in dict.fromkeys(item.entry.terms.get(sort, ())):
             groups[id].append(item)
     return groups
 

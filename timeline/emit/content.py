@@ -7,14 +7,16 @@ Addresses are absolute, as most readers pass relative ones on as they are.
 from __future__ import annotations
 
 from html import escape
-from mimetypes import guess_type
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from timeline.dates import Day
 from timeline.dates.wording import day_words, word
 from timeline.emit.channels import term_label
+from timeline.emit.status import fulfilled, status_words
 from timeline.locales import load as locale
 from timeline.markup import html, plain
+from timeline.pictures import recognize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,7 +78,7 @@ def caveats(entry: Entry, lang: str) -> Iterator[str]:
     if record.withdrawn:
         yield text("feed.caveat_withdrawn")
         return
-    if record.status != "happened":
+    if entry.plan and entry.plan.state != "in_effect":
         yield text(f"feed.caveat_{record.status}")
     if record.certainty != "confirmed":
         yield text(f"feed.caveat_{record.certainty}")
@@ -108,17 +110,9 @@ def summary(edition: Edition, item: Item, lang: str) -> str:
 
 def opening(edition: Edition, entry: Entry, lang: str) -> str:
     """`By the end of 2025. Planned.`: the date, and what is to be known before the summary is read."""
-    date = word(entry.event.date, lang)
-    return " ".join(f"{part}." for part in (date[:1].upper() + date[1:], *standing(entry, lang)))
-
-
-def standing(entry: Entry, lang: str) -> Iterator[str]:
-    """How far the event is to be believed, where that is not "it happened": `Planned`, `Reported, not confirmed`."""
-    record, text = entry.event.record, locale(lang).text
-    if record.status != "happened":
-        yield text("status.overdue") if entry.overdue else text(f"status.{record.status}")
-    if record.certainty != "confirmed":
-        yield text(f"certainty.{record.certainty}")
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
+    words = [status.text for status in status_words(edition, entry, lang)]
+    return " ".join(f"{part}." for part in (date[:1].upper() + date[1:], *words))
 
 
 def content(edition: Edition, item: Item, lang: str) -> str:
@@ -139,8 +133,8 @@ def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterat
 def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     record = entry.event.record
     text = locale(lang).text
-    for notice in reversed(entry.notices):
-        day = word(notice.date, lang) if notice.date else _day(edition, notice.updated, lang)
+    for notice in reversed(entry.changes):
+        day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.updated, lang)
         head = escape(text("feed.dated_label", label=notice_label(notice, lang), day=day))
         yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
     if record.withdrawn:
@@ -155,8 +149,9 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
         yield _block(edition, record.summary, lang)
     if record.date_note:
         yield _block(edition, record.date_note, lang)
-    if record.fulfils and (plan := edition.by_id.get(edition.timeline.names.get(record.fulfils, ""))):
-        yield f"<p>{escape(text('feed.settles'))} {_mention(edition, plan, lang)}</p>"
+    for plan, how, late in fulfilled(edition, entry, lang):
+        after = f" · {escape(late)}" if late else ""
+        yield f"<p>{escape(how)} {_mention(edition, plan, lang)}{after}</p>"
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"
@@ -166,16 +161,19 @@ def _mention(edition: Edition, entry: Entry, lang: str) -> str:
     """Title of an event, linked to its page, its date, and what keeps it from being a fact."""
     shown = edition.said(entry.event.record.title, lang)
     address = escape(edition.address(lang, entry))
-    about = escape(", ".join([word(entry.event.date, lang), *caveats(entry, lang)]))
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
+    about = escape(", ".join([date, *caveats(entry, lang)]))
     return f'<a href="{address}"{_lang(shown.lang, lang)}>{escape(shown.text)}</a> ({about})'
 
 
 def _facts(edition: Edition, entry: Entry, lang: str) -> str:
     """Date, and how far it is to be believed: `<strong>by the end of 2025</strong> · Planned`."""
     record = entry.event.record
-    date = word(entry.event.date, lang)
+    date = word(entry.event.date, lang, past=edition.is_past(entry.event))
     parts = [f"<strong>{escape(date[:1].upper() + date[1:])}</strong>"]
-    parts += map(escape, standing(entry, lang))
+    if entry.plan and entry.plan.announced:
+        parts.append(escape(locale(lang).text("plan.announced", date=word(entry.plan.announced, lang, past=True))))
+    parts += [escape(status.text) for status in status_words(edition, entry, lang)]
     if record.place:
         parts.append(escape(edition.said(record.place, lang).text))
     return " · ".join(parts)
@@ -197,7 +195,7 @@ def _image(edition: Edition, entry: Entry, lang: str) -> str:
 
 def media_address(edition: Edition, file: str) -> str:
     """Absolute address of a picture."""
-    return f"{edition.base(edition.settings.default)}media/{file}"
+    return f"{edition.base(edition.settings.default)}media/{quote(file)}"
 
 
 def _source(edition: Edition, source: Source, lang: str) -> str:
@@ -211,11 +209,11 @@ def _source(edition: Edition, source: Source, lang: str) -> str:
     if publisher and title_:
         parts.append(escape(publisher))
     if source.date:
-        parts.append(escape(word(source.date, lang)))
+        parts.append(escape(word(source.date, lang, past=True)))
     if source.archived:
         parts.append(f'<a href="{escape(source.archived)}">{escape(text("feed.archived"))}</a>')
     if source.says:
-        parts.append(escape(text("feed.says", date=word(source.says, lang))))
+        parts.append(escape(text("feed.says", date=word(source.says, lang, past=True))))
     note = f"\n{_block(edition, source.note, lang)}" if source.note else ""
     return f"<li>{', '.join(parts)}{note}</li>"
 
@@ -243,5 +241,6 @@ def enclosure(edition: Edition, item: Item) -> dict[str, str] | None:
     path = edition.media.get(image.file) if image else None
     if image is None or path is None:
         return None
-    type_ = guess_type(image.file)[0] or "application/octet-stream"
-    return {"href": media_address(edition, image.file), "type": type_, "length": str(path.stat().st_size)}
+    found = recognize(path)
+    assert found, path  # `check` lets nothing else through
+    return {"href": media_address(edition, image.file), "type": found.type, "length": str(path.stat().st_size)}

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
+from timeline.emit.facts import plan_data
 from timeline.lock import stamp
 from timeline.markup import plain
 from timeline.types import File
@@ -36,9 +37,14 @@ COLUMNS = [
     "url",
     "published",
     "updated",
+    "announced",
+    "due",
+    "plan",
+    "days_least",
+    "days_most",
 ]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these as a formula
-_DAY = re.compile(r"[+-]\d+-\d\d-\d\d")
+_SAFE = re.compile(r"[+-]\d+(?:-\d\d-\d\d)?")
 
 
 def csv(edition: Edition) -> Iterator[File]:
@@ -59,7 +65,7 @@ def _render(edition: Edition, lang: str) -> bytes:
 def _row(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     event, record = entry.event, entry.event.record
     yield entry.id
-    yield word(event.date, lang)
+    yield word(event.date, lang, past=edition.is_past(event))
     yield event.date.edtf
     yield event.earliest.isoformat() if event.earliest else ""
     yield event.latest.isoformat() if event.latest else ""
@@ -68,15 +74,19 @@ def _row(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     yield plain(edition.said(record.summary, lang).text) if record.summary else ""
     yield record.kind or ""
     yield "withdrawn" if record.withdrawn else record.status
-    yield record.certainty
+    yield "" if record.withdrawn else record.certainty
     yield " ".join(record.actors)
     yield " ".join(record.topics)
     yield " ".join(source.url for source in record.sources)
     yield edition.address(lang, entry)
     yield stamp(entry.published)
     yield stamp(entry.updated)
+    plan = plan_data(entry.plan) or {}
+    least, most = plan.get("days") or (None, None)
+    for value in (plan.get("announced"), plan.get("due"), plan.get("state"), least, most):
+        yield "" if value is None else str(value)
 
 
 def _safe(cell: str) -> str:
-    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it (but -0043-03-15 is a day)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _DAY.fullmatch(cell) else cell
+    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it. Signed days and numbers are safe."""
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _SAFE.fullmatch(cell) else cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from timeline.emit.facts import date_data, json_row, json_text, rich
+from timeline.emit.facts import date_data, json_row, json_text, plan_data, rich
 from timeline.lock import stamp
 from timeline.types import File
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from timeline.schema import Source
     from timeline.types import Edition, Entry
 
-VERSION = 1
+VERSION = 2
 
 
 def data(edition: Edition) -> Iterator[File]:
@@ -43,15 +43,16 @@ def _event(edition: Edition, entry: Entry) -> dict[str, Any]:
         "title": record.title,
         "summary": rich(record.summary, edition),
         "kind": record.kind,
-        "status": record.status,
+        "status": None if record.withdrawn else record.status,
         "overdue": entry.overdue,
-        "certainty": record.certainty,
+        "certainty": None if record.withdrawn else record.certainty,
         "actors": list(record.actors),
         "topics": list(record.topics),
         "place": record.place,
         "sources": [_source(edition, source) for source in record.sources],
-        "fulfils": edition.timeline.names.get(record.fulfils) if record.fulfils else None,
-        "fulfilled_by": entry.event.fulfilled_by,
+        "fulfils": [edition.timeline.names[id] for id in record.fulfils],
+        "fulfilled_by": list(entry.event.fulfilled_by),
+        "plan": plan_data(entry.plan),
         "withdrawn": {"date": record.withdrawn.date.edtf, "reason": rich(record.withdrawn.reason, edition)}
         if record.withdrawn
         else None,

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from timeline.dates import EventDate
-    from timeline.types import Edition, Entry
+    from timeline.types import Edition, Entry, Plan
 
 
 def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
     """The date three ways: as written, as bounds with precision and qualifiers, and in words."""
     event, date = entry.event, entry.event.date
+    past = edition.is_past(event)
     return {
         "written": date.written,
         "edtf": date.edtf,
@@ -28,8 +29,21 @@ def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
         "approximate": date.approximate,
         "uncertain": date.uncertain,
         "ongoing": date.ongoing,
-        "text": {lang: word(date, lang) for lang in edition.settings.languages},
+        "text": {lang: word(date, lang, past=past) for lang in edition.settings.languages},
         "note": rich(event.record.date_note, edition),
+    }
+
+
+def plan_data(plan: Plan | None) -> dict[str, Any] | None:
+    """What was planned and what has come of it; days are ISO, None where they are not known."""
+    if plan is None:
+        return None
+    return {
+        "announced": plan.announced.edtf if plan.announced else None,
+        "due": plan.due.isoformat() if plan.due else None,
+        "state": plan.state,
+        "fulfilled_by": list(plan.fulfilled_by),
+        "days": list(plan.days) if plan.days else None,
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -113,6 +114,10 @@ class Format:
         """What follows the last entry, as feedgen lays it out."""
         return b"  </channel>" if self.rss else b"</feed>"
 
+    def described(self, text: str) -> str:
+        """Plain text as a description of a feed or entry: readers of RSS take that for HTML, those of Atom do not."""
+        return escape(text, quote=False) if self.rss else text
+
     def entries(self, text: bytes) -> Iterator[bytes]:
         """The entries of a document as they stand in it, each with its line ends."""
         start = b"    <item>\n" if self.rss else b"  <entry>\n"
@@ -145,12 +150,11 @@ def _frame(edition: Edition, document: Document, form: Format) -> Any:
     channel, settings = document.channel, edition.settings
     made = FeedGenerator()
     made.register_extension("parts", FeedParts, EntryParts)
-    current = absolute(edition, document_path(channel, "", form.file))
+    current = absolute(edition, document_path(channel.stem, "", form.file))
     own = absolute(edition, document.path(form.file))
     made.id(f"{edition.tag}/feed/{channel.stem}{form.file}" if not document.is_archive else own)
     made.title(channel.title)
-    made.description(channel.description)
-    made.subtitle(channel.description)
+    made.description(form.described(channel.description))
     made.language(channel.lang)
     made.author(
         [_author(author.name, author.email, author.url) for author in settings.authors]
@@ -189,7 +193,7 @@ def _links(edition: Edition, document: Document, form: Format, own: str, current
             links.append(
                 {
                     "rel": rel,
-                    "href": absolute(edition, document_path(channel, name, form.file)),
+                    "href": absolute(edition, document_path(channel.stem, name, form.file)),
                     "type": form.type,
                 }
             )
@@ -213,7 +217,7 @@ def _entry(edition: Edition, made: Any, item: Item, lang: str, form: Format) -> 
     entry.updated(item.updated)
     entry.link(href=words.link)
     entry.content(words.html, type="html")
-    entry.summary(words.summary)
+    entry.summary(form.described(words.summary))
     entry.category(_categories(edition, words, rss=form.rss) or None)
     parts = entry.parts
     parts.links = [{"rel": "alternate", "href": words.link, "type": "text/html", "hreflang": lang}]

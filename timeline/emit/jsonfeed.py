@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.emit import content
 from timeline.emit.channels import Document, channels, document_path, documents
-from timeline.emit.facts import date_data, json_row, json_text
+from timeline.emit.facts import date_data, json_row, json_text, plan_data
 from timeline.lock import stamp
 from timeline.types import File
 
@@ -23,7 +23,8 @@ def json_feed(edition: Edition) -> Iterator[File]:
     """All JSON Feed documents of the site."""
     for channel in channels(edition):
         for document in documents(channel, edition.settings.feed.size):
-            yield File(document.path(FILE), partial(_render, edition, document))
+            for path in document.paths(FILE):
+                yield File(path, partial(_render, edition, document))
 
 
 def _render(edition: Edition, document: Document) -> bytes:
@@ -39,7 +40,7 @@ def _render(edition: Edition, document: Document) -> bytes:
         "authors": [_without_none(name=author.name, url=author.url) for author in settings.authors],
     }
     if document.older:
-        made["next_url"] = root + document_path(channel, document.older, FILE)
+        made["next_url"] = root + document_path(channel.stem, document.older, FILE)
     if settings.hub and not document.is_archive:
         made["hubs"] = [{"type": "WebSub", "url": settings.hub}]
     return json_text(made, "items", (_row(edition, item, channel.lang) for item in document.items))
@@ -77,7 +78,12 @@ def _item(edition: Edition, item: Item, lang: str) -> dict[str, Any]:
                 "size_in_bytes": int(enclosure["length"]),
             }
         ]
-    made["_event"] = {"id": item.entry.id, "date": date_data(edition, item.entry)}
+    made["_event"] = {
+        "id": item.entry.id,
+        "date": date_data(edition, item.entry),
+        "status": item.entry.event.record.status,
+        "plan": plan_data(item.entry.plan),
+    }
     return made
 
 

@@ -14,6 +14,6 @@ if TYPE_CHECKING:
 
 def media(edition: Edition) -> Iterator[File]:
     """Only pictures that a record names: a draft lying beside them is not published."""
-    used = {entry.event.record.image.file for entry in edition.entries if entry.event.record.image}
+    used = {entry.event.record.image.file for entry in edition.standing if entry.event.record.image}
     for name in sorted(used & set(edition.media)):
         yield File(f"media/{name}", edition.media[name].read_bytes)

@@ -21,4 +21,5 @@ def rss(edition: Edition) -> Iterator[File]:
     """All RSS documents of the site."""
     for channel in channels(edition):
         for document in documents(channel, edition.settings.feed.size):
-            yield File(document.path(FORM.file), partial(kit.render, edition, document, FORM))
+            for path in document.paths(FORM.file):
+                yield File(path, partial(kit.render, edition, document, FORM))

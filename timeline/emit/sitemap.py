@@ -28,9 +28,8 @@ def _render(edition: Edition) -> bytes:
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_PREFIXES)
     for path in ("", *_lists(edition), "corrections/", "log/", "method/", "subscribe/"):
         _page(root, edition, path, stamp(edition.as_of))
-    for entry in edition.entries:
-        if not entry.event.record.withdrawn:
-            _page(root, edition, f"events/{entry.id}/", stamp(entry.updated))
+    for entry in edition.standing:
+        _page(root, edition, f"events/{entry.id}/", stamp(entry.updated))
     made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     return made
 
@@ -38,7 +37,7 @@ def _render(edition: Edition) -> bytes:
 def _lists(edition: Edition) -> Iterator[str]:
     """Pages of topics and actors."""
     for sort in ("topics", "actors"):
-        used = {id for entry in edition.entries for id in getattr(entry.event.record, sort)}
+        used = {id for entry in edition.standing for id in entry.terms.get(sort, ())}
         yield from (f"{sort}/{id}/" for id in sorted(used))
 
 

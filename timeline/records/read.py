@@ -6,15 +6,18 @@ tells everything.
 
 from __future__ import annotations
 
-import codecs
-import os
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.problems import Place, Problem, Progress, unwatched
+from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
+from timeline.records.files import BREAKS, inside, read_text, walk
+from timeline.records.names import SETTINGS_NAME, is_record_file, looks_like_settings, misnamed, second_settings
+from timeline.records.shapes import a_dash_each, misshapen
+from timeline.records.unfinished import Unfinished
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
@@ -23,9 +26,8 @@ if TYPE_CHECKING:
 
     from timeline.schema import Settings
 
-SETTINGS_NAME = "timeline.yaml"
 LOCK_NAME = "timeline.lock"
-_SUFFIXES = {".yaml", ".yml"}
+_PICTURES = "media"
 
 
 @dataclass
@@ -39,13 +41,15 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
     #: Every record that has an id, also one that is wrong otherwise.
     named: list[Origin] = field(default_factory=list)
+    #: What is known of those that are wrong: other records may refer to them, and are not wrong because of it.
+    unfinished: Unfinished = field(default_factory=Unfinished)
     #: Source lines by file, for showing the place of a problem.
     texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def ids(self) -> set[str]:
-        """Ids as they are written."""
-        return {str(origin.tree["id"]) for origin in self.named}
+        """Ids as they are written, also those in files that cannot be read as YAML."""
+        return {str(origin.tree["id"]) for origin in self.named} | self.unfinished.ids
 
 
 def read(folder: Path, progress: Progress = unwatched) -> Read:
@@ -55,22 +59,23 @@ def read(folder: Path, progress: Progress = unwatched) -> Read:
         found.problems.append(_no_folder(folder))
         return found
     context = _read_settings(folder, found)
-    paths = list(_record_files(folder, found))
+    paths = _record_files(folder, found)
     for path in progress("reading", paths):
-        _read_records(path, _name(folder, path), context, found)
-    if not paths and not found.problems:
-        place = Place(_name(folder, folder / SETTINGS_NAME))
-        found.problems.append(
-            Problem(
-                "no-records",
-                place,
-                "there are no records beside this file",
-                "write the first one into a new file such as `2025.yaml`",
-            )
-        )
+        _read_records(path, folder, context, found)
+    if not paths and not errors(found.problems):
+        found.problems = _no_records(folder, found.problems)
     found.problems += _repeated_ids(found.named)
     found.media = dict(_media_files(folder))
     return found
+
+
+def _no_records(folder: Path, problems: list[Problem]) -> list[Problem]:
+    """The problems, and that there is nothing to publish; because of a file's name, if one is nearly right."""
+    if any(problem.code == "file-name" for problem in problems):
+        return [replace(p, severity="error") if p.code == "file-name" else p for p in problems]
+    place = Place(_name(folder, folder / SETTINGS_NAME))
+    advice = "write the first one into a new file such as `2025.yaml`"
+    return [*problems, Problem("no-records", place, "there are no records beside this file", advice)]
 
 
 def _no_folder(folder: Path) -> Problem:
@@ -101,7 +106,7 @@ _NO_SETTINGS: dict[type, tuple[str, str]] = {
     str: ("this file holds no settings", "write two lines: `title: …` and `url: https://…`"),
     Nodes: (
         "the settings are not a list",
-        "take out the dashes: `title: …` and `url: https://…` stand at the left margin",
+        "delete the dashes: `title: …` and `url: https://…` begin at the left margin",
     ),
 }
 
@@ -109,13 +114,12 @@ _NO_SETTINGS: dict[type, tuple[str, str]] = {
 def _read_settings(folder: Path, found: Read) -> Context:
     path = folder / SETTINGS_NAME
     name = _name(folder, path)
-    if not path.exists():
-        advice = "write it with two lines: `title: …` and `url: https://…`"
-        if path.with_suffix(".yml").exists():
-            advice = f"rename `{path.stem}.yml`"
+    if not path.exists() and not path.is_symlink():
+        near = sorted(other.name for other in folder.iterdir() if looks_like_settings(other.name))
+        advice = f"rename `{near[0]}`" if near else "write it with two lines: `title: …` and `url: https://…`"
         found.problems.append(Problem("no-settings", Place(name), "this file is missing", advice))
         return DEFAULT_CONTEXT
-    text = _text(path, name, found)
+    text = _text(path, name, folder, found)
     if text is None:
         return DEFAULT_CONTEXT
     tree, problems = compose(text, name)
@@ -130,13 +134,18 @@ def _read_settings(folder: Path, found: Read) -> Context:
     return context
 
 
-def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
-    text = _text(path, name, found)
+def _read_records(path: Path, folder: Path, context: Context, found: Read) -> None:
+    name = _name(folder, path)
+    text = _text(path, name, folder, found)
     if text is None:
         return
     value, problems = compose(text, name)
     found.problems += problems
-    for tree in _records_in(value, name, found):
+    trees, misplaced = _records_in(value, name, {problem.place for problem in problems})
+    found.problems += misplaced
+    if misplaced or problems:
+        found.unfinished.add_text(text)
+    for tree in trees:
         origin = Origin(name, tree)
         if isinstance(tree.get("id"), str):
             found.named.append(origin)
@@ -144,142 +153,94 @@ def _read_records(path: Path, name: str, context: Context, found: Read) -> None:
         found.problems += more
         if recorded:
             found.records.append(recorded)
+        else:
+            found.unfinished.add(tree)
 
 
+_WRITE = "write `- id: …`, `date: …` and `title: …`, one below the other"
 _NO_RECORD: dict[type, tuple[str, str]] = {
-    str: ("this is text, not a record", "write `- id: …`, `date: …` and `title: …`, one below the other"),
-    type(None): (
-        "nothing stands behind this dash",
-        "write `- id: …`, `date: …` and `title: …`, one below the other, or delete the dash",
-    ),
+    str: ("this is text, not a record", _WRITE),
+    type(None): ("there is nothing after this dash", f"{_WRITE}, or delete the dash"),
     Nodes: ("this is a list inside the list", "write one dash before each record: `- id: …`"),
 }
 
 
-def _records_in(value: object, name: str, found: Read) -> Iterator[Node]:
-    """A file holds one record or a list of them; an empty file is fine."""
+def _records_in(value: object, name: str, noted: set[Place]) -> tuple[list[Node], list[Problem]]:
+    """A file holds one record or a list of them; an empty file is fine. Places that are `noted` have their problem."""
     if isinstance(value, Node):
-        if wrapper := wrapper_of(value):
-            message = f"the records stand below `{wrapper}`; each would have to be its own item"
-            advice = f"delete the line `{wrapper}:`; the list may stay indented"
-            found.problems.append(Problem("not-a-record", Place(name, *value.keys_at[wrapper]), message, advice))
-        else:
-            yield value
-    elif isinstance(value, Nodes):
+        shape = misshapen(value)
+        return ([value], []) if shape is None else ([], [Problem("not-a-record", Place(name, *shape[0]), *shape[1:])])
+    if isinstance(value, Nodes):
+        if shape := a_dash_each(value):
+            return [], [Problem("not-a-record", Place(name, *shape[0]), *shape[1:])]
+        records, problems = [], []
         for item, at in zip(value, value.values_at, strict=True):
-            if isinstance(item, Node):
-                yield item
-            elif all(problem.place != Place(name, *at) for problem in found.problems):
-                message, advice = _NO_RECORD.get(type(item), _NO_RECORD[str])
-                found.problems.append(Problem("not-a-record", Place(name, *at), message, advice))
-    elif value is not None:
-        found.problems.append(
-            Problem(
-                "not-a-record",
-                Place(name),
-                "this file holds text, not records",
-                "write `- id: …`, `date: …` and `title: …`, one below the other",
-            )
-        )
+            place, shape = Place(name, *at), misshapen(item) if isinstance(item, Node) else None
+            if shape:
+                problems.append(Problem("not-a-record", Place(name, *shape[0]), *shape[1:]))
+            elif isinstance(item, Node):
+                records.append(item)
+            elif place not in noted:
+                problems.append(Problem("not-a-record", place, *_no_record(item)))
+        return records, problems
+    if value is None:
+        return [], []
+    return [], [Problem("not-a-record", Place(name), "this file holds text, not records", _no_record(value)[1])]
 
 
-def wrapper_of(value: Node) -> str | None:
-    """The only key of the file, if what stands below it is a list of records."""
-    for key, items in value.items():
-        if len(value) == 1 and isinstance(items, Nodes) and items and all(isinstance(item, Node) for item in items):
-            return key
+def _no_record(item: object) -> tuple[str, str]:
+    """What is wrong with an item that is no record, and what would be right."""
+    message, advice = _NO_RECORD.get(type(item), _NO_RECORD[str])
+    if isinstance(item, str) and (match := re.match(r"(?P<key>\w+)(?P<sign>:| *=+ *)(?P<value>\S+)", item)):
+        message = "there is no space after the colons" if match["sign"] == ":" else "YAML needs `: ` in place of `=`"
+        return message, f"write `{match['key']}: {match['value'][:60]}`, and the other lines in the same way"
+    return message, advice
+
+
+def _text(path: Path, name: str, folder: Path, found: Read) -> str | None:
+    """The text of a file; None if it cannot be read."""
+    read = read_text(path, name, folder)
+    found.texts[name] = read.text
+    found.problems += read.problems
+    if read.readable:
+        return BREAKS.sub(" ", read.text)
+    found.unfinished.add_text(read.text)
+    found.unfinished.whole &= bool(read.text)
     return None
 
 
-def _text(path: Path, name: str, found: Read) -> str | None:
-    if path.exists() and not path.is_file():
-        found.problems.append(Problem("unreadable", Place(name), "this is not a common file", "delete it"))
-        return None
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        gone = path.is_symlink() and not path.exists()
-        advice = f"it is a link to {path.readlink()}, which is not there" if gone else "check its permissions"
-        message = f"this file cannot be read ({error.strerror})"
-        found.problems.append(Problem("unreadable", Place(name), message, advice))
-        return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found.problems.append(_encoding(data, name, error))
-        return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found.texts[name] = text
-    found.problems += _hidden_breaks(text, name)
-    # Editors count no line there, the parser of YAML would.
-    return _BREAKS.sub(" ", text)
-
-
-_BREAKS = re.compile("[\x85\u2028\u2029]")
-
-
-def _hidden_breaks(text: str, name: str) -> Iterator[Problem]:
-    for match in _BREAKS.finditer(text):
-        before = text[: match.start()]
-        place = Place(name, before.count("\n") + 1, match.start() - before.rfind("\n"))
-        message = f"the text holds a line break that editors do not show, U+{ord(match[0]):04X}"
-        yield Problem("unsafe-character", place, message, "write a blank or a common line break in its place")
-
-
-def _encoding(data: bytes, name: str, error: UnicodeDecodeError) -> Problem:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = "this file was saved as UTF-16 (some programs call that “Unicode”)"
-        return Problem("encoding", Place(name), message, "save it as UTF-8")
-    before = data[: error.start]
-    place = Place(name, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
-    guess = data[error.start : error.start + 1].decode("cp1252", "replace")
-    message = f"this is not UTF-8 (is it a Latin-1 `{guess}`?)"
-    return Problem("encoding", place, message, "save the file as UTF-8")
-
-
-def _record_files(folder: Path, found: Read) -> Iterator[Path]:
-    """Files of records at any depth, by name; hidden ones and what links point to elsewhere are not ours."""
-    settings = {folder / SETTINGS_NAME}
-    if not (folder / SETTINGS_NAME).exists():
-        settings.add((folder / SETTINGS_NAME).with_suffix(".yml"))  # that it is misnamed is said once
-    for path in _walk(folder, found):
-        if path.suffix in _SUFFIXES and path not in settings:
-            yield path
-
-
-def _walk(folder: Path, found: Read) -> Iterator[Path]:
-    def unreadable(error: OSError) -> None:
-        name = Path(error.filename or folder).as_posix()
-        found.problems.append(
-            Problem(
-                "unreadable",
-                Place(name),
-                f"this folder cannot be read ({error.strerror})",
-                "check its permissions",
-            )
-        )
-
-    for root, folders, files in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            path = Path(root, name)
-            if not name.startswith(".") and _inside(path, folder):
-                yield path
-
-
-def _inside(path: Path, folder: Path) -> bool:
-    """Whether a path is no link, or one that stays in the folder."""
-    try:
-        return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a link to itself; Python before 3.13 raises the latter
-        return True  # so that reading it says what is wrong
+def _record_files(folder: Path, found: Read) -> list[Path]:
+    """Files of records at any depth, by name. Those that are only nearly called so are noted."""
+    paths = []
+    for path in walk(folder):
+        if isinstance(path, Problem):
+            found.problems.append(path)
+        else:
+            paths.append(path)
+    beside: dict[Path, set[str]] = defaultdict(set)
+    for path in paths:
+        beside[path.parent].add(path.name)
+    records = []
+    for path in paths:
+        names, place = beside[path.parent], Place(_name(folder, path))
+        if path == folder / SETTINGS_NAME:
+            continue
+        if path.parent == folder and looks_like_settings(path.name):
+            if SETTINGS_NAME in names:  # else it is said where the settings are missed
+                found.problems.append(second_settings(place, path.name))
+        elif is_record_file(path.name):
+            records.append(path)
+        elif path.relative_to(folder).parts[0] != _PICTURES and (problem := misnamed(place, path.name, names)):
+            found.problems.append(problem)
+    return records
 
 
 def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
-    media = folder / "media"
-    if media.is_dir() and _inside(media, folder):
-        for path in filter(Path.is_file, _walk(media, Read())):
-            yield path.relative_to(media).as_posix(), path
+    media = folder / _PICTURES
+    if media.is_dir() and inside(media, folder):
+        for path in walk(media):
+            if isinstance(path, Path) and inside(path, media) and path.is_file():
+                yield path.relative_to(media).as_posix(), path
 
 
 def _repeated_ids(named: list[Origin]) -> Iterator[Problem]:
@@ -290,8 +251,11 @@ def _repeated_ids(named: list[Origin]) -> Iterator[Problem]:
         if other is origin:
             continue
         if origin.tree == other.tree:
-            message, advice = "this record stands twice, word for word", f"delete one; the first is at {other.at('id')}"
+            message, advice = (
+                "this record appears twice, word for word",
+                f"delete one; the first is at {other.at('id')}",
+            )
         else:
-            message = f"`{id}` is the id of another record too"
+            message = f"`{id}` is also the id of another record"
             advice = f"give this one another id; the first is at {other.at('id')}"
         yield Problem("duplicate-id", origin.at("id"), message, advice)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from timeline.problems import Place, Problem, did_you_mean, nearest
+from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest, shortened
+from timeline.records.yaml_words import quoted
 from timeline.schema import LANGUAGE, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
@@ -25,7 +26,6 @@ class Context(TypedDict):
 
 
 DEFAULT_CONTEXT: Context = {"lang": "en", "timezone": "UTC"}
-_QUOTED = re.compile(r"'([^']*)'")
 _RECORD = TypeAdapter(Record)
 _SETTINGS = TypeAdapter(Settings)
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -53,8 +53,10 @@ def validate_record(origin: Origin, context: Context) -> tuple[Recorded | None, 
 def _validate(
     adapter: TypeAdapter[_Model], model: type[BaseModel], origin: Origin, context: Context
 ) -> tuple[_Model | None, list[Problem]]:
+    clipped: list[Clipped] = []
     try:
-        return adapter.validate_python(origin.tree, context=dict(context)), []
+        made = adapter.validate_python(origin.tree, context={**context, "clipped": clipped})
+        return made, [_clipped(text, origin.file) for text in clipped]
     except ValidationError as error:
         # Never str(error): it prints the input, which may be as long as an author or an attacker likes.
         details = error.errors(include_url=False, include_context=True, include_input=False)
@@ -62,10 +64,30 @@ def _validate(
         if "<<" in origin.tree:  # what it would have brought along is not missing; that it cannot is already said
             problems = [p for p in problems if p.code not in ("missing-key", "unknown-key")]
         # A misspelt key is also a missing one; saying so once is enough.
-        guessed = {problem.advice for problem in problems if problem.code == "unknown-key"}
+        guessed = " ".join(problem.advice for problem in problems if problem.code == "unknown-key")
         return None, [
-            p for p in problems if p.code != "missing-key" or f"did you mean {p.message.split()[0]}?" not in guessed
+            *(p for p in problems if p.code != "missing-key" or not _names(guessed, p.message.split()[0].strip("`"))),
+            *(_clipped(text, origin.file) for text in clipped),
         ]
+
+
+def _names(advice: str, field: str) -> bool:
+    """Whether advice for a misspelt key names the field that is missing because of it."""
+    return f"`{field}`" in advice or f"{field}: …" in advice
+
+
+def _clipped(text: Clipped, file: str) -> Problem:
+    """Words that a reader never sees, because YAML takes them for a comment."""
+    whole = quoted(f"{text} {text.rest}" if text else text.rest)
+    left = f"the text ends at `{text[-40:]}`" if text else "there is no text on this line"
+    cure = f"write {whole}" if whole else "put all of it in quotes"
+    return Problem(
+        "lost-text",
+        Place(file, *text.at),
+        f"` #` begins a comment, so {left}",
+        f"{cure} if that belongs to the text, or put the comment on a line of its own",
+        "warning",
+    )
 
 
 def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Problem:
@@ -74,30 +96,45 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
     ctx: dict[str, Any] = detail.get("ctx", {})
     match detail["type"]:
         case "timeline":
-            return Problem(ctx["code"], where, ctx["message"], ctx["advice"])
+            unseen = _unseen(origin, loc, where) if ctx["code"] != "text" else None
+            return unseen or Problem(ctx["code"], where, ctx["message"], ctx["advice"])
         case "missing":
             if _is_written(origin, loc):
                 quotes = "" if key in ("id", "date") else ", in quotes if it starts with `#`"
                 advice = f"write it on the same line{quotes}: {_meaning(model, loc)}"
-                return Problem("missing-key", origin.at_key(*loc), f"`{key}` has nothing behind it", advice)
+                return Problem("missing-key", origin.at_key(*loc), f"`{key}` is empty", advice)
             return Problem(
                 "missing-key", origin.at_key(*loc), f"`{key}` is missing", f"add `{key}: …`: {_meaning(model, loc)}"
             )
         case "extra_forbidden":
             known = _model_at(model, loc[:-1]).model_fields
-            return Problem("unknown-key", origin.at_key(*loc), f"unknown key `{key}`", _meant(key, known))
+            return Problem("unknown-key", origin.at_key(*loc), shortened(f"unknown key `{key}`"), _meant(key, known))
         case "literal_error":
-            return _not_a_word(detail, origin, where)
+            return _not_a_word(detail, model, origin, where)
     return _by_type(detail, model, origin, where)
 
 
-def _not_a_word(detail: ErrorDetails, origin: Origin, where: Place) -> Problem:
+#: What looks like a space, or like nothing at all, and comes along when text is pasted.
+_UNSEEN = re.compile("[\u00a0\u00ad\u2000-\u200f\u202f\u205f\u2060\u3000\ufeff]")
+
+
+def _unseen(origin: Origin, loc: tuple[int | str, ...], where: Place) -> Problem | None:
+    """Why a value is wrong that looks right."""
+    value = _value(origin, loc)
+    found = _UNSEEN.search(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    message = f"`{loc[-1]}` has the character U+{ord(found[0]):04X} in it, which looks like a space or like nothing"
+    return Problem("unsafe-character", where, message, "delete it (it often comes along when text is pasted)")
+
+
+def _not_a_word(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
     key, value = str(detail["loc"][-1]), _value(origin, detail["loc"])
-    known = _QUOTED.findall(detail["ctx"]["expected"])
+    known: tuple[str, ...] = get_args(_model_at(model, detail["loc"][:-1]).model_fields[key].annotation)
     if isinstance(value, Nodes) and len(value) == 1 and value[0] in known:
         return Problem("wrong-word", where, f"`{key}` is one word, not a list", f"write `{key}: {value[0]}`")
     found = f"`{value}`" if isinstance(value, str) else "this"
-    return Problem("wrong-word", where, f"{found} is not a {key}", did_you_mean(str(value), known))
+    return Problem("wrong-word", where, shortened(f"{found} is not a {key}"), did_you_mean(str(value), known))
 
 
 #: What other programs call a field.
@@ -114,20 +151,45 @@ _ELSEWHERE = {
     "title": ("headline", "name", "label"),
     "topics": ("tags", "tag", "categories", "keywords"),
 }
+#: Keys of other programs whose value belongs into `date`, or into the settings.
+_IN_DATE = {
+    **dict.fromkeys(
+        ("end", "end_date", "until", "to"), "a period is written in `date`, with a slash: `2025-04-05/2025-06-30`"
+    ),
+    **dict.fromkeys(("time", "hour", "start_time", "clock"), "a time is written in `date`: `2025-04-05T14:30`"),
+    **dict.fromkeys(
+        ("timezone", "time_zone", "tz", "zone"),
+        "the zone is `timezone` in timeline.yaml; that of one moment is written in `date`: `2025-04-05T14:30+02:00`",
+    ),
+}
 _OURS = {theirs: ours for ours, names in _ELSEWHERE.items() for theirs in names}
-_ENDS = frozenset(("end", "end_date", "until", "to"))
+
+
+def meant_key(key: str) -> str:
+    """The field of a record that a key was probably meant to be; the key itself if it is like none."""
+    if key in Record.model_fields:
+        return key
+    plain = key.strip().lower()
+    return _OURS.get(plain) or nearest(plain, Record.model_fields) or key
 
 
 def _meant(key: str, known: Collection[str]) -> str:
     """Advice for an unknown key."""
     plain = key.lower()
-    if plain in _ENDS and "date" in known:
-        return "a period stands in `date`, with a slash: `2025-04-05/2025-06-30`"
+    if "date" in known and plain in _IN_DATE:
+        return _IN_DATE[plain]
+    if key.startswith("-") and key[1:] in known:
+        return f"write `{'- ' if key == '-id' else ''}{key[1:]}: …`; a dash begins a record, with a space after it"
+    if (match := _IN_A_LANGUAGE.fullmatch(plain)) and match["key"] in known:
+        return f"write `{match['lang']}: …` below `{match['key']}`, indented"
     ours = _OURS.get(plain)
     near = ours if ours in known else nearest(plain, known)
     if near:
         return f"did you mean `{near}`?"
     return f"delete this, or choose one of {', '.join(sorted(known))}"
+
+
+_IN_A_LANGUAGE = re.compile(r"(?P<key>[a-z]+)[_.\-](?P<lang>[a-z]{2})")
 
 
 def _is_written(origin: Origin, loc: tuple[int | str, ...]) -> bool:
@@ -138,26 +200,29 @@ def _is_written(origin: Origin, loc: tuple[int | str, ...]) -> bool:
 def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
     value, last = _value(origin, detail["loc"]), detail["loc"][-1]
     key = str(last)
-    found = "nothing" if value is None else f"`{value}`" if isinstance(value, str) else _shape(value)
+    found = f"this is `{value}`" if isinstance(value, str) else f"this is {_shape(value)}"
+    if value is None:
+        advice = "write it on the line of its dash, in quotes if it starts with `#`, or delete the dash"
+        if isinstance(last, int):
+            return Problem("wrong-value", where, "this item is empty", advice)
+        return Problem("wrong-value", where, f"`{key}` is empty", f"write it on the same line, or leave `{key}` out")
     wanted, advice = _WANTED.get(detail["type"], (detail["msg"].lower(), ""))
-    if detail["type"] == "string_type" and value is None:
-        advice = f"write it on the same line, or leave `{key}` out"
-    elif detail["type"].startswith("model_"):
+    if detail["type"].startswith("model_"):
         fields = _model_at(model, detail["loc"]).model_fields
-        needed = [f"`{name}: …`" for name, field in fields.items() if field.is_required()] or [
-            f"`{next(iter(fields))}: …`"
-        ]
+        names = [name for name, field in fields.items() if field.is_required()] or [next(iter(fields))]
+        text = value if isinstance(value, str) and len(names) == 1 and "://" not in value else "…"
+        needed = [f"`{name}: {text}`" for name in names]
         advice = f"write {'below it, indented' if isinstance(last, str) else 'in its place'}: {', '.join(needed)}"
         advice += f", or leave `{key}` out" if isinstance(last, str) else ""
     name = f"`{key}`" if isinstance(last, str) else "this item"
-    return Problem("wrong-value", where, f"{name} must be {wanted}, here is {found}", advice)
+    return Problem("wrong-value", where, shortened(f"{name} must be {wanted}, but {found}"), advice)
 
 
 _WANTED = {
-    "string_type": ("text", "write it on the same line, in quotes if it holds `: ` or `#`"),
-    "dict_type": ("a group of lines", "write below it, indented, one a line: `id: Label`"),
-    "model_type": ("a group of lines", ""),
-    "model_attributes_type": ("a group of lines", ""),
+    "string_type": ("text", "write it on the same line, in quotes if it contains `: ` or `#`"),
+    "dict_type": ("a mapping", "write below it, indented, one a line: `id: Label`"),
+    "model_type": ("a mapping", ""),
+    "model_attributes_type": ("a mapping", ""),
     "tuple_type": ("a list", "write `- ` before each item"),
     "bool_parsing": ("true or false", "write `true` or `false`"),
     "bool_type": ("true or false", "write `true` or `false`"),
@@ -172,7 +237,7 @@ _WANTED = {
 
 def _shape(value: object) -> str:
     if isinstance(value, Node):
-        return "a group of lines"
+        return "a mapping"
     return "a list" if isinstance(value, Nodes) else "something else"
 
 

@@ -1,7 +1,8 @@
 """What a YAML parser's complaint means to the person who wrote the file.
 
-A parser complains where it gave up, which is often behind the slip, and in its own terms. So the line of the complaint
-and those before it are first searched for slips that people are known to make; each has its own place and words.
+A parser complains where it gave up, which is often behind the slip, and in words that change. So the line of the
+complaint and those before it are first searched for slips that people are known to make; each has its own place and
+words.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from typing import TYPE_CHECKING
 
 from yaml.error import MarkedYAMLError
+from yaml.parser import ParserError
 from yaml.reader import ReaderError
 
 from timeline.problems import Place, Problem
+from timeline.schema import BULLETS, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +27,20 @@ _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
 _KEY = r"^(?P<key> *(?:- +)*[\w-]+: +)"
 
 
-def _quoted(text: str) -> str:
+_NO_SPACE = "[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]"
+_BULLET = f"[{re.escape(BULLETS)}]"
+_MARKDOWN_LINK = r"\[(?P<title>[^\]]*)\]\((?P<url>https?://[^)\s]+)\)"
+
+
+def _as_source(url: str, title: str) -> str:
+    """How a source with a title is written; its title quoted where it must be."""
+    words = title.strip()
+    if not re.fullmatch(r"[\w(][^:#]*", words):
+        words = quoted(words).strip("`")
+    return f"write `- url: {url}`, and on the next line, below `url`, `title: {words or '…'}`"
+
+
+def quoted(text: str) -> str:
     """The text as it should stand; empty if it is too long to be shown."""
     text = text.strip()
     if len(text) > 1 and text[0] in "\"'" and text[-1] == text[0]:
@@ -40,8 +56,12 @@ def _quoted(text: str) -> str:
 
 
 def _in_quotes(match: re.Match[str]) -> str:
-    whole = _quoted(match["text"])
-    return f"put the whole text in quotes: {whole}" if whole else "put the whole text in quotes that do not stand in it"
+    whole = quoted(match["text"])
+    return (
+        f"put the whole text in quotes: {whole}"
+        if whole
+        else "put the whole text in quotes of a kind that it does not contain"
+    )
 
 
 # How a line looks, what is wrong with it, what would be right. The place is where the group `at` begins, or `text`.
@@ -49,9 +69,24 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern), message, advise)
     for pattern, message, advise in (
         (
-            r"^ *(?P<at>[\u00a0\u2000-\u200a\u202f\u3000]+)",
-            "this line begins with blanks that only look like spaces",
+            rf"^ *(?P<at>{_NO_SPACE}+)",
+            "this line begins with characters that only look like spaces",
             lambda _: "indent with ordinary spaces (pasted text often brings others along)",
+        ),
+        (
+            rf"^ *-? *(?:(?P<name>[\w-]+):|-)(?P<at>{_NO_SPACE}+)",
+            "here is a character that only looks like a space",
+            lambda match: f"write `{match['name'] + ':' if match['name'] else '-'} …` with an ordinary space",
+        ),
+        (
+            rf"^ *(?P<at>{_BULLET})\s*(?P<name>[\w-]+): ",
+            "this is a bullet, and not the dash that YAML knows",
+            lambda match: f"write `- {match['name']}: …`, with a hyphen and a space",
+        ),
+        (
+            rf"^ *(?:- +|- *(?:url|archived): +|(?:url|archived|sources|source): +)(?P<at>{_MARKDOWN_LINK})",
+            "this is a Markdown link, and an address is expected here",
+            lambda match: _as_source(match["url"], match["title"]),
         ),
         (
             r"^ *(?:- +)?(?P<name>[\w-]+) ?(?P<at>\uff1a)",
@@ -70,17 +105,32 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         ),
         (
             _KEY + r"(?P<text>(?P<at>[>|])[+-]?[0-9]? +[^\s#].*)$",
-            "text cannot start with `>` or `|`: YAML takes it for the mark before a text of several lines",
-            _in_quotes,
+            "`>` and `|` announce a text that begins on the next line",
+            lambda match: f"move the words to the next line, indented, or {_in_quotes(match)}",
         ),
         (
             r"^ *-(?P<at>[A-Za-z_]+): ",
-            "there is no blank after the dash",
+            "there is no space after the dash",
             lambda match: f"write `- {match['at']}: …`, and one more space before the lines below it",
         ),
         (
+            r"^ *-(?P<at>(?P<item>[A-Za-z][^:]*))$",
+            "there is no space after the dash",
+            lambda match: f"write `- {match['item'].strip()[:60]}`",
+        ),
+        (
+            r"^ *(?:- +)?(?P<name>\w[\w-]*): +(?P<at>- +\S.*)$",
+            "a list cannot begin on the line of its key, and a text cannot begin with a dash",
+            lambda match: f"move each item to a line of its own below `{match['name']}`, or put the text in quotes",
+        ),
+        (
+            _KEY + r"(?P<text>[^\s\"'\[{|>&*!#%@`][^#]*(?P<at>:))\s*$",
+            "the text ends with a colon, and YAML takes it for the name of a field",
+            _in_quotes,
+        ),
+        (
             r"^ *(?:- +)?(?P<name>[A-Za-z_]+):(?P<at>[^\s:/].*)$",
-            "there is no blank after the colon",
+            "there is no space after the colon",
             lambda match: f"write `{match['name']}: {match['at'].strip()[:60]}`",
         ),
         (
@@ -95,59 +145,46 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         ),
     )
 )
-_FIELD = re.compile(r"^ *(?P<name>[A-Za-z_]+):(?: |$)")
+_FIELD = re.compile(r"^ *(?P<dash>- +)?(?P<name>[A-Za-z_]+):(?: |$)")
+_VALUE = re.compile(r"^(?P<indent> *)(?P<dash>- +)?(?:(?P<key>\w[\w-]*): +)?(?P<value>[^\s\"'\[{|>&*!#%@`-].*)$")
+_ITEM = re.compile(r"^(?P<indent> *)- +\S")
 _BLOCK = re.compile(r"^(?P<indent> *)(?:- +)?(?P<key>[\w-]+): *[|>][+-]?[0-9]? *(?:#.*)?$")
+_COMMENT = re.compile(r"^ *(?:- +)*(?:[\w-]+: +)?(?P<value>[^\s\"'#|>][^#]*?)\s+(?P<comment>#.*)$")
+_OPEN_QUOTE = re.compile(r"""^ *(?:- +)*[\w-]+: +(?P<quote>"(?:[^"\\]|\\.)*|'(?:[^']|'')*)$""")
 
-_OPEN = re.compile(r"quoted scalar|flow|scanning an a")
+_CLOSED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'""", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})")
 
-# The parser's words, what they mean, what would be right. The first that is found in the complaint counts.
-_MEANINGS = (
-    (
-        "mapping values are not allowed",
-        "this line is indented further than the one it belongs to",
-        "align it with the lines above",
-    ),
-    (
-        "did not find expected key",
+# What was found wrong, what it means, what would be right.
+_MEANINGS = {
+    "indented": ("this line is indented further than the one it belongs to", "align it with the lines above"),
+    "mapping": (
         "this line does not line up with the ones above",
         "give keys of one record the same indentation",
     ),
-    (
-        "did not find expected '-' indicator",
+    "list": (
         "this line is not part of the list above",
         "start each record with `- ` at the same column, and move the lines below it along",
     ),
-    (
-        "could not find expected ':'",
-        "a key without a colon",
-        "write `key: value`, with a blank after the colon",
+    "item": ("a list cannot begin on the line of its key", "write each `- ` on a line of its own"),
+    "document": (
+        "this line does not line up with what is above it",
+        "write one list in which each record begins with `- id: …`",
     ),
-    (
-        "did not find expected ',' or",
+    "inside": ("a colon inside brackets", "put the text in quotes"),
+    "colon": ("a key without a colon", "write `key: value`, with a space after the colon"),
+    "brackets": (
         "a bracket that is not closed, or a comma that is missing",
         "close it, or write the list one item a line",
     ),
-    (
-        "did not find expected node content",
-        "a bracket that is not closed, or an empty item",
-        "close it, or write the list one item a line",
-    ),
-    ("unexpected end of stream", "a quote or a bracket that is not closed", "close it"),
-    (
-        "did not find expected alphabetic or numeric character",
-        "text cannot start with `*` or `&`",
-        "put the text in quotes",
-    ),
-    (
-        "invalid Unicode character escape code",
-        "an escape such as \\ud800 that stands for no character",
-        "delete it",
-    ),
-    ("alias", "text cannot start with `*` or `&`", "put the text in quotes"),
-    ("unknown escape character", "a backslash inside double quotes", "use single quotes, or write it twice"),
-    ("tab", "a tab", "indent with spaces"),
-    ("control characters are not allowed", "an invisible control character", "delete it"),
-)
+    "nothing": ("a bracket that is not closed, or an empty item", "close it, or write the list one item a line"),
+    "quote": ("a quote or a bracket that is not closed", "close it"),
+    "escape": ("an escape such as \\ud800, which is not a character", "delete it"),
+    "backslash": ("a backslash inside double quotes", "use single quotes, or write it twice"),
+    "tab": ("a tab", "indent with spaces"),
+    "control": ("an invisible control character", "delete it"),
+}
+_OPENED = frozenset({"brackets", "quote", "escape", "backslash", "reference", "character", "colon"})
 
 
 def explain(error: YAMLError, text: str, file: str) -> Problem:
@@ -160,66 +197,200 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
             "two versions of this file were merged and left side by side",
             "keep what is right of both and delete the lines with <<<<<<<, ======= and >>>>>>>",
         )
-    place, complaint = _place(error, text, file)
-    if slip := _slip(text, place, complaint):
+    kind, place = _complaint(error, text, file)
+    if slip := _slip(text, place, kind):
         return slip
-    if "cannot start any token" in complaint:
-        return _reserved(place, text)
-    for found, meaning, advice in _MEANINGS:
-        if found in complaint:
-            return Problem("yaml", place, f"YAML cannot be read here: {meaning}", advice)
-    return Problem("yaml", place, f"YAML cannot be read here: {complaint}", "compare with the records around it")
+    if kind in ("character", "reference"):
+        found = text.split("\n")[place.line - 1][place.column - 1 :]
+        if found.startswith("* "):
+            advice = "write `- ` in its place"
+            return Problem("yaml", place, "this is a bullet, and not the dash that YAML knows", advice)
+        meaning, advice = f"text cannot start with `{found[:1]}`", "put the text in quotes"
+    elif kind in _MEANINGS:
+        meaning, advice = _MEANINGS[kind]
+    else:
+        return Problem("yaml", place, "YAML cannot be read from here on", "compare with the records around it")
+    return Problem("yaml", place, f"YAML cannot be read here: {meaning}", advice)
 
 
-def _slip(text: str, complaint: Place, words: str) -> Problem | None:
+def _slip(text: str, complaint: Place, kind: str) -> Problem | None:
     """A well-known slip on the line of the complaint, or on the nearest lines before it."""
     lines = text.split("\n")
     last = min(complaint.line, len(lines))
     near = [number for number in range(last, 0, -1) if lines[number - 1].strip()][:3]
-    if "'-' indicator" in words and (match := _FIELD.match(lines[last - 1])):
-        place = Place(complaint.file, last, match.start("name") + 1)
-        if match["name"] == "id":
-            advice = "write `- id: …`, and two spaces before the lines below it"
-            return Problem("yaml", place, "a record begins here without its dash", advice)
-        message = f"`{match['name']}` is not indented like the lines above it"
-        return Problem("yaml", place, message, "put spaces before it until it stands below them")
+    if slip := _not_a_mapping(lines, last, kind) or _without_dash(lines, last, kind):
+        return _at(complaint.file, *slip)
     for number in near:
-        line = lines[number - 1]
         for pattern, message, advise in _SLIPS:
-            if match := pattern.match(line):
-                groups = match.groupdict()
-                column = match.start("at" if "at" in groups else "text") + 1
-                place = Place(complaint.file, number, column)
-                return Problem("yaml", place, message, advise(match))
-        if (
-            number > 1
-            and (head := _BLOCK.match(lines[number - 2]))
-            and len(line) - len(line.lstrip()) <= len(head["indent"])
-        ):
-            place = Place(complaint.file, number, len(line) - len(line.lstrip()) + 1)
-            message = f"this text belongs to `{head['key']}` above, but is not indented further than it"
-            return Problem("yaml", place, message, "put two more spaces before each line of the text")
+            if match := pattern.match(lines[number - 1]):
+                column = match.start("at" if "at" in match.groupdict() else "text") + 1
+                return _at(complaint.file, number, column, message, advise(match))
+        if slip := _cut_off(lines, number, last) or _belongs_above(lines, number, kind):
+            return _at(complaint.file, *slip)
+    if slip := _open_quote(lines, last):
+        return _at(complaint.file, *slip)
     return None
 
 
-def _reserved(place: Place, text: str) -> Problem:
-    """A character that YAML keeps for itself, at the start of a value or of a line."""
-    found = text.split("\n")[place.line - 1][place.column - 1 : place.column]
-    if found == "\t":
-        return Problem("yaml", place, "YAML cannot be read here: a tab", "indent with spaces")
-    return Problem(
-        "yaml", place, f"YAML cannot be read here: text cannot start with `{found}`", "put the text in quotes"
-    )
+#: Line, column, what is wrong, what would be right.
+_Slip = tuple[int, int, str, str]
 
 
-def _place(error: YAMLError, text: str, file: str) -> tuple[Place, str]:
-    if isinstance(error, MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        if error.context_mark and _OPEN.search(error.context or ""):
-            mark = error.context_mark  # where it was opened, not where the parser missed the end
-        if mark is not None:
-            return Place(file, mark.line + 1, mark.column + 1), str(error.problem or error.context)
+def _at(file: str, line: int, column: int, message: str, advice: str) -> Problem:
+    return Problem("yaml", Place(file, line, column), message, advice)
+
+
+def _without_dash(lines: list[str], last: int, kind: str) -> _Slip | None:
+    """A field at the column of the dashes: it begins a record, or belongs to the one above."""
+    match = _FIELD.match(lines[last - 1])
+    if kind != "list" or not match or match["dash"]:
+        return None
+    column = match.start("name") + 1
+    if match["name"] == "id":
+        advice = "write `- id: …`, and two spaces before the lines below it"
+        return last, column, "a record begins here without its dash", advice
+    message = f"`{match['name']}` is not indented like the lines above it"
+    return last, column, message, "put spaces before it until it is below them"
+
+
+def _not_a_mapping(lines: list[str], last: int, kind: str) -> _Slip | None:
+    """A field that is indented further than a line that ends in text, so that YAML takes it for more of that text."""
+    line = lines[last - 1]
+    head = _VALUE.match(lines[last - 2]) if last > 1 else None
+    field = _FIELD.match(line)
+    if kind != "indented" or head is None:
+        return None
+    if _indent(line) <= (head.start("key") if head["key"] else len(head["indent"])):
+        return None
+    if head["value"].startswith(("http://", "https://")) and head["key"] in (None, "sources", "source"):
+        where = f" on a line below `{head['key']}`" if head["key"] else ""
+        dash = "- " if head["dash"] or head["key"] else ""
+        message = f"an address alone takes no further lines such as `{line.strip()[:40]}`"
+        advice = f"write `{dash}url: {head['value'].strip()}`{where}, and the other lines below `url`"
+        return last - 1, head.start("value") + 1, message, advice
+    if field and head["key"]:
+        message = f"`{field['name']}` is indented further than `{head['key']}`, so YAML takes it for more of its text"
+        return last, field.start("name") + 1, message, f"align it with `{head['key']}`"
+    if head["key"]:
+        message = f"`: ` in the text of `{head['key']}`, which goes on here"
+        return last, _indent(line) + 1, message, f"put the whole text of `{head['key']}` in quotes"
+    return None
+
+
+def _cut_off(lines: list[str], number: int, last: int) -> _Slip | None:
+    """A text of several lines, or a list in brackets, that a ` #` ends too early."""
+    match = _COMMENT.match(lines[number - 1])
+    if not match:
+        return None
+    following = next((line for line in lines[number:last] if line.strip()), "")
+    goes_on = number < last and not _FIELD.match(following) and not following.lstrip().startswith(("-", "#"))
+    in_brackets = match["value"][:1] in ("[", "{") and re.search(r"[\]}]", match["comment"])
+    if not goes_on and not in_brackets:
+        return None
+    message = "` #` begins a comment, which " + ("takes the closing bracket along" if in_brackets else "ends the text")
+    return number, match.start("comment") + 1, message, "put the text in quotes if the `#` belongs to it"
+
+
+def _belongs_above(lines: list[str], number: int, kind: str) -> _Slip | None:
+    """A line that goes on with the text above it, or is an item of the list above, and does not look it."""
+    line = lines[number - 1]
+    indent = _indent(line)
+    above = next((other for other in reversed(lines[: number - 1]) if other.strip()), "")
+    item = _ITEM.match(above)
+    plain = not _FIELD.match(line) and not line.lstrip().startswith(("-", "#"))
+    name = re.match(r" *(?:- +)?(?P<name>\w+)(?P<rest> .*)?$", line)
+    if kind == "colon" and name and name["name"] in Record.model_fields:
+        text = f"{name['name']}:{name['rest'] or ' …'}"[:60]
+        return number, name.end("name") + 1, f"there is no colon after `{name['name']}`", f"write `{text}`"
+    if kind == "colon" and plain and item and len(item["indent"]) == indent:
+        advice = f"write `- {line.strip()[:40]}`, or put two more spaces before it if it goes on with the line above"
+        return number, indent + 1, "this line of a list has no dash", advice
+    head = _BLOCK.match(above) or (plain and kind == "colon" and _head(lines, number))
+    if head and indent <= head.start("key"):
+        message = f"this text belongs to `{head['key']}` above, but is not indented further than it"
+        return number, indent + 1, message, "put two more spaces before each line of the text"
+    block = plain and kind == "mapping" and _head(lines, number)
+    if block and _BLOCK.match(block.string):
+        message = f"this line of the text of `{block['key']}` is indented less than the first one"
+        return number, indent + 1, message, "give all lines of the text the same indentation"
+    return None
+
+
+def _head(lines: list[str], number: int) -> re.Match[str] | None:
+    """The nearest line above that begins the text of a field."""
+    heads = (_BLOCK.match(line) or _VALUE.match(line) for line in reversed(lines[: number - 1]))
+    return next((head for head in heads if head and head["key"]), None)
+
+
+def _open_quote(lines: list[str], last: int) -> _Slip | None:
+    """A quote that ends only where the next one begins, some fields further down."""
+    for number in range(last, max(0, last - 50), -1):
+        match = _OPEN_QUOTE.match(lines[number - 1])
+        following = next((line for line in lines[number:] if line.strip()), "")
+        if match and (not following or _FIELD.match(following)):
+            advice = "close it on this line"
+            if match["quote"][0] == "'":
+                advice += ", or put the whole text in double quotes if it begins with an apostrophe"
+            return number, match.start("quote") + 1, "the quote that begins here is not closed", advice
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _complaint(error: YAMLError, text: str, file: str) -> tuple[str, Place]:
+    """What a parser found wrong, and where; if it missed an end, that is where the beginning is.
+
+    The words of the parser are not used, because they change from version to version: only the place where it gave up,
+    and the place where the thing began that it was reading.
+    """
     if isinstance(error, ReaderError):
         before = text[: error.position] if isinstance(error.position, int) else ""
-        return Place(file, before.count("\n") + 1, len(before) - before.rfind("\n")), str(error.reason)
-    return Place(file), str(error).splitlines()[0]
+        return "control", Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
+        return "unknown", Place(file)
+    began, ended = error.context_mark, error.problem_mark
+    if isinstance(error, ParserError):
+        kind = "document" if began is None else _unparsed(text[began.index :], text[ended.index :])
+    elif began is None or began.index == ended.index:
+        kind = {":": "indented", "-": "item", "\t": "tab"}.get(text[ended.index : ended.index + 1], "character")
+    else:
+        kind = _unscanned(text, began.index, ended.index)
+    mark = began if began and kind in _OPENED else ended
+    return kind, Place(file, mark.line + 1, mark.column + 1)
+
+
+def _unparsed(began: str, ended: str) -> str:
+    """What is wrong where the words are clear and their order is not."""
+    if began.startswith(("[", "{")):
+        return "brackets"
+    if began == ended:
+        return "character" if ended.startswith("!") else "nothing"
+    return "list" if re.match(r"-\s", began) else "mapping"
+
+
+def _unscanned(text: str, began: int, ended: int) -> str:
+    """What is wrong where a word began and did not end."""
+    first, rest, between = text[began], text[ended:], text[began:ended]
+    if rest.startswith("\t"):
+        return "tab"
+    if first in "\"'":
+        closed = _CLOSED.match(text, began)
+        if closed is None or closed.end() > ended:
+            return _unquoted(text, ended)
+    if first in "|>!%":
+        return "character"
+    if first in "*&" and "\n" not in between:
+        return "reference"
+    if rest.startswith(":"):
+        return "inside"
+    return "colon" if "\n" in between or not rest else "unknown"
+
+
+def _unquoted(text: str, ended: int) -> str:
+    """What is wrong inside quotes."""
+    start = text.rfind("\\", ended - 2, ended + 1)
+    if start < 0 or ended == len(text):
+        return "quote"
+    return "escape" if _ESCAPE.match(text, start) else "backslash"

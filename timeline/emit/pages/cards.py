@@ -13,8 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
-from timeline.emit.content import standing
 from timeline.emit.pages.marks import is_hollow, mark
+from timeline.emit.status import status_words
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def drawing(site: Site, entry: Entry) -> str:
     """The card as SVG."""
     wanted = site.edition.settings.cards
     assert wanted is not None
-    date = word(entry.event.date, site.lang)
+    date = word(entry.event.date, site.lang, past=site.edition.is_past(entry.event))
     title = site.say(entry.event.record.title).text
-    status = " · ".join(standing(entry, site.lang))
+    status = " · ".join(status.text for status in status_words(site.edition, entry, site.lang))
     lines = textwrap.wrap(title, LETTERS, max_lines=LINES, placeholder=" …", break_on_hyphens=False)
     spans = "".join(
         f'<text x="80" y="{240 + 80 * row}" font-family="{escape(wanted.serif)}" font-weight="700" font-size="64" '
@@ -82,7 +82,7 @@ def drawing(site: Site, entry: Entry) -> str:
 def _mark(entry: Entry) -> str:
     """The event's mark, as on the page: full or hollow, solid, dotted or dashed."""
     fill, stroke = ("none", MARK) if is_hollow(entry) else (MARK, MARK)
-    match mark(entry.event):
+    match mark(entry):
         case "day":
             return f'<circle cx="120" cy="580" r="16" fill="{fill}" stroke="{stroke}" stroke-width="6"/>'
         case "bar":

@@ -86,7 +86,7 @@ def _sums(
     touched: Counter[int] = Counter()
     for entry, first, last in placed:
         low, high = (max(0, bisect_right(starts, ordinal) - 1) for ordinal in (first, last))
-        if is_dated(entry.event):
+        if is_dated(entry):
             solid[low] += 1
             continue
         for index in range(low, high + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from timeline.emit.content import headline, opening
 from timeline.emit.pages.cards import card_address
@@ -37,7 +38,7 @@ def events(site: Site) -> Iterator[File]:
 def _event(site: Site, entry: Entry) -> bytes:
     shown, record = show(site, entry), entry.event.record
     about = opening(site.edition, entry, site.lang)
-    if record.summary and not record.withdrawn:
+    if record.summary:
         about += f" {site.say(record.summary).text}"
     path = f"events/{entry.id}/"
     frame = Frame(
@@ -71,7 +72,7 @@ def _moved(site: Site, old: str, entry: Entry) -> bytes:
     """The address of a record before it was renamed: a page that leads to the present one."""
     shown, title = show(site, entry), headline(site.edition, entry, site.lang)
     frame = Frame(site, f"events/{old}/", title, title, indexed=False)
-    return frame.render("moved.html", e=shown, target=f"../{entry.id}/")
+    return frame.render("moved.html", said=site.text("page.moved"), title=shown.title, target=f"../{entry.id}/")
 
 
 def _place_in_list(site: Site, entry: Entry) -> str | None:
@@ -132,10 +133,10 @@ def _size(path: Path) -> tuple[int, int] | None:
 
 def _image(site: Site, entry: Entry) -> dict[str, Any] | None:
     image = entry.event.record.image
-    if image is None or entry.event.record.withdrawn or image.file not in site.edition.media:
+    if image is None or image.file not in site.edition.media:
         return None
     return {
-        "file": image.file,
+        "file": quote(image.file),
         "alt": site.say(image.alt) if image.alt else Words("", None),
         "size": _size(site.edition.media[image.file]),
         "credit": site.say(image.credit) if image.credit else None,

@@ -101,4 +101,4 @@ def _to_page(entry: Entry) -> str:
 def _short_day(site: Site) -> str:
     day = parse(site.today.isoformat())
     assert isinstance(day, EventDate)
-    return short(day, site.lang)
+    return short(day, site.lang, past=True)

@@ -13,18 +13,19 @@ from timeline.dates.model import Stated
 
 if TYPE_CHECKING:
     from timeline.dates import Day
-    from timeline.types import Entry, Event
+    from timeline.plans import Listed
+    from timeline.types import Entry
 
 Mark = Literal["day", "bar", "range", "plan"]
-Status = Literal["established", "reported", "disputed", "planned", "cancelled"]
+Status = Literal["established", "reported", "disputed", "planned", "scheduled", "cancelled"]
 
 _COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
 
 
-def mark(event: Event) -> Mark:
+def mark(entry: Entry) -> Mark:
     """The mark of an event: in the overview, on the rail, in the key."""
-    date = event.date
-    if event.record.status != "happened":
+    date = entry.event.date
+    if not _has_come(entry):
         return "plan"
     if date.lasting:
         return "bar"
@@ -32,14 +33,14 @@ def mark(event: Event) -> Mark:
     return "day" if (exact and date.earliest == date.latest is not None) else "range"
 
 
-def is_dated(event: Event) -> bool:
+def is_dated(entry: Entry) -> bool:
     """Whether the day is known: that of the event, or the one on which a period began. A stated year is no day."""
-    date = event.date
+    date = entry.event.date
     if not date.lasting:
-        return mark(event) == "day"
+        return mark(entry) == "day"
     begin = date.parts[0] if date.parts else None
     exact = isinstance(begin, Stated) and begin.unit in ("day", "instant") and not begin.portion
-    return mark(event) == "bar" and exact and not date.approximate and not date.uncertain
+    return mark(entry) == "bar" and exact and not date.approximate and not date.uncertain
 
 
 def statuses(entry: Entry) -> tuple[Status, ...]:
@@ -51,9 +52,14 @@ def statuses(entry: Entry) -> tuple[Status, ...]:
 def status(entry: Entry) -> Status:
     """What the first badge says."""
     record = entry.event.record
-    if record.status != "happened":
-        return "cancelled" if record.status == "cancelled" else "planned"
+    if not _has_come(entry) and record.status != "happened":
+        return record.status
     return "established" if record.certainty == "confirmed" else record.certainty
+
+
+def _has_come(entry: Entry) -> bool:
+    """Whether it is a fact by now: it happened, or was scheduled and is in effect."""
+    return entry.event.record.status == "happened" or (entry.plan is not None and entry.plan.state == "in_effect")
 
 
 def is_hollow(entry: Entry) -> bool:
@@ -61,15 +67,15 @@ def is_hollow(entry: Entry) -> bool:
     return status(entry) in ("reported", "disputed")
 
 
-def month_is_known(event: Event) -> bool:
-    """Whether the event (a period: its beginning) can be placed under a month without pretending to know one."""
-    date = event.date
+def month_is_known(listed: Listed) -> bool:
+    """Whether an event (a period: its beginning) can be placed under a month without pretending to know one."""
+    date = listed.date
     units = {part.unit for part in date.parts if isinstance(part, Stated)}
     if date.lasting and date.parts and isinstance(begin := date.parts[0], Stated):
         return date.earliest is not None and begin.unit not in _COARSE
-    if event.earliest is None or event.latest is None:
-        return event.earliest is not None and date.form in ("since", "began", "after", "or-later")
-    if _month(event.earliest) == _month(event.latest):
+    if listed.earliest is None or listed.latest is None:
+        return listed.earliest is not None and date.form in ("since", "began", "after", "or-later")
+    if _month(listed.earliest) == _month(listed.latest):
         return True
     # An interval that begins on a stated day is told from there; a whole year or season is not.
     return not units & _COARSE

@@ -10,12 +10,14 @@ from timeline.dates.day import year_text
 from timeline.dates.wording import month_heading, month_name, year_heading
 from timeline.emit.pages.columns import Anchors
 from timeline.emit.pages.marks import month_is_known
+from timeline.plans import listed_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from timeline.dates import Day
     from timeline.emit.pages.site import Site
+    from timeline.plans import Listed
     from timeline.types import Entry
 
 LINES, YEARS = 48, 8  # in the month list; more months or years of months become years, more years centuries
@@ -110,19 +112,25 @@ def year_anchor(number: int | None) -> str:
 
 
 def _placed(site: Site, rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]:
-    """Rows with year and month; month 0 where it is not known. A plan settled early lies where it was settled."""
+    """Rows with year and month; month 0 where it is not known."""
     before: tuple[int | None, int] = (None, 0)
     for row in rows:
-        event = row.entry.event
-        settling = site.edition.by_id.get(event.fulfilled_by or "")
-        if settling and settling.event.earliest and event.latest and settling.event.earliest < event.latest:
-            event = settling.event
-        day = event.earliest or event.latest
-        if day is None:
+        listed = _listed(site, row.entry)
+        if listed.day is None:
             before = (None, 0)
-        elif before != (day.year, day.month):
-            before = (day.year, day.month if month_is_known(event) else 0)
+        elif before != (listed.day.year, listed.day.month):
+            before = (listed.day.year, listed.day.month if month_is_known(listed) else 0)
         yield before, row
+
+
+def _listed(site: Site, entry: Entry) -> Listed:
+    """The date under which an event is listed: of a plan that was settled before that, the date of the settlement."""
+    listed = listed_by(entry.event, overdue=entry.overdue)
+    settling = site.edition.by_id.get(entry.event.settled_by or "")
+    first = settling.event.earliest if settling else None
+    if settling and first and listed.day and first < listed.day:
+        return listed_by(settling.event, overdue=False)
+    return listed
 
 
 def _month(site: Site, year: int | None, month: int, rows: list[Row], seen: dict[str, int]) -> Month:
@@ -156,11 +164,11 @@ def _rows(site: Site, entries: Iterable[Entry]) -> Iterator[Row]:
     listed = list(entries)
     reached: Day | None = None
     for entry, after in zip(listed, [*listed[1:], None], strict=False):  # an empty list has none after it
-        event = entry.event
-        end = event.latest or event.earliest
+        here = listed_by(entry.event, overdue=entry.overdue)
+        end = here.latest or here.earliest
         reached = max(reached, end) if reached and end else reached or end
-        begin = after.event.earliest if after else None
-        ongoing = event.latest is None  # it may reach over the silence
+        begin = listed_by(after.event, overdue=after.overdue).earliest if after else None
+        ongoing = here.latest is None  # it may reach over the silence
         days = begin.ordinal - reached.ordinal if begin and reached and not ongoing else 0
         yield Row(entry, _silence(site, days) if days > GAP_DAYS else "")
 
@@ -218,7 +226,7 @@ def anchors(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> A
         (day, f"{page.get(year.number, '')}#{month.anchor}")
         for year in years
         for month in year.months
-        if (day := month.rows[0].entry.event.earliest or month.rows[0].entry.event.latest)
+        if (day := _listed(site, month.rows[0].entry).day)
     ]
     found.sort()
     return Anchors(tuple(day for day, _ in found), tuple(href for _, href in found))

@@ -14,6 +14,7 @@ from timeline.emit.channels import CORRECTIONS
 from timeline.emit.content import caveats, notice_label
 from timeline.emit.pages.marks import is_hollow, mark, statuses
 from timeline.emit.pages.site import ROOT, Words, is_to_come
+from timeline.emit.status import Status, fulfilled, status_words
 from timeline.markup import html
 
 if TYPE_CHECKING:
@@ -33,13 +34,6 @@ class Rich(NamedTuple):
 
     html: Markup
     lang: str | None
-
-
-class Badge(NamedTuple):
-    """A status in words; `sort` decides only on its outline."""
-
-    sort: str
-    text: str
 
 
 class Told(NamedTuple):
@@ -83,6 +77,7 @@ class Mention(NamedTuple):
     title: Words
     date: str
     caveats: str  # what keeps the title from being a fact
+    outcome: str = ""  # of a plan that was settled: how late or early
 
 
 @dataclass(frozen=True)
@@ -98,8 +93,9 @@ class Shown:
     aside: str  # how long a period lasted, or that it goes on
     mark: Mark
     hollow: bool
-    status: str  # for the filter, separated by blanks
-    badges: tuple[Badge, ...]
+    status: str  # for the filter, separated by spaces
+    badges: tuple[Status, ...]
+    announced: str
     to_come: bool
     summary: Rich | None
     date_note: Rich | None
@@ -107,8 +103,8 @@ class Shown:
     notices: tuple[Told, ...]
     sources: tuple[Reference, ...]
     tags: tuple[Tag, ...]
-    settles: Mention | None
-    settled_by: Mention | None
+    settles: tuple[tuple[str, Mention], ...]  # how, and which plan
+    settled_by: tuple[Mention, ...]
     withdrawn: Rich | None
     differs: bool  # whether a source gives another date
 
@@ -142,14 +138,15 @@ def _show(site: Site, entry: Entry) -> Shown:
         id=entry.id,
         href=f"{ROOT}events/{entry.id}/",
         title=site.say(record.title),
-        date=word(event.date, site.lang),
+        date=word(event.date, site.lang, past=site.edition.is_past(event)),
         time=_time(event.date),
         edtf=event.date.edtf,
         aside=_aside(site, event.date),
-        mark=mark(event),
+        mark=mark(entry),
         hollow=is_hollow(entry),
         status=" ".join(statuses(entry)),
         badges=tuple(_badges(site, entry)),
+        announced=_announced(site, entry),
         to_come=is_to_come(entry),
         summary=_rich(site, record.summary),
         date_note=_rich(site, record.date_note),
@@ -157,8 +154,8 @@ def _show(site: Site, entry: Entry) -> Shown:
         notices=tuple(told(site, notice) for notice in reversed(entry.notices)),
         sources=tuple(_reference(site, source) for source in record.sources),
         tags=tuple(_tags(site, entry)),
-        settles=_mention(site, record.fulfils),
-        settled_by=_mention(site, event.fulfilled_by),
+        settles=tuple(_settled(site, entry)),
+        settled_by=tuple(mention(site, site.edition.by_id[id]) for id in event.fulfilled_by),
         withdrawn=_rich(site, record.withdrawn.reason) if record.withdrawn else None,
         differs=any(source.says and source.says.edtf != event.date.edtf for source in record.sources),
     )
@@ -168,15 +165,15 @@ def mention(site: Site, entry: Entry) -> Mention:
     """An event in a line."""
     event = entry.event
     title = site.say(event.record.title)
-    words = word(event.date, site.lang)
-    return Mention(f"{ROOT}events/{entry.id}/", title, words, ", ".join(caveats(entry, site.lang)))
+    date = word(event.date, site.lang, past=site.edition.is_past(event))
+    return Mention(f"{ROOT}events/{entry.id}/", title, date, ", ".join(caveats(entry, site.lang)))
 
 
 def told(site: Site, notice: Notice) -> Told:
     """A notice in the site's language."""
     note = _rich(site, notice.note)
     assert note is not None
-    day = word(notice.date, site.lang) if notice.date else site.day(notice.updated)
+    day = word(notice.date, site.lang, past=True) if notice.date else site.day(notice.updated)
     is_withdrawn = notice.withdrawn is not None
     is_correction = notice.type in CORRECTIONS and not is_withdrawn
     return Told(notice.name, notice_label(notice, site.lang), day, note, is_correction, is_withdrawn)
@@ -190,9 +187,16 @@ def _rich(site: Site, text: Mapping[str, str] | None) -> Rich | None:
     return Rich(Markup(made), words.lang)  # noqa: S704 - `html` gives what is safe anywhere
 
 
-def _mention(site: Site, id: str | None) -> Mention | None:
-    entry = site.edition.by_id.get(site.edition.timeline.names.get(id, "")) if id else None
-    return mention(site, entry) if entry else None
+def _settled(site: Site, entry: Entry) -> Iterator[tuple[str, Mention]]:
+    for plan, how, late in fulfilled(site.edition, entry, site.lang):
+        yield how, mention(site, plan)._replace(outcome=late)
+
+
+def _announced(site: Site, entry: Entry) -> str:
+    """When a plan was announced, in words; "" if that is not known."""
+    if entry.plan is None or entry.plan.announced is None:
+        return ""
+    return site.text("plan.announced", date=word(entry.plan.announced, site.lang, past=True))
 
 
 def _time(date: EventDate) -> str:
@@ -221,21 +225,11 @@ def _aside(site: Site, date: EventDate) -> str:
     return site.text("page.lasted_years", n=round(days / 365.2425))
 
 
-def _badges(site: Site, entry: Entry) -> Iterator[Badge]:
-    record = entry.event.record
-    if record.withdrawn:
-        yield Badge("withdrawn", site.text("page.withdrawn"))
-        return
-    if record.status == "cancelled":
-        yield Badge("cancelled", site.text("status.cancelled"))
-    elif record.status == "planned":
-        yield Badge("planned", site.text("status.planned"))
-        if entry.event.fulfilled_by:
-            yield Badge("settled", site.text("page.settled"))
-        elif entry.overdue:
-            yield Badge("overdue", site.text("status.overdue"))
-    if record.certainty != "confirmed":
-        yield Badge(record.certainty, site.text(f"certainty.{record.certainty}"))
+def _badges(site: Site, entry: Entry) -> Iterator[Status]:
+    if entry.event.record.withdrawn:
+        yield Status("withdrawn", site.text("page.withdrawn"))
+    else:
+        yield from status_words(site.edition, entry, site.lang)
 
 
 def _reference(site: Site, source: Source) -> Reference:
@@ -244,10 +238,10 @@ def _reference(site: Site, source: Source) -> Reference:
         title = Words(title.text, source.lang if source.lang != site.shown else None)
     publisher = site.say(source.publisher).text if source.publisher else ""
     host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
-    date = word(source.date, site.lang) if source.date else ""
+    date = word(source.date, site.lang, past=True) if source.date else ""
     lang = source.lang if source.lang != site.shown else None
     name = publisher or (title.text if title else host)
-    says = word(source.says, site.lang) if source.says else ""
+    says = word(source.says, site.lang, past=True) if source.says else ""
     note = _rich(site, source.note)
     return Reference(source.url, name, title, publisher, date, lang, source.archived, says, note)
 

@@ -43,6 +43,7 @@ class Group(NamedTuple):
     label: Words
     link: str | None
     entries: tuple[Entry, ...]
+    formerly: tuple[str, ...] = ()  # ids that it had before
 
 
 class Site:
@@ -111,10 +112,10 @@ class Site:
 
     # --- events
 
-    @cached_property
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """All that stand: withdrawn ones keep their page and their place in the log, nothing else."""
-        return tuple(entry for entry in self.edition.entries if not entry.event.record.withdrawn)
+        return self.edition.standing
 
     @cached_property
     def withdrawn(self) -> tuple[Entry, ...]:
@@ -160,14 +161,14 @@ class Site:
     def _grouped(self, sort: str, declared: dict[str, Term]) -> dict[tuple[str, str], Group]:
         found: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.edition.entries:
-            for id in dict.fromkeys(getattr(entry.event.record, sort)):
+            for id in dict.fromkeys(entry.terms.get(sort, ())):
                 found[id].append(entry)
         return {(sort, id): self._group(sort, id, declared.get(id), entries) for id, entries in sorted(found.items())}
 
     def _group(self, sort: str, id: str, term: Term | None, entries: list[Entry]) -> Group:
         label = self.say(term.label) if term else Words(id, None)
         standing = tuple(entry for entry in entries if not entry.event.record.withdrawn)
-        return Group(sort, id, label, term.link if term else None, standing)
+        return Group(sort, id, label, term.link if term else None, standing, term.formerly if term else ())
 
     def term(self, sort: str, id: str) -> str:
         """What readers see of a topic, actor or kind."""
@@ -175,9 +176,8 @@ class Site:
 
 
 def is_to_come(entry: Entry) -> bool:
-    """Planned, neither settled nor past its last day. What is overdue stays in the record until somebody settles it."""
-    waiting = entry.event.record.status == "planned" and entry.event.fulfilled_by is None
-    return waiting and not entry.overdue
+    """Planned or scheduled, neither settled nor past its last day; what is overdue is in the record."""
+    return entry.plan is not None and entry.plan.is_open
 
 
 def site(edition: Edition, lang: str) -> Site:

@@ -159,10 +159,10 @@ def _span(site: Site, entry: Entry) -> tuple[int, int]:
     """
     event, today = entry.event, site.today
     last = (event.latest or max(today, event.earliest or today)).ordinal
-    if settling := site.edition.by_id.get(event.fulfilled_by or ""):
+    if settling := site.edition.by_id.get(event.settled_by or ""):
         last = min(last, (settling.event.latest or settling.event.earliest or today).ordinal)
-    first = min(event.earliest.ordinal, last) if event.earliest and event.fulfilled_by else last
-    if event.earliest and not event.fulfilled_by:
+    first = min(event.earliest.ordinal, last) if event.earliest and event.settled_by else last
+    if event.earliest and not event.settled_by:
         first = event.earliest.ordinal
     return first, max(first, min(last, max(today.ordinal, first)))
 
@@ -179,7 +179,7 @@ def _pack(site: Site, scale: Scale, placed: Iterable[tuple[Entry, int, int]]) ->
 
 
 def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Drawn:
-    event, kind = entry.event, mark(entry.event)
+    event, kind = entry.event, mark(entry)
     open_start, open_end = event.earliest is None, event.latest is None and not event.date.ongoing
     if kind == "bar":
         start, end = scale.x(first), scale.x(last + 1)
@@ -189,8 +189,8 @@ def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Dra
         start = max(0.0, min(start, end - 2 * GAP))
     if open_end:
         end = scale.width
-    words = headline(site.edition, entry, site.lang)
-    tip = f"{word(event.date, site.lang)} · {words}"
+    words, past = headline(site.edition, entry, site.lang), site.edition.is_past(event)
+    tip = f"{word(event.date, site.lang, past=past)} · {words}"
     return Drawn(entry, kind, is_hollow(entry), start, end, open_start or open_end, 0, tip)
 
 
@@ -211,7 +211,8 @@ def _labels(site: Site, scale: Scale) -> Iterator[Label]:
 
 def _planned(site: Site, entry: Entry, index: int) -> Planned:
     event = entry.event
-    date = short(event.date, site.lang)
+    past = site.edition.is_past(event)
+    date = short(event.date, site.lang, past=past)
     title = site.say(event.record.title).text
     year = event.latest or event.earliest
     return Planned(
@@ -220,7 +221,7 @@ def _planned(site: Site, entry: Entry, index: int) -> Planned:
         date,
         year_heading(site.lang, year.year) if year else "?",
         _cut(title, 232 - _pixels(date)),
-        f"{word(event.date, site.lang)} · {headline(site.edition, entry, site.lang)}",
+        f"{word(event.date, site.lang, past=past)} · {headline(site.edition, entry, site.lang)}",
     )
 
 
@@ -250,7 +251,7 @@ def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], year
 
 def _kind(entry: Entry) -> str:
     """What the caption counts an event as."""
-    return "cancelled" if entry.event.record.status == "cancelled" else mark(entry.event)
+    return "cancelled" if entry.event.record.status == "cancelled" else mark(entry)
 
 
 def _fullest(site: Site, years: Sequence[Year]) -> str:

@@ -1,0 +1,113 @@
+"""Pages and feeds beside those of events: a path for each term and language, and which of them would vanish.
+
+The lock remembers what was published. What is gone stops a build, as a deleted event does: somebody follows its feeds,
+or has linked to its page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from timeline.problems import Place, Problem, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from timeline.lock import Lock
+    from timeline.schema import Settings, Term
+    from timeline.types import Entry, Origin
+
+#: What an event is filed under, with the word for one of them.
+FACETS = {"topics": "topic", "actors": "actor", "kinds": "kind"}
+
+
+def declared(settings: Settings, facet: str) -> Mapping[str, Term]:
+    """The terms of `topics`, `actors` or `kinds` in timeline.yaml."""
+    terms: Mapping[str, Term] = getattr(settings, facet)
+    return terms
+
+
+def current_id(settings: Settings, facet: str, id: str) -> str:
+    """The id that a term has now, if it was renamed."""
+    return next((now for now, term in declared(settings, facet).items() if id in term.formerly), id)
+
+
+def paths(settings: Settings, entries: Iterable[Entry]) -> frozenset[str]:
+    """`topics/<id>` and the like of every term in use, and of those that lead to one; the codes of the languages."""
+    used = {(facet, id) for entry in entries for facet, ids in entry.terms.items() for id in ids}
+    former = {
+        (facet, old) for facet, id in used if (term := declared(settings, facet).get(id)) for old in term.formerly
+    }
+    return frozenset(f"{facet}/{id}" for facet, id in used | former) | frozenset(settings.languages)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was published, as the lock has it, and what a build would publish; `origin` is that of timeline.yaml."""
+
+    lock: Lock
+    now: frozenset[str]
+    settings: Settings
+    origin: Origin | None
+
+    def problems(self) -> Iterator[Problem]:
+        """What would be gone, and what may be gone and is not."""
+        for path in sorted(self.lock.paths - self.now - set(self.settings.allow_gone)):
+            facet, _, id = path.partition("/")
+            yield self._term(facet, id) if id else self._language(path)
+        roots, settings = self.lock.roots, self.settings
+        if roots and settings.default not in roots and settings.default_formerly not in roots:
+            yield self._swapped(min(roots), settings.default)
+        for index, path in enumerate(settings.allow_gone):
+            if path in self.now:
+                message = f"`{path}` may go, but it is still published"
+                advice = "take it out of the list; otherwise nobody would notice its loss"
+                yield Problem("still-published", self._at("allow_gone", index), message, advice, "warning")
+
+    @property
+    def unpublished(self) -> list[str]:
+        """What the lock does not have; nothing where it was written before these were kept."""
+        swapped = {self.settings.default} - self.lock.roots
+        return sorted((self.now - self.lock.paths) | swapped) if self.lock.roots else []
+
+    def _term(self, facet: str, id: str) -> Problem:
+        word, new = FACETS[facet], self._successor(facet, id)
+        lost = "readers filter by it" if facet == "kinds" else "its page and feeds would vanish"
+        term = f"`{new or 'new-name'}: {{label: …, formerly: [{id}]}}`"
+        renamed = f"write {term}" if declared(self.settings, facet) else f"declare all {facet}, with {term},"
+        return Problem(
+            f"vanished-{word}",
+            self._at(facet),
+            f"the {word} `{id}` was published and no record has it any more: {lost}",
+            f"if it was renamed, {renamed} under `{facet}` in timeline.yaml; "
+            f"if it may go, write `allow_gone: [{facet}/{id}]` there",
+        )
+
+    def _successor(self, facet: str, id: str) -> str | None:
+        """The term that it was probably renamed to: the nearest of the new ones, or the only one."""
+        new = sorted(path.partition("/")[2] for path in self.now - self.lock.paths if path.startswith(f"{facet}/"))
+        return nearest(id, new) or (new[0] if len(new) == 1 else None)
+
+    def _language(self, lang: str) -> Problem:
+        return Problem(
+            "vanished-language",
+            self._at("languages"),
+            f"`{lang}` was published and is no longer in `languages`: its pages and feeds would vanish",
+            f"add it again; if they may go, write `allow_gone: [{lang}]` in timeline.yaml",
+        )
+
+    def _swapped(self, before: str, after: str) -> Problem:
+        moved = f", and the addresses below `{after}/` would lead nowhere" if after in self.lock.paths else ""
+        return Problem(
+            "default-language",
+            self._at("languages"),
+            f"pages and feeds at the root of the site were published in `{before}` and would now be in `{after}`: "
+            f"subscribers would get another language and every entry again{moved}",
+            f"write `{before}` first; if the change is meant, add `default_formerly: {before}` to timeline.yaml",
+        )
+
+    def _at(self, *path: str | int) -> Place:
+        if self.origin is None:
+            return Place("timeline.yaml")
+        return self.origin.at_key(*path) if len(path) == 1 else self.origin.at(*path)

@@ -1,0 +1,64 @@
+"""Which files of the folder are records, and which look as if they were meant to be and are not read.
+
+Read is `*.yaml` and `*.yml`. Mentioned is what a person probably takes for a record: `2025.yaml.txt` as some editors
+save it, `2025.YAML`, `2025.json`, a second `timeline.yaml`. Not mentioned are pictures, documents, hidden files, and
+backups (`2025.yaml~`, `2025.yaml.bak`) as long as the file that they are a copy of is there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from timeline.problems import Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+SETTINGS_NAME = "timeline.yaml"
+_SUFFIXES = (".yaml", ".yml")
+
+_YAML = re.compile(
+    r"^(?P<stem>.*?)(?P<suffix>\s*\.\s*(?:ya?ml|yalm|ymal|yam|ylm|yaaml))(?P<more>(?:[^a-z].*)?)$", re.IGNORECASE
+)
+_JSON = re.compile(r"^(?P<stem>.*)\.json(?:\.txt)?$", re.IGNORECASE)
+_SETTINGS = re.compile(r"^timeline\s*\.\s*(?:ya?ml|json)(?:\.txt)?\s*$", re.IGNORECASE)
+#: What editors and version control add to the name of a file when they keep a copy of it.
+_COPY = re.compile(r"(?:~|#|\.(?:bak|backup|orig|old|save|swp|swo|tmp|rej)~?)$", re.IGNORECASE)
+
+
+def is_record_file(name: str) -> bool:
+    """Whether a file of this name is read as records, if it is not the settings."""
+    return name.endswith(_SUFFIXES)
+
+
+def looks_like_settings(name: str) -> bool:
+    """Whether a file was probably meant to be `timeline.yaml`, and is called otherwise."""
+    return name != SETTINGS_NAME and _SETTINGS.match(name) is not None
+
+
+def second_settings(place: Place, name: str) -> Problem:
+    """Beside `timeline.yaml` there is another file of nearly the same name."""
+    return Problem(
+        "file-name",
+        place,
+        f"this file is not read: the settings are in `{SETTINGS_NAME}`",
+        f"delete `{name}`, or give it another name if it holds records",
+        "warning",
+    )
+
+
+def misnamed(place: Place, name: str, names: Collection[str]) -> Problem | None:
+    """A warning if the file was probably meant to hold records. `names` are those of the files beside it."""
+    if match := _YAML.match(name):
+        if _COPY.search(match["more"]) and _COPY.sub("", name).strip("#") in names:
+            return None
+        right = f"{match['stem'].strip('# ')}.yaml"
+        message = "this file is not read: its name does not end in `.yaml`"
+    elif match := _JSON.match(name):
+        right = f"{match['stem']}.yaml"
+        message = "this file is not read: records are YAML, which JSON is too"
+    else:
+        return None
+    taken = f"`{right}` is there already; delete this file, or rename it to something else that ends in `.yaml`"
+    return Problem("file-name", place, message, taken if right in names else f"rename it to `{right}`", "warning")
