@@ -297,7 +297,7 @@ def test_the_withdrawal_of_a_notice_cannot_be_lost(story: Story) -> None:
     story.write("a.yaml", record(WRONG))
     with pytest.raises(
         RecordsWrong,
-        match=r"a.yaml:5:7: .* this notice about `launch` is withdrawn, and `withdrawn` is gone; restore it",
+        match=r"a.yaml:5:7: the withdrawal of this notice about `launch` was published, and `withdrawn` is gone; restore it",
     ):
         story.build(days=3)
 

@@ -509,7 +509,7 @@ def sources_differ(timeline: Timeline, today: Day | None) -> Iterator[tuple[Even
                 yield _warn(
                     event,
                     "sources-differ",
-                    f"this source says {source.says.written}, and the date is {record.date.written}",
+                    f"this source says `{source.says.written}`, but the date is `{record.date.written}`",
                     "say in `date_note` why, or write `certainty: disputed`, or `allow: [sources-differ]`",
                     "sources",
                     index,

@@ -314,8 +314,8 @@ class _Decider:
                     Problem(
                         "lost-withdrawal",
                         event.origin.at("notices", notice.note or 0),
-                        f"it was published that this notice about `{event.id}` is withdrawn, and `withdrawn` is gone",
-                        "restore it; what holds after all is a new notice, at the end",
+                        f"the withdrawal of this notice about `{event.id}` was published, and `withdrawn` is gone",
+                        "restore it; if the notice was right after all, write a new one at the end",
                     )
                 )
         return frozenset(found)

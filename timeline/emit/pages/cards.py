@@ -72,7 +72,8 @@ def drawing(site: Site, entry: Entry) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'
         f'<text x="80" y="112" {small} fill="{INK}">{escape(date[:1].upper() + date[1:])}</text>'
-        f'<text x="80" y="166" {small} font-weight="700" fill="{PLAN}">{escape(status)}</text>{spans}'
+        f'<text x="80" y="164" font-family="{escape(wanted.sans)}" font-size="30" fill="{PLAN}">{escape(status)}</text>'
+        f"{spans}"
         f'<path d="M80 548h1040" stroke="#dcd8ce" stroke-width="2"/>{_mark(entry)}'
         f'<text x="180" y="592" {small} fill="{SOFT}">{escape(site.title.text)}</text></svg>'
     )
