@@ -198,11 +198,11 @@ def test_a_notice_that_was_told_cannot_be_taken_back(story: Story) -> None:
         story.build(days=1)
 
 
-WRONG = """
+MISTAKE = """
       notices:
         - {date: 2025-09-01, type: correction, note: The words of a mistake.}
 """
-WITHDRAWN = WRONG.replace("}", ", withdrawn: {date: 2025-09-03, reason: 'It was *right*.'}}")
+MISTAKE_WITHDRAWN = MISTAKE.replace("}", ", withdrawn: {date: 2025-09-03, reason: 'It was *right*.'}}")
 
 
 def record(notices: str) -> str:
@@ -213,19 +213,19 @@ def with_withdrawn_notice(story: Story) -> None:
     """A correction that is published on the second day and withdrawn on the third."""
     story.write("a.yaml", LAUNCH)
     story.build()
-    story.write("a.yaml", record(WRONG))
+    story.write("a.yaml", record(MISTAKE))
     story.build(days=1)
-    story.write("a.yaml", record(WITHDRAWN))
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN))
 
 
 def test_a_notice_is_withdrawn_once_under_the_id_that_it_has(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()
-    story.write("a.yaml", record(WRONG))
+    story.write("a.yaml", record(MISTAKE))
     story.build(days=1)
     before = feedparser.parse(story.read("corrections/atom.xml")).entries
     assert [entry.title for entry in before] == ["Correction: Llama 4 is out"]
-    story.write("a.yaml", record(WITHDRAWN))
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN))
     report = story.build(days=2)
     assert report.notices == (("launch", "withdrawn notice"),)
     for path in ("atom.xml", "rss.xml", "feed.json", "corrections/atom.xml"):
@@ -294,7 +294,7 @@ def test_locked_refuses_a_withdrawal_that_was_not_published(story: Story) -> Non
 def test_the_withdrawal_of_a_notice_cannot_be_lost(story: Story) -> None:
     with_withdrawn_notice(story)
     story.build(days=2)
-    story.write("a.yaml", record(WRONG))
+    story.write("a.yaml", record(MISTAKE))
     with pytest.raises(
         RecordsWrong,
         match=r"a.yaml:5:7: the withdrawal of this notice about `launch` was published, and `withdrawn` is gone; restore it",
@@ -305,20 +305,20 @@ def test_the_withdrawal_of_a_notice_cannot_be_lost(story: Story) -> None:
 def test_a_reworded_reason_is_no_news(story: Story) -> None:
     with_withdrawn_notice(story)
     story.build(days=2)
-    story.write("a.yaml", record(WITHDRAWN.replace("It was *right*", "It was correct")))
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN.replace("It was *right*", "It was correct")))
     report = story.build(days=3)
     assert report.notices == ()
     assert "It was correct" in story.read("atom.xml")
 
 
 def test_a_notice_withdrawn_before_it_was_published_is_told_to_nobody(story: Story) -> None:
-    story.write("a.yaml", record(WITHDRAWN))
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN))
     assert story.build().notices == ()
     assert len(ids(story)) == 1
     assert "words of a mistake" not in story.read("atom.xml")
     assert story.build(days=1).notices == ()
     more = "        - {date: 2025-09-02, type: development, note: More., withdrawn: {date: 2025-09-03, reason: No.}}\n"
-    story.write("a.yaml", record(WITHDRAWN + more).replace("2025-04-05", "2025-04-06"))
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN + more).replace("2025-04-05", "2025-04-06"))
     assert story.build(days=2).notices == (("launch", "correction"),)  # of the date, in words of the program
     assert titles(story) == ["Correction: Llama 4 is out", "Llama 4 is out"]
     names = [notice["id"].split("/")[-2] for notice in json.loads(story.read("timeline.json"))["events"][0]["notices"]]
@@ -328,7 +328,7 @@ def test_a_notice_withdrawn_before_it_was_published_is_told_to_nobody(story: Sto
 def test_a_notice_and_a_withdrawal_in_one_build_are_both_told(story: Story) -> None:
     with_withdrawn_notice(story)
     more = "        - {date: 2025-09-03, type: clarification, note: More.}\n"
-    story.write("a.yaml", record(WITHDRAWN + more))
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN + more))
     report = story.build(days=2)
     assert report.notices == (("launch", "clarification"), ("launch", "withdrawn notice"))
     assert titles(story) == [

@@ -45,8 +45,8 @@ def test_in_every_feed(case: tuple[Story, str, str]) -> None:
     assert item["title"] == title
     if status:
         assert item["summary"] == f"5 April 2027. {status}."
-    slides = json.loads(story.read("timelinejs.json"))["events"]
-    assert title in [slide["text"]["headline"] for slide in slides]
+        slides = json.loads(story.read("timelinejs.json"))["events"]
+        assert title in [slide["text"]["headline"] for slide in slides]
 
 
 def test_in_link_previews_and_data_for_machines(case: tuple[Story, str, str]) -> None:

@@ -116,7 +116,7 @@ def test_the_caption_of_the_mixed_story(rendered) -> None:
 )
 def test_only_a_stated_day_is_dated_to_the_day(rendered, date: str, dated: bool) -> None:
     edition = rendered(f"- {{id: a, date: '{date}', title: T}}\n").edition
-    assert is_dated(edition.entries[0].event) is dated
+    assert is_dated(edition.entries[0]) is dated
 
 
 def test_columns_of_a_dense_story_count_no_year_as_a_day(rendered) -> None:
