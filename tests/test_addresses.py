@@ -172,7 +172,7 @@ def test_a_withdrawal_takes_no_page_away(published: Story) -> None:
     )
     assert published.build(days=1).notices == (("a", "withdrawal"),)
     titles = [entry.title for entry in feedparser.parse(published.read("topics/people/atom.xml")).entries]
-    assert titles == ["Withdrawn: A", "A"]
+    assert titles == ["Withdrawn: A", "A (withdrawn)"]
     assert "topics/people/index.html" in published.files()
     published.write("timeline.yaml", HEAD + RENAMED)  # what the lock remembers is renamed with it
     published.build(days=2)

@@ -122,8 +122,8 @@ def test_one_event_settles_several_plans_and_the_last_of_several_settles_a_plan(
     assert page.count("Settles what was planned:") == 2
     assert "· 20 days late" in page
     entries = {entry.title: entry.content[0].value for entry in feedparser.parse(story.read("atom.xml")).entries}
-    assert "A plan</a> (by the end of December 2025) · 20 days late" in entries["All of it"]
-    assert "Planned · 20 days late" in entries["A plan"]
+    assert "A plan</a> (no later than December 2025, planned) · 20 days late" in entries["All of it"]
+    assert "Planned · 20 days late" in entries["A plan (planned)"]
     events = {event["id"]: event for event in json.loads(story.read("timeline.json"))["events"]}
     assert events["all"]["fulfils"] == ["plan", "other"]
     assert events["plan"]["fulfilled_by"] == ["half", "all"]
@@ -209,7 +209,7 @@ def test_an_overdue_plan_is_published_in_the_order_of_the_page(story: Story) -> 
     story.write("a.yaml", STORY)
     story.build(days=130)
     titles = [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries]
-    assert titles == ["It slips", "A plan", "Before"]
+    assert titles == ["It slips", "A plan (planned)", "Before"]
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_relations_hold_for_a_plan_that_is_listed_at_its_announcement(story: Sto
         ("2025-09-20", 18, "In effect since 20 September 2025"),
         ("2025-09", 29, "In effect since September 2025"),
         ("2025-09-20/2025-10-05", 18, "In effect since 20 September 2025"),
-        ("by 2025-09-20", 19, "Took effect: by 20 September 2025"),
+        ("by 2025-09-20", 19, "Took effect: no later than 20 September 2025"),
         ("2025-10-01T00:00", 29, "In effect since 1 October 2025"),
     ],
 )
@@ -407,7 +407,7 @@ def test_a_reminder_leaves_the_entry_of_the_event_where_it_is(story: Story) -> N
     entry = report.edition.by_id["law"]
     assert (entry.updated, entry.sequence) == (NOW, 0)
     first = feedparser.parse(story.read("atom.xml")).entries[0]
-    assert first.title == "Reminder: The law"
+    assert first.title == "Reminder: The law (scheduled)"
     assert first.summary == "Coming up: 20 October 2025."
     assert first.published == "2025-10-16T10:00:00+00:00"
     assert "Coming up" in story.read("events/law/index.html")
@@ -460,10 +460,10 @@ def test_the_calendar_has_alarms_and_the_right_status(story: Story) -> None:
     story.build()
     events = {str(e["summary"]): e for e in icalendar.Calendar.from_ical(story.read("calendar.ics")).walk("VEVENT")}
     assert {title: str(event["status"]) for title, event in events.items()} == {
-        "The law": "CONFIRMED",
-        "Month": "TENTATIVE",
-        "Fair": "TENTATIVE",
-        "Off": "CANCELLED",
+        "The law (scheduled)": "CONFIRMED",
+        "Month (planned)": "TENTATIVE",
+        "Fair (planned)": "TENTATIVE",
+        "Off (cancelled)": "CANCELLED",
     }
     alarms = {
         title: [
@@ -473,13 +473,15 @@ def test_the_calendar_has_alarms_and_the_right_status(story: Story) -> None:
         for title, event in events.items()
     }
     assert alarms == {
-        "The law": [("-P30D", "START"), ("-P7D", "START")],  # the month before 20 October has 30 days
-        "Month": [("-P8D", "END")],  # the end is the midnight after 31 December
-        "Fair": [("-P2D", "START")],
-        "Off": [],
+        "The law (scheduled)": [("-P30D", "START"), ("-P7D", "START")],  # the month before 20 October has 30 days
+        "Month (planned)": [("-P8D", "END")],  # the end is the midnight after 31 December
+        "Fair (planned)": [("-P2D", "START")],
+        "Off (cancelled)": [],
     }
-    assert {str(alarm["description"]) for alarm in events["The law"].walk("VALARM")} == {"The law"}
-    assert "Scheduled" in str(events["The law"]["description"])
+    assert {str(alarm["description"]) for alarm in events["The law (scheduled)"].walk("VALARM")} == {
+        "The law (scheduled)"
+    }
+    assert "Scheduled" in str(events["The law (scheduled)"]["description"])
     story.build(days=60)
     assert story.read("calendar.ics").count("BEGIN:VALARM") == 2  # that of the law is over
 
@@ -502,8 +504,8 @@ def test_the_table_and_the_json_feed_say_it(story: Story) -> None:
         "days_most": "0",
     }
     items = {item["title"]: item["_event"] for item in json.loads(story.read("feed.json"))["items"]}
-    assert items["A plan"]["status"] == "planned"
-    assert items["A plan"]["plan"]["days"] == [-30, 0]
+    assert items["A plan (planned)"]["status"] == "planned"
+    assert items["A plan (planned)"]["plan"]["days"] == [-30, 0]
     assert items["Done"]["plan"] is None
 
 

@@ -225,6 +225,8 @@ def test_a_feed_that_is_gone_is_forgotten(site: Story, hub: Hub) -> None:
     ping(site)
     path = site.events / "a.yaml"
     path.write_text(path.read_text("utf-8").replace(", actors: [meta]", ""), "utf-8")
+    with (site.events / "timeline.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("\nallow_gone: [actors/meta]\n")
     add_four(site)
     hub.requests.clear()
     ping(site)

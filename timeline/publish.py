@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.disk import sync_folder, write_atomically, write_flushed
+from timeline.disk import read_if_there, sync_folder, write_atomically, write_flushed
 from timeline.journal import (
     FOREIGN,
     IGNORE,
@@ -183,7 +183,7 @@ class Site:
         deletions = sorted(plan.changes.deleted, key=lambda path: not path.endswith(".html"))  # pages, then their feeds
         journal = Journal(moves, tuple(deletions), plan.manifest)
         write_flushed(self._output / STAGE / ".journal", journal.text())
-        if not (self._output / IGNORE).exists():
+        if read_if_there(self._output / IGNORE) != IGNORED_BY_GIT:
             write_atomically(self._output / IGNORE, IGNORED_BY_GIT)
         for folder in (self._output / STAGE, self._output / OWN, self._output):
             sync_folder(folder)

@@ -22,6 +22,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from tests.conftest import Story
 from timeline.authoring.shorten import shorten
 from timeline.dates import EventDate, Relative
+from timeline.dates.shifting import Amount
 from timeline.schema import KEPT_WHEN_WITHDRAWN, Record, Text
 
 WORD = re.compile(rb"zq\d+x")
@@ -55,7 +56,9 @@ class Filled:
         """Something that a field of this type takes, as its author would write it."""
         origin, parts = get_origin(kind), get_args(kind)
         if origin is Annotated:
-            return self._leaf(kind) if parts[0] in (str, EventDate, EventDate | Relative) else self.value(parts[0])
+            return (
+                self._leaf(kind) if parts[0] in (str, EventDate, EventDate | Relative, Amount) else self.value(parts[0])
+            )
         if origin in (Union, UnionType) and {EventDate, Relative} != set(parts):
             return self.value(next(part for part in parts if part is not type(None)))
         if origin is Literal:
@@ -68,11 +71,14 @@ class Filled:
                 for lang in ("en", "fr")
             }
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return {name: self.value(part.rebuild_annotation()) for name, part in kind.model_fields.items()}
+            return {
+                name: self._file() if name == "file" else self.value(part.rebuild_annotation())
+                for name, part in kind.model_fields.items()
+            }
         return self._leaf(kind)
 
     def _leaf(self, kind: Any) -> object:
-        for made in (self._text, self._link, self._day, lambda: "fr", lambda: "true"):
+        for made in (self._text, self._link, self._day, lambda: "fr", lambda: "true", lambda: "7 days"):
             value = made()
             try:
                 TypeAdapter(kind).validate_python(value, context={"lang": "en"})
@@ -82,7 +88,10 @@ class Filled:
         raise AssertionError(f"teach this test what {kind} takes")
 
     def _text(self) -> str:
-        self.files.append(self.word())
+        return self.word()
+
+    def _file(self) -> str:
+        self.files.append(f"{self.word()}.png")
         return self.files[-1]
 
     def _link(self) -> str:
@@ -126,7 +135,7 @@ def check(names: set[str], *, cut: bool) -> set[bytes]:
         story = Story(Path(folder))
         (story.events / "media").mkdir()
         for name in made.files:
-            (story.events / "media" / name).write_bytes(f"picture {name}".encode())
+            (story.events / "media" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
         story.write("timeline.yaml", SETTINGS)
         path = story.write("a.yaml", yaml.safe_dump([*OTHERS, record], allow_unicode=True))
         story.build()

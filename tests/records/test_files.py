@@ -99,7 +99,7 @@ def test_a_file_is_read_up_to_its_limit_and_no_further(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_one_message(story: Story) -> None:
-    story.write("a.yaml", RECORD * 30_000)
+    story.write("a.yaml", RECORD * (MAX_FILE // len(RECORD) + 1))
     story.write("b.yaml", "- {id: b, date: 2025-04-05, title: B, after: a}\n")
     assert problems(story) == (
         "events/a.yaml:1:1: this file is larger than 10 MB; divide it into files of less than 10 MB each"
