@@ -61,10 +61,10 @@ def test_every_command_shows_an_example(command: str) -> None:
 @pytest.mark.parametrize(
     ("words", "proposed"),
     [
-        (["che"], ["check"]),
+        pytest.param(["che"], ["check"], marks=pytest.mark.slow),
         (["new", "--topic", "mo"], ["models"]),
-        (["new", "--actor", "met"], ["meta"]),
-        (["new", "--fulfils", "llama"], ["llama-4"]),
+        pytest.param(["new", "--actor", "met"], ["meta"], marks=pytest.mark.slow),
+        pytest.param(["new", "--fulfils", "llama"], ["llama-4"], marks=pytest.mark.slow),
         (["new", "--status", "pl"], ["planned"]),
         (["withdraw", "llama"], ["llama-4"]),
         (["new", "--events", "nowhere", "--topic", "m"], []),

@@ -121,7 +121,10 @@ def test_settings_of_other_programs_are_right(tmp_path: Path, page: str, text: s
     assert done.returncode == 0, (page, done.stdout)
 
 
-@pytest.mark.parametrize("page", pages_with("console"))
+@pytest.mark.parametrize(
+    "page",
+    [page if page == "README.md" else pytest.param(page, marks=pytest.mark.slow) for page in pages_with("console")],
+)
 def test_commands_in_the_docs_work_and_say_what_is_shown(tmp_path: Path, page: str) -> None:
     said = [pair for name, text in blocks("console") if name == page for pair in commands(text)]
     ours = [(command, shown) for command, shown in said if not _is_run_elsewhere(command)]

@@ -17,7 +17,13 @@ from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError
 from timeline.publish import Changes, hold
 from timeline.types import File
 
-ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EMFILE, errno.EXDEV, None)
+SLOW = pytest.mark.slow
+ERRORS = [
+    errno.ENOSPC,
+    *(pytest.param(error, marks=SLOW) for error in (errno.EIO, errno.EACCES, errno.EMFILE)),
+    errno.EXDEV,
+    None,
+]
 OLD = {"index.html": "old", "a.xml": "old", "b/c.html": "old", "gone/d.html": "old", "same.css": "same"}
 NEW = {"index.html": "new", "a.xml": "new", "b/c.html": "new", "e/f/g.html": "new", "same.css": "same", "i.png": "new"}
 FOREIGN = {"CNAME": "example.org", "b/notes.txt": "mine"}
@@ -51,7 +57,7 @@ def begun(root: Path) -> Path:
     return root / "output"
 
 
-@pytest.mark.parametrize("persistent", [False, True], ids=["once", "from-then-on"])
+@pytest.mark.parametrize("persistent", [False, pytest.param(True, marks=SLOW)], ids=["once", "from-then-on"])
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: errno.errorcode[error] if error else "KILL")
 @pytest.mark.parametrize("call", CALLS)
 def test_the_next_command_finds_the_old_site_or_the_new_one(
@@ -175,7 +181,7 @@ def pages(story: Story) -> set[str]:
 
 @pytest.mark.parametrize("call", ["rename", "fsync", "open", "unlink"])
 @pytest.mark.parametrize("error", [errno.EIO, None], ids=["EIO", "KILL"])
-@pytest.mark.parametrize("nth", [1, 2, 5, 13, 34, 60])
+@pytest.mark.parametrize("nth", [1, 34, *(pytest.param(n, marks=SLOW) for n in (2, 5, 13, 60))])
 def test_a_build_that_fails_is_whole_after_one_with_wrong_records(  # noqa: PLR0917
     story: Story, two: Callable[[], None], monkeypatch: pytest.MonkeyPatch, call: str, error: int | None, nth: int
 ) -> None:

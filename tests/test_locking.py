@@ -221,6 +221,7 @@ def test_a_user_whom_the_system_does_not_know_can_build(story: Story, monkeypatc
     assert sorted(path.name for path in story.root.iterdir()) == ["events", "output"]
 
 
+@pytest.mark.slow
 def test_a_path_that_is_too_long_is_one_line(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
     for length in (3_600, 3_900, 4_000, 4_060, 4_090, 4_500, 10_000):

@@ -75,7 +75,7 @@ def test_a_step_back_is_the_old_link(one: Story) -> None:
 
 @pytest.mark.parametrize("call", ["write", "fsync", "rename", "open", "unlink", "mkdir"])
 @pytest.mark.parametrize("error", [errno.EIO, None], ids=["EIO", "KILL"])
-@pytest.mark.parametrize("nth", [1, 9, 40])
+@pytest.mark.parametrize("nth", [9, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 40))])
 def test_whatever_fails_the_link_leads_to_a_whole_site(
     one: Story, monkeypatch: pytest.MonkeyPatch, call: str, error: int | None, nth: int
 ) -> None:

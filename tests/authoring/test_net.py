@@ -164,6 +164,7 @@ def drip(*pieces: bytes) -> Iterator[bytes]:
         yield piece
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pieces",
     [

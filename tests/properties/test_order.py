@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def test_relations_hold_wherever_nothing_is_wrong(found: list[Recorded]) -> None
         assert all(place[event.id] < place[other] for other in event.record.before)
 
 
+@pytest.mark.slow
 @QUICK
 @given(records())
 def test_bounds_only_tighten_and_never_cross(found: list[Recorded]) -> None:
@@ -100,6 +102,7 @@ def test_bounds_only_tighten_and_never_cross(found: list[Recorded]) -> None:
             assert event.earliest <= event.latest
 
 
+@pytest.mark.slow
 @QUICK
 @given(records())
 def test_tightening_twice_is_tightening_once(found: list[Recorded]) -> None:
@@ -119,6 +122,7 @@ def test_tightening_twice_is_tightening_once(found: list[Recorded]) -> None:
     assert {f[0]: f[1:] for f in facts(tight)} == {f[0]: f[1:] for f in facts(timeline)}
 
 
+@pytest.mark.slow
 @QUICK
 @given(records())
 def test_without_relations_the_keys_alone_decide(found: list[Recorded]) -> None:

@@ -105,6 +105,8 @@ class Filled:
 def filled(names: set[str]) -> tuple[Filled, dict[str, Any]]:
     """A record with these fields, and what went into it."""
     made, record = Filled(), {"id": "gone", "date": "2011-05-07", "title": {"en": "The title", "fr": "Le titre"}}
+    if "announced" in names:
+        names = names | {"status"}  # only a plan is announced
     for name, part in Record.model_fields.items():
         if name in names:
             record[name] = REFERENCES.get(name) or made.value(part.rebuild_annotation())
