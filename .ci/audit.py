@@ -29,6 +29,7 @@ LICENSES = frozenset(
         "GNU Lesser General Public License v3 or later (LGPLv3+)",
         "GPL-3.0-or-later",  # yamllint, a program that the benchmark runs
         "ISC",
+        "ISC License (ISCL)",
         "MIT",
         "MIT-0",
         "MIT License",
