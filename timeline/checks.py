@@ -122,7 +122,9 @@ def _plans(timeline: Timeline) -> Iterator[Problem]:
             yield Problem("remind", origin.at_key("remind"), message, "take `remind` out", "warning")
         if record.status == "scheduled" and not record.withdrawn and effective_from(event) is None:
             message = f"`{event.id}` takes effect by itself (`scheduled`), but `{record.date.written}` has no last day"
-            advice = "write the day or month if it is known for certain, or a period; if it is not known, write `status: planned`"
+            advice = (
+                "write the day or month if it is known for certain, or a period; if it is not, write `status: planned`"
+            )
             yield Problem("scheduled", origin.at("date"), message, advice)
 
 

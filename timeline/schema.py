@@ -593,6 +593,12 @@ class Record(_Model):
         return type(self).model_construct(**{name: getattr(self, name) for name in KEPT_WHEN_WITHDRAWN})
 
 
+#: Fields of a record that take an id, or a list of them.
+OF_IDS = frozenset(
+    ("id", *(name for name, field in Record.model_fields.items() if field.annotation in (tuple[Id, ...], Id | None)))
+)
+
+
 class Term(_Model):
     """A topic, actor or kind."""
 
