@@ -185,7 +185,7 @@ def _both(one: str, why: str, other: str, because: str) -> Callable[[re.Match[st
 def _without_year(month: str, day: str) -> str | None:
     rest = f"{MONTHS[month]:02}-{int(day):02}"
     exists = accepted(f"2024-{rest}")  # which has a 29 February
-    return f"write the year first, in place of `YYYY`: `YYYY-{rest}`" if exists else None
+    return f"write the year first, like `YYYY-{rest}`" if exists else None
 
 
 def _doubted(match: re.Match[str]) -> str | None:

@@ -206,8 +206,8 @@ class _Composer:
 
     def _repeated(self, event: Event, key: str, node: Node, depth: int) -> bool:
         """Note a key that is there twice; say whether that is because the dash before a new item is missing."""
-        if key == next(iter(node)) and (key == "id" or (key == "url" and depth)):
-            advice = self._with_its_dash(key, Place(self._file, *node.keys_at[key]))
+        begun = key == next(iter(node)) and (key == "id" or (key == "url" and depth))
+        if begun and (advice := self._with_its_dash(key, Place(self._file, *node.keys_at[key]))):
             thing = "record" if key == "id" else "item of the list"
             self._note(event, "duplicate-key", f"a new {thing} begins here without its dash", advice)
             return True
@@ -216,11 +216,14 @@ class _Composer:
         return False
 
     def _with_its_dash(self, key: str, first: Place) -> str:
-        """How an item begins whose dash is missing; the item before it begins with the same key, at `first`."""
+        """How an item begins whose dash is missing; the item before it begins with the same key, at `first`.
+
+        Empty inside braces, where no item has a dash.
+        """
         before = self._text.split("\n")[first.line - 1][: first.column - 1]
         dash = re.search(r"- +$", before)
         if dash is None:
-            return f"write `- {key}: …`, and two spaces before the lines below it"
+            return "" if before.strip() else f"write `- {key}: …` each time, and two spaces before the lines below each"
         where = f"with the dash right below the dash in line {first.line}"
         return f"write `{dash[0]}{key}: …` {where}; leave the lines below as they are"
 

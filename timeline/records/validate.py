@@ -9,8 +9,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from timeline.dates import DateError, parse
 from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest, shortened
-from timeline.records.yaml_words import quoted
-from timeline.schema import LANGUAGE, OF_IDS, Record, Settings
+from timeline.records.yaml_words import no_hyphen, quoted
+from timeline.schema import BULLETS, LANGUAGE, OF_IDS, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
@@ -175,13 +175,19 @@ def meant_key(key: str) -> str:
     return _OURS.get(plain) or nearest(plain, Record.model_fields) or key
 
 
+#: A field whose dash was taken for a part of its name.
+_WITH_A_DASH = re.compile(rf"[-{re.escape(BULLETS)}]\s*(?P<name>\w+)")
+
+
 def _unknown_key(key: str, known: Collection[str], node: Mapping[str, object]) -> tuple[str, str]:
     """What is wrong with a key that is none, and what would be right; `node` is what it is in."""
-    if key.startswith("-") and key[1:] in known:
+    begun = _WITH_A_DASH.fullmatch(key)
+    if begun and begun["name"] in known:
         value = node.get(key)
-        field = f"{key[1:]}: {value if isinstance(value, str) and len(value) <= 60 else '…'}"
-        if key == "-id":
-            return "there is no space after the dash", f"write `- {field}`"
+        field = f"{begun['name']}: {value if isinstance(value, str) and len(value) <= 60 else '…'}"
+        if begun["name"] == "id":
+            wrong = "there is no space after the dash" if key == "-id" else no_hyphen(key[0])
+            return wrong, f"write `- {field}`"
         return f"`{key}` begins with a dash", f"write `  {field}`, with two spaces in place of the dash"
     return f"unknown key `{key}`", _meant(key, known, node)
 
@@ -201,6 +207,8 @@ def _meant(key: str, known: Collection[str], node: Mapping[str, object]) -> str:
     if "date" in known and plain in _IN_DATE:
         return (plain in _ENDS and _period(node.get("date"), node[key])) or _IN_DATE[plain]
     if (match := _IN_A_LANGUAGE.fullmatch(plain)) and match["key"] in known:
+        if match["key"] in node:
+            return f"write one line for each language below `{match['key']}`, this one as `{match['lang']}: …`"
         others = (_IN_A_LANGUAGE.fullmatch(other.lower()) for other in node)
         texts = ", ".join(f"{other['lang']}: …" for other in others if other and other["key"] == match["key"])
         return f"write `{match['key']}: {{{texts}}}`"

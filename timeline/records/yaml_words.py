@@ -63,7 +63,8 @@ def _in_quotes(match: re.Match[str]) -> str:
     )
 
 
-def _no_hyphen(bullet: str) -> str:
+def no_hyphen(bullet: str) -> str:
+    """What is wrong with one of the `BULLETS` in place of a dash."""
     return f"this is {sign(bullet)}, and YAML needs a hyphen"
 
 
@@ -97,7 +98,7 @@ _SLIPS: tuple[tuple[re.Pattern[str], str | _Words, _Words], ...] = tuple(
         ),
         (
             rf"^ *(?P<at>{_BULLET})\s*(?P<name>[\w-]+): ",
-            lambda match: _no_hyphen(match["at"]),
+            lambda match: no_hyphen(match["at"]),
             lambda match: f"write `- {match['name']}: …`, with a hyphen and a space",
         ),
         (
@@ -224,7 +225,7 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
     if kind in ("character", "reference"):
         found = text.split("\n")[place.line - 1][place.column - 1 :]
         if found.startswith("* "):
-            return Problem("yaml", place, _no_hyphen("*"), "write `- ` in its place")
+            return Problem("yaml", place, no_hyphen("*"), "write `- ` in its place")
         meaning, advice = f"text cannot start with `{found[:1]}`", "put the text in quotes"
     elif kind in _MEANINGS:
         meaning, advice = _MEANINGS[kind]
