@@ -220,9 +220,9 @@ def _moment(value: object) -> datetime:
 
 def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
     if meant := _bracketed(value):
-        if isinstance(value, list) and len(value) > 1 and info.field_name not in (None, "date"):
-            message = f"`{info.field_name}` takes one date, and here are {_COUNTS.get(len(value), len(value))}"
-            raise wrong("date", message, f"keep one of {', '.join(f'`{part}`' for part in value)}")
+        if isinstance(value, list) and len(value) > 1 and info.field_name == "announced":  # as often as it was said
+            message = f"`announced` takes one date, and here are {_COUNTS.get(len(value), len(value))}"
+            raise wrong("date", message, "keep the day on which the plan first became public")
         raise wrong("date", f"to YAML, `{meant}` is a list", f"put it in quotes: `'{meant}'`")
     if not isinstance(value, str):
         raise wrong(
