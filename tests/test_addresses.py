@@ -41,8 +41,8 @@ def test_a_term_that_vanishes_stops_the_build_and_nothing_changes(published: Sto
     rename(published, "topics: {jobs: Jobs}\n")
     assert said(published) == (
         "events/timeline.yaml:4:1: the topic `people` was published and no record has it any more: its page and feeds "
-        "would vanish; if it was renamed, write `jobs: {label: …, formerly: [people]}` under `topics` in timeline.yaml; "
-        "if it may go, write `allow_gone: [topics/people]` there"
+        "would vanish; if it got lost, use it again in a record; if it was renamed, write "
+        "`jobs: {label: …, formerly: [people]}` under `topics` in timeline.yaml; if it may go, write `allow_gone: [topics/people]` there"
     )
     assert published.files() == before
 

@@ -61,8 +61,8 @@ class Comparison:
             yield self._swapped(min(roots), settings.default)
         for index, path in enumerate(settings.allow_gone):
             if path in self.now:
-                message = f"`{path}` may go, but it is still published"
-                advice = "take it out of the list; otherwise nobody would notice its loss"
+                message = f"`{path}` is in `allow_gone`, but is still published"
+                advice = "take it out of `allow_gone`, or nobody is warned if it is lost"
                 yield Problem("still-published", self._at("allow_gone", index), message, advice, "warning")
 
     @property
@@ -80,7 +80,7 @@ class Comparison:
             f"vanished-{word}",
             self._at(facet),
             f"the {word} `{id}` was published and no record has it any more: {lost}",
-            f"if it was renamed, {renamed} under `{facet}` in timeline.yaml; "
+            f"if it got lost, use it again in a record; if it was renamed, {renamed} under `{facet}` in timeline.yaml; "
             f"if it may go, write `allow_gone: [{facet}/{id}]` there",
         )
 

@@ -121,9 +121,9 @@ def _plans(timeline: Timeline) -> Iterator[Problem]:
             message = f"nobody is reminded of `{event.id}`, which is `{record.status}`"
             yield Problem("remind", origin.at_key("remind"), message, "take `remind` out", "warning")
         if record.status == "scheduled" and not record.withdrawn and effective_from(event) is None:
-            message = f"`{event.id}` takes effect by itself, but `{record.date.written}` does not say by when"
+            message = f"`{event.id}` takes effect by itself (`scheduled`), but `{record.date.written}` has no last day"
             advice = (
-                "write a date with a last day, such as `2026-08-02`, `2026-08` or `by 2026-08`, or `status: planned`"
+                "write the day or month if it is known for certain, or a period; if it is not, write `status: planned`"
             )
             yield Problem("scheduled", origin.at("date"), message, advice)
 
@@ -294,6 +294,8 @@ def _overrides(timeline: Timeline, now: datetime | None) -> Iterator[Problem]:
 
 #: A tag; not an address in angle brackets.
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
+#: A character by its number (CommonMark 0.31, 2.5); those above U+FFFFF are of no interest here.
+_REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,5})|(?P<decimal>[0-9]{1,6}));")
 _BACKTICKS = re.compile("`+")
 MAX_NESTING = 20  # quotes and lists in one another
 
@@ -325,11 +327,19 @@ def _markup(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
     for origin, model in written:
         for path, text in commonmark(model):
             if unsafe := given_by_reference(text, UNSAFE):
-                message = f"a character reference puts the invisible character U+{ord(unsafe):04X} into this text"
+                message = f"{_reference(text, unsafe)} puts the invisible character U+{ord(unsafe):04X} into this text"
                 yield Problem("unsafe-character", origin.at(*path), message, "delete it")
             if is_nested_deeper(text, MAX_NESTING):
                 message = f"quotes and lists are nested more than {MAX_NESTING} levels deep in this text"
                 yield Problem("nesting", origin.at(*path), message, "use fewer `>` at the beginning of its lines")
+
+
+def _reference(text: str, character: str) -> str:
+    """The reference that puts a character into a CommonMark text, as it is written."""
+    for found in _REFERENCE.finditer(text):
+        if character == chr(int(found["hex"], 16) if found["hex"] else int(found["decimal"])):
+            return f"`{found[0]}`"
+    return "a character reference"
 
 
 def _html(timeline: Timeline) -> Iterator[Problem]:

@@ -168,18 +168,20 @@ def _settles(work: _Work, recorded: Recorded, plan: str, place: Place) -> Iterat
         return
     target = work.records.get(work.names.get(plan, ""))
     if target is not None and target.record.status == "scheduled":
-        advice = f"for mere order write `after: {plan}`; if somebody has to carry it out, it needs `status: planned`"
+        advice = f"if it only comes later, write `after: {plan}`; "
+        advice += "if somebody has to carry it out, it needs `status: planned`"
         message = f"`{plan}` takes effect by itself (`scheduled`), so nothing fulfils it"
         work.problems.append(Problem("fulfils", place, message, advice))
     if target is not None and target.record.status == "happened" and not target.record.withdrawn:
-        advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; for mere order write `after: {plan}`"
+        advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; "
+        advice += f"if it only comes later, write `after: {plan}`"
         work.problems.append(Problem("fulfils", place, f"`{plan}` is not a planned event", advice))
     yield from _relation(work, plan, recorded.record.id, place, flip=False, tightens=False)
 
 
 def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
     near = nearest(other, {*work.names, *work.unfinished} - {id}) if len(work.names) < 2000 else None
-    advice = f"did you mean `{near}`?" if near else "add that record, or remove this"
+    advice = f"did you mean `{near}`?" if near else "correct the id, add that record, or remove it here"
     return Problem("unknown-id", place, f"there is no record `{other}`", advice)
 
 

@@ -73,18 +73,19 @@ class Clipped(str):
     """Unquoted text that ends at a ` #`: YAML takes the rest of the line for a comment.
 
     Whether that is a loss depends on the field, so the schema decides. `at` is the place of the `#` (line and column,
-    from 1), `rest` the comment with its `#`.
+    from 1), `rest` the comment with its `#`, `later` the text on the lines below it, where the text is only there.
     """
 
-    __slots__ = ("at", "rest")
+    __slots__ = ("at", "later", "rest")
 
     at: tuple[int, int]
     rest: str
+    later: str
 
-    def __new__(cls, text: str, at: tuple[int, int], rest: str) -> Self:
+    def __new__(cls, text: str, at: tuple[int, int], rest: str, later: str = "") -> Self:
         """The text that is left, with what was lost."""
         made = super().__new__(cls, text)
-        made.at, made.rest = at, rest
+        made.at, made.rest, made.later = at, rest, later
         return made
 
 

@@ -82,7 +82,7 @@ def slug(value: str) -> str:
 def _id(value: str) -> str:
     if value in DEVICES:
         message = f"`{value}` cannot be an id: it becomes a folder, and Windows has no folder of this name"
-        raise wrong("id", message, f"write more of it, such as `{value}-1`")
+        raise wrong("id", message, f"add something to it, such as `{value}-1`")
     if _ID.fullmatch(value) and len(value) <= ID_LENGTH:
         return value
     if len(value) > ID_LENGTH:
@@ -108,17 +108,28 @@ def _link(value: str) -> str:
     if _LINK.fullmatch(value) and _has_parts(value):
         return value
     message, advice = f"`{value}` is not a web address", "write it whole, starting with https://, spaces as %20"
-    among = _AMONG_WORDS.fullmatch(value) if len(value) <= 2_000 else None  # longer ones would take long
+    among = _among_words(value)
     if len(_ADDRESS.findall(value)) > 1:
         message, advice = "here are several addresses in one", "write each on a line of its own, after `- `"
     elif re.fullmatch(r"www\.[^\s/]+\.\S+", value):
         advice = f"write `https://{value}`"
-    elif among and among["url"] != value and _LINK.fullmatch(among["url"]):
+    elif among:
         message = f"`{value}` is more than a web address"
         advice = f"write `{among['url']}` alone"
-        if re.search(r"\w", among["before"] + among["after"]):
+        if _has_words(among):
             advice += ", and words that belong to it as `title: …` (a space in an address is %20)"
     raise wrong("link", message, advice)
+
+
+def _among_words(value: str) -> re.Match[str] | None:
+    """The only address in a text that holds more than that; None if there is none, or several."""
+    among = _AMONG_WORDS.fullmatch(value) if len(value) <= 2_000 else None  # longer ones would take long
+    fine = among and among["url"] != value and _LINK.fullmatch(among["url"]) and len(_ADDRESS.findall(value)) == 1
+    return among if fine else None
+
+
+def _has_words(among: re.Match[str]) -> bool:
+    return re.search(r"\w", among["before"] + among["after"]) is not None
 
 
 def _has_parts(value: str) -> bool:
@@ -209,6 +220,9 @@ def _moment(value: object) -> datetime:
 
 def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
     if meant := _bracketed(value):
+        if isinstance(value, list) and len(value) > 1 and info.field_name == "announced":  # as often as it was said
+            message = f"`announced` takes one date, and here are {_COUNTS.get(len(value), len(value))}"
+            raise wrong("date", message, "keep the day on which the plan first became public")
         raise wrong("date", f"to YAML, `{meant}` is a list", f"put it in quotes: `'{meant}'`")
     if not isinstance(value, str):
         raise wrong(
@@ -221,6 +235,9 @@ def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
         return parse(value, timezone=context.get("timezone", "UTC"))
     except DateError as error:
         raise wrong("date", error.message, error.advice) from None
+
+
+_COUNTS = {2: "two", 3: "three"}
 
 
 def _bracketed(value: object) -> str:
@@ -262,15 +279,23 @@ def _list(value: object) -> object:
 BULLETS = "*\u2022\u2023\u25aa\u25cf\u25e6\u00b7\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d"
 
 
+def sign(bullet: str) -> str:
+    """What one of the `BULLETS` is called."""
+    if bullet == "*":
+        return "`*`"
+    if "\u2012" <= bullet <= "\u2015":
+        return "a long dash"
+    return "a sign that looks like a hyphen" if bullet in "\u2010\u2011\u2212\uff0d" else "a bullet"
+
+
 def _ids(value: object) -> object:
     if isinstance(value, str) and "," in value:
         raise wrong("list", f"`{value}` is more than one word", f"write a list: `[{value}]`")
     if isinstance(value, str) and len(words := [slug(word) for word in value.split() if slug(word)]) > 1:
         listed = f"`[{', '.join(words)}]`"
         if value[0] in BULLETS:
-            raise wrong(
-                "list", "these are bullets, and not the dashes that YAML knows", f"write `- ` instead, or {listed}"
-            )
+            message = f"these items begin with {sign(value[0])}, and YAML needs a hyphen"
+            raise wrong("list", message, f"write `- ` instead, or {listed}")
         advice = f"write {listed} if these are several, `{slug(value)}` if it is one"
         raise wrong("list", f"`{value}` is more than one word", advice)
     return _list(value)
@@ -319,14 +344,19 @@ def _spans(value: object) -> object:
     if isinstance(value, str) and "," in value:
         raise wrong("list", f"`{value}` is more than one reminder", f"write a list: `[{value}]`")
     if isinstance(value, dict):
-        raise wrong("list", "reminders are a list, here is a group of lines", "write it like `[30 days, 7 days]`")
+        amounts = [f"{number} {unit}" for unit, number in value.items()]
+        meant = ", ".join(amounts) if all(map(_SPAN.fullmatch, amounts)) else "30 days, 7 days"
+        raise wrong("list", "a reminder is a length of time without braces", f"write it like `remind: [{meant}]`")
     return _list(value)
 
 
-def _by_kind(value: object) -> object:
+def _by_kind(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, dict):
-        message, advice = "here reminders are set for each kind of plan", "write `remind: {kind-of-plan: [30 days]}`"
-        raise wrong("remind", message, advice)
+        kind = next(iter(info.data.get("kinds") or ()), "kind-of-plan")
+        spans = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
+        meant = ", ".join(spans) if spans and all(map(_SPAN.fullmatch, spans)) else "30 days"
+        advice = f"write `remind: {{{kind}: [{meant}]}}`; for a single plan, write `remind: [{meant}]` in its record"
+        raise wrong("remind", "here reminders are set for each kind of plan", advice)
     return value
 
 
@@ -346,13 +376,13 @@ def _with_folders_of_their_own(value: tuple[str, ...]) -> tuple[str, ...]:
         if code in _FOLDERS:
             raise wrong(
                 "language",
-                f"`{code}` cannot be a further language: the site has a folder `{code}/` already",
+                f"`{code}` cannot be another language: the site has a folder `{code}/` already",
                 "put it first, as the default language, or leave it out",
             )
         if code in DEVICES:
             raise wrong(
                 "language",
-                f"`{code}` cannot be a further language: Windows has no folder of this name",
+                f"`{code}` cannot be another language: Windows has no folder of this name",
                 "put it first, as the default language, or leave it out",
             )
     return value
@@ -383,6 +413,9 @@ def _source(value: object) -> object:
         if not nearest(name, Source.model_fields) and isinstance(url, str) and _LINK.fullmatch(url):
             advice = f"write `- url: {url}`, and below `url` `publisher: {name}` or `title: {name}`"
             raise wrong("unknown-key", f"`{name}` is not a field of a source", advice)
+    if isinstance(value, str) and (among := _among_words(value)) and _has_words(among):
+        advice = f"write `- url: {among['url']}`, and on the next line, below `url`, `title: …`"
+        raise wrong("link", f"`{value}` is more than a web address", f"{advice} (a space in an address is %20)")
     return {"url": value} if isinstance(value, str) else value
 
 
@@ -558,6 +591,12 @@ class Record(_Model):
     def as_withdrawn(self) -> Record:
         """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""
         return type(self).model_construct(**{name: getattr(self, name) for name in KEPT_WHEN_WITHDRAWN})
+
+
+#: Fields of a record that take an id, or a list of them.
+OF_IDS = frozenset(
+    ("id", *(name for name, field in Record.model_fields.items() if field.annotation in (tuple[Id, ...], Id | None)))
+)
 
 
 class Term(_Model):

@@ -62,11 +62,13 @@ class Node(dict[str, object]):
 class Nodes(list[object]):
     """A YAML sequence that remembers where its items stand."""
 
-    __slots__ = ("at", "values_at")
+    __slots__ = ("at", "emptied", "values_at")
 
     def __init__(self, at: tuple[int, int]) -> None:
         super().__init__()
         self.at = at
+        #: Comments where an item would begin, by its number.
+        self.emptied: dict[int, Clipped] = {}
         self.values_at: list[tuple[int, int]] = []
 
 

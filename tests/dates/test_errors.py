@@ -20,7 +20,8 @@ EXAMPLES = [(row[0], row[2]) for row in ERRORS if row[3] == "?"]
 def suggestions(advice: str, *, examples: bool = True) -> list[str]:
     """What can be written; without `examples`, not what comes behind `like`."""
     advice = advice if examples else re.sub(r"like `[^`]+`(,? or `[^`]+`)?", "", advice)
-    return [text for text in re.findall(r"`([^`]+)`", advice) if text != "timeline date"]
+    written = (text for text in re.findall(r"`([^`]+)`", advice) if text != "timeline date")
+    return [text.replace("YYYY", "2024") for text in written]  # a year that is not known, and has a 29 February
 
 
 def read(text: str) -> EventDate:

@@ -29,13 +29,8 @@ pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no
         ("2025.Yml", "2025.yaml"),
         ("2025.yaml ", "2025.yaml"),
         ("2025 .yaml.TXT", "2025.yaml"),
-        ("2025.yaml~", "2025.yaml"),
-        ("2025.yaml.bak", "2025.yaml"),
-        ("2025.yaml.orig", "2025.yaml"),
-        ("#2025.yaml#", "2025.yaml"),
         ("events.yaml.txt", "events.yaml"),
         ("2025.ymal", "2025.yaml"),
-        ("2025.json", "2025.yaml"),
         ("2025.yaml.download", "2025.yaml"),
     ],
 )
@@ -43,6 +38,19 @@ def test_a_name_that_is_nearly_right_is_mentioned(name: str, right: str) -> None
     found = misnamed(Place(f"events/{name}"), name, {name})
     assert found is not None
     assert (found.severity, found.advice) == ("warning", f"rename it to `{right}`")
+
+
+@pytest.mark.parametrize("name", ["2025.yaml~", "2025.yaml.bak", "2025.yaml.orig", "#2025.yaml#"])
+def test_a_backup_without_its_file_may_hold_the_only_records(name: str) -> None:
+    found = misnamed(Place(f"events/{name}"), name, {name})
+    assert found is not None
+    assert found.advice == "delete it, or rename it to `2025.yaml` if its records are missing"
+
+
+def test_json_is_read_under_a_name_of_yaml() -> None:
+    found = misnamed(Place("events/2025.json"), "2025.json", {"2025.json"})
+    assert found is not None
+    assert found.advice == "rename it to `2025.yaml` (JSON inside is fine)"
 
 
 @pytest.mark.parametrize(

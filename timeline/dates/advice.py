@@ -183,8 +183,9 @@ def _both(one: str, why: str, other: str, because: str) -> Callable[[re.Match[st
 
 
 def _without_year(month: str, day: str) -> str | None:
-    example = f"2024-{MONTHS[month]:02}-{int(day):02}"  # which has a 29 February
-    return f"write the year first, like `{example}`" if accepted(example) else None
+    rest = f"{MONTHS[month]:02}-{int(day):02}"
+    exists = accepted(f"2024-{rest}")  # which has a 29 February
+    return f"write the year first, like `YYYY-{rest}`" if exists else None
 
 
 def _doubted(match: re.Match[str]) -> str | None:

@@ -26,7 +26,7 @@ from yaml.events import (
 )
 
 from timeline.problems import Clipped, Place, Problem, shortened
-from timeline.records.yaml_words import explain
+from timeline.records.yaml_words import explain, quoted
 from timeline.types import Node, Nodes
 
 if TYPE_CHECKING:
@@ -48,7 +48,11 @@ UNSAFE = re.compile(
 _COMMENT = re.compile(r"[ \t]+(?P<rest>#.*)")
 _HASHTAG = re.compile(r"(?P<indent> +)(?P<rest>#[^\s#].*)")  # a further line of a text, not a comment on its own line
 _AFTER_KEY = re.compile(r" *:[ \t]+(?P<rest>#.*)")
+#: A text that begins with brackets in one another, such as the `{{ name }}` of a template.
+_BRACKETED = re.compile(r"^ *(?:- +)*(?P<key>[\w-]+): +(?P<text>[\[{][\[{].*[\]}].*)$")
 _INDENT = re.compile(r" *(?:- +)*")
+
+_ESCAPE = re.compile(r"\\[xuU]((?<=x)[0-9A-Fa-f]{2}|(?<=u)[0-9A-Fa-f]{4}|(?<=U)[0-9A-Fa-f]{8})")
 
 _QUOTE = "or put the text in quotes if it is text"
 
@@ -102,6 +106,9 @@ class _Composer:
         """How to do without the `---` at `event`; what is above it is `value`."""
         below = self._text[event.start_mark.index if event.start_mark else 0 :]
         if re.match(r"---[^\n]*\s+(- *)?(id|date|title) *:", below):
+            if isinstance(value, Node):
+                advice = "delete the lines of dashes, begin each record with `- id: …`"
+                return f"{advice}, and put two spaces before each of its other fields"
             return "delete the lines of dashes, and begin each record with `- id: …`"
         if isinstance(value, Node):
             return "write what is above as `- id: …`, what follows as `summary: …`, and no lines of dashes"
@@ -134,13 +141,18 @@ class _Composer:
             self._note(event, "too-long", message, "shorten it, or make it several records")
             value = value[:MAX_TEXT]
         if unsafe := UNSAFE.search(value):
-            self._note(
-                event,
-                "unsafe-character",
-                f"the text holds the invisible character U+{ord(unsafe[0]):04X}",
-                "delete it (it often comes along when text is pasted)",
-            )
+            message = f"the text holds the invisible character U+{ord(unsafe[0]):04X}"
+            self._note(event, "unsafe-character", message, self._unwanted(event, unsafe[0]))
         return self._clipped(event) or value
+
+    def _unwanted(self, event: ScalarEvent, character: str) -> str:
+        """How to be rid of a character that cannot be seen: as an escape in quotes it can."""
+        start, end = event.start_mark, event.end_mark
+        written = self._text[start.index : end.index] if start and end else ""
+        for escape in _ESCAPE.finditer(written if event.style == '"' else ""):
+            if int(escape[1], 16) == ord(character):
+                return f"delete `{escape[0]}`, which is how it is written here"
+        return "delete it (it often comes along when text is pasted)"
 
     def _clipped(self, event: ScalarEvent) -> Clipped | None:
         """The text as a value that knows its comment, if a ` #` on its line ends it."""
@@ -159,11 +171,11 @@ class _Composer:
             return None
         return Clipped(event.value, (line + 1, comment.start("rest") + 1), comment["rest"].rstrip())
 
-    def _before(self, key: Event) -> Clipped | None:
-        """What is between a key and a text that begins on a later line."""
+    def _before(self, key: Event, text: str) -> Clipped | None:
+        """What is between a key and its text, if that begins on a later line."""
         line = key.end_mark.line if key.end_mark else 0
         comment = _AFTER_KEY.match(self._line(line), key.end_mark.column if key.end_mark else 0)
-        return Clipped("", (line + 1, comment.start("rest") + 1), comment["rest"].rstrip()) if comment else None
+        return Clipped("", (line + 1, comment.start("rest") + 1), comment["rest"].rstrip(), text) if comment else None
 
     def _line(self, number: int) -> str:
         return self._lines[number] if number < len(self._lines) else ""
@@ -187,25 +199,45 @@ class _Composer:
             node.values_at[key] = _at(value_event)
             node[key] = value = self._value(value_event, depth + 1)
             if self._lines and isinstance(value_event, ScalarEvent) and not value_event.style:
-                clipped = self._before(key_event) if value else self._clipped(value_event)
+                clipped = self._before(key_event, value_event.value) if value else self._clipped(value_event)
                 if clipped is not None:
                     node.emptied[key] = clipped
         return node
 
     def _repeated(self, event: Event, key: str, node: Node, depth: int) -> bool:
         """Note a key that is there twice; say whether that is because the dash before a new item is missing."""
-        if key == next(iter(node)) and (key == "id" or (key == "url" and depth)):
-            advice = f"write `- {key}: …`, and two spaces before the lines below it"
-            self._note(event, "duplicate-key", "a new item of the list begins here without its dash", advice)
+        begun = key == next(iter(node)) and (key == "id" or (key == "url" and depth))
+        if begun and (advice := self._with_its_dash(key, Place(self._file, *node.keys_at[key]))):
+            thing = "record" if key == "id" else "item of the list"
+            self._note(event, "duplicate-key", f"a new {thing} begins here without its dash", advice)
             return True
         first = Place(self._file, *node.keys_at[key])
         self._note(event, "duplicate-key", f"`{key}` appears twice", f"keep one of them, the first is at {first}")
         return False
 
+    def _with_its_dash(self, key: str, first: Place) -> str:
+        """How an item begins whose dash is missing; the item before it begins with the same key, at `first`.
+
+        Empty inside braces, where no item has a dash.
+        """
+        before = self._text.split("\n")[first.line - 1][: first.column - 1]
+        dash = re.search(r"- +$", before)
+        if dash is None:
+            return "" if before.strip() else f"write `- {key}: …` each time, and two spaces before the lines below each"
+        where = f"with the dash right below the dash in line {first.line}"
+        return f"write `{dash[0]}{key}: …` {where}; leave the lines below as they are"
+
     def _key(self, event: Event) -> str:
         if type(event) is ScalarEvent:
             self._scalar(event)
             return str(event.value)
+        mark = event.start_mark
+        line = self._text.split("\n")[mark.line] if mark else ""
+        if text := _BRACKETED.match(line):
+            what = "a group of fields" if text["text"][0] == "{" else "a list"
+            whole = quoted(text["text"])
+            advice = f"put the text in quotes: {whole[0]}{text['key']}: {whole[1:]}" if whole else "put it in quotes"
+            return self._stop(event, "yaml-key", f"to YAML, `{text['text'][0]}` begins {what}", advice)
         advice = "write `- id: …`, or put the text in quotes if it begins with a bracket"
         return self._stop(event, "yaml-key", "here is a list or a mapping in place of the name of a field", advice)
 
@@ -218,7 +250,10 @@ class _Composer:
                 message = f"this list has more than {MAX_LIST:,} items"
                 self._stop(item, "too-long", message, "shorten it, or make it several records")
             nodes.values_at.append(_at(item))
-            nodes.append(self._value(item, depth + 1))
+            nodes.append(value := self._value(item, depth + 1))
+            clipped = self._clipped(item) if value is None and isinstance(item, ScalarEvent) else None
+            if clipped is not None:
+                nodes.emptied[len(nodes) - 1] = clipped
         return nodes
 
     def _refuse_properties(self, event: ScalarEvent | MappingStartEvent | SequenceStartEvent) -> None:

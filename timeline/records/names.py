@@ -43,7 +43,7 @@ def second_settings(place: Place, name: str) -> Problem:
         "file-name",
         place,
         f"this file is not read: the settings are in `{SETTINGS_NAME}`",
-        f"delete `{name}`, or give it another name if it holds records",
+        f"copy what you need from it into `{SETTINGS_NAME}`, then delete it; if it holds records, give it another name",
         "warning",
     )
 
@@ -55,10 +55,15 @@ def misnamed(place: Place, name: str, names: Collection[str]) -> Problem | None:
             return None
         right = f"{match['stem'].strip('# ')}.yaml"
         message = "this file is not read: its name does not end in `.yaml`"
+        if _COPY.search(match["more"]) and right not in names:
+            message = "this file is not read: it looks like a backup made by an editor"
+            advice = f"delete it, or rename it to `{right}` if its records are missing"
+            return Problem("file-name", place, message, advice, "warning")
     elif match := _JSON.match(name):
         right = f"{match['stem']}.yaml"
-        message = "this file is not read: records are YAML, which JSON is too"
+        message = "this file is not read: only files ending in `.yaml` or `.yml` are"
     else:
         return None
     taken = f"`{right}` is there already; delete this file, or rename it to something else that ends in `.yaml`"
-    return Problem("file-name", place, message, taken if right in names else f"rename it to `{right}`", "warning")
+    rename = f"rename it to `{right}`" + (" (JSON inside is fine)" if _JSON.match(name) else "")
+    return Problem("file-name", place, message, taken if right in names else rename, "warning")

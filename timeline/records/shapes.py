@@ -34,7 +34,7 @@ def misshapen(value: Node) -> _Shape | None:
 
 def _wrapped(value: Node) -> tuple[str, str] | None:
     if wrapper := wrapper_of(value):
-        message = f"the records are below `{wrapper}`, and each must be an item of the file itself"
+        message = f"the records are below `{wrapper}`, and no name belongs above them"
         return message, f"delete the line `{wrapper}:`; the list may stay indented"
     return None
 
@@ -47,7 +47,8 @@ def _named_by_key(key: str, inner: object) -> tuple[str, str] | None:
     if not isinstance(inner, Node) or not any(field in inner for field in ("id", "date", "title")):
         return None
     if "id" in inner:
-        return f"the record is below `{key}`", f"write `- id: …` in place of `{key}:`, and align the lines below it"
+        advice = f"delete the line with `{key}:`, write `- ` before the first field, and align the others with it"
+        return f"the record is below `{key}`, and no name belongs above it", advice
     return f"a record is not named by a key such as `{key}`", f"write `- id: {key}`, and its other fields below `id`"
 
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from timeline.dates import DateError, parse
 from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest, shortened
-from timeline.records.yaml_words import quoted
-from timeline.schema import LANGUAGE, Record, Settings
+from timeline.records.yaml_words import no_hyphen, quoted
+from timeline.schema import BULLETS, LANGUAGE, OF_IDS, Record, Settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from pydantic_core import ErrorDetails
 
@@ -73,14 +74,14 @@ def _validate(
 
 def _names(advice: str, field: str) -> bool:
     """Whether advice for a misspelt key names the field that is missing because of it."""
-    return f"`{field}`" in advice or f"{field}: …" in advice
+    return f"`{field}`" in advice or f"{field}: " in advice
 
 
 def _clipped(text: Clipped, file: str) -> Problem:
     """Words that a reader never sees, because YAML takes them for a comment."""
-    whole = quoted(f"{text} {text.rest}" if text else text.rest)
+    whole = quoted(" ".join(part for part in (text, text.rest, text.later) if part))
     left = f"the text ends at `{text[-40:]}`" if text else "there is no text on this line"
-    cure = f"write {whole}" if whole else "put all of it in quotes"
+    cure = f"write {whole}" + (" on this line" if text.later else "") if whole else "put all of it in quotes"
     return Problem(
         "lost-text",
         Place(file, *text.at),
@@ -107,8 +108,10 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
                 "missing-key", origin.at_key(*loc), f"`{key}` is missing", f"add `{key}: …`: {_meaning(model, loc)}"
             )
         case "extra_forbidden":
+            parent = _value(origin, loc[:-1])
             known = _model_at(model, loc[:-1]).model_fields
-            return Problem("unknown-key", origin.at_key(*loc), shortened(f"unknown key `{key}`"), _meant(key, known))
+            message, advice = _unknown_key(key, known, parent if isinstance(parent, Node) else {})
+            return Problem("unknown-key", origin.at_key(*loc), shortened(message), shortened(advice))
         case "literal_error":
             return _not_a_word(detail, model, origin, where)
     return _by_type(detail, model, origin, where)
@@ -151,11 +154,10 @@ _ELSEWHERE = {
     "title": ("headline", "name", "label"),
     "topics": ("tags", "tag", "categories", "keywords"),
 }
+_ENDS = ("end", "end_date", "until", "to")
 #: Keys of other programs whose value belongs into `date`, or into the settings.
 _IN_DATE = {
-    **dict.fromkeys(
-        ("end", "end_date", "until", "to"), "a period is written in `date`, with a slash: `2025-04-05/2025-06-30`"
-    ),
+    **dict.fromkeys(_ENDS, "a period is written in `date`, with a slash: `2025-04-05/2025-06-30`"),
     **dict.fromkeys(("time", "hour", "start_time", "clock"), "a time is written in `date`: `2025-04-05T14:30`"),
     **dict.fromkeys(
         ("timezone", "time_zone", "tz", "zone"),
@@ -173,15 +175,43 @@ def meant_key(key: str) -> str:
     return _OURS.get(plain) or nearest(plain, Record.model_fields) or key
 
 
-def _meant(key: str, known: Collection[str]) -> str:
+#: A field whose dash was taken for a part of its name.
+_WITH_A_DASH = re.compile(rf"[-{re.escape(BULLETS)}]\s*(?P<name>\w+)")
+
+
+def _unknown_key(key: str, known: Collection[str], node: Mapping[str, object]) -> tuple[str, str]:
+    """What is wrong with a key that is none, and what would be right; `node` is what it is in."""
+    begun = _WITH_A_DASH.fullmatch(key)
+    if begun and begun["name"] in known:
+        value = node.get(key)
+        field = f"{begun['name']}: {value if isinstance(value, str) and len(value) <= 60 else '…'}"
+        if begun["name"] == "id":
+            wrong = "there is no space after the dash" if key == "-id" else no_hyphen(key[0])
+            return wrong, f"write `- {field}`"
+        return f"`{key}` begins with a dash", f"write `  {field}`, with two spaces in place of the dash"
+    return f"unknown key `{key}`", _meant(key, known, node)
+
+
+def _period(first: object, last: object) -> str | None:
+    """Advice to write a period by its two dates; None if they make none."""
+    try:
+        parse(f"{first}/{last}")
+    except DateError:
+        return None
+    return f"a period is written in `date`, with a slash: `{first}/{last}`"
+
+
+def _meant(key: str, known: Collection[str], node: Mapping[str, object]) -> str:
     """Advice for an unknown key."""
     plain = key.lower()
     if "date" in known and plain in _IN_DATE:
-        return _IN_DATE[plain]
-    if key.startswith("-") and key[1:] in known:
-        return f"write `{'- ' if key == '-id' else ''}{key[1:]}: …`; a dash begins a record, with a space after it"
+        return (plain in _ENDS and _period(node.get("date"), node[key])) or _IN_DATE[plain]
     if (match := _IN_A_LANGUAGE.fullmatch(plain)) and match["key"] in known:
-        return f"write `{match['lang']}: …` below `{match['key']}`, indented"
+        if match["key"] in node:
+            return f"write one line for each language below `{match['key']}`, this one as `{match['lang']}: …`"
+        others = (_IN_A_LANGUAGE.fullmatch(other.lower()) for other in node)
+        texts = ", ".join(f"{other['lang']}: …" for other in others if other and other["key"] == match["key"])
+        return f"write `{match['key']}: {{{texts}}}`"
     ours = _OURS.get(plain)
     near = ours if ours in known else nearest(plain, known)
     if near:
@@ -204,6 +234,15 @@ def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where
     if value is None:
         advice = "write it on the line of its dash, in quotes if it starts with `#`, or delete the dash"
         if isinstance(last, int):
+            items = _value(origin, detail["loc"][:-1])
+            comment = items.emptied.get(last) if isinstance(items, Nodes) else None
+            if (
+                comment is not None
+                and str(detail["loc"][-2]) in OF_IDS
+                and (word := re.fullmatch(r"#([a-z0-9-]+)", comment.rest))
+            ):
+                advice = f"write `- {word[1]}`, without the `#`"
+                return Problem("wrong-value", where, "`#` begins a comment, so this item is empty", advice)
             return Problem("wrong-value", where, "this item is empty", advice)
         return Problem("wrong-value", where, f"`{key}` is empty", f"write it on the same line, or leave `{key}` out")
     wanted, advice = _WANTED.get(detail["type"], (detail["msg"].lower(), ""))
@@ -213,6 +252,11 @@ def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where
         text = value if isinstance(value, str) and len(names) == 1 and "://" not in value else "…"
         needed = [f"`{name}: {text}`" for name in names]
         advice = f"write {'below it, indented' if isinstance(last, str) else 'in its place'}: {', '.join(needed)}"
+        if isinstance(last, str) and len(names) > 1:
+            advice = f"write `{key}: {{{', '.join(f'{name}: …' for name in names)}}}`"
+            needs = f"{', '.join(f'`{name}`' for name in names[:-1])} and `{names[-1]}`"
+            advice += f", or leave `{key}` out"
+            return Problem("wrong-value", where, shortened(f"`{key}` needs {needs}, but {found}"), advice)
         advice += f", or leave `{key}` out" if isinstance(last, str) else ""
     name = f"`{key}`" if isinstance(last, str) else "this item"
     return Problem("wrong-value", where, shortened(f"{name} must be {wanted}, but {found}"), advice)
@@ -220,9 +264,9 @@ def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where
 
 _WANTED = {
     "string_type": ("text", "write it on the same line, in quotes if it contains `: ` or `#`"),
-    "dict_type": ("a mapping", "write below it, indented, one a line: `id: Label`"),
-    "model_type": ("a mapping", ""),
-    "model_attributes_type": ("a mapping", ""),
+    "dict_type": ("fields (`name: value`)", "write below it, indented, one a line: `id: Label`"),
+    "model_type": ("fields (`name: value`)", ""),
+    "model_attributes_type": ("fields (`name: value`)", ""),
     "tuple_type": ("a list", "write `- ` before each item"),
     "bool_parsing": ("true or false", "write `true` or `false`"),
     "bool_type": ("true or false", "write `true` or `false`"),
@@ -237,7 +281,7 @@ _WANTED = {
 
 def _shape(value: object) -> str:
     if isinstance(value, Node):
-        return "a mapping"
+        return "a group of fields"
     return "a list" if isinstance(value, Nodes) else "something else"
 
 

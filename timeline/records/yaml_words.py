@@ -8,6 +8,7 @@ words.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from yaml.error import MarkedYAMLError
@@ -15,11 +16,9 @@ from yaml.parser import ParserError
 from yaml.reader import ReaderError
 
 from timeline.problems import Place, Problem
-from timeline.schema import BULLETS, Record
+from timeline.schema import BULLETS, OF_IDS, Record, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from yaml import YAMLError
 
 _CONFLICT = re.compile(r"^(<{7}|={7}|>{7})( |$)", re.MULTILINE)
@@ -64,8 +63,27 @@ def _in_quotes(match: re.Match[str]) -> str:
     )
 
 
+def no_hyphen(bullet: str) -> str:
+    """What is wrong with one of the `BULLETS` in place of a dash."""
+    return f"this is {sign(bullet)}, and YAML needs a hyphen"
+
+
+#: Fields whose text may have paragraphs, and those with one line of text.
+_TEXTS = frozenset(("summary", "date_note", "note", "reason", "alt", "description"))
+_LINES = frozenset(("title", "place", "publisher", "credit", "subtitle", "label"))
+
+
+def _below_its_key(match: re.Match[str]) -> str:
+    name = match["name"]
+    if name in _TEXTS:
+        spaces = match.start("name") + 2
+        return f"write `{name}: |`, and the text on the lines below it, each with {spaces} spaces in front"
+    return _in_quotes(match) if name in _LINES else f"move each item to a line of its own below `{name}`"
+
+
+_Words = Callable[[re.Match[str]], str]
 # How a line looks, what is wrong with it, what would be right. The place is where the group `at` begins, or `text`.
-_SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] = tuple(
+_SLIPS: tuple[tuple[re.Pattern[str], str | _Words, _Words], ...] = tuple(
     (re.compile(pattern), message, advise)
     for pattern, message, advise in (
         (
@@ -80,7 +98,7 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
         ),
         (
             rf"^ *(?P<at>{_BULLET})\s*(?P<name>[\w-]+): ",
-            "this is a bullet, and not the dash that YAML knows",
+            lambda match: no_hyphen(match["at"]),
             lambda match: f"write `- {match['name']}: …`, with a hyphen and a space",
         ),
         (
@@ -119,9 +137,13 @@ _SLIPS: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str]], ...] 
             lambda match: f"write `- {match['item'].strip()[:60]}`",
         ),
         (
-            r"^ *(?:- +)?(?P<name>\w[\w-]*): +(?P<at>- +\S.*)$",
-            "a list cannot begin on the line of its key, and a text cannot begin with a dash",
-            lambda match: f"move each item to a line of its own below `{match['name']}`, or put the text in quotes",
+            r"^ *(?:- +)?(?P<name>\w[\w-]*): +(?P<text>(?P<at>- +\S.*))$",
+            lambda match: (
+                "a list cannot begin on the line of its key"
+                if match["name"] not in _TEXTS | _LINES
+                else "a text cannot begin with a dash"
+            ),
+            _below_its_key,
         ),
         (
             _KEY + r"(?P<text>[^\s\"'\[{|>&*!#%@`][^#]*(?P<at>:))\s*$",
@@ -203,14 +225,21 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
     if kind in ("character", "reference"):
         found = text.split("\n")[place.line - 1][place.column - 1 :]
         if found.startswith("* "):
-            advice = "write `- ` in its place"
-            return Problem("yaml", place, "this is a bullet, and not the dash that YAML knows", advice)
+            return Problem("yaml", place, no_hyphen("*"), "write `- ` in its place")
         meaning, advice = f"text cannot start with `{found[:1]}`", "put the text in quotes"
     elif kind in _MEANINGS:
         meaning, advice = _MEANINGS[kind]
     else:
-        return Problem("yaml", place, "YAML cannot be read from here on", "compare with the records around it")
-    return Problem("yaml", place, f"YAML cannot be read here: {meaning}", advice)
+        return Problem("yaml", place, "from here on, this is not valid YAML", "compare with the records around it")
+    if kind in ("character", "inside") and _takes_ids(text.split("\n")[place.line - 1]):
+        advice = "delete it: an id has only lowercase letters, digits and hyphens"
+    return Problem("yaml", place, f"this is not valid YAML here: {meaning}", advice)
+
+
+def _takes_ids(line: str) -> bool:
+    """Whether the field on this line takes ids, which are never in quotes."""
+    field = _FIELD.match(line)
+    return field is not None and field["name"] in OF_IDS
 
 
 def _slip(text: str, complaint: Place, kind: str) -> Problem | None:
@@ -224,7 +253,8 @@ def _slip(text: str, complaint: Place, kind: str) -> Problem | None:
         for pattern, message, advise in _SLIPS:
             if match := pattern.match(lines[number - 1]):
                 column = match.start("at" if "at" in match.groupdict() else "text") + 1
-                return _at(complaint.file, number, column, message, advise(match))
+                said = message if isinstance(message, str) else message(match)
+                return _at(complaint.file, number, column, said, advise(match))
         if slip := _cut_off(lines, number, last) or _belongs_above(lines, number, kind):
             return _at(complaint.file, *slip)
     if slip := _open_quote(lines, last):
@@ -273,7 +303,11 @@ def _not_a_mapping(lines: list[str], last: int, kind: str) -> _Slip | None:
         return last, field.start("name") + 1, message, f"align it with `{head['key']}`"
     if head["key"]:
         message = f"`: ` in the text of `{head['key']}`, which goes on here"
-        return last, _indent(line) + 1, message, f"put the whole text of `{head['key']}` in quotes"
+        spaces = head.start("key") + 2
+        advice = f"put the whole text of `{head['key']}` in quotes"
+        if head["key"] in _TEXTS:
+            advice = f"write `{head['key']}: |`, and all of its text below, each line with {spaces} spaces in front"
+        return last, _indent(line) + 1, message, advice
     return None
 
 
@@ -287,8 +321,12 @@ def _cut_off(lines: list[str], number: int, last: int) -> _Slip | None:
     in_brackets = match["value"][:1] in ("[", "{") and re.search(r"[\]}]", match["comment"])
     if not goes_on and not in_brackets:
         return None
-    message = "` #` begins a comment, which " + ("takes the closing bracket along" if in_brackets else "ends the text")
-    return number, match.start("comment") + 1, message, "put the text in quotes if the `#` belongs to it"
+    left = "YAML does not see the closing bracket" if in_brackets else f"the text ends at `{match['value'][-40:]}`"
+    advice = "put the text in quotes if the `#` belongs to it"
+    if _takes_ids(lines[number - 1]):
+        word = re.match(r"#([a-z0-9-]+)\s*[,\]]", match["comment"])
+        advice = f"write `{word[1]}`, without the `#`" if word else "delete the comment, or move it behind the bracket"
+    return number, match.start("comment") + 1, f"` #` begins a comment, so {left}", advice
 
 
 def _belongs_above(lines: list[str], number: int, kind: str) -> _Slip | None:
@@ -307,13 +345,25 @@ def _belongs_above(lines: list[str], number: int, kind: str) -> _Slip | None:
         return number, indent + 1, "this line of a list has no dash", advice
     head = _BLOCK.match(above) or (plain and kind == "colon" and _head(lines, number))
     if head and indent <= head.start("key"):
-        message = f"this text belongs to `{head['key']}` above, but is not indented further than it"
-        return number, indent + 1, message, "put two more spaces before each line of the text"
+        message = f"this text seems to belong to `{head['key']}` above, but is not indented further than it"
+        return number, indent + 1, message, _further_in(lines, number, head)
     block = plain and kind == "mapping" and _head(lines, number)
     if block and _BLOCK.match(block.string):
         message = f"this line of the text of `{block['key']}` is indented less than the first one"
         return number, indent + 1, message, "give all lines of the text the same indentation"
     return None
+
+
+def _further_in(lines: list[str], number: int, head: re.Match[str]) -> str:
+    """How the text of a field is written of which the line is not indented enough."""
+    spaces = head.start("key") + 2
+    if _BLOCK.match(head.string):
+        begun = max(index for index in range(number - 1) if lines[index] == head.string)
+        spaces = max(spaces, _indent(next(line for line in lines[begun + 1 :] if line.strip())))
+        return f"begin each line of the text with {spaces} spaces"
+    if not lines[number - 2].strip() and head["key"] in _TEXTS:
+        return f"write `{head['key']}: |`, and put every paragraph below it, each line with {spaces} spaces in front"
+    return f"begin each further line of the text with {spaces} spaces"
 
 
 def _head(lines: list[str], number: int) -> re.Match[str] | None:
@@ -327,10 +377,10 @@ def _open_quote(lines: list[str], last: int) -> _Slip | None:
     for number in range(last, max(0, last - 50), -1):
         match = _OPEN_QUOTE.match(lines[number - 1])
         following = next((line for line in lines[number:] if line.strip()), "")
-        if match and (not following or _FIELD.match(following)):
+        if match and (not following or _FIELD.match(following) or re.match(r"---|\.\.\.", following)):
             advice = "close it on this line"
-            if match["quote"][0] == "'":
-                advice += ", or put the whole text in double quotes if it begins with an apostrophe"
+            if re.match(r"'\w", match["quote"]) and (whole := quoted(match["quote"])):
+                advice = f"write {whole} if the text begins with an apostrophe, or close the quote on this line"
             return number, match.start("quote") + 1, "the quote that begins here is not closed", advice
     return None
 
