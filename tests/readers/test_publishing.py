@@ -48,7 +48,9 @@ def publish(story: Story, number: int, *, releases: int) -> None:
 
 @pytest.mark.parametrize("releases", [0, 2], ids=["folder", "releases"])
 def test_nobody_sees_a_torn_or_missing_file(story: Story, tmp_path: Path, releases: int) -> None:
-    """And with releases, nobody sees two publications side by side."""
+    """And with releases, nobody sees two publications side by side. Pages of topics come and go meanwhile."""
+    with (story.events / "timeline.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("allow_gone: [topics/t0, topics/t1, topics/t2]\n")
     publish(story, 0, releases=releases)
     end, seen = threading.Event(), Counter[str]()
     with serving(Path.cwd() / story.output, tmp_path) as address:
