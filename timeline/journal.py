@@ -29,6 +29,7 @@ IGNORED_BY_GIT = b"journal.json\npinged.json\nstage/\n"
 
 #: Git and hosts put these beside the site. They are never ours, whatever a manifest says.
 FOREIGN = frozenset({OWN, LOCK_FILE, ".git", ".gitattributes", ".gitignore", ".nojekyll", "CNAME"})
+_FOREIGN = frozenset(map(str.casefold, FOREIGN))
 LARGEST = 64 * 1024 * 1024  # bytes of a manifest or journal; 100,000 files make about 12 MB
 
 Manifest = dict[str, tuple[int, str]]  # path with `/` → size in bytes, SHA-256 in hex
@@ -72,12 +73,15 @@ class Pinged:
 
 
 def is_plain(path: str) -> bool:
-    """Whether a path names a file of the site: relative, `/`, no step up, and nothing that is git's or ours."""
-    parts = path.split("/")
+    """Whether a path names a file of the site: relative, `/`, no step up, and nothing that is git's or ours.
+
+    Names are compared without case, as some file systems do.
+    """
+    parts = path.casefold().split("/")
     return (
-        parts[0] not in FOREIGN
-        and not any(part in ("", ".", "..") for part in parts)
-        and not any(c == "\\" or ord(c) < 32 or ord(c) == 127 for c in path)
+        parts[0] not in _FOREIGN
+        and not any(part in ("", ".", "..", ".git") for part in parts)
+        and not any(c == "\\" or ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in path)
     )
 
 
