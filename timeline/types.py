@@ -198,6 +198,11 @@ class Plan:
         """Whether it is still to come."""
         return self.state in ("open", "moved")
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether something fulfilled it: it is no longer planned."""
+        return self.state in ("kept", "late")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

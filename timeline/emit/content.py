@@ -79,7 +79,7 @@ def caveats(entry: Entry, lang: str) -> Iterator[str]:
         yield text("feed.caveat_withdrawn")
         return
     if entry.plan and entry.plan.state != "in_effect":
-        yield text(f"feed.caveat_{record.status}")
+        yield text(f"feed.caveat_{'settled' if entry.plan.is_settled else record.status}")
     if record.certainty != "confirmed":
         yield text(f"feed.caveat_{record.certainty}")
 

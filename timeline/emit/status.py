@@ -34,10 +34,12 @@ def _plan(edition: Edition, entry: Entry, plan: Plan, lang: str) -> Iterator[Sta
     if plan.state == "in_effect":
         yield Status("in-effect", in_effect_words(entry.event.date, lang).rstrip("."))
         return
+    if plan.is_settled:
+        words = outcome(edition, entry, lang)
+        yield Status("settled", text("plan.settled", words=words[:1].lower() + words[1:]) if words else text("page.settled"))
+        return
     yield Status(record.status, text(f"status.{record.status}"))
-    if plan.state in ("kept", "late"):
-        yield Status("settled", outcome(edition, entry, lang) or text("page.settled"))
-    elif plan.state in ("overdue", "moved"):
+    if plan.state in ("overdue", "moved"):
         yield Status(plan.state, text(f"status.{plan.state}"))
 
 

@@ -32,7 +32,7 @@ AIRY, LANES = 12, 18  # more lanes than the first stand closer; more than the se
 FOOT = 20  # pixels: room for the labels
 LANE, CLOSE = 17, 14  # pixels between lanes
 ROWS = 8  # planned events that the panel names
-KINDS = ("day", "bar", "range", "plan", "cancelled")  # in the order of the caption
+KINDS = ("day", "bar", "range", "plan", "settled", "cancelled")  # in the order of the caption
 NARROW = frozenset("iljt.,:;'’|!I()[] fr-")
 
 
@@ -251,6 +251,8 @@ def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], year
 
 def _kind(entry: Entry) -> str:
     """What the caption counts an event as."""
+    if entry.plan and entry.plan.is_settled:
+        return "settled"
     return "cancelled" if entry.event.record.status == "cancelled" else mark(entry)
 
 
