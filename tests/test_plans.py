@@ -462,7 +462,7 @@ def test_the_calendar_has_alarms_and_the_right_status(story: Story) -> None:
     events = {str(e["summary"]): e for e in icalendar.Calendar.from_ical(story.read("calendar.ics")).walk("VEVENT")}
     assert {title: str(event["status"]) for title, event in events.items()} == {
         "The law (scheduled)": "CONFIRMED",
-        "Month (planned)": "TENTATIVE",
+        "Month (planned, December 2025)": "TENTATIVE",
         "Fair (planned)": "TENTATIVE",
         "Off (cancelled)": "CANCELLED",
     }
@@ -475,7 +475,7 @@ def test_the_calendar_has_alarms_and_the_right_status(story: Story) -> None:
     }
     assert alarms == {
         "The law (scheduled)": [("-P30D", "START"), ("-P7D", "START")],  # the month before 20 October has 30 days
-        "Month (planned)": [("-P8D", "END")],  # the end is the midnight after 31 December
+        "Month (planned, December 2025)": [("-P8D", "END")],  # the end is the midnight after 31 December
         "Fair (planned)": [("-P2D", "START")],
         "Off (cancelled)": [],
     }
