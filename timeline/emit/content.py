@@ -123,10 +123,10 @@ def content(edition: Edition, item: Item, lang: str) -> str:
 
 def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterator[str]:
     text = locale(lang).text
-    yield _block(edition, notice.note, lang)
-    record = entry.event.record
-    if record.withdrawn:
+    if entry.event.record.withdrawn:
+        yield withdrawal(edition, entry, lang, lang)
         return
+    yield _block(edition, notice.note, lang)
     yield f"<p>{escape(text('feed.event'))} {_mention(edition, entry, lang)}</p>"
 
 
@@ -136,11 +136,11 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     for notice in reversed(entry.changes):
         day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.updated, lang)
         head = escape(text("feed.dated_label", label=notice_label(notice, lang), day=day))
-        yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
+        words = withdrawal(edition, entry, lang, lang) if record.withdrawn else _block(edition, notice.note, lang)
+        yield f"<p><strong>{head}</strong></p>\n{words}"
     if record.withdrawn:
-        if not any(notice.type == "withdrawal" for notice in entry.notices):
-            reason = plain(edition.said(record.withdrawn.reason, lang).text)
-            yield f"<p>{escape(text('notice.withdrawal', reason=reason))}</p>"
+        if not entry.changes:
+            yield withdrawal(edition, entry, lang, lang)
         return
     yield f"<p>{_facts(edition, entry, lang)}</p>"
     if record.image:
@@ -155,6 +155,18 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"
+
+
+def withdrawal(edition: Edition, entry: Entry, lang: str, around: str) -> str:
+    """Why an event was withdrawn, as HTML inside text in the language `around`, which the reason may not be in."""
+    withdrawn = entry.event.record.withdrawn
+    assert withdrawn
+    reason = edition.said(withdrawn.reason, lang)
+    text, base = locale(lang).text, edition.base(lang)
+    if reason.lang == around:
+        return html(text("notice.withdrawal", reason=reason.text), base)
+    announced = text("notice.withdrawal", reason="").strip()
+    return f'<p>{escape(announced)}</p>\n<div lang="{escape(reason.lang)}">{html(reason.text, base)}</div>'
 
 
 def _mention(edition: Edition, entry: Entry, lang: str) -> str:
