@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import feedparser
 import pytest
 
+import timeline.log
 from tests.conftest import NOW, Story
 from timeline.build import Options, build_site
 from timeline.problems import RecordsWrong
@@ -698,3 +700,23 @@ def test_a_clock_that_is_behind_is_waited_for_to_the_end(story: Story) -> None:
     waits: list[float] = []
     build_site(story.events, story.output, Options(now=lambda: NOW, sleep=waits.append))
     assert waits == [100.0]
+
+
+def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story: Story) -> None:
+    story.write("a.yaml", record(MISTAKE))
+    story.build()
+    assert titles(story) == ["Llama 4 is out"]
+    assert titles(story, "corrections/atom.xml") == []
+    assert "since publication" not in story.read("index.html")  # it is part of what was published first
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN))
+    assert story.build(days=2).notices == (("launch", "withdrawn notice"),)
+    for path in ("atom.xml", "corrections/atom.xml"):
+        entry = feedparser.parse(story.read(path)).entries[0]
+        assert entry.title == "Correction withdrawn: Llama 4 is out"
+        assert entry.published == entry.updated  # in no archive that was closed before
+    assert ">1 withdrawal</a> since publication" in story.read("index.html")
+    log = re.findall(r"<li>([\w ]+): <a", story.read("log/index.html"))
+    assert log == ["Correction withdrawn", "New"]
+    lines = [line.partition("  ")[2].split(" ", 1)[0] for line in timeline.log.lines(story.events)]
+    assert lines == ["withdrawn", "new", "correction"]
+    assert "(in the entry of the new event; notice 1 of the record)" in timeline.log.lines(story.events)[2]

@@ -154,3 +154,34 @@ def test_a_settled_plan_is_no_longer_called_planned(story: Story) -> None:
         ("es/", "A model is to come (resuelto)"),
     ):
         assert words in [entry.title for entry in feedparser.parse(story.read(f"{folder}atom.xml")).entries]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "shown"),
+    [
+        ("en", "A vote is planned", "A vote is planned"),
+        ("en", "Planned: a vote", "Planned: a vote"),
+        ("en", "An unplanned vote", "An unplanned vote (planned)"),
+        ("fr", "Mise en service prévue de Prometheus", "Mise en service prévue de Prometheus"),
+        ("fr", "Deux votes prévus", "Deux votes prévus"),
+        ("fr", "Un vote imprévu", "Un vote imprévu (prévu)"),
+        ("de", "Eröffnung geplant", "Eröffnung geplant"),
+        ("de", "Die geplante Eröffnung", "Die geplante Eröffnung"),
+        ("es", "Apertura prevista", "Apertura prevista"),
+        ("es", "Dos votos previstos", "Dos votos previstos"),
+        ("es", "Un voto imprevisto", "Un voto imprevisto (previsto)"),
+    ],
+)
+def test_a_title_that_says_it_is_not_told_again(story: Story, lang: str, title: str, shown: str) -> None:
+    story.write("timeline.yaml", f"title: T\nurl: https://example.org/s/\nlanguages: [{lang}]\n")
+    story.write("a.yaml", f"- {{id: a, date: 2027-04-05, status: planned, title: '{title}'}}\n")
+    story.build()
+    assert [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries] == [shown]
+    assert f"SUMMARY:{shown}" in story.read("calendar.ics").replace("\r\n ", "")
+    assert f'property="og:title" content="{shown}"' in story.read("events/a/index.html")
+
+
+def test_a_title_that_says_that_it_is_planned_may_still_be_unconfirmed(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2027, status: planned, certainty: reported, title: A planned vote}\n")
+    story.build()
+    assert [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries] == ["A planned vote (unconfirmed)"]

@@ -152,8 +152,7 @@ def _title(edition: Edition, entry: Entry, lang: str) -> str:
     event, words = entry.event, list(content.caveats(entry, lang))
     if event.date.ongoing or not _is_known(entry):
         words.append(word(event.date, lang, past=edition.is_past(event)))
-    title = edition.said(event.record.title, lang).text
-    return locale(lang).text("feed.with_caveats", title=title, caveats=", ".join(words)) if words else title
+    return content.with_caveats(edition, entry, lang, words)
 
 
 def _status(entry: Entry) -> str:

@@ -6,6 +6,7 @@ Addresses are absolute, as most readers pass relative ones on as they are.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from timeline.markup import html, plain
 from timeline.pictures import recognize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from timeline.schema import Source
@@ -67,9 +68,20 @@ def title(edition: Edition, item: Item, lang: str) -> str:
 
 def headline(edition: Edition, entry: Entry, lang: str) -> str:
     """The title as it may stand alone: `Avocado slips (unconfirmed)`, so that no reader takes it for a fact."""
+    return with_caveats(edition, entry, lang, caveats(entry, lang))
+
+
+def with_caveats(edition: Edition, entry: Entry, lang: str, words: Iterable[str]) -> str:
+    """The title and what is to be known with it; without words that the title has: `Ouverture prévue (prévu)`."""
     title = edition.said(entry.event.record.title, lang).text
-    words = ", ".join(caveats(entry, lang))
-    return locale(lang).text("feed.with_caveats", title=title, caveats=words) if words else title
+    added = ", ".join(one for one in words if not _says(title, one, lang))
+    return locale(lang).text("feed.with_caveats", title=title, caveats=added) if added else title
+
+
+def _says(title: str, caveat: str, lang: str) -> bool:
+    """Whether a title has this caveat, in any of its forms (`prévue`, `prévus`), as a word of its own."""
+    stem = re.escape(caveat.removesuffix(locale(lang).text("feed.caveat_ending")))
+    return re.search(rf"\b{stem}", title, re.IGNORECASE) is not None
 
 
 def caveats(entry: Entry, lang: str) -> Iterator[str]:
