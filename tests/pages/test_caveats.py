@@ -184,4 +184,6 @@ def test_a_title_that_says_it_is_not_told_again(story: Story, lang: str, title: 
 def test_a_title_that_says_that_it_is_planned_may_still_be_unconfirmed(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2027, status: planned, certainty: reported, title: A planned vote}\n")
     story.build()
-    assert [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries] == ["A planned vote (unconfirmed)"]
+    assert [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries] == [
+        "A planned vote (unconfirmed)"
+    ]

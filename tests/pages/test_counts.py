@@ -46,7 +46,9 @@ def numbers(page: str) -> dict[str, int]:
     assert total[1] == total[2]
     found["total"] = int(total[1])
     found["in months"] = sum(int(n) for n in re.findall(r"<small>· (\d+) event", page))
-    caption = re.search(r"<figcaption[^>]*>(.*?)\. (?:The busiest (?:month|year) is (.*?): (at least )?(\d+) events)?", page)
+    caption = re.search(
+        r"<figcaption[^>]*>(.*?)\. (?:The busiest (?:month|year) is (.*?): (at least )?(\d+) events)?", page
+    )
     assert caption
     found["drawn"] = sum(int(n) for n in re.findall(r"\d+", caption[1]))
     if caption[2]:

@@ -336,7 +336,9 @@ def test_the_history_is_in_the_order_of_publication(story: Story) -> None:
     story.build()
     story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{first}, {second}]}}\n")
     story.build(days=1)
-    found = re.findall(r"<li[^>]*><b>([^<]*)</b> <span>([^<]*)</span>(?: <small>([^<]*)</small>)?", story.read("events/a/index.html"))
+    found = re.findall(
+        r"<li[^>]*><b>([^<]*)</b> <span>([^<]*)</span>(?: <small>([^<]*)</small>)?", story.read("events/a/index.html")
+    )
     assert found == [
         ("2 September 2025", "Development", "date given: 20 April 2025"),
         ("1 September 2025", "Development", "date given: 1 May 2025"),

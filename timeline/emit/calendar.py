@@ -4,8 +4,9 @@ All-day events, end exclusive (section 3.6.1). A date that spans more than a day
 (`TRANSP:TRANSPARENT`, as all of them). A period whose first and last day are known is shown whole, however long; one
 that still goes on, on its first day. One unknown day is tentative on all days that are possible, and its title says
 what is known. A plan without such days is on the last day of its deadline. What else is vaguer than a quarter would
-only be noise and is left out, as are years that a calendar does not have; the calendar's description counts both. UID is the entry's permanent id and SEQUENCE the
-number of times it was changed, so that a calendar that is subscribed to twice updates instead of doubling.
+only be noise and is left out, as are years that a calendar does not have; the calendar's description counts both. UID
+is the entry's permanent id and SEQUENCE the number of times it was changed, so that a calendar that is subscribed to
+twice updates instead of doubling.
 """
 
 from __future__ import annotations

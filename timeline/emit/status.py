@@ -35,8 +35,9 @@ def _plan(edition: Edition, entry: Entry, plan: Plan, lang: str) -> Iterator[Sta
         yield Status("in-effect", in_effect_words(entry.event.date, lang).rstrip("."))
         return
     if plan.is_settled:
-        words = outcome(edition, entry, lang)
-        yield Status("settled", text("plan.settled", words=words[:1].lower() + words[1:]) if words else text("page.settled"))
+        late = outcome(edition, entry, lang)
+        words = text("plan.settled", words=late[:1].lower() + late[1:]) if late else text("page.settled")
+        yield Status("settled", words)
         return
     yield Status(record.status, text(f"status.{record.status}"))
     if plan.state in ("overdue", "moved"):

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
 from timeline.records.files import BREAKS, inside, read_text, walk
-from timeline.records.names import SETTINGS_NAME, is_record_file, looks_like_settings, misnamed, original, second_settings
+from timeline.records.names import (
+    SETTINGS_NAME,
+    is_record_file,
+    looks_like_settings,
+    misnamed,
+    original,
+    second_settings,
+)
 from timeline.records.shapes import a_dash_each, misshapen
 from timeline.records.unfinished import Unfinished
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
