@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.properties.test_order import SETTINGS
-from timeline.edition import decide
 from timeline.normalise import normalise
 from timeline.plans import listed_by, outcome_words
+from timeline.publications.decide import decide
+from timeline.publications.log import Log
 from timeline.schema import Record
 from timeline.types import Entry, Node, Origin, Plan, Recorded
 
@@ -36,7 +38,7 @@ def recorded(**fields: object) -> Recorded:
 def entries(records: list[Recorded], day: dt.date) -> dict[str, Entry]:
     timeline, problems = normalise(SETTINGS, records)
     assert not problems
-    return dict(decide(timeline, None, dt.datetime.combine(day, NOON)).edition.by_id)
+    return dict(decide(timeline, Log(), dt.datetime.combine(day, NOON), events=Path("events")).edition.by_id)
 
 
 def plain(day: object) -> dt.date | None:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from timeline.schema import Settings
 
-LOCK_NAME = "timeline.lock"
 _PICTURES = "media"
 
 
