@@ -123,7 +123,7 @@ def plan(
 
 def _log(events: Path, output: Path | None, timeline: Timeline) -> tuple[Log, list[Problem]]:
     """The publication log; made from the lock of the first edition where there is only that."""
-    log, problems = read_log(events, output)
+    log, problems = read_log(events, output, timeline.names)
     lock = events / LOCK_NAME
     if errors(problems) or not lock.exists() or is_converted(events, log):
         return log, problems

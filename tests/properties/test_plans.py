@@ -132,12 +132,12 @@ def test_time_alone_is_told_once(day: dt.date, status: str, spans: list[int], st
     """However builds fall: no span twice, nothing after its day, one ending; scheduled is never overdue."""
     remind = [f"{n} days" for n in spans]
     timeline, _ = normalise(SETTINGS, [recorded(id="p", date=str(day), status=status, remind=remind)])
-    now, lock = day - dt.timedelta(500), None
+    now, log = day - dt.timedelta(500), Log()
     told: list[tuple[dt.date, str]] = []
     for step in [0, *steps, 1000]:
         before, now = now, now + dt.timedelta(step)
-        decision = decide(timeline, lock, dt.datetime.combine(now, NOON))
-        lock = decision.lock
+        decision = decide(timeline, log, dt.datetime.combine(now, NOON), events=Path("events"))
+        log = decision.log
         types = [type_ for _, type_ in decision.notices]
         assert len(types) <= 1
         over = now >= day if status == "scheduled" else now > day

@@ -13,6 +13,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from timeline.records.compose import UNSAFE
 from timeline.records.files import Unreadable, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -144,8 +145,8 @@ def paths_of(line: Line) -> Iterator[str]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def read_log(events: Path, output: Path | None) -> tuple[Log, list[Problem]]:
-    """The log below `events`; what it lacks is taken from the copy below `output`."""
+def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tuple[Log, list[Problem]]:
+    """The log below `events`; what it lacks is taken from the copy below `output`. `ids` are those of all records."""
     folder = events / FOLDER
     seen = _listing(folder)
     copies = dict(_copies(output / FOLDER, output)) if output else {}
@@ -162,9 +163,11 @@ def read_log(events: Path, output: Path | None) -> tuple[Log, list[Problem]]:
             files[file.stem] = file
             if any(problem.code == "restored" for problem in found):
                 restored[file.stem] = file
-    for file in _missing(files, copies):
+    wanted, unwanted = _missing(files, copies, ids)
+    for file in wanted:
         files[file.stem] = restored[file.stem] = replace(file, path=(folder / file.name).as_posix())
         problems.append(_restored((folder / file.name).as_posix(), "was missing", file))
+    problems += [_not_restored(file, folder) for file in unwanted]
     problems += _lost(files, folder)
     ordered = tuple(files[stem] for stem in sorted(files))
     lines, found = _union(ordered)
@@ -319,14 +322,56 @@ _HEAD_FIELDS: dict[str, Any] = {
 }
 
 
-def _missing(files: Mapping[str, LogFile], copies: Mapping[str, LogFile]) -> Iterator[LogFile]:
-    """Files that the site has, and the folder has not, neither as they were nor packed."""
+def _missing(
+    files: Mapping[str, LogFile], copies: Mapping[str, LogFile], ids: Container[str]
+) -> tuple[list[LogFile], list[LogFile]]:
+    """Files that the site has, and the folder has not: those to restore, and those that may be of another branch.
+
+    A file that another one names is needed. One that nothing names was lost or reverted, or the site was built on a
+    branch that has not been merged. Then it is restored if the records still have all its events.
+    """
     known = {*files, *(stem for file in files.values() for stem in file.head.packs)}
-    needed = {stem for file in files.values() for stem in file.head.follows}
-    for stem, copy in copies.items():
-        packed = copy.head.packs and known.issuperset(copy.head.packs) and stem not in needed
-        if stem not in known and not packed:
-            yield copy
+    missing = {stem: copy for stem, copy in copies.items() if stem not in known}
+    needed = _named(files, missing)
+    wanted, unwanted = [], []
+    for stem, copy in sorted(missing.items()):
+        if copy.head.packs and known.issuperset(copy.head.packs) and stem not in needed:
+            continue  # everything in it is there
+        whole = not files or all(event in ids for event in _events(copy))
+        if stem in needed or (whole and known.issuperset(copy.head.follows)):
+            known.add(stem)
+            wanted.append(copy)
+        else:
+            unwanted.append(copy)
+    return wanted, unwanted
+
+
+def _named(files: Mapping[str, LogFile], missing: Mapping[str, LogFile]) -> set[str]:
+    """Which of the missing files are named by others, or by those."""
+    todo = [stem for file in files.values() for stem in file.head.follows]
+    named: set[str] = set()
+    while todo:
+        stem = todo.pop()
+        if stem in missing and stem not in named:
+            named.add(stem)
+            todo += missing[stem].head.follows
+    return named
+
+
+def _events(file: LogFile) -> Iterator[str]:
+    """The ids under which the events of a file were published."""
+    for number, text in enumerate(file.text.split("\n")[1:], 2):
+        if text:
+            with suppress(Damaged):
+                line = read_line(text, file.path, number)
+                yield line.now.get("id", line.event)
+
+
+def _not_restored(copy: LogFile, folder: Path) -> Problem:
+    path = (folder / copy.name).as_posix()
+    message = f"the site was built with this file, and {folder.as_posix()} has not got it"
+    advice = f"if it was uploaded, and is not of a branch that is yet to be merged, copy it to {path}"
+    return Problem("other-branch", Place(copy.path), message, advice, "warning")
 
 
 def _lost(files: Mapping[str, LogFile], folder: Path) -> Iterator[Problem]:
