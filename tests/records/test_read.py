@@ -12,16 +12,17 @@ import pytest
 from yaml.error import Mark, MarkedYAMLError
 
 from tests.conftest import NOW, ROOT, Story
-from timeline.build import against_lock, load_timeline
+from timeline.build import load_timeline, plan
 from timeline.problems import RecordsWrong, errors, in_order
 
 CASES = sorted((ROOT / "tests/cases/wrong").glob("*.txt"))
 
 
 def problems(story: Story, now: datetime | None = None) -> str:
-    read, timeline, found = load_timeline(story.events, now)
+    _, timeline, found = load_timeline(story.events, now)
     if timeline is not None and not errors(found):
-        found += against_lock(story.events, read, timeline, now or NOW)
+        decision = plan(story.events, None, now or NOW, given=True).decision
+        found += decision.problems if decision else []
     return "\n".join(map(str, in_order(found)))
 
 

@@ -229,7 +229,8 @@ def _drafts(here: Situation, event: Event, found: list[PublishedEntry], problems
     problems += _lost(here, event, entry)
     if event.record.withdrawn:
         problems += _not_published(event, entry)
-        news = [] if entry.facts["withdrawn"] else [Draft("withdrawn", type="withdrawal")]
+        is_known = entry.facts["withdrawn"] and "withdrawn" not in entry.contested
+        news = [] if is_known else [Draft("withdrawn", type="withdrawal")]
     else:
         news = _news(here, event, entry, problems)
     return drafts + _with_quiet(_quiet(here, event, entry), news)

@@ -151,7 +151,8 @@ def _shown(context: Context, event: Event, notice: PublishedNotice, spec: Notice
 def matched(event: Event, published: PublishedEntry, languages: Iterable[str]) -> dict[str, NoticeSpec]:
     """Published notices of the author, by name, with what the record has for them: the same type, date and words.
 
-    A translation may have been added since; the order in the record means nothing.
+    A translation may have been added since; the order in the record means nothing. Two branches may have published the
+    same notice.
     """
     written = [notice for notice in published.notices if notice.line.notice]
     if not written:
@@ -161,6 +162,10 @@ def matched(event: Event, published: PublishedEntry, languages: Iterable[str]) -
         index = next((i for i, spec in enumerate(free) if _says(notice, spec, languages)), None)
         if index is not None:
             found[notice.name] = free.pop(index)
+    for notice in written:
+        twin = next((spec for spec in found.values() if _says(notice, spec, languages)), None)
+        if twin is not None:
+            found.setdefault(notice.name, twin)
     return found
 
 

@@ -78,7 +78,7 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
     for line in ordered:
         before = facts
         if line.now:
-            facts = {**facts, **line.now}
+            facts = {**facts, **_set(line)}
             names.add(facts["id"])
             names.update(facts["formerly"])
         if line.day or "date" in line.now or "status" in line.now:
@@ -96,7 +96,7 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
         MappingProxyType(facts),
         contested,
         ends,
-        moment(ordered[0].published) if ordered[0].published else min(line.at for line in lines if line.say == "added"),
+        moment(ordered[0].published) if ordered[0].published else min(line.at for line in lines),
         updated,
         heard,
         day,
@@ -104,6 +104,14 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
         tuple(PublishedNotice(n.line, n.before, n.after, retracted.get(n.name)) for n in notices),
         ordered[0],
     )
+
+
+def _set(line: Line) -> Facts:
+    """The facts that a line sets: a new event is as usual in all that is not said of it."""
+    return {**_USUAL, **line.now} if line.say == "added" else line.now
+
+
+_USUAL = {key: value for key, value in DEFAULTS.items() if key not in ("formerly", "into")}
 
 
 # --- the order of lines about one event -------------------------------------------------------------------------------
@@ -147,11 +155,12 @@ def _contested(ordered: list[Line]) -> dict[str, tuple[Any, ...]]:
     setters: dict[str, list[Line]] = defaultdict(list)
     for line in ordered:
         above[line.name] = frozenset(line.follows).union(*(above.get(name, frozenset()) for name in line.follows))
-        for key in line.now:
+        for key in _set(line):
             setters[key] = [s for s in setters[key] if s.name not in above[line.name]] + [line]
     found = {}
     for key, lines in setters.items():
-        others = tuple(_unique(line.now[key] for line in lines[:-1] if line.now[key] != lines[-1].now[key]))
+        values = [_set(line)[key] for line in lines]
+        others = tuple(_unique(value for value in values if value != values[-1]))
         if others:
             found[key] = others
     return found

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from timeline.disk import Overtaken, replace_unchanged, sync_folder
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 FOLDER = "published"  # below the records, and below the site
 FORMAT = 1
 MAX_FILE = 50_000_000  # bytes; the program writes these files, and one that was packed holds a year
+_TIME = len("2026-11-23T075545Z")
 _STEM = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[0-9a-f]{12}", re.ASCII)
 _TAG = re.compile(r"tag:[^\s,]+,\d{4}(-\d\d){0,2}:\S+", re.ASCII)
 _PATH = re.compile(r"(?:(?:topics|actors|kinds)/[a-z0-9-]{1,80}|[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)", re.ASCII)
@@ -163,19 +165,35 @@ def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tup
             files[file.stem] = file
             if any(problem.code == "restored" for problem in found):
                 restored[file.stem] = file
-    wanted, unwanted = _missing(files, copies, ids)
+    wanted, unwanted = missing(files, copies, ids)
     for file in wanted:
         files[file.stem] = restored[file.stem] = replace(file, path=(folder / file.name).as_posix())
         problems.append(_restored((folder / file.name).as_posix(), "was missing", file))
     problems += [_not_restored(file, folder) for file in unwanted]
     problems += _lost(files, folder)
-    ordered = tuple(files[stem] for stem in sorted(files))
-    lines, found = _union(ordered)
+    log, found = make_log(files.values())
+    log = replace(log, restored=tuple(restored.values()), seen=seen)
     problems += found
-    log = Log(ordered, lines, tuple(restored.values()), seen)
     if not errors(problems):
         problems += _tags(log)
     return log, problems
+
+
+def make_log(files: Iterable[LogFile]) -> tuple[Log, list[Problem]]:
+    """The union of the lines of all files. The same line at two times was published at the earlier one."""
+    ordered = tuple(_in_order(files))
+    lines, problems = _union(ordered)
+    return Log(ordered, lines), problems
+
+
+def _in_order(files: Iterable[LogFile]) -> list[LogFile]:
+    """Files by time; of one time, after those that they follow."""
+    by_stem = {file.stem: file for file in sorted(files, key=lambda file: file.stem)}
+    graph = {stem: [name for name in file.head.follows if name in by_stem] for stem, file in by_stem.items()}
+    with suppress(CycleError):  # nobody can make one without breaking the hash
+        place = {stem: number for number, stem in enumerate(TopologicalSorter(graph).static_order())}
+        return sorted(by_stem.values(), key=lambda file: (file.stem[:_TIME], place[file.stem]))
+    return list(by_stem.values())
 
 
 def _listing(folder: Path) -> dict[str, tuple[int, int]]:
@@ -322,7 +340,7 @@ _HEAD_FIELDS: dict[str, Any] = {
 }
 
 
-def _missing(
+def missing(
     files: Mapping[str, LogFile], copies: Mapping[str, LogFile], ids: Container[str]
 ) -> tuple[list[LogFile], list[LogFile]]:
     """Files that the site has, and the folder has not: those to restore, and those that may be of another branch.
@@ -331,10 +349,11 @@ def _missing(
     branch that has not been merged. Then it is restored if the records still have all its events.
     """
     known = {*files, *(stem for file in files.values() for stem in file.head.packs)}
-    missing = {stem: copy for stem, copy in copies.items() if stem not in known}
-    needed = _named(files, missing)
+    absent = {stem: copy for stem, copy in copies.items() if stem not in known}
+    needed = _named(files, absent)
     wanted, unwanted = [], []
-    for stem, copy in sorted(missing.items()):
+    for copy in _in_order(absent.values()):
+        stem = copy.stem
         if copy.head.packs and known.issuperset(copy.head.packs) and stem not in needed:
             continue  # everything in it is there
         whole = not files or all(event in ids for event in _events(copy))
@@ -386,7 +405,6 @@ def _lost(files: Mapping[str, LogFile], folder: Path) -> Iterator[Problem]:
 
 
 def _union(files: Sequence[LogFile]) -> tuple[dict[str, Line], list[Problem]]:
-    """Every line once. The same line at two times was published at the earlier one."""
     lines: dict[str, Line] = {}
     problems: list[Problem] = []
     for file in files:
@@ -499,7 +517,7 @@ def _packed(folder: Path, group: tuple[LogFile, ...], log: Log) -> LogFile:
         converted=next((file.head.converted for file in group if file.head.converted), None),
     )
     texts = dict.fromkeys(text for file in group for text in file.text.split("\n")[1:] if text)
-    stem_at = group[-1].stem[:18]
+    stem_at = group[-1].stem[:_TIME]
     text = "\n".join([head.text(), *texts, ""])
     stem = f"{stem_at}-{_hash(text)}"
     return LogFile(stem, text, head, (folder / f"{stem}.jsonl").as_posix())
