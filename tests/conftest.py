@@ -70,6 +70,10 @@ class Story:
         """A file of the site."""
         return (self.output / path).read_text("utf-8")
 
+    def log(self) -> dict[str, bytes]:
+        """Every file of the publication log with its bytes, the oldest first."""
+        return {path.name: path.read_bytes() for path in sorted((self.events / "published").iterdir())}
+
     def files(self) -> dict[str, bytes]:
         """Every file of the site with its bytes."""
         found = (path for path in self.output.rglob("*") if path.is_file())

@@ -66,12 +66,12 @@ class Ground:
         for path, text in FOREIGN.items():
             (self.output / path).write_text(text)
         shutil.copytree(root, root.with_name("kept"))
-        self.old, self.old_lock = self.site(), self.lock()
+        self.old, self.old_log = self.site(), self.log()
         self.write("new")
         started = time.monotonic()
         self.build(1)
         self.seconds = time.monotonic() - started
-        self.new, self.new_lock = self.site(), self.lock()
+        self.new, self.new_log = self.site(), self.log()
         assert self.old != self.new
 
     def write(self, records: str) -> None:
@@ -92,8 +92,8 @@ class Ground:
         found = {path.relative_to(self.output).as_posix(): path.read_bytes() for path in files}
         return {path: data for path, data in found.items() if not path.startswith(".timeline/")}
 
-    def lock(self) -> bytes:
-        return (self.events / "timeline.lock").read_bytes()
+    def log(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (self.events / "published").iterdir()}
 
     def state(self) -> str:
         """In which state an interruption left the folder."""
@@ -111,13 +111,13 @@ class Ground:
         site = self.site()
         assert site in (self.old, self.new), sorted(set(site.items()) ^ set(self.new.items()))[:3]
         assert site == self.new or not decided, "the publication was decided and is not there"
-        assert self.lock() in (self.old_lock, self.new_lock)
+        assert self.log() in (self.old_log, self.new_log)
         self.write("new")
         self.build(1)
         assert self.site() == self.new
-        assert self.lock() == self.new_lock
+        assert self.log() == self.new_log
         assert sorted(os.listdir(self.output / ".timeline")) == [".gitignore", "manifest.json"]
-        assert sorted(os.listdir(self.events)) == ["r.yaml", "timeline.lock", "timeline.yaml"]
+        assert sorted(os.listdir(self.events)) == ["published", "r.yaml", "timeline.yaml"]
 
 
 NEXT = ("build", "wrong records", "old records", "--locked", "--check")

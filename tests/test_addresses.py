@@ -174,7 +174,7 @@ def test_a_withdrawal_takes_no_page_away(published: Story) -> None:
     titles = [entry.title for entry in feedparser.parse(published.read("topics/people/atom.xml")).entries]
     assert titles == ["Withdrawn: A", "A (withdrawn)"]
     assert "topics/people/index.html" in published.files()
-    published.write("timeline.yaml", HEAD + RENAMED)  # what the lock remembers is renamed with it
+    published.write("timeline.yaml", HEAD + RENAMED)  # what was published is renamed with it
     published.build(days=2)
     assert published.read("topics/people/atom.xml") == published.read("topics/jobs/atom.xml")
     published.write("timeline.yaml", HEAD + RENAMED.replace("jobs", "work") + "allow_gone: [topics/jobs]\n")
@@ -182,34 +182,18 @@ def test_a_withdrawal_takes_no_page_away(published: Story) -> None:
     assert "topics/jobs/atom.xml" not in published.files()
 
 
-def test_a_locked_build_refuses_what_the_lock_does_not_know(published: Story) -> None:
+def test_a_locked_build_refuses_what_was_not_published(published: Story) -> None:
     published.write("a.yaml", RECORD.format(topic="people, jobs"))
     published.write("timeline.yaml", HEAD + "topics: {people: People, jobs: Jobs}\n")
     assert said(published, locked=True) == (
-        "events/timeline.lock:1:1: `topics/jobs` was not published yet; "
-        "run `timeline build` and commit timeline.lock with the records"
+        "events/a.yaml:1:8: a change of `a` is not in the publication log yet (topics); "
+        "run `timeline build` and commit events/published with the records"
     )
     published.write("timeline.yaml", HEAD.replace("[en, fr]", "[fr, en]") + OLD + "default_formerly: en\n")
     published.write("a.yaml", RECORD.format(topic="people"))
-    assert "`fr` was not published yet" in said(published, locked=True)
-
-
-def test_a_lock_of_the_first_edition_is_converted_without_a_word(published: Story) -> None:
-    path = published.events / "timeline.lock"
-    new = path.read_text("utf-8")
-    path.write_text("".join(line for line in new.splitlines(keepends=True) if not line.startswith('{"path"')), "utf-8")
-    assert published.build(locked=True).problems == []
-    report = published.build(days=1)
-    assert (report.problems, report.new, report.notices) == ([], (), ())
-    assert path.read_text("utf-8") == new
-
-
-def test_a_merge_of_two_locks_may_hold_a_path_twice(published: Story) -> None:
-    path = published.events / "timeline.lock"
-    new = path.read_text("utf-8")
-    path.write_text(new + '{"path":"topics/people"}\n{"path":"fr","root":true}\n', "utf-8")
-    assert published.build(days=1).problems == []
-    assert path.read_text("utf-8") == new
+    assert "timeline.yaml:3:1: `languages` were published as en, fr; run `timeline build`" in said(
+        published, locked=True
+    )
 
 
 def test_a_term_is_checked_before_its_pages_could_collide(story: Story) -> None:

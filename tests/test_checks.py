@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.conftest import Story
-from timeline.build import understand
+from timeline.build import load_timeline
 from timeline.checks import HONESTY
 
 NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ FIRSTS = {"2026-01-01": "first-of-year", "2026-04-01": "first-of-month"}
 
 def warnings(story: Story, fields: str, more: str = "", now: datetime | None = NOW) -> list[str]:
     story.write("a.yaml", f"- {{id: a, title: A day, {fields}}}\n{more}")
-    _, _, problems = understand(story.events, now)
+    _, _, problems = load_timeline(story.events, now)
     assert all(problem.severity == "warning" for problem in problems), problems
     return [problem.code for problem in problems]
 

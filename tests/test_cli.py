@@ -224,12 +224,12 @@ def test_check_says_which_file_differs(story: Story) -> None:
     assert "output/atom.xml: is not what the records make\n" in done.stderr
 
 
-def test_log_tells_what_was_told(story: Story) -> None:
+def test_history_lists_what_was_published(story: Story) -> None:
     story.write("a.yaml", "{id: a, date: 2025-04-05, title: A}\n")
     story.build()
     story.write("a.yaml", "{id: a, date: 2025-04-06, title: A}\n")
     story.build(days=1)
-    assert timeline("log").stdout == (
+    assert timeline("history").stdout == (
         "2025-09-02T10:00:00Z  correction    a: A (2025-04-05 → 2025-04-06)\n2025-09-01T10:00:00Z  new           a: A\n"
     )
 
@@ -276,9 +276,9 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
         ("timeline --help > /dev/full", 3, f"timeline: {os.strerror(errno.ENOSPC)}"),
         ("touch afile; timeline init afile --title A --url https://example.org/", 2, "afile: this is a file"),
         (
-            "mkdir locked events/timeline.lock; timeline log",
+            "mkdir -p events/published/2025-09-01T100000Z-0123456789ab.jsonl; timeline history",
             1,
-            "events/timeline.lock:1:1: this is not a regular file; delete it",
+            "events/published/2025-09-01T100000Z-0123456789ab.jsonl:1:1: this is not a regular file; delete it",
         ),
         ("timeline check --now 0001-01-01T00:00:00+14:00", 2, "this is not an instant"),
     ],
@@ -297,7 +297,7 @@ def test_names_that_are_not_text_have_a_place_in_sarif(story: Story) -> None:
     assert '"uri": "events/caf%E9.yaml"' in done.stdout
 
 
-def test_check_knows_what_was_told(story: Story) -> None:
+def test_check_knows_what_was_published(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025-01-05, title: A}\n- {id: b, date: 2025-01-06, title: B}\n")
     assert timeline("check").returncode == 0
     done = timeline("check", "--locked")

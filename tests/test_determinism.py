@@ -1,4 +1,4 @@
-"""Same records and lock, same bytes: over hash seeds, zones, locales, umask, order of files, checkout path, line ends."""
+"""Same records and publication log, same bytes: over hash seeds, zones, locales, umask, order of files, checkout path, line ends."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def test_path_umask_and_order_of_files_change_no_byte(tmp_path: Path, reference)
     parts = ["- id: " + part for part in text.split("- id: ")[1:]]
     for number, part in enumerate(reversed(parts)):
         (elsewhere / f"events/{number:02d}-x.yaml").write_text(part, "utf-8")
-    for name in ("timeline.yaml", "timeline.lock"):
-        shutil.copy(folder / "events" / name, elsewhere / "events" / name)
+    shutil.copy(folder / "events/timeline.yaml", elsewhere / "events")
+    shutil.copytree(folder / "events/published", elsewhere / "events/published")
     assert build(elsewhere, "--locked", umask=0o077) == expected
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import ROOT, Story
 from tests.write_docs import PAGES as MADE
-from timeline.build import understand
+from timeline.build import load_timeline
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -102,7 +102,7 @@ def test_records_in_the_docs_are_right(story: Story, page: str, text: str) -> No
         others = re.findall(r"(?:after|before|fulfils:|of) ([a-z0-9]+(?:-[a-z0-9]+)+)$", text, re.MULTILINE)
         for id in set(others) - own:
             story.write(f"{id}.yaml", f"{{id: {id}, date: by 2030, status: planned, title: {id}}}\n")
-    _, _, problems = understand(story.events, None)
+    _, _, problems = load_timeline(story.events, None)
     wrong = [str(problem) for problem in problems if problem.severity == "error" and problem.code != "no-records"]
     assert wrong == [], page
 

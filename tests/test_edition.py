@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from datetime import timedelta
 
 import feedparser
 import pytest
 
-import timeline.log
+from timeline import history
 from tests.conftest import NOW, Story
-from timeline.build import Options, build_site
 from timeline.problems import RecordsWrong
 
 LAUNCH = """
@@ -39,11 +39,11 @@ def test_a_second_build_changes_no_byte(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()
     before = story.files()
-    lock = (story.events / "timeline.lock").read_bytes()
+    log = story.log()
     report = story.build(days=40)
     assert not report.changes
     assert story.files() == before
-    assert (story.events / "timeline.lock").read_bytes() == lock
+    assert story.log() == log
 
 
 def test_what_is_added_later_is_told_first_whatever_year_it_happened_in(story: Story) -> None:
@@ -55,51 +55,56 @@ def test_what_is_added_later_is_told_first_whatever_year_it_happened_in(story: S
     assert feedparser.parse(story.read("atom.xml")).entries[0].published == "2025-09-02T10:00:00+00:00"
 
 
-def test_many_at_once_keep_the_order_of_the_page_a_second_apart(story: Story) -> None:
+def test_many_at_once_are_published_at_one_time_in_the_order_of_the_page(story: Story) -> None:
     story.write(
         "a.yaml",
         "[{id: c, date: 2025-03, title: C}, {id: a, date: 2025-05, title: A}, {id: b, date: 2025-04, title: B}]\n",
     )
     report = story.build()
-    assert [(entry.id, (NOW - entry.published).total_seconds()) for entry in report.edition.entries] == [
-        ("c", 2),
-        ("b", 1),
-        ("a", 0),
-    ]
+    assert [(entry.id, entry.published) for entry in report.edition.entries] == [("c", NOW), ("b", NOW), ("a", NOW)]
+    assert titles(story) == ["A", "B", "C"]
 
 
-def test_no_two_tellings_share_a_second_even_when_builds_follow_at_once(story: Story) -> None:
+def test_builds_that_follow_at_once_keep_their_order_and_wait_for_nothing(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()
     story.write("b.yaml", "[{id: b, date: 2025, title: B}, {id: c, date: 2025, title: C}]\n")
     report = story.build()
-    assert [item.entry.id for item in report.edition.items] == ["c", "b", "launch"]
-    stamps = [item.updated for item in report.edition.items]
-    assert len(set(stamps)) == 3
-    assert max(stamps) == NOW + timedelta(seconds=2)
+    assert [item.entry.id for item in report.edition.items] == ["launch", "c", "b"]
+    assert {item.published for item in report.edition.items} == {NOW}
 
 
-def test_a_build_that_is_ahead_of_the_clock_waits_for_it_before_it_publishes(story: Story) -> None:
+def test_no_time_is_before_the_newest_one(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
-    story.build()
-    story.write("b.yaml", "[{id: b, date: 2025, title: B}, {id: c, date: 2025, title: C}]\n")
-    waited: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        assert 'id": "b' not in story.read("timeline.json")
-        waited.append(seconds)
-
-    build_site(story.events, story.output, Options(now=lambda: NOW, sleep=sleep))
-    assert waited == [2.0]
-    assert 'id": "b' in story.read("timeline.json")
+    story.build(days=0.5)
+    story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
+    assert story.build().edition.by_id["b"].published == NOW + timedelta(days=0.5)
 
 
-def test_updated_never_lies_before_published(story: Story) -> None:
+def test_a_clock_that_is_a_day_behind_the_log_is_an_error_with_the_line(story: Story) -> None:
+    story.write("a.yaml", LAUNCH)
+    story.build(days=9)
+    story.write("b.yaml", "{id: b, date: 2025, title: B}\n")
+    before = story.files(), story.log()
+    with pytest.raises(RecordsWrong) as error:
+        story.build()
+    [file] = story.log()
+    assert str(error.value) == (
+        f"events/published/{file}:2:1: this was published at 2025-09-10T10:00:00Z, and now it is 2025-09-01T10:00:00Z "
+        "by the clock of this machine; set the clock; if it is right, and the one that wrote this line was ahead, "
+        "give the time with --now"
+    )
+    assert (story.files(), story.log()) == before
+    story.build(given=True)
+    assert story.read("atom.xml").count("<published>2025-09-10T10:00:00") == 2
+
+
+def test_updated_is_never_before_published(story: Story) -> None:
     story.write("a.yaml", "".join(f"- {{id: e-{n}, date: 2025, title: E}}\n" for n in range(30)))
     story.build()
     story.write("a.yaml", "".join(f"- {{id: e-{n}, date: 2024, title: E}}\n" for n in range(30)))
-    for entry in story.build().edition.entries:
-        assert entry.published < entry.updated < entry.notices[0].at
+    for entry in story.build(days=1).edition.entries:
+        assert entry.published < entry.updated == entry.notices[0].at
 
 
 @pytest.mark.parametrize(
@@ -137,17 +142,19 @@ def test_a_changed_date_is_a_notice_of_its_own_and_moves_the_entry(story: Story)
     assert report.notices == (("launch", "correction"),)
     feed = feedparser.parse(story.read("atom.xml"))
     notice, entry = feed.entries
+    [name] = [notice.name for notice in report.edition.by_id["launch"].notices]
+    assert re.fullmatch("notice-[0-9a-f]{12}", name)
     assert (notice.id, entry.id) == (
-        "tag:example.org,2025-09-01:story/launch/notice-1/en",
+        f"tag:example.org,2025-09-01:story/launch/{name}/en",
         "tag:example.org,2025-09-01:story/launch/en",
     )
     assert "Date: was “5 April 2025”, is now “6 April 2025”." in notice.summary
-    assert notice.link == "https://example.org/story/events/launch/#notice-1"
-    assert notice.updated != entry.updated
+    assert notice.link == f"https://example.org/story/events/launch/#{name}"
+    assert entry.updated == notice.updated
     assert entry.published == "2025-09-01T10:00:00+00:00"
     assert "Date: was" in entry.content[0].value
     french = feedparser.parse(story.read("fr/atom.xml")).entries[0]
-    assert french.id == "tag:example.org,2025-09-01:story/launch/notice-1/fr"
+    assert french.id == f"tag:example.org,2025-09-01:story/launch/{name}/fr"
     assert "5 avril 2025" in french.summary.replace("\u00a0", " ")
 
 
@@ -188,14 +195,15 @@ def test_notices_that_a_new_record_brings_along_are_told_by_its_own_entry(story:
     assert story.build(days=1).notices == ()
 
 
-def test_a_notice_that_was_told_cannot_be_taken_back(story: Story) -> None:
+def test_a_notice_that_was_published_cannot_vanish(story: Story) -> None:
     note = "      notices: [{date: 2025-09-01, type: clarification, note: As he tells it.}]\n"
     story.write("a.yaml", LAUNCH + note)
     story.build()
     story.write("a.yaml", LAUNCH)
     with pytest.raises(
         RecordsWrong,
-        match=r"a notice about `launch` was told to subscribers and is gone \(0 of 1 are here\); restore it",
+        match=r"a notice about `launch` was published and is gone, or was changed: "
+        r"{date: 2025-09-01, type: clarification, note: As he tells it.}; restore it as it was; to say",
     ):
         story.build(days=1)
 
@@ -243,7 +251,6 @@ def test_a_notice_is_withdrawn_once_under_the_id_that_it_has(story: Story) -> No
         ("launch", True),
         ("launch", False),
     ]
-    assert len({item.updated for item in report.edition.items}) == 2
     files = story.files()
     assert not story.build(days=3).changes
     assert story.files() == files
@@ -253,7 +260,11 @@ def test_the_words_of_a_withdrawn_notice_are_published_nowhere(story: Story) -> 
     with_withdrawn_notice(story)
     assert "words of a mistake" in story.read("atom.xml")
     story.build(days=2)
-    assert [path for path, data in story.files().items() if b"words of a mistake" in data] == []
+    assert [
+        path
+        for path, data in story.files().items()
+        if b"words of a mistake" in data and not path.startswith("published/")
+    ] == []
     for path in ("atom.xml", "feed.json", "events/launch/index.html", "corrections/index.html", "timeline.json"):
         assert "right" in story.read(path)
 
@@ -270,7 +281,7 @@ def test_a_withdrawn_correction_does_not_count_as_one(story: Story) -> None:
     assert "Nothing had to be corrected so far." not in log  # something had been, and was withdrawn
     assert "<b>Correction withdrawn, 3 September 2025</b>" in log
     event = story.read("events/launch/index.html")
-    assert '<li id="notice-1"><b>3 September 2025</b> <span>Correction withdrawn</span>' in event
+    assert re.search(r'<li id="notice-\w+"><b>3 September 2025</b> <span>Correction withdrawn</span>', event)
     assert "CorrectionComment" not in event
     assert "CorrectionComment" not in story.read("fr/events/launch/index.html")
     assert "Correction retirée" in story.read("fr/events/launch/index.html")
@@ -323,8 +334,8 @@ def test_a_notice_withdrawn_before_it_was_published_is_told_to_nobody(story: Sto
     story.write("a.yaml", record(MISTAKE_WITHDRAWN + more).replace("2025-04-05", "2025-04-06"))
     assert story.build(days=2).notices == (("launch", "correction"),)  # of the date, in words of the program
     assert titles(story) == ["Correction: Llama 4 is out", "Llama 4 is out"]
-    names = [notice["id"].split("/")[-2] for notice in json.loads(story.read("timeline.json"))["events"][0]["notices"]]
-    assert names == ["notice-1", "notice-2", "notice-3"]
+    types = [notice["type"] for notice in json.loads(story.read("timeline.json"))["events"][0]["notices"]]
+    assert types == ["correction"]
 
 
 def test_a_notice_and_a_withdrawal_in_one_build_are_both_told(story: Story) -> None:
@@ -338,7 +349,7 @@ def test_a_notice_and_a_withdrawal_in_one_build_are_both_told(story: Story) -> N
         "Correction withdrawn: Llama 4 is out",
         "Llama 4 is out",
     ]
-    assert len({item.updated for item in report.edition.items}) == 3
+    assert report.edition.items[0].updated == report.edition.items[1].updated
 
 
 def test_a_plan_whose_day_has_passed_is_news_once(story: Story) -> None:
@@ -408,8 +419,9 @@ def test_an_id_that_vanishes_fails_the_build_with_three_ways_out(story: Story) -
     (story.events / "a.yaml").unlink()
     with pytest.raises(RecordsWrong) as error:
         story.build(days=1)
+    [file] = story.log()
     assert str(error.value) == (
-        "events/timeline.lock:3:1: `launch` (Llama 4 is out) was published and is gone; restore the record, or write "
+        f"events/published/{file}:3:1: `launch` (Llama 4 is out) was published and is gone; restore the record, or write "
         "`formerly: [launch]` under the record that replaces it, or keep it with `withdrawn: {date: …, reason: …}`; "
         "if nothing was uploaded yet, delete this file and the output folder, and build afresh"
     )
@@ -454,14 +466,17 @@ def test_feeds_keep_the_ids_of_what_was_said_before_a_withdrawal_and_not_its_wor
     withdrawn_later(story)
     for path in ("atom.xml", "topics/models/atom.xml"):
         entries = feedparser.parse(story.read(path)).entries
-        assert [entry.id.rpartition("story/")[2] for entry in entries] == [
-            "launch/notice-2/en", "launch/en", "launch/notice-1/en"
-        ]  # fmt: skip
+        assert [len(entry.id.rpartition("story/")[2].split("/")) for entry in entries] == [
+            3,
+            3,
+            2,
+        ]  # its notices and itself
         for entry in entries:
             assert "It was a hoax" in entry.content[0].value
             assert "2026-04" not in entry.content[0].value
             assert "April" not in entry.content[0].value
-    assert not [path for path, data in story.files().items() if b"Secret words" in data]
+    found = [path for path, data in story.files().items() if b"Secret words" in data]
+    assert all(path.startswith("published/") for path in found)  # what was said, was said
 
 
 def test_only_the_withdrawal_is_left_of_the_history_of_a_withdrawn_event(story: Story) -> None:
@@ -469,7 +484,7 @@ def test_only_the_withdrawal_is_left_of_the_history_of_a_withdrawn_event(story: 
     [event] = json.loads(story.read("timeline.json"))["events"]
     assert [notice["type"] for notice in event["notices"]] == ["withdrawal"]
     assert (event["status"], event["certainty"], event["topics"]) == (None, None, [])
-    assert "notice-1" not in story.read("events/launch/index.html")
+    assert story.read("events/launch/index.html").count('id="notice-') == 1
     assert "SEQUENCE:2" in story.read("calendar.ics")  # as often as it has changed: that never goes back
 
 
@@ -557,9 +572,9 @@ def test_locked_refuses_what_would_be_told(story: Story) -> None:
     with pytest.raises(RecordsWrong) as error:
         story.build(locked=True)
     assert [str(problem) for problem in error.value.problems] == [
-        "events/a.yaml:1:7: subscribers were not yet told of a change of `launch` (correction); "
-        "run `timeline build` and commit timeline.lock with the records",
-        "events/b.yaml:1:6: `b` was not published yet; run `timeline build` and commit timeline.lock with the records",
+        "events/a.yaml:1:7: a change of `launch` was not published yet (correction); "
+        "run `timeline build` and commit events/published with the records",
+        "events/b.yaml:1:6: `b` was not published yet; run `timeline build` and commit events/published with the records",
     ]
     assert story.files() == before
 
@@ -579,16 +594,15 @@ def test_locked_gives_the_same_site_on_any_day(story: Story) -> None:
     assert not report.changes
 
 
-def test_a_lost_lock_is_had_back_from_the_site(story: Story) -> None:
+def test_a_lost_log_is_restored_from_the_site(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()
-    lock = story.events / "timeline.lock"
-    before = lock.read_bytes()
-    lock.unlink()
+    before = story.log()
+    shutil.rmtree(story.events / "published")
     report = story.build(days=9)
     assert (report.new, report.notices) == ((), ())
-    assert [problem.code for problem in report.problems] == ["lost-lock"]
-    assert lock.read_bytes() == before
+    assert [problem.code for problem in report.problems] == ["restored"]
+    assert story.log() == before
 
 
 def test_an_importer_may_set_the_record_clock(story: Story) -> None:
@@ -689,17 +703,8 @@ def test_locked_refuses_a_rename_that_no_build_has_seen(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025-08-03, title: A}\n")
     story.build()
     story.write("a.yaml", "- {id: b, formerly: [a], date: 2025-08-03, title: A}\n")
-    with pytest.raises(RecordsWrong, match="the lock does not know yet that `a` is `b` now"):
+    with pytest.raises(RecordsWrong, match="the publication log does not know yet that `a` is `b` now"):
         story.build(days=1, locked=True)
-
-
-def test_a_clock_that_is_behind_is_waited_for_to_the_end(story: Story) -> None:
-    story.write("a.yaml", "- {id: a, date: 2025-08-03, title: A}\n")
-    story.build()
-    story.write("b.yaml", "".join(f"- {{id: b-{n}, date: 2025-08-04, title: B {n}}}\n" for n in range(100)))
-    waits: list[float] = []
-    build_site(story.events, story.output, Options(now=lambda: NOW, sleep=waits.append))
-    assert waits == [100.0]
 
 
 def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story: Story) -> None:
@@ -717,6 +722,6 @@ def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story:
     assert ">1 withdrawal</a> since publication" in story.read("index.html")
     log = re.findall(r"<li>([\w ]+): <a", story.read("log/index.html"))
     assert log == ["Correction withdrawn", "New"]
-    lines = [line.partition("  ")[2].split(" ", 1)[0] for line in timeline.log.lines(story.events)]
-    assert lines == ["withdrawn", "new", "correction"]
-    assert "(in the entry of the new event; notice 1 of the record)" in timeline.log.lines(story.events)[2]
+    lines = history.lines(story.events)
+    assert [line.split()[1] for line in lines] == ["withdrawn", "correction", "new"]
+    assert "in the entry of the new event" in lines[1]

@@ -202,7 +202,7 @@ def test_a_build_that_fails_is_whole_after_one_with_wrong_records(  # noqa: PLR0
     assert sorted(path.name for path in story.events.iterdir()) == [
         "a.yaml",
         "b.yaml",
-        "timeline.lock",
+        "published",
         "timeline.yaml",
     ]
 

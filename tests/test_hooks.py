@@ -42,11 +42,11 @@ def test_a_wrong_record_cannot_be_committed(repository: Story) -> None:
 
 def test_a_forgotten_build_cannot_be_committed(repository: Story) -> None:
     repository.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
-    done = run("timeline-told")
+    done = run("timeline-published")
     assert done.returncode == 1
     assert "`a` was not published yet" in done.stdout
     repository.build()
-    assert run("timeline-told").returncode == 0
+    assert run("timeline-published").returncode == 0
     done = run("timeline-built")
     assert done.returncode == 0, done.stdout + done.stderr
     repository.write("a.yaml", "- {id: a, date: 2025, title: Another}\n")

@@ -8,13 +8,13 @@ import random
 import pytest
 
 from tests.conftest import Story
-from timeline.build import understand
+from timeline.build import load_timeline
 from timeline.types import Timeline
 
 
 def understood(story: Story, text: str) -> tuple[Timeline, list[str]]:
     story.write("a.yaml", text)
-    _, timeline, problems = understand(story.events, None)
+    _, timeline, problems = load_timeline(story.events, None)
     assert timeline is not None
     return timeline, [str(p) for p in problems if p.severity == "error"]
 
@@ -122,7 +122,7 @@ def test_the_order_does_not_depend_on_files(story: Story) -> None:
         for number, part in enumerate(itertools.batched(records, 7) if hasattr(itertools, "batched") else [records]):
             story.write(f"part-{dice.randint(0, 999)}-{number}.yaml", "".join(part))
         (story.events / "a.yaml").unlink(missing_ok=True)
-        _, timeline, _ = understand(story.events, None)
+        _, timeline, _ = load_timeline(story.events, None)
         assert timeline
         found = [event.id for event in timeline.events]
         expected = expected or found

@@ -15,6 +15,7 @@ from timeline.build import Options, build_site
 from timeline.dates import Day, parse
 from timeline.dates.model import EventDate
 from timeline.plans import in_effect_words, outcome_words
+from timeline.publications.log import Head, make_file
 from timeline.types import Plan
 
 PLAN = "- {{id: plan, date: {date}, status: planned, title: A plan}}\n"
@@ -423,15 +424,12 @@ def test_the_locked_form_warns_of_what_time_has_brought_and_changes_nothing(stor
         + PLAN.format(date="2025-09-20"),
     )
     story.build()
-    lock = story.events / "timeline.lock"
     # Somebody else has published later: the newest publication is the only day that the locked form knows.
-    lock.write_text(
-        lock.read_text("utf-8")
-        + '{"id":"z","published":"2025-10-02T10:00:00Z","updated":"2025-10-02T10:00:00Z","date":"2025-09-30",'
-        '"status":"happened","title":"Z"}\n',
-        "utf-8",
-    )
     story.write("z.yaml", "{id: z, date: 2025-09-30, title: Z}\n")
+    text = '{"at":"2025-10-02T10:00:00Z","event":"z","say":"added","now":{"date":"2025-09-30","title":{"en":"Z"}}}'
+    [first] = story.log()
+    head = Head(follows=(first.removesuffix(".jsonl"),))
+    story.write(f"published/{(file := make_file(story.events, NOW, head, [text])).name}", file.text)
     made = []
     for day in (40, 900):
         report = build_site(

@@ -220,7 +220,7 @@ def test_a_second_build_waits_visibly_and_a_dead_one_frees_its_lock(story: Story
 def test_a_foreign_file_in_the_way_of_a_folder_stops_the_build_before_anything_is_told(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
     story.build()
-    before, lock = story.files(), (story.events / "timeline.lock").read_bytes()
+    before, log = story.files(), story.log()
     (story.output / "events/b").write_text("x")
     story.write("b.yaml", "- {id: b, date: 2025, title: B}\n")
     with pytest.raises(
@@ -228,7 +228,7 @@ def test_a_foreign_file_in_the_way_of_a_folder_stops_the_build_before_anything_i
     ):
         story.build(days=1)
     (story.output / "events/b").unlink()
-    assert (story.events / "timeline.lock").read_bytes() == lock
+    assert story.log() == log
     assert {path: data for path, data in story.files().items() if "/stage/" not in path} == before
     story.build(days=1)
     (story.output / "events/b/index.html").unlink()
@@ -362,14 +362,14 @@ def test_a_file_of_someone_else_is_not_written_over(story: Story) -> None:
     (story.output / "events/b").mkdir()
     (story.output / "events/b/index.html").write_text("by hand")
     story.write("b.yaml", "- {id: b, date: 2024, title: B}\n")
-    before, lock = story.files(), (story.events / "timeline.lock").read_bytes()
+    before, log = story.files(), story.log()
     with pytest.raises(UsageWrong) as refused:
         story.build(days=1)
     assert str(refused.value) == (
         "output/events/b/index.html: not made by this program, and the site needs the place; "
         "move it away, or add --adopt to write over it"
     )
-    assert (story.files(), (story.events / "timeline.lock").read_bytes()) == (before, lock)
+    assert (story.files(), story.log()) == (before, log)
     assert story.build(days=1, check=True).changes
     report = story.build(days=1, adopt=True)
     assert report.changes.overwritten == ["events/b/index.html"]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,7 +17,6 @@ import timeline.build
 from tests.conftest import Story
 from timeline import cli
 from timeline.disk import Overtaken, replace_unchanged, write_atomically
-from timeline.lock import load
 from timeline.problems import RecordsWrong
 
 
@@ -135,7 +135,7 @@ def test_an_id_that_the_author_chose_is_never_changed(
 
 
 def pulled(story: Story, tmp_path: Path) -> Callable[[], None]:
-    """What a colleague has published from a clone, coming with `git pull`: a record, and its line in the lock."""
+    """What a colleague has published from a clone, coming with `git pull`: a record, and its publication."""
     clone = Story(tmp_path / "clone") if not (tmp_path / "clone").mkdir() else story
     shutil.copytree(story.events, clone.events, dirs_exist_ok=True)
     (clone.events / "b.yaml").unlink(missing_ok=True)
@@ -143,48 +143,48 @@ def pulled(story: Story, tmp_path: Path) -> Callable[[], None]:
     clone.build(days=1)
 
     def pull() -> None:
-        for name in ("c.yaml", "timeline.lock"):
-            shutil.copy(clone.events / name, story.events / name)
+        shutil.copy(clone.events / "c.yaml", story.events / "c.yaml")
+        shutil.copytree(clone.events / "published", story.events / "published", dirs_exist_ok=True)
 
     return pull
 
 
-def test_lock_lines_that_come_during_a_build_are_kept(
+def test_publications_that_come_during_a_build_are_kept(
     story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
     story.build()
     pull = pulled(story, tmp_path)
     story.write("b.yaml", "- {id: b, date: 2024, title: B}\n")
-    real, pulls = timeline.build.replace_unchanged, [pull]
+    real, pulls = timeline.build.store, [pull]
 
-    def replace(path: Path, old: bytes | None, data: bytes) -> None:
+    def store(*arguments: Any) -> None:
         if pulls:
             pulls.pop()()
-        real(path, old, data)
+        real(*arguments)
 
-    monkeypatch.setattr(timeline.build, "replace_unchanged", replace)
+    monkeypatch.setattr(timeline.build, "store", store)
     report = story.build(days=2)
-    lock, problems = load((story.events / "timeline.lock").read_text(), "timeline.lock")
-    assert not problems
-    assert {id: one.published.day for id, one in lock.told.items()} == {"a": 1, "b": 3, "c": 2}
+    assert {entry.id: entry.published.day for entry in report.edition.entries} == {"a": 1, "b": 3, "c": 2}
     assert report.new == ("b",)
     assert (story.output / "events/c/index.html").exists()
     assert not (story.output / ".timeline/stage").exists()
 
 
-def test_a_lock_that_changes_all_the_time_ends_the_build_with_the_old_site(
+def test_a_log_that_changes_all_the_time_ends_the_build_with_the_old_site(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
     story.build()
     before = story.files()
     story.write("b.yaml", "- {id: b, date: 2024, title: B}\n")
+    real, number = timeline.build.store, iter(range(99))
 
-    def replace(path: Path, old: bytes | None, data: bytes) -> None:
-        raise Overtaken(f"{path}: the file was saved by someone else just now; nothing was written")
+    def store(*arguments: Any) -> None:
+        story.write(f"published/{next(number)}.txt", "")
+        real(*arguments)
 
-    monkeypatch.setattr(timeline.build, "replace_unchanged", replace)
-    with pytest.raises(Overtaken, match=r"events/timeline.lock: the file was saved by someone else just now"):
+    monkeypatch.setattr(timeline.build, "store", store)
+    with pytest.raises(Overtaken, match=r"events/published: somebody added to the publication log just now"):
         story.build(days=1)
     assert story.files() == before

@@ -1,7 +1,7 @@
 """Pages and feeds beside those of events: a path for each term and language, and which of them would vanish.
 
-The lock remembers what was published. What is gone stops a build, as a deleted event does: somebody follows its feeds,
-or has linked to its page.
+The publication log remembers what was published. What is gone stops a build, as a deleted event does: somebody follows
+its feeds, or has linked to its page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from timeline.problems import Place, Problem, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from timeline.lock import Lock
     from timeline.schema import Settings, Term
     from timeline.types import Entry, Origin
 
@@ -44,21 +43,25 @@ def paths(settings: Settings, entries: Iterable[Entry]) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was published, as the lock has it, and what a build would publish; `origin` is that of timeline.yaml."""
+    """What was published, and what a build would publish; `origin` is that of timeline.yaml.
 
-    lock: Lock
+    `languages` are those that were published last, the one at the root first; empty if nothing was published.
+    """
+
+    paths: frozenset[str]  # of terms
+    languages: tuple[str, ...]
     now: frozenset[str]
     settings: Settings
     origin: Origin | None
 
     def problems(self) -> Iterator[Problem]:
         """What would be gone, and what may be gone and is not."""
-        for path in sorted(self.lock.paths - self.now - set(self.settings.allow_gone)):
+        for path in sorted(self.paths.union(self.languages) - self.now - set(self.settings.allow_gone)):
             facet, _, id = path.partition("/")
             yield self._term(facet, id) if id else self._language(path)
-        roots, settings = self.lock.roots, self.settings
-        if roots and settings.default not in roots and settings.default_formerly not in roots:
-            yield self._swapped(min(roots), settings.default)
+        settings = self.settings
+        if self.languages and self.languages[0] not in (settings.default, settings.default_formerly):
+            yield self._swapped(self.languages[0], settings.default)
         for index, path in enumerate(settings.allow_gone):
             if path in self.now:
                 message = f"`{path}` is in `allow_gone`, but is still published"
@@ -66,10 +69,9 @@ class Comparison:
                 yield Problem("still-published", self._at("allow_gone", index), message, advice, "warning")
 
     @property
-    def unpublished(self) -> list[str]:
-        """What the lock does not have; nothing where it was written before these were kept."""
-        swapped = {self.settings.default} - self.lock.roots
-        return sorted((self.now - self.lock.paths) | swapped) if self.lock.roots else []
+    def given_up(self) -> tuple[str, ...]:
+        """What was published, is gone, and may go."""
+        return tuple(sorted(self.paths.intersection(self.settings.allow_gone) - self.now))
 
     def _term(self, facet: str, id: str) -> Problem:
         word, new = FACETS[facet], self._successor(facet, id)
@@ -86,7 +88,7 @@ class Comparison:
 
     def _successor(self, facet: str, id: str) -> str | None:
         """The term that it was probably renamed to: the nearest of the new ones, or the only one."""
-        new = sorted(path.partition("/")[2] for path in self.now - self.lock.paths if path.startswith(f"{facet}/"))
+        new = sorted(path.partition("/")[2] for path in self.now - self.paths if path.startswith(f"{facet}/"))
         return nearest(id, new) or (new[0] if len(new) == 1 else None)
 
     def _language(self, lang: str) -> Problem:
@@ -98,7 +100,7 @@ class Comparison:
         )
 
     def _swapped(self, before: str, after: str) -> Problem:
-        moved = f", and the addresses below `{after}/` would lead nowhere" if after in self.lock.paths else ""
+        moved = f", and the addresses below `{after}/` would lead nowhere" if after in self.languages else ""
         return Problem(
             "default-language",
             self._at("languages"),

@@ -1,4 +1,4 @@
-"""The order of the rooms: read → normalise → check → edition → emit → publish."""
+"""The order of the stages: read → normalise → check → publications → emit → publish."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from timeline import lock as locks
-from timeline.disk import Overtaken, read_if_there, replace_unchanged
+from timeline.disk import Overtaken
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
+from timeline.publications.convert import LOCK_NAME, convert, is_converted
+from timeline.publications.log import FOLDER, Log, read_log, store
 from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
-from timeline.records import LOCK_NAME, Read, read
-from timeline.records.files import MAX_LOCK, Unreadable, read_bytes
+from timeline.records import Read, read
 from timeline.releases import Releases
 from timeline.types import File
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from timeline.edition import Decision
+    from timeline.publications.decide import Decision
+    from timeline.publications.log import LogFile
     from timeline.types import Edition, Timeline
 
-TRIES = 5  # builds begun again because somebody changed the lock meanwhile
-LOCK_COPY = LOCK_NAME  # published with the site, so that a lost lock can be had back
+TRIES = 5  # builds begun again because somebody changed the log meanwhile
 
 
 @dataclass
@@ -42,9 +42,10 @@ class Report:
 
 @dataclass(frozen=True)
 class Options:
-    """How to build. `now` is aware; it is asked for only when something new may be told."""
+    """How to build. `now` is aware; it is asked for only when something new may be published."""
 
     now: Callable[[], datetime]
+    given: bool = False  # `now` is a time that was asked for, and not the clock
     locked: bool = False
     check: bool = False
     minor: bool = False
@@ -52,8 +53,85 @@ class Options:
     releases: int = 0  # the output is a link to a release, and so many older ones are kept; 0 for a plain folder
     progress: Progress = unwatched
     waiting: Callable[[], None] = lambda: None
-    #: Waits until the clock has caught up with what is told; left out where `now` is not the clock.
-    sleep: Callable[[float], None] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a build would publish, and what is wrong; nothing is written.
+
+    Without a timeline the records cannot be read; without a decision, they or the publication log are wrong.
+    """
+
+    loaded: Read
+    timeline: Timeline | None
+    log: Log
+    decision: Decision | None
+    problems: list[Problem]
+
+    def decided(self) -> Decision:
+        """The decision. Raises RecordsWrong if there is an error."""
+        if self.decision is None or errors(self.problems):
+            raise RecordsWrong(self.problems, self.loaded.texts)
+        return self.decision
+
+    @property
+    def files(self) -> tuple[LogFile, ...]:
+        """Files of the log that are not in the folder of the records yet."""
+        known = {file.stem for file in self.log.files if file.name in self.log.seen}
+        found = self.decision.log.files if self.decision else ()
+        restored = {file.stem for file in self.log.restored}
+        return tuple(file for file in found if file.stem not in known or file.stem in restored)
+
+
+def plan(
+    events: Path,
+    output: Path | None,
+    now: datetime | None,
+    *,
+    given: bool = False,
+    minor: bool = False,
+    progress: Progress = unwatched,
+    publishing: bool = True,
+) -> Plan:
+    """What a build at this moment would publish: what build, check, serve and diff share.
+
+    Without an `output` nothing can be restored from it. With `now` None nothing new is published, and warnings that
+    depend on the day are left out. Unless it is `publishing`, nothing new is published either; but warnings know the
+    day.
+    """
+    loaded, timeline, problems = load_timeline(events, now, progress)
+    if timeline is None or errors(problems):
+        return Plan(loaded, timeline, Log(), None, problems)
+    from timeline.publications.decide import decide
+
+    log, found = _log(events, output, timeline)
+    problems += found
+    if errors(problems):
+        return Plan(loaded, timeline, log, None, problems)
+    decision = decide(
+        timeline,
+        log,
+        now if publishing else None,
+        events=events,
+        minor=minor,
+        given=given,
+        media=loaded.media,
+        settings=loaded.settings_origin,
+    )
+    return Plan(loaded, timeline, log, decision, problems + decision.problems)
+
+
+def _log(events: Path, output: Path | None, timeline: Timeline) -> tuple[Log, list[Problem]]:
+    """The publication log; made from the lock of the first edition where there is only that."""
+    log, problems = read_log(events, output, timeline.names)
+    lock = events / LOCK_NAME
+    if errors(problems) or not lock.exists() or is_converted(events, log):
+        return log, problems
+    if not log.files:
+        return convert(events, timeline)
+    message = f"this is the lock of an older version, and there is `{FOLDER}/` already"
+    advice = f"if everything in it was published, delete it; else take `{FOLDER}/` out, build, and merge the two"
+    return log, [*problems, Problem("lock", Place(lock.as_posix()), message, advice)]
 
 
 def build_site(events: Path, output: Path, options: Options) -> Report:
@@ -96,7 +174,7 @@ def _build_release(events: Path, releases: Releases, options: Options) -> Report
 
 
 def _until_nobody_interferes(build: Callable[[], Report]) -> Report:
-    """Build again if the lock was changed meanwhile, by `git pull` for one: the lines that came must not be lost."""
+    """Build again if somebody adds to the log meanwhile, as `git pull` does: the lines that came must not be lost."""
     for _ in range(TRIES - 1):
         try:
             return build()
@@ -108,34 +186,29 @@ def _until_nobody_interferes(build: Callable[[], Report]) -> Report:
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
-    found, timeline, problems = understand(events, None if options.locked else options.now(), options.progress)
-    lock_bytes = read_if_there(events / LOCK_NAME)
-    lock, lock_text, more = _read_lock(events, output)
-    problems += more
-    if timeline is None or errors(problems):
-        raise RecordsWrong(problems, found.texts)
-    decision = _decide(timeline, lock, events, options, found)
-    problems += decision.problems
-    if errors(problems):
-        raise RecordsWrong(problems, found.texts)
-    text = locks.dump(decision.lock)
-    files = [*emit(decision.edition), File(LOCK_COPY, text.encode)]
+    now = None if options.locked else options.now()
+    made = plan(events, output, now, given=options.given, minor=options.minor, progress=options.progress)
+    decision = made.decided()
+    files = [*emit(decision.edition), *(File(f"{FOLDER}/{file.name}", _bytes(file)) for file in decision.log.files)]
 
     def remember() -> None:
-        """The lock goes first: what it says was told can be published again, what was told cannot be taken back."""
-        if options.sleep and decision.ahead:
-            options.sleep(decision.ahead.total_seconds())
-        if text != lock_text and not options.locked:
-            replace_unchanged(events / LOCK_NAME, lock_bytes, text.encode())
+        """The log goes first: what it says was published can be published again; the reverse cannot be undone."""
+        store(events, made.log.seen, made.files)
+        if (events / LOCK_NAME).exists() and not options.locked:
+            (events / LOCK_NAME).unlink()
 
     changes = site.publish(options.progress("publishing", files), check=options.check, before_commit=remember)
-    return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
+    return Report(decision.edition, changes, made.problems, decision.new, decision.notices, made.loaded.texts)
 
 
-def understand(
+def _bytes(file: LogFile) -> Callable[[], bytes]:
+    return lambda: file.data
+
+
+def load_timeline(
     events: Path, now: datetime | None, progress: Progress = unwatched
 ) -> tuple[Read, Timeline | None, list[Problem]]:
-    """Read, normalise, check: what `timeline check` does, and the first half of a build.
+    """Read, normalise, check: the first half of a plan.
 
     With `now` None, warnings that depend on the day are left out.
     """
@@ -151,80 +224,6 @@ def understand(
     problems = found.problems + problems
     problems += check(timeline, found.settings_origin, now, found.media, settled=found.unfinished.settled)
     return found, timeline, problems
-
-
-def draft(events: Path, output: Path, now: datetime) -> tuple[Edition, list[Problem]]:
-    """The edition as a build would make it at this instant, for a look at it: nothing is written, nobody is told.
-
-    Raises RecordsWrong like a build.
-    """
-    found, timeline, problems = understand(events, now)
-    lock, _, more = _read_lock(events, output)
-    problems += more
-    if timeline is None or errors(problems):
-        raise RecordsWrong(problems, found.texts)
-    decision = _decide(timeline, lock, events, Options(now=lambda: now), found)
-    problems += decision.problems
-    if errors(problems):
-        raise RecordsWrong(problems, found.texts)
-    return decision.edition, problems
-
-
-def against_lock(
-    events: Path, found: Read, timeline: Timeline, now: datetime, *, locked: bool = False
-) -> list[Problem]:
-    """What a build would have against these records because of what was told before: ids and notices that are gone.
-
-    With `locked`, also what is not told yet.
-    """
-    if not (events / LOCK_NAME).exists() and not locked:
-        return []
-    lock, _, problems = _read_lock(events, events)
-    if errors(problems):
-        return problems
-    return problems + _decide(timeline, lock, events, Options(now=lambda: now, locked=locked), found).problems
-
-
-def _decide(timeline: Timeline, lock: locks.Lock | None, events: Path, options: Options, found: Read) -> Decision:
-    from timeline.edition import decide
-
-    now = None if options.locked else options.now()
-    name = (events / LOCK_NAME).as_posix()
-    return decide(
-        timeline,
-        lock,
-        now,
-        minor=options.minor,
-        lock_file=name,
-        media=found.media,
-        settings=found.settings_origin,
-    )
-
-
-def _read_lock(events: Path, output: Path) -> tuple[locks.Lock | None, str, list[Problem]]:
-    """The lock and its text. A lost one is had back from the copy in the site."""
-    path = events / LOCK_NAME
-    try:
-        if path.exists():
-            text = read_bytes(path, events, MAX_LOCK).decode("utf-8", "replace")
-            lock, problems = locks.load(text, path.as_posix())
-            return lock, text, problems
-        copy = output / LOCK_COPY
-        if not copy.exists():
-            return None, "", []
-        lock, problems = locks.load(read_bytes(copy, output, MAX_LOCK).decode("utf-8", "replace"), copy.as_posix())
-    except Unreadable as error:
-        return None, "", [Problem("lock", Place(path.as_posix()), error.message, error.advice)]
-    if lock is not None:
-        note = Problem(
-            "lost-lock",
-            Place(path.as_posix()),
-            "this file was missing",
-            f"it was restored from {copy.as_posix()}; commit it",
-            "warning",
-        )
-        problems = [note]
-    return lock, "", problems
 
 
 @contextmanager

@@ -282,14 +282,12 @@ def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool
 
 def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
     """Print what is wrong; say how many errors there are."""
-    from timeline.build import against_lock, understand
+    from timeline.build import plan
     from timeline.problems import errors, in_order
     from timeline.reporting import FORMATS, count
 
-    moment = _now(now)
-    found, timeline, problems = understand(events, moment, _with_bar)
-    if timeline is not None and not errors(problems):
-        problems += against_lock(events, found, timeline, moment, locked=locked)
+    made = plan(events, None, _now(now), given=_is_given(now), progress=_with_bar, publishing=not locked)
+    found, timeline, problems = made.loaded, made.timeline, made.problems
     if links:
         problems += _dead_links(found.records)
     problems = in_order(problems)
@@ -396,7 +394,7 @@ def build(
         releases=releases or 0,
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
-        sleep=None if now or os.environ.get("SOURCE_DATE_EPOCH") else _sleep,
+        given=_is_given(now),
     )
     report = build_site(events, output, options)
     _print_problems(report.problems, report.texts)
@@ -471,17 +469,33 @@ def date(text: str | None, timezone: str, langs: tuple[str, ...]) -> None:
 
 @cli.command()
 @EVENTS
-@click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
-def log(events: Path, limit: int | None) -> None:
-    """What subscribers were told and when, newest first.
+@click.option("--event", metavar="ID", help="Only this event, under any id that it had.")
+@click.option("--limit", type=click.IntRange(min=1), help="Show at most N publications.")
+@click.option("--verify", "verify_", is_flag=True, help="Check that no file is missing or was changed.")
+@click.option("--pack", "pack_", is_flag=True, help="Put the files of each year into one.")
+def history(events: Path, event: str | None, limit: int | None, *, verify_: bool, pack_: bool) -> None:
+    """List what was published and when, newest first.
 
     \b
-    timeline log --limit 10
+    timeline history --limit 10
+    timeline history --event llama-4-launch
+    timeline history --verify
     """
-    from timeline.log import lines
+    from timeline.history import lines, pack_years, verify
+    from timeline.problems import errors
+    from timeline.reporting import count
 
-    shown = lines(events)
-    click.echo("\n".join(shown[:limit]))
+    if pack_:
+        for path in pack_years(events, lambda: _say("another build is at work here; waiting for it to end")):
+            click.echo(f"packed  {path}")
+    if verify_:
+        problems, log = verify(events)
+        _print_problems(problems, {}, every=True)
+        wrong = len(errors(problems))
+        click.echo(f"{count(len(log.files), 'file')}, {count(len(log.lines), 'publication')}, {count(wrong, 'error')}")
+        raise SystemExit(1 if wrong else 0)
+    if not pack_:
+        click.echo("\n".join(lines(events, event)[:limit]))
 
 
 @cli.command()
@@ -519,11 +533,6 @@ def completion(shell: str) -> None:
 
 def _say(text: str) -> None:
     click.echo(text, err=True)
-
-
-def _sleep(seconds: float) -> None:
-    _say(f"waiting {seconds:.0f} s: the last build was just now, and no two entries may share a second")
-    time.sleep(seconds)
 
 
 def _at_terminal() -> bool:
@@ -620,6 +629,11 @@ def _addresses(edition: Edition, output: Path) -> Iterable[str]:
 
 
 # --- clock and exits --------------------------------------------------------------------------------------------------
+
+
+def _is_given(now: str | None) -> bool:
+    """Whether the time was asked for, and is not that of the clock."""
+    return now is not None or bool(os.environ.get("SOURCE_DATE_EPOCH"))
 
 
 def _now(given: str | None) -> datetime:

@@ -36,6 +36,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from timeline.dates import DateError, EventDate, Relative, parse
 from timeline.dates.shifting import Amount
 from timeline.problems import Clipped, did_you_mean, nearest, shortened
+from timeline.stamps import moment as parse_stamp
+from timeline.stamps import stamp
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ID_LENGTH = 80  # an id becomes a folder name; longer ones hit limits of file systems and of calendar clients
@@ -219,7 +221,8 @@ def _moment(value: object) -> datetime:
             "write both: `2025-09-01T10:00:00Z`, Z being Greenwich time",
         )
     try:
-        return datetime.fromisoformat(value.upper()).astimezone(UTC).replace(microsecond=0)
+        moment = datetime.fromisoformat(value.upper()).astimezone(UTC).replace(microsecond=0)
+        return parse_stamp(stamp(moment))
     except (ValueError, OverflowError):
         raise wrong("moment", f"`{value}` does not exist", "write it like `2025-09-01T10:00:00Z`") from None
 

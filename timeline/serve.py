@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from timeline.build import draft
+from timeline.build import plan
 from timeline.emit import emit
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
@@ -55,7 +55,7 @@ _TYPES = {
     ".opml": "text/x-opml",
     ".csv": "text/csv; charset=utf-8",
     ".js": "text/javascript",
-    ".lock": "text/plain; charset=utf-8",
+    ".jsonl": "text/plain; charset=utf-8",
 }
 _TAGS = f'<link rel="stylesheet" href="{_OWN}look.css"><script src="{_OWN}look.js" defer></script></head>'.encode()
 
@@ -80,7 +80,8 @@ class Preview:
     def look(self) -> list[str]:
         """Read the records again; lines for the terminal."""
         try:
-            edition, problems = draft(self.events, self.output, self.now())
+            made = plan(self.events, self.output, self.now(), given=True)  # nothing is written: the clock may be wrong
+            edition, problems = made.decided().edition, made.problems
             real = edition.settings
             keeper = Author(name=urlsplit(real.url).hostname or "")  # what stands where nobody is named
             settings = real.model_copy(update={"url": self.base, "authors": real.authors or (keeper,)})

@@ -2,7 +2,7 @@
 
 Record   as written      (schema)
 Event    as understood   record + place in its file, resolved date, tightened bounds
-Entry    as told         event + published, updated, notices
+Entry    as published    event + published, updated, notices
 Notice   as announced    what subscribers hear when a published fact changes
 Edition  everything that outputs may know
 File     as published    path + the function that renders it
@@ -156,10 +156,10 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A change of something already published, as subscribers are told of it.
+    """A change of something already published, as subscribers receive it.
 
     `name` is unique within its event and never changes. A notice that is not `announced` stands only at the event:
-    another entry tells subscribers of it.
+    another entry says so.
     """
 
     name: str
@@ -176,7 +176,7 @@ class Notice:
         return self.withdrawn or self.at
 
     @property
-    def is_told(self) -> bool:
+    def has_entry(self) -> bool:
         """Whether it is a feed entry of its own: also if only its withdrawal came after the event."""
         return self.announced or self.updated > self.at
 
@@ -211,7 +211,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event as it was told: when first, when last, and what was said since."""
+    """An event as it was published: when first, when last, and what was said since."""
 
     event: Event
     published: datetime
@@ -219,7 +219,7 @@ class Entry:
     notices: tuple[Notice, ...] = ()
     plan: Plan | None = None  # None of what happened, and of what is withdrawn
     #: What it is filed under: ids by `topics`, `actors`, `kinds`. Of a withdrawn event, what it was filed under: its
-    #: record no longer says so, but who follows a topic is told of the withdrawal.
+    #: record no longer says so, but who follows a topic receives the withdrawal.
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: Notices from before a withdrawal, the withdrawal in place of their words: feeds keep what they once had.
     emptied: tuple[Notice, ...] = ()
@@ -247,9 +247,9 @@ class Entry:
         return tuple(notice for notice in self.notices if notice.type not in ("reminder", "in_effect"))
 
     @property
-    def told(self) -> tuple[Notice, ...]:
+    def announced(self) -> tuple[Notice, ...]:
         """Notices that are feed entries of their own: also the withdrawal of one that came with a new record."""
-        return tuple(notice for notice in (*self.emptied, *self.notices) if notice.is_told)
+        return tuple(notice for notice in (*self.emptied, *self.notices) if notice.has_entry)
 
 
 def is_past(date: EventDate, status: str, today: Day) -> bool:
@@ -259,7 +259,7 @@ def is_past(date: EventDate, status: str, today: Day) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing a feed tells: an event, or a notice about it."""
+    """One entry of a feed: an event, or a notice about it."""
 
     entry: Entry
     notice: Notice | None
@@ -313,13 +313,25 @@ class Edition:
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
-        """What feeds tell, by what was told last; the order is total."""
-        return tuple(sorted(self._items(), key=lambda i: (i.updated, i.entry.id, i.notice is not None), reverse=True))
+        """What feeds have, the newest first: events by when they were published, notices by when they were last.
+
+        What was published at one time is in the order of the page, the last first. Of a build, new events come before
+        notices: an event that settles a plan is above the plan that it moved. The order is total.
+        """
+        places = {entry.id: place for place, entry in enumerate(self.entries)}
+
+        def key(item: Item) -> tuple[datetime, bool, int, int]:
+            notice = item.notice
+            moment = notice.updated if notice else item.published
+            number = item.entry.announced.index(notice) if notice else 0
+            return moment, notice is None, places[item.entry.id], number
+
+        return tuple(sorted(self._items(), key=key, reverse=True))
 
     def _items(self) -> Iterator[Item]:
         for entry in self.entries:
             yield Item(entry, None, entry.published, entry.updated)
-            for notice in entry.told:
+            for notice in entry.announced:
                 yield Item(entry, notice, notice.at if notice.announced else notice.updated, notice.updated)
 
     def said(self, text: Mapping[str, str], lang: str) -> Said:
@@ -327,7 +339,7 @@ class Edition:
         return said(text, lang, self.settings.default)
 
     def uri(self, lang: str, entry: Entry, notice: Notice | None = None) -> str:
-        """The permanent id of an entry or notice (RFC 4151): the lock's prefix, the record's id, the language.
+        """The permanent id of an entry or notice (RFC 4151): the log's prefix, the record's id, the language.
 
         Languages have ids of their own, or readers that know an id by itself would keep one language only.
         """

@@ -54,7 +54,7 @@ def test_what_is_written(begun: Path) -> None:
         "events/2025.yaml",
         "events/timeline.yaml",
     ]
-    assert (begun / ".gitattributes").read_text().endswith("timeline.lock merge=union\n")
+    assert (begun / ".gitattributes").read_text().endswith("events/published/* -text\n")
     assert json.loads((begun / ".vscode/settings.json").read_text())["yaml.schemas"]
 
 

@@ -419,7 +419,7 @@ def test_the_file_may_be_named_whole(story: Story) -> None:
     )
 
 
-def test_ids_of_wrong_records_and_of_the_lock_are_taken(story: Story) -> None:
+def test_ids_of_wrong_records_and_published_ones_are_taken(story: Story) -> None:
     story.write("b.yaml", "- {id: foo, date: nonsense, title: Foo}\n- {id: told, date: 2025-05-06, title: Told}\n")
     assert "- id: foo-2\n" in new("--title", "Foo", "--date", "2025-03-04", "--dry-run").stdout
     story.write("b.yaml", "- {id: told, date: 2025-05-06, title: Told}\n")

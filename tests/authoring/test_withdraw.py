@@ -215,7 +215,7 @@ def test_a_dry_run_shows_the_difference_and_writes_nothing(published: Story) -> 
     ("words", "said"),
     [
         (["lama-4", "--reason", "x"], "there is no record `lama-4`; did you mean `llama-4`?"),
-        (["nobody-here", "--reason", "x"], "there is no record `nobody-here`; `timeline log` lists what there is"),
+        (["nobody-here", "--reason", "x"], "there is no record `nobody-here`; `timeline history` lists what there is"),
         (["old-lab", "--reason", "x"], "there is no record `old-lab`; it is called `lab` now"),
         (["lab"], "a withdrawal needs a reason for readers: add --reason TEXT, or --reason LANG=TEXT"),
         (["lab", "--reason", " "], "--reason: the text is empty; say why, for readers"),

@@ -46,9 +46,10 @@ def _rooms(events: Path, output: Path) -> None:
     gc.disable()  # as a build does
     with room("imports"):
         from timeline.checks import check
-        from timeline.edition import decide
         from timeline.emit import emitters
         from timeline.normalise import normalise
+        from timeline.publications.decide import decide
+        from timeline.publications.log import Log
         from timeline.publish import Site
         from timeline.records import read
 
@@ -64,7 +65,7 @@ def _rooms(events: Path, output: Path) -> None:
     with room("check"):
         check(timeline, found.settings_origin, NOW)
     with room("edition"):
-        edition = decide(timeline, None, NOW).edition
+        edition = decide(timeline, Log(), NOW, events=events).edition
     files = []
     for emitter in made:
         with room(f"emit {emitter.__name__}"):

@@ -27,7 +27,6 @@ PATHS = (
     "timeline.json",
     "fr/timeline.csv",
     "sitemap.xml",
-    "timeline.lock",
     "timelinejs.json",
 )
 

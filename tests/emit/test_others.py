@@ -71,7 +71,7 @@ def join(monkeypatch: pytest.MonkeyPatch, load: Callable[[], Any]) -> None:
 def test_it_is_named_and_the_site_is_as_it_was(story: Story, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
     story.build()
-    before, lock = story.files(), (story.events / "timeline.lock").read_bytes()
+    before, log = story.files(), story.log()
     story.write("b.yaml", "- {id: b, date: 2025, title: B}\n")
     emitter, words = WRONG[name]
     join(monkeypatch, lambda: emitter)
@@ -81,7 +81,7 @@ def test_it_is_named_and_the_site_is_as_it_was(story: Story, monkeypatch: pytest
     assert said.startswith(f"the emitter `pdf` of the package timeline-pdf 1.2 failed: {words}"), said
     assert said.endswith("; update or uninstall that package, or tell its author; the site is as it was")
     assert "\n" not in said
-    assert (story.files(), (story.events / "timeline.lock").read_bytes()) == (before, lock)
+    assert (story.files(), story.log()) == (before, log)
 
 
 @pytest.mark.parametrize("error", [ImportError("no module"), AttributeError("no such name"), SystemExit(0)])

@@ -10,11 +10,12 @@ import pytest
 
 from tests.conftest import ROOT, Story
 from tests.goldens.story_later import EDITS
-from timeline.edition import decide
 from timeline.emit.pages import pages
-from timeline.lock import load
 from timeline.normalise import normalise
 from timeline.problems import errors
+from timeline.publications.convert import LOCK_NAME, convert
+from timeline.publications.decide import decide
+from timeline.publications.log import read_log
 from timeline.records import read
 from timeline.types import Edition
 
@@ -29,14 +30,14 @@ class Pages(dict[str, str]):
 
 
 def edition_of(events: Path, now: datetime = datetime(2026, 11, 23, 10, tzinfo=UTC)) -> Edition:
-    """What the records of a folder tell, with the lock that lies beside them; nothing is published."""
+    """What the records of a folder tell, with the publication log that is beside them; nothing is published."""
     found = read(events)
     assert found.settings
     timeline, problems = normalise(found.settings, found.records)
     assert errors(found.problems + problems) == []
-    path = events / "timeline.lock"
-    lock = load(path.read_text("utf-8"), path.name)[0] if path.exists() else None
-    return decide(timeline, lock, now, media=found.media).edition
+    log, wrong = convert(events, timeline) if (events / LOCK_NAME).exists() else read_log(events, None)
+    assert wrong == []
+    return decide(timeline, log, now, events=events, media=found.media).edition
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Story, need
-from timeline.build import understand
+from timeline.build import load_timeline
 from timeline.problems import RecordsWrong
 
 CARDS = "cards: {fonts: [NotoSerif-Bold.ttf, NotoSans-Regular.ttf], serif: Noto Serif, sans: Noto Sans}\n"
@@ -71,7 +71,7 @@ def test_without_the_library_there_is_a_message(story: Story, monkeypatch: pytes
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     story.write("timeline.yaml", f"title: A story\nurl: https://example.org/story/\n{CARDS}")
     story.write("a.yaml", RECORDS)
-    _, _, problems = understand(story.events, None)
+    _, _, problems = load_timeline(story.events, None)
     assert (
         "events/timeline.yaml:3:1: the library that draws cards is not installed; run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         in map(str, problems)

@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.build import understand
+from timeline.build import load_timeline
 from timeline.problems import Problem
 from timeline.schema import Record
 
@@ -23,7 +23,7 @@ def read(record: str) -> tuple[Record | None, list[Problem]]:
         folder = Path(name)
         (folder / "timeline.yaml").write_text("{title: T, url: https://example.org/s/}\n", "utf-8")
         (folder / "a.yaml").write_text(record, "utf-8")
-        found, _, problems = understand(folder, None)
+        found, _, problems = load_timeline(folder, None)
     return (found.records[0].record if found.records else None), problems
 
 

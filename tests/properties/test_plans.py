@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.properties.test_order import SETTINGS
-from timeline.edition import decide
 from timeline.normalise import normalise
 from timeline.plans import listed_by, outcome_words
+from timeline.publications.decide import decide
+from timeline.publications.log import Log
 from timeline.schema import Record
 from timeline.types import Entry, Node, Origin, Plan, Recorded
 
@@ -36,7 +38,7 @@ def recorded(**fields: object) -> Recorded:
 def entries(records: list[Recorded], day: dt.date) -> dict[str, Entry]:
     timeline, problems = normalise(SETTINGS, records)
     assert not problems
-    return dict(decide(timeline, None, dt.datetime.combine(day, NOON)).edition.by_id)
+    return dict(decide(timeline, Log(), dt.datetime.combine(day, NOON), events=Path("events")).edition.by_id)
 
 
 def plain(day: object) -> dt.date | None:
@@ -130,12 +132,12 @@ def test_time_alone_is_told_once(day: dt.date, status: str, spans: list[int], st
     """However builds fall: no span twice, nothing after its day, one ending; scheduled is never overdue."""
     remind = [f"{n} days" for n in spans]
     timeline, _ = normalise(SETTINGS, [recorded(id="p", date=str(day), status=status, remind=remind)])
-    now, lock = day - dt.timedelta(500), None
+    now, log = day - dt.timedelta(500), Log()
     told: list[tuple[dt.date, str]] = []
     for step in [0, *steps, 1000]:
         before, now = now, now + dt.timedelta(step)
-        decision = decide(timeline, lock, dt.datetime.combine(now, NOON))
-        lock = decision.lock
+        decision = decide(timeline, log, dt.datetime.combine(now, NOON), events=Path("events"))
+        log = decision.log
         types = [type_ for _, type_ in decision.notices]
         assert len(types) <= 1
         over = now >= day if status == "scheduled" else now > day

@@ -12,11 +12,12 @@ from tests.conftest import Story
 from tests.records.test_read import problems
 from timeline import cli
 from timeline.problems import Place
-from timeline.records import LOCK_NAME, SETTINGS_NAME
+from timeline.records import SETTINGS_NAME
 from timeline.records.files import MAX_FILE, Unreadable, read_bytes
 from timeline.records.names import misnamed
 
 RECORD = "- {id: a, date: 2025-04-05, title: A}\n"
+PUBLISHED = "published/2025-09-01T100000Z-0123456789ab.jsonl"
 pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
 
 
@@ -65,14 +66,15 @@ def test_a_copy_is_not_mentioned_while_its_file_is_there(name: str) -> None:
     assert misnamed(Place(name), name, {name, "2025.yaml"}) is None
 
 
-@pytest.mark.parametrize("name", [SETTINGS_NAME, LOCK_NAME])
+@pytest.mark.parametrize("name", [SETTINGS_NAME, "timeline.lock", PUBLISHED])
 def test_a_link_out_of_the_folder_shows_nothing_of_what_it_leads_to(story: Story, tmp_path: Path, name: str) -> None:
     secret = tmp_path.parent / f"{tmp_path.name}-secret"
     secret.write_text("PASSWORD=open-sesame\n")
     story.write("a.yaml", RECORD)
+    (story.events / name).parent.mkdir(exist_ok=True)
     (story.events / name).unlink(missing_ok=True)
     (story.events / name).symlink_to(secret)
-    for command in (["check"], ["build"], ["log"]):
+    for command in (["check"], ["build"], ["history"]):
         done = CliRunner().invoke(cli.cli, command, standalone_mode=True)
         assert done.exit_code == 1
         assert "sesame" not in done.output + repr(done.exception)
@@ -82,9 +84,10 @@ def test_a_link_out_of_the_folder_shows_nothing_of_what_it_leads_to(story: Story
 
 
 @pipes
-@pytest.mark.parametrize("name", [SETTINGS_NAME, LOCK_NAME, "b.yaml"])
+@pytest.mark.parametrize("name", [SETTINGS_NAME, "timeline.lock", PUBLISHED, "b.yaml"])
 def test_a_pipe_stops_nothing(story: Story, name: str) -> None:
     story.write("a.yaml", RECORD)
+    (story.events / name).parent.mkdir(exist_ok=True)
     (story.events / name).unlink(missing_ok=True)
     os.mkfifo(story.events / name)
     done = CliRunner().invoke(cli.cli, ["check"])

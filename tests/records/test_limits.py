@@ -11,12 +11,10 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import NOW, Story
+from tests.conftest import Story
 from tests.records.test_read import problems
 from timeline import markup
 from timeline.checks import MAX_NESTING, _outside_code
-from timeline.edition import _apart
-from timeline.lock import Told
 from timeline.problems import shortened
 from timeline.records.compose import MAX_LIST, MAX_TEXT, UNSAFE
 from timeline.records.files import _hidden_breaks
@@ -181,20 +179,6 @@ class _Counted(str):
 def test_words_of_a_list_are_compared_about_once() -> None:
     _each_once(tuple(_Counted(f"word-{number}") for number in range(1_000)))
     assert _Counted.compared < 2_000
-
-
-def test_equal_moments_cost_no_square() -> None:
-    def apart(number: int) -> object:
-        facts = {"published": NOW, "updated": NOW, "date": "2025", "status": "happened", "title": "A"}
-        return _apart({f"a{n:05}": Told.model_validate({"id": f"a{n:05}", **facts}) for n in range(number)})
-
-    assert grows_with_its_size(apart)
-
-
-def test_moments_are_told_apart_by_seconds() -> None:
-    facts = {"published": NOW, "updated": NOW, "date": "2025", "status": "happened", "title": "A"}
-    made = _apart({id: Told.model_validate({"id": id, **facts}) for id in "cab"})
-    assert [(id, (NOW - told.updated).seconds) for id, told in made.items()] == [("a", 0), ("b", 1), ("c", 2)]
 
 
 def test_the_parts_of_an_address_do_not_overlap() -> None:

@@ -12,16 +12,17 @@ import pytest
 from yaml.error import Mark, MarkedYAMLError
 
 from tests.conftest import NOW, ROOT, Story
-from timeline.build import against_lock, understand
+from timeline.build import load_timeline, plan
 from timeline.problems import RecordsWrong, errors, in_order
 
 CASES = sorted((ROOT / "tests/cases/wrong").glob("*.txt"))
 
 
 def problems(story: Story, now: datetime | None = None) -> str:
-    read, timeline, found = understand(story.events, now)
+    _, timeline, found = load_timeline(story.events, now)
     if timeline is not None and not errors(found):
-        found += against_lock(story.events, read, timeline, now or NOW)
+        decision = plan(story.events, None, now or NOW, given=True).decision
+        found += decision.problems if decision else []
     return "\n".join(map(str, in_order(found)))
 
 
@@ -64,7 +65,7 @@ def test_the_catalogue_of_mistakes_is_there() -> None:
 
 
 def test_no_folder_is_one_line(story: Story) -> None:
-    _, _, found = understand(story.root / "elsewhere", None)
+    _, _, found = load_timeline(story.root / "elsewhere", None)
     assert [str(problem) for problem in found] == [
         "elsewhere:1:1: there is no such folder; `timeline init` begins a timeline here; "
         "or name the folder that holds timeline.yaml with --events"
@@ -142,14 +143,14 @@ def test_files_may_have_any_name_and_depth(story: Story) -> None:
     story.write("departures/2025/x.yml", "{id: a, date: 2025, title: A}\n")
     story.write("b.yaml", "- {id: b, date: 2025, title: B}\n")
     story.write(".draft.yaml", "- {id: c}\n")
-    found, _, wrong = understand(story.events, None)
+    found, _, wrong = load_timeline(story.events, None)
     assert sorted(r.record.id for r in found.records) == ["a", "b"]
     assert wrong == []
 
 
 def test_yaml_guesses_no_types(story: Story) -> None:
     story.write("a.yaml", "- {id: no, date: 2025, title: 12:30, summary: 1.10, actors: [on, 007]}\n")
-    found, _, wrong = understand(story.events, None)
+    found, _, wrong = load_timeline(story.events, None)
     assert wrong == []
     record = found.records[0].record
     assert (record.id, record.title, record.summary, record.actors) == (
@@ -270,5 +271,5 @@ def test_a_published_record_that_is_wrong_now_has_not_vanished(story: Story) -> 
 
 def test_a_new_record_does_not_take_the_id_of_a_wrong_one(story: Story) -> None:
     story.write("a.yaml", "- id: a\n  date: 2025\n  title: A: a\n- {id: b, date: 2025-13, title: B}\n")
-    found, _, _ = understand(story.events, None)
+    found, _, _ = load_timeline(story.events, None)
     assert found.ids == {"a", "b"}

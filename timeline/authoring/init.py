@@ -185,6 +185,6 @@ _GITIGNORE = """\
 """
 
 _GITATTRIBUTES = """\
-# The lock has one line a record: two people's additions are both kept.
-timeline.lock merge=union
+# Files of the publication log are never changed, not even their line ends.
+events/published/* -text
 """

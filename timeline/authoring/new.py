@@ -21,9 +21,8 @@ from timeline.authoring.init import SCHEMAS
 from timeline.authoring.scalars import item_lines
 from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
-from timeline.records import LOCK_NAME, SETTINGS_NAME, Read, read
-from timeline.records.files import MAX_LOCK, Unreadable
-from timeline.records.files import read_bytes as bytes_of
+from timeline.publications.names import published_names
+from timeline.records import SETTINGS_NAME, Read, read
 from timeline.schema import DEVICES, ID_LENGTH, Record
 from timeline.types import Node, Nodes
 
@@ -50,9 +49,9 @@ class Desk:
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Every id that is written anywhere, or was ever told to subscribers; none of them is given again."""
+        """Every id that is written anywhere, or was ever published; none of them is used again."""
         formerly = (id for recorded in self.found.records for id in recorded.record.formerly)
-        return frozenset(self.found.ids.union(formerly, published_ids(self.events)))
+        return frozenset(self.found.ids.union(formerly, published_names(self.events)))
 
     @property
     def titles(self) -> dict[str, str]:
@@ -80,18 +79,6 @@ class Desk:
             value = getattr(recorded.record, "kind" if sort == "kinds" else sort) or ()
             used.update([value] if isinstance(value, str) else value)
         return {id: id for id, _ in used.most_common()}
-
-
-def published_ids(events: Path) -> set[str]:
-    """Ids in the lock; a lock that cannot be read is for a build to tell."""
-    from timeline.lock import load
-
-    path = events / LOCK_NAME
-    try:
-        lock, _ = load(bytes_of(path, path.parent, MAX_LOCK).decode(), path.as_posix())
-    except (Unreadable, UnicodeDecodeError):
-        return set()
-    return set(lock.told) if lock else set()
 
 
 def desk(events: Path) -> Desk:

@@ -17,6 +17,7 @@ from timeline.authoring.shorten import records_in, shorten
 from timeline.dates import DateError, Relative, parse
 from timeline.locking import alone
 from timeline.problems import RecordsWrong, UsageWrong, nearest
+from timeline.publications.names import published_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +86,7 @@ def _find(desk: new.Desk, id: str) -> Recorded:
     record, place = found[0].record, found[0].origin.at("id")
     if record.withdrawn:
         raise UsageWrong(f"{place}: `{id}` is withdrawn already, since {record.withdrawn.date.written}")
-    if not new.published_ids(desk.events) & {id, *record.formerly}:
+    if not published_names(desk.events) & {id, *record.formerly}:
         raise UsageWrong(f"{place}: `{id}` was not published yet; delete the record instead")
     return found[0]
 
@@ -96,7 +97,7 @@ def _unknown(desk: new.Desk, id: str) -> str:
         return f"there is no record `{id}`; it is called `{former[id]}` now"
     near = nearest(id, desk.titles)
     return f"there is no record `{id}`; " + (
-        f"did you mean `{near}`?" if near else "`timeline log` lists what there is"
+        f"did you mean `{near}`?" if near else "`timeline history` lists what there is"
     )
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit.facts import plan_data
-from timeline.lock import stamp
 from timeline.markup import plain
+from timeline.stamps import stamp
 from timeline.types import File
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from timeline.emit.facts import date_data, json_row, json_text, plan_data, rich
-from timeline.lock import stamp
+from timeline.stamps import stamp
 from timeline.types import File
 
 if TYPE_CHECKING:

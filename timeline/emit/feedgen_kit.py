@@ -19,7 +19,7 @@ from lxml import etree
 from timeline.emit import content
 from timeline.emit.channels import Document, document_path
 from timeline.emit.facts import units
-from timeline.lock import stamp
+from timeline.stamps import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.emit import content
 from timeline.emit.channels import Document, channels, document_path, documents
 from timeline.emit.facts import date_data, json_row, json_text, plan_data
-from timeline.lock import stamp
+from timeline.stamps import stamp
 from timeline.types import File
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from timeline.lock import stamp
+from timeline.stamps import stamp
 from timeline.types import File
 
 if TYPE_CHECKING:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_FILE = 10_000_000  # bytes of a file of records: some 30,000 of them, as an import may have
-MAX_LOCK = 50_000_000  # bytes of a lock, which is written by the program and grows with every publication
 
 _OF_THE_MACHINE = {errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC}  # no fault of the records
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)  # a pipe must not make us wait

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from timeline.schema import Settings
 
-LOCK_NAME = "timeline.lock"
 _PICTURES = "media"
 
 

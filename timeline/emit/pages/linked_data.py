@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from timeline.emit.content import headline
 from timeline.emit.pages.marks import is_hollow
-from timeline.lock import stamp
 from timeline.markup import plain
+from timeline.stamps import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

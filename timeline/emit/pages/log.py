@@ -44,7 +44,7 @@ def _days(site: Site) -> Iterator[tuple[str, list[Telling]]]:
     """Tellings by the day they went out."""
     told: list[tuple[datetime, Notice | None, Entry]] = [(e.published, None, e) for e in site.edition.entries]
     for entry in site.edition.entries:
-        for notice in entry.told:
+        for notice in entry.announced:
             if notice.announced:
                 told.append((notice.at, replace(notice, withdrawn=None), entry))
             if notice.withdrawn:

@@ -1,0 +1,114 @@
+"""The publication log for people and programs: what was published and when, whether it is whole, and packing it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timeline.locking import alone
+from timeline.problems import Place, Problem, RecordsWrong, errors
+from timeline.publications.convert import LOCK_NAME
+from timeline.publications.fold import fold
+from timeline.publications.log import FOLDER, pack, read_log
+from timeline.stamps import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from timeline.publications.fold import PublishedEntry
+    from timeline.publications.lines import Line
+    from timeline.publications.log import Log
+
+#: What a line says, where that is not the type of its notice.
+_LABELS = {"added": "new", "retracted": "withdrawn", "unannounced": "quiet", "renamed": "renamed"}
+
+
+def lines(events: Path, event: str | None = None) -> list[str]:
+    """One line per publication, newest first; of one event, by any id that it had, if `event` is given.
+
+    Raises RecordsWrong if nothing was published, or if the log is damaged.
+    """
+    log = _whole(events)
+    published = fold(log.lines.values())
+    wanted = _of(published, event, events) if event else published
+    shown = [(line.at, place, line) for place, line in enumerate(log.lines.values()) if line.event in wanted]
+    return [_words(line, published[line.event]) for _, _, line in sorted(shown, reverse=True)]
+
+
+def verify(events: Path) -> tuple[list[Problem], Log]:
+    """Everything that is wrong with the log, without any help from the site."""
+    log, problems = read_log(events, None)
+    if not log.files and not problems:
+        raise RecordsWrong([_nothing(events)])
+    return problems, log
+
+
+def pack_years(events: Path, waiting: Callable[[], None]) -> list[str]:
+    """Put the files of each year into one; the paths of the new files. Raises RecordsWrong if the log is damaged."""
+    with alone(events, waiting=waiting):
+        return [file.path for file in pack(events, _whole(events))]
+
+
+def _whole(events: Path) -> Log:
+    log, problems = read_log(events, None)
+    if errors(problems):
+        raise RecordsWrong(problems)
+    if not log.files:
+        raise RecordsWrong([_nothing(events)])
+    return log
+
+
+def _nothing(events: Path) -> Problem:
+    if (events / LOCK_NAME).exists():
+        place = Place((events / LOCK_NAME).as_posix())
+        return Problem("no-log", place, "this is the lock of an older version", "`timeline build` converts it")
+    return Problem("no-log", Place((events / FOLDER).as_posix()), "nothing was published yet", "run `timeline build`")
+
+
+def _of(published: dict[str, PublishedEntry], event: str, events: Path) -> dict[str, PublishedEntry]:
+    found = {key: entry for key, entry in published.items() if event in entry.names}
+    if not found:
+        message = f"no event was ever published as `{event}`"
+        advice = "`timeline history` lists what was published"
+        raise RecordsWrong([Problem("unknown-id", Place((events / FOLDER).as_posix()), message, advice)])
+    return found
+
+
+def _words(line: Line, entry: PublishedEntry) -> str:
+    label = _LABELS.get(line.say) or line.type or line.say
+    title = next(iter(entry.facts["title"].values()))
+    about = "; ".join(_about(line, entry))
+    return f"{stamp(line.at)}  {label:<13} {entry.id}: {title}{f' ({about})' if about else ''}"
+
+
+def _about(line: Line, entry: PublishedEntry) -> Iterator[str]:
+    if line.say != "added":
+        yield from _changes(line)
+    if line.say in _ABOUT:
+        yield _ABOUT[line.say].format(day=line.day, now=line.now.get("settled_by"), was=line.was.get("settled_by"))
+    if line.say == "retracted":
+        yield from (f"{n.line.type} of {stamp(n.line.at)}" for n in entry.notices if n.name == line.of)
+    if line.quiet and line.say == "settled":
+        yield "in the entry that settles it"
+    if line.quiet and line.say == "notice":
+        yield "in the entry of the new event"
+    if line.notice:
+        yield f"“{next(iter(line.notice['note'].values()))}”"
+
+
+_ABOUT = {
+    "overdue": "{day} has passed",
+    "in_effect": "since {day}",
+    "settled": "settled by {now}",
+    "reopened": "no longer settled by {was}",
+}
+
+
+def _changes(line: Line) -> Iterator[str]:
+    was, now = line.was, line.now
+    if "date" in was and "date" in now:
+        yield f"{was.get('written') or was['date']} → {now.get('written') or now['date']}"
+    yield from (f"{was[fact]} → {now[fact]}" for fact in ("status", "certainty", "id") if fact in was and fact in now)
+    if "title" in was and "title" in now:
+        yield f"title was “{next(iter(was['title'].values()))}”"
+    yield from (f"{fact} changed" for fact in ("topics", "actors", "kind") if fact in now)

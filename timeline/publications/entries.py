@@ -1,0 +1,177 @@
+"""What was published → the edition that outputs are made from.
+
+Of a withdrawn event outputs know only what the schema keeps. The log remembers the rest of what was published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from timeline import addresses
+from timeline.dates import Day
+from timeline.order import with_overdue
+from timeline.plans import Published, is_open, plan_of
+from timeline.publications.notices import Context, date_of, withdrawal, words
+from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from timeline.publications.fold import PublishedEntry, PublishedNotice
+    from timeline.schema import NoticeSpec, Settings
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was published yet
+
+
+def in_page_order(timeline: Timeline, published: Iterable[PublishedEntry]) -> Timeline:
+    """The timeline with overdue plans where they are listed."""
+    overdue = {entry.id for entry in published if entry.id in timeline.by_id and is_overdue(timeline, entry)}
+    return with_overdue(timeline, overdue)
+
+
+def make_edition(
+    timeline: Timeline, published: Mapping[str, PublishedEntry], tag: str, media: Mapping[str, Path], now: datetime
+) -> Edition:
+    """The edition of a timeline whose events are all published; `published` is by the id that they have now.
+
+    `now` stands in for the newest publication while there is none.
+    """
+    public = replace(timeline, events=tuple(_public(event) for event in timeline.events))
+    context = Context(public, {entry.key: entry.id for entry in published.values()})
+    entries = tuple(_entry(context, event, published[event.id]) for event in public.events if event.id in published)
+    moments = [entry.updated for entry in entries]
+    moments += [notice.updated for entry in entries for notice in (*entry.emptied, *entry.notices)]
+    return Edition(public, entries, max(moments, default=now), tag, media)
+
+
+def is_overdue(timeline: Timeline, published: PublishedEntry) -> bool:
+    """Whether it was published that the last day of this plan has passed, and nothing settles it."""
+    return _is_at_its_day(timeline.by_id[published.id], published, "planned")
+
+
+def _is_at_its_day(event: Event, published: PublishedEntry, status: str) -> bool:
+    return published.day is not None and event.record.status == status and is_open(event)
+
+
+def _public(event: Event) -> Event:
+    """The event as outputs may know it: of a withdrawn one what the schema keeps, its date as stated, no relation."""
+    if event.record.withdrawn is None:
+        return event
+    nothing = Origin(event.origin.file, Node(event.origin.tree.at))
+    return Event(event.record.as_withdrawn(), nothing, event.date, event.date.earliest, event.date.latest)
+
+
+def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
+    record, timeline = event.record, context.timeline
+    notices = list(_notices(context, event, published))
+    settling = timeline.by_id[event.settled_by] if event.settled_by else None
+    state = Published(
+        _is_at_its_day(event, published, "planned"),
+        _is_at_its_day(event, published, "scheduled"),
+        _first_deadline(context, published),
+    )
+    return Entry(
+        event,
+        published=record.published or published.published,
+        updated=max(record.updated or published.updated, published.updated),
+        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
+        plan=plan_of(event, settling, state),
+        terms=_terms(timeline.settings, event, published),
+        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
+        key=published.key,
+    )
+
+
+def _first_deadline(context: Context, published: PublishedEntry) -> Day | None:
+    """The deadline that was published first, if it was changed since; a correction of it is no change of plan."""
+    first: str | None = None
+    for notice in published.notices:
+        was, now = (facts.get("written") or facts.get("date") for facts in (notice.line.was, notice.line.now))
+        if not was or not now:
+            continue
+        is_correction = notice.line.type == "correction"
+        if first is None or (is_correction and first == was):
+            first = now if is_correction else was
+    return date_of(first, context.zone).latest if first else None
+
+
+def _is_emptied(event: Event, notice: Notice) -> bool:
+    return event.record.withdrawn is not None and notice.type != "withdrawal"
+
+
+def _terms(settings: Settings, event: Event, published: PublishedEntry) -> dict[str, tuple[str, ...]]:
+    """What an event is filed under, by facet; of a withdrawn one, those of its terms that there still are."""
+    record = event.record
+    if not record.withdrawn:
+        return {"topics": record.topics, "actors": record.actors, "kinds": (record.kind,) if record.kind else ()}
+    facts = published.facts
+    terms = {"topics": facts["topics"], "actors": facts["actors"], "kinds": [facts["kind"]] if facts["kind"] else []}
+    return {facet: tuple(_remaining(settings, facet, ids)) for facet, ids in terms.items()}
+
+
+def _remaining(settings: Settings, facet: str, ids: Iterable[str]) -> Iterator[str]:
+    known = addresses.declared(settings, facet)
+    for id in (addresses.current_id(settings, facet, old) for old in ids):
+        if (not known or id in known) and f"{facet}/{id}" not in settings.allow_gone:
+            yield id
+
+
+# --- notices ----------------------------------------------------------------------------------------------------------
+
+
+def _notices(context: Context, event: Event, published: PublishedEntry) -> Iterator[Notice]:
+    specs = matched(event, published, context.timeline.settings.languages)
+    for notice in published.notices:
+        yield _shown(context, event, notice, specs.get(notice.name))
+
+
+def _shown(context: Context, event: Event, notice: PublishedNotice, spec: NoticeSpec | None) -> Notice:
+    timeline, line = context.timeline, notice.line
+    settings, announced = timeline.settings, not line.quiet
+    type = line.type or "clarification"
+    if event.record.withdrawn:
+        note = {lang: withdrawal(timeline, event, lang) for lang in settings.languages}
+        return Notice(notice.name, line.at, type, note, announced)
+    if notice.retracted:
+        why = spec.withdrawn if spec else None
+        reason = why.reason if why else {settings.default: ""}  # a problem says that it is gone
+        return Notice(notice.name, line.at, type, reason, announced, why.date if why else None, notice.retracted)
+    if spec:
+        return Notice(notice.name, line.at, type, spec.note, announced, spec.date)
+    if line.notice:  # its record is gone or was changed; a problem says so
+        return Notice(notice.name, line.at, type, line.notice["note"], announced)
+    return Notice(
+        notice.name, line.at, type, {lang: words(context, notice, lang) for lang in settings.languages}, announced
+    )
+
+
+def matched(event: Event, published: PublishedEntry, languages: Iterable[str]) -> dict[str, NoticeSpec]:
+    """Published notices of the author, by name, with what the record has for them: the same type, date and words.
+
+    A translation may have been added since; the order in the record means nothing. Two branches may have published the
+    same notice.
+    """
+    written = [notice for notice in published.notices if notice.line.notice]
+    if not written:
+        return {}
+    free, found = list(event.record.notices), {}
+    for notice in written:
+        index = next((i for i, spec in enumerate(free) if _says(notice, spec, languages)), None)
+        if index is not None:
+            found[notice.name] = free.pop(index)
+    for notice in written:
+        twin = next((spec for spec in found.values() if _says(notice, spec, languages)), None)
+        if twin is not None:
+            found.setdefault(notice.name, twin)
+    return found
+
+
+def _says(notice: PublishedNotice, spec: NoticeSpec, languages: Iterable[str]) -> bool:
+    content = notice.line.notice
+    if content is None or (content["type"], content["date"]) != (spec.type, spec.date.edtf):
+        return False
+    published = {lang: text for lang, text in content["note"].items() if lang in languages}
+    return published.items() <= dict(spec.note).items()

@@ -1,0 +1,174 @@
+"""Lines → what was published of each event.
+
+The lines about an event follow one another, so that in most cases there is one order. Two branches that both published
+leave two ends; their lines are put side by side in an order that does not depend on how git merged them. Where both
+changed the same fact, the fact is contested until a later line follows both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from timeline.publications.lines import DEFAULTS, Facts, Line, is_notice
+from timeline.stamps import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+#: Lines that leave the entry as it is: subscribers hear nothing of it, or nothing new.
+_NO_UPDATE = frozenset({"unannounced", "renamed", "reminder"})
+
+
+@dataclass(frozen=True)
+class PublishedNotice:
+    """A notice: the line that made it, the facts before and after it, and when it was withdrawn."""
+
+    line: Line
+    before: Facts
+    after: Facts
+    retracted: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """Unique within its event, for ever the same."""
+        return self.line.notice_name
+
+
+@dataclass(frozen=True)
+class PublishedEntry:
+    """What was published of one event."""
+
+    key: str  # the id that it was first published under
+    facts: Facts
+    contested: Mapping[str, tuple[Any, ...]]  # facts that two branches changed: values that are not in `facts`
+    ends: tuple[str, ...]  # names of the lines that nothing follows yet
+    published: datetime
+    updated: datetime
+    heard: datetime  # when subscribers last heard of it
+    day: str | None  # the day whose passing was published, or from which it is in effect
+    names: frozenset[str]  # every id that it was published under
+    notices: tuple[PublishedNotice, ...]
+    line: Line  # the first one, for the places of problems
+
+    @property
+    def id(self) -> str:
+        """The id that it is published under now."""
+        return str(self.facts["id"])
+
+
+def fold(lines: Iterable[Line]) -> dict[str, PublishedEntry]:
+    """What the lines say of each event, by the id that it was first published under."""
+    by_event: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        by_event[line.event].append(line)
+    return {key: _entry(key, found) for key, found in by_event.items()}
+
+
+def _entry(key: str, lines: list[Line]) -> PublishedEntry:
+    ordered, ends = _ordered(lines)
+    contested = _contested(ordered) if _branched(ordered) else {}
+    facts: dict[str, Any] = {**DEFAULTS, "id": key}
+    names, day, notices, retracted = {key}, None, [], {}
+    updated, heard = ordered[0].at, ordered[0].at
+    for line in ordered:
+        before = facts
+        if line.now:
+            facts = {**facts, **_set(line)}
+            names.add(facts["id"])
+            names.update(facts["formerly"])
+        if line.day or "date" in line.now or "status" in line.now:
+            day = line.day
+        if line.say not in _NO_UPDATE:
+            updated = moment(line.updated) if line.updated else max(updated, line.at)
+        if line.say == "retracted" and line.of:
+            retracted[line.of] = line.at
+        if not line.quiet and line.say != "unannounced":
+            heard = max(heard, line.at)
+        if is_notice(line):
+            notices.append(PublishedNotice(line, before, facts))
+    return PublishedEntry(
+        key,
+        MappingProxyType(facts),
+        contested,
+        ends,
+        moment(ordered[0].published) if ordered[0].published else min(line.at for line in lines),
+        updated,
+        heard,
+        day,
+        frozenset(names),
+        tuple(PublishedNotice(n.line, n.before, n.after, retracted.get(n.name)) for n in notices),
+        ordered[0],
+    )
+
+
+def _set(line: Line) -> Facts:
+    """The facts that a line sets: a new event is as usual in all that is not said of it."""
+    return {**_USUAL, **line.now} if line.say == "added" else line.now
+
+
+_USUAL = {key: value for key, value in DEFAULTS.items() if key not in ("formerly", "into")}
+
+
+# --- the order of lines about one event -------------------------------------------------------------------------------
+
+
+def _ordered(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
+    """Lines after those that they follow; which of them nothing follows. One walk where there is one branch."""
+    for before, line in pairwise(lines):
+        if line.follows != (before.name,):
+            break
+    else:
+        if not lines[0].follows:
+            return lines, (lines[-1].name,)
+    by_name = {line.name: line for line in lines}
+    followed = {name for line in lines for name in line.follows}
+    ends = sorted((line for line in lines if line.name not in followed), key=lambda line: (line.at, line.name))
+    order: dict[str, Line] = {}
+    todo = [(end, False) for end in reversed(ends)]
+    begun: set[str] = set()
+    while todo:
+        line, ready = todo.pop()
+        if ready:
+            order[line.name] = line
+        elif line.name not in begun:
+            begun.add(line.name)
+            todo.append((line, True))
+            todo += [(by_name[name], False) for name in reversed(line.follows) if name in by_name]
+    return list(order.values()), tuple(end.name for end in ends)
+
+
+def _branched(ordered: list[Line]) -> bool:
+    return any(line.follows != (before.name,) for before, line in pairwise(ordered))
+
+
+def _contested(ordered: list[Line]) -> dict[str, tuple[Any, ...]]:
+    """Facts that were changed on two branches: every value but the one that counts, which is that of the last line.
+
+    Of the lines that set a fact, those count that no later one of them follows.
+    """
+    above: dict[str, frozenset[str]] = {}
+    setters: dict[str, list[Line]] = defaultdict(list)
+    for line in ordered:
+        above[line.name] = frozenset(line.follows).union(*(above.get(name, frozenset()) for name in line.follows))
+        for key in _set(line):
+            setters[key] = [s for s in setters[key] if s.name not in above[line.name]] + [line]
+    found = {}
+    for key, lines in setters.items():
+        values = [_set(line)[key] for line in lines]
+        others = tuple(_unique(value for value in values if value != values[-1]))
+        if others:
+            found[key] = others
+    return found
+
+
+def _unique(values: Iterable[Any]) -> Iterator[Any]:
+    seen: list[Any] = []
+    for value in values:
+        if value not in seen:
+            seen.append(value)
+            yield value

@@ -1,0 +1,23 @@
+"""Instants of the record clock ⇄ text: RFC 3339 (section 5.6), UTC, whole seconds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+_LENGTH = len("2026-11-23T07:55:45Z")
+_YEARS = range(1970, 2200)  # others are slips of a clock, and some programs cannot store them
+
+
+def stamp(moment: datetime) -> str:
+    """The text of an instant in UTC."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """The instant that such a text stands for. Raises ValueError for any other text, and for impossible years."""
+    if len(text) != _LENGTH or text[-1] != "Z" or text[10] != "T" or not text.isascii():
+        raise ValueError(text)
+    found = datetime.fromisoformat(text)
+    if found.year not in _YEARS:
+        raise ValueError(text)
+    return found
