@@ -119,7 +119,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     if errors(problems):
         raise RecordsWrong(problems, found.texts)
     text = locks.dump(decision.lock)
-    files = [*emit(decision.edition), File(LOCK_COPY, text.encode)]
+    files = [*emit(decision.edition), File(LOCK_COPY, "text/plain; charset=utf-8", text, str.encode)]
 
     def remember() -> None:
         """The lock goes first: what it says was told can be published again, what was told cannot be taken back."""

@@ -35,7 +35,7 @@ from timeline.plans import (
     plan_of,
 )
 from timeline.problems import Place, Problem
-from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, is_past, said
+from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, is_past, localized
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -667,7 +667,7 @@ def _words(timeline: Timeline, event: Event, told: ToldNotice, statuses: tuple[s
 def _withdrawal(timeline: Timeline, event: Event, lang: str) -> str:
     """What is said of a withdrawn event, and in the place of whatever was said before."""
     assert event.record.withdrawn
-    reason = said(event.record.withdrawn.reason, lang, timeline.settings.default).text
+    reason = localized(event.record.withdrawn.reason, lang, timeline.settings.default).text
     return locale(lang).text("notice.withdrawal", reason=reason)
 
 
@@ -683,7 +683,7 @@ def _both_dates(timeline: Timeline, told: ToldNotice, statuses: tuple[str, str],
 def _title(timeline: Timeline, id: str, lang: str) -> str:
     """Title of a record that is or was there."""
     event = timeline.by_id.get(timeline.names.get(id, ""))
-    return said(event.record.title, lang, timeline.settings.default).text if event else id
+    return localized(event.record.title, lang, timeline.settings.default).text if event else id
 
 
 def _same_moment(one: str, two: str) -> bool:

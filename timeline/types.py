@@ -5,7 +5,7 @@ Event    as understood   record + place in its file, resolved date, tightened bo
 Entry    as told         event + published, updated, notices
 Notice   as announced    what subscribers hear when a published fact changes
 Edition  everything that outputs may know
-File     as published    path + the function that renders it
+File     as published    path + a value, and the function that renders the value
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import date as _day
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeline.dates import Day
@@ -29,20 +29,17 @@ if TYPE_CHECKING:
     from timeline.schema import Record, Settings
 
 
-class Said(NamedTuple):
-    """Words together with the language they really are in (a missing one falls back to the default)."""
+class Localized(NamedTuple):
+    """Text in one language. `lang` is the language that it really is in; None where that is the one around it."""
 
     text: str
-    lang: str
+    lang: str | None
 
 
-def said(text: Mapping[str, str], lang: str, default: str) -> Said:
+def localized(text: Mapping[str, str], lang: str, default: str, around: str = "") -> Localized:
     """`text` in `lang`, else in the default language, else in the first there is."""
-    for wanted in (lang, default):
-        if wanted in text:
-            return Said(text[wanted], wanted)
-    first = next(iter(text))
-    return Said(text[first], first)
+    found = next((wanted for wanted in (lang, default) if wanted in text), None) or next(iter(text))
+    return Localized(text[found], None if found == around else found)
 
 
 class Node(dict[str, object]):
@@ -257,7 +254,7 @@ class Item:
     updated: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """Everything an output may know. Its only "today" is `as_of`, the newest `updated`.
 
@@ -270,8 +267,6 @@ class Edition:
     as_of: datetime
     tag: str
     media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
-    #: What several emitters need of an item is made once and kept here.
-    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -312,10 +307,6 @@ class Edition:
             for notice in entry.told:
                 yield Item(entry, notice, notice.at, notice.updated)
 
-    def said(self, text: Mapping[str, str], lang: str) -> Said:
-        """`text` in `lang`, or in the language it falls back to."""
-        return said(text, lang, self.settings.default)
-
     def uri(self, lang: str, entry: Entry, notice: Notice | None = None) -> str:
         """The permanent id of an entry or notice (RFC 4151): the lock's prefix, the record's id, the language.
 
@@ -340,7 +331,17 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the site: a relative path with `/`, and a function that renders its bytes."""
+    """A file of the site: a relative path with `/`, and everything that its bytes depend on.
+
+    `source` is a frozen value. `render` makes the bytes of it and of nothing else: it is a plain function, and the same
+    source gives the same bytes in any process. `timeline.recipes.recipe` says whether a file must be rendered again.
+    """
 
     path: str
-    render: Callable[[], bytes]
+    media_type: str  # as a host should send it, with its charset
+    source: Any
+    render: Callable[[Any], bytes]
+
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.render(self.source)

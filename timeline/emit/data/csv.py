@@ -5,19 +5,23 @@ from __future__ import annotations
 import csv as _csv
 import io
 import re
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
-from timeline.emit.facts import plan_data
+from timeline.emit import media_types
+from timeline.emit.event_data import plan_data
+from timeline.emit.overview import overview_of
 from timeline.lock import stamp
 from timeline.markup import plain
+from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.types import Edition, Entry
+    from timeline.emit.views import EventFacts, Look
+    from timeline.types import Edition
 
 COLUMNS = [
     "id",
@@ -47,41 +51,51 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these as 
 _SAFE = re.compile(r"[+-]\d+(?:-\d\d-\d\d)?")
 
 
-def csv(edition: Edition) -> Iterator[File]:
-    """One table a language."""
-    for lang in edition.settings.languages:
-        yield File(f"{edition.folder(lang)}timeline.csv", partial(_render, edition, lang))
+@dataclass(frozen=True, eq=False)
+class Table(View):
+    """A table of events in one language."""
+
+    look: Look
+    events: tuple[EventFacts, ...]
 
 
-def _render(edition: Edition, lang: str) -> bytes:
+def tables(edition: Edition) -> Iterator[File]:
+    """One table per language."""
+    overview = overview_of(edition)
+    for look in overview.looks:
+        yield File(f"{look.folder}timeline.csv", media_types.CSV, Table(look, overview.events), render)
+
+
+def render(table: Table) -> bytes:
+    """The bytes of a table."""
     made = io.StringIO()
-    table = _csv.writer(made, lineterminator="\r\n")  # RFC 4180
-    table.writerow(COLUMNS)
-    for entry in edition.entries:
-        table.writerow([_safe(cell) for cell in _row(edition, entry, lang)])
+    writer = _csv.writer(made, lineterminator="\r\n")  # RFC 4180
+    writer.writerow(COLUMNS)
+    for event in table.events:
+        writer.writerow([_safe(cell) for cell in _row(table.look, event)])
     return made.getvalue().encode("utf-8-sig")  # without the mark, Excel takes it for Latin-1
 
 
-def _row(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
-    event, record = entry.event, entry.event.record
-    yield entry.id
-    yield word(event.date, lang, past=edition.is_past(event))
+def _row(look: Look, event: EventFacts) -> Iterator[str]:
+    brief, record = event.brief, event.record
+    yield event.id
+    yield word(event.date, look.lang, past=event.past)
     yield event.date.edtf
-    yield event.earliest.isoformat() if event.earliest else ""
-    yield event.latest.isoformat() if event.latest else ""
+    yield brief.earliest.isoformat() if brief.earliest else ""
+    yield brief.latest.isoformat() if brief.latest else ""
     yield event.date.precision.value
-    yield edition.said(record.title, lang).text
-    yield plain(edition.said(record.summary, lang).text) if record.summary else ""
+    yield look.plain(record.title)
+    yield plain(look.plain(record.summary)) if record.summary else ""
     yield record.kind or ""
     yield "withdrawn" if record.withdrawn else record.status
     yield "" if record.withdrawn else record.certainty
     yield " ".join(record.actors)
     yield " ".join(record.topics)
     yield " ".join(source.url for source in record.sources)
-    yield edition.address(lang, entry)
-    yield stamp(entry.published)
-    yield stamp(entry.updated)
-    plan = plan_data(entry.plan) or {}
+    yield look.address(event.id)
+    yield stamp(event.entry.published)
+    yield stamp(event.entry.updated)
+    plan = plan_data(event.entry.plan) or {}
     least, most = plan.get("days") or (None, None)
     for value in (plan.get("announced"), plan.get("due"), plan.get("state"), least, most):
         yield "" if value is None else str(value)
