@@ -680,6 +680,19 @@ class Settings(_Model):
         """The default language: the one at the root of the site."""
         return self.languages[0]
 
+    @property
+    def root(self) -> str:
+        """Absolute address of the site, with a slash at its end."""
+        return self.url.rstrip("/") + "/"
+
+    def folder(self, lang: str) -> str:
+        """Where a language is below the output folder: "" or `fr/`."""
+        return "" if lang == self.default else f"{lang}/"
+
+    def base(self, lang: str) -> str:
+        """Absolute address of a language's part of the site."""
+        return self.root + self.folder(lang)
+
 
 def commonmark(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every CommonMark text of a record or of the settings, with the path to it (field, index, language)."""

@@ -307,27 +307,6 @@ class Edition:
             for notice in entry.told:
                 yield Item(entry, notice, notice.at, notice.updated)
 
-    def uri(self, lang: str, entry: Entry, notice: Notice | None = None) -> str:
-        """The permanent id of an entry or notice (RFC 4151): the lock's prefix, the record's id, the language.
-
-        Languages have ids of their own, or readers that know an id by itself would keep one language only.
-        """
-        middle = f"{entry.key}/{notice.name}" if notice else entry.key
-        return f"{self.tag}/{middle}/{lang}"
-
-    def base(self, lang: str) -> str:
-        """Absolute address of the site in `lang`, with a slash at its end."""
-        root = self.settings.url.rstrip("/") + "/"
-        return root if lang == self.settings.default else f"{root}{lang}/"
-
-    def folder(self, lang: str) -> str:
-        """Where the site in `lang` stands below the output folder: "" or `fr/`."""
-        return "" if lang == self.settings.default else f"{lang}/"
-
-    def address(self, lang: str, entry: Entry) -> str:
-        """Absolute address of the page of an event."""
-        return f"{self.base(lang)}events/{entry.id}/"
-
 
 @dataclass(frozen=True, slots=True)
 class File:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.pages.conftest import Pages, edition_of
-from timeline.emit.pages.marks import is_dated
+from timeline.emit.overview import overview_of
+from timeline.emit.pages.views.marks import is_dated
 
 MIXED = "".join(
     f"- {{id: e{n}, date: '{date}', title: T{n}{fields}}}\n"
@@ -116,7 +117,7 @@ def test_the_caption_of_the_mixed_story(rendered) -> None:
 )
 def test_only_a_stated_day_is_dated_to_the_day(rendered, date: str, dated: bool) -> None:
     edition = rendered(f"- {{id: a, date: '{date}', title: T}}\n").edition
-    assert is_dated(edition.entries[0]) is dated
+    assert is_dated(overview_of(edition).events[0]) is dated
 
 
 def test_columns_of_a_dense_story_count_no_year_as_a_day(rendered) -> None:

@@ -60,7 +60,7 @@ def _unit(part: object) -> str:
 
 def rich(look: Look, text: Mapping[str, str] | None) -> dict[str, str]:
     """CommonMark text as HTML, in the languages it was written in."""
-    return {lang: html(words, look.base_of(lang)) for lang, words in (text or {}).items()}
+    return {lang: html(words, look.settings.base(lang)) for lang, words in (text or {}).items()}
 
 
 def json_row(row: Mapping[str, Any]) -> str:

@@ -70,8 +70,8 @@ def render(source: Pages) -> bytes:
 def _add(root: Any, look: Look, page: Page) -> None:
     for lang in look.languages:
         url = etree.SubElement(root, f"{{{SITEMAP}}}url")
-        etree.SubElement(url, f"{{{SITEMAP}}}loc").text = look.base_of(lang) + page.path
+        etree.SubElement(url, f"{{{SITEMAP}}}loc").text = look.settings.base(lang) + page.path
         etree.SubElement(url, f"{{{SITEMAP}}}lastmod").text = stamp(page.updated)
         for other in look.languages if len(look.languages) > 1 else ():
-            attributes = {"rel": "alternate", "hreflang": other, "href": look.base_of(other) + page.path}
+            attributes = {"rel": "alternate", "hreflang": other, "href": look.settings.base(other) + page.path}
             etree.SubElement(url, f"{{{XHTML}}}link", attributes)

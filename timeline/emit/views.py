@@ -117,25 +117,17 @@ class Look(View):
     @cached_property
     def root(self) -> str:
         """Absolute address of the site, with a slash at its end."""
-        return self.settings.url.rstrip("/") + "/"
+        return self.settings.root
 
     @cached_property
     def folder(self) -> str:
         """Where this language is below the output folder: "" or `fr/`."""
-        return self.folder_of(self.lang)
+        return self.settings.folder(self.lang)
 
     @cached_property
     def base(self) -> str:
         """Absolute address of this language's part of the site."""
-        return self.base_of(self.lang)
-
-    def folder_of(self, lang: str) -> str:
-        """Where a language is below the output folder."""
-        return "" if lang == self.default else f"{lang}/"
-
-    def base_of(self, lang: str) -> str:
-        """Absolute address of a language's part of the site."""
-        return self.root + self.folder_of(lang)
+        return self.settings.base(self.lang)
 
     def address(self, id: str) -> str:
         """Absolute address of the page of an event."""

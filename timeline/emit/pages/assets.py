@@ -100,7 +100,7 @@ def headers(look: Look) -> bytes:
         "  Cache-Control: public, max-age=3600",
     ]
     for lang in look.languages:
-        folder = f"/{look.folder_of(lang)}"
+        folder = f"/{look.settings.folder(lang)}"
         for path in ("", "index.html", "events/*", "topics/*", "actors/*", "years/*", "corrections/*", "subscribe/*"):
             blocks += [f"{folder}{path}", "  Content-Security-Policy: frame-ancestors 'self'"]
         for path, media in (

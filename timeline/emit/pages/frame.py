@@ -93,8 +93,8 @@ class Frame:
             Twin(
                 lang,
                 LANGUAGE_NAMES.get(lang) or LANGUAGE_NAMES.get(lang.partition("-")[0]) or lang,
-                f"{self.top}{look.folder_of(lang)}{self.path}" or "./",
-                look.base_of(lang) + self.path,
+                f"{self.top}{look.settings.folder(lang)}{self.path}" or "./",
+                look.settings.base(lang) + self.path,
             )
             for lang in look.languages
         ]
