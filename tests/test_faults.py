@@ -134,7 +134,9 @@ def test_a_publication_that_fails_keeps_no_draft_on_the_disk(tmp_path: Path, mon
     with hold(tmp_path / "events", output, waiting=lambda: None) as folder:
         folder.open(adopt=False)
         with pytest.raises(KeyboardInterrupt):
-            folder.publish([File("x.html", "text/html", b"draft", bytes), File("y.html", "text/html", None, stopped)], check=False)
+            folder.publish(
+                [File("x.html", "text/html", b"draft", bytes), File("y.html", "text/html", None, stopped)], check=False
+            )
     assert not (output / STAGE).exists()
     assert content(output) == OLD | FOREIGN
 

@@ -55,7 +55,9 @@ def test_only_files_whose_bytes_changed_are_written(tmp_path: Path) -> None:
 def test_what_is_no_longer_made_is_deleted_with_its_empty_folder(tmp_path: Path) -> None:
     one = Site(tmp_path)
     one.open(adopt=False)
-    one.publish([File("events/a/index.html", "text/html", b"a", bytes), File("x.html", "text/html", b"x", bytes)], check=False)
+    one.publish(
+        [File("events/a/index.html", "text/html", b"a", bytes), File("x.html", "text/html", b"x", bytes)], check=False
+    )
     publish(tmp_path, x_html="x")
     assert content(tmp_path) == {"x.html": "x"}
     assert not (tmp_path / "events").exists()

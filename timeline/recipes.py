@@ -47,7 +47,7 @@ class View:
         return digest(_parts(self))
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self.digest == other.digest  # type: ignore[attr-defined]
+        return type(self) is type(other) and self.digest == other.digest
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -63,24 +63,24 @@ def digest(value: object) -> str:
 
 
 def _known(value: object) -> object:
+    """What JSON is told of a value that it does not know."""
     if isinstance(value, View):
         return value.digest
-    if is_dataclass(value) and not isinstance(value, type):
-        return _parts(value)
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, frozenset):
-        return sorted(value)
+    if isinstance(value, FunctionType) and value.__closure__ is None and "<" not in value.__qualname__:
+        return f"{value.__module__}.{value.__qualname__}"
     if hasattr(type(value), "model_fields"):  # a record or the settings
         return vars(value)
-    if isinstance(value, FunctionType) and value.__closure__ is None and "<" not in value.__qualname__:
-        return _name(value)
-    raise TypeError(f"{type(value).__name__} has no digest: {value!r:.80}")
+    return _parts(value)
 
 
 def _parts(value: Any) -> list[object]:
+    """The class and the fields of a frozen dataclass."""
+    if not is_dataclass(value) or isinstance(value, type):
+        raise TypeError(f"{type(value).__name__} has no digest: {value!r:.80}")
     return [type(value).__name__, *(getattr(value, field.name) for field in _fields(type(value)))]
 
 
@@ -100,10 +100,6 @@ def recipe(file: File) -> str | None:
         return digest((maker(), file.path, file.render, file.source))
     except TypeError:
         return None
-
-
-def _name(function: FunctionType) -> str:
-    return f"{function.__module__}.{function.__qualname__}"
 
 
 @cache

@@ -618,7 +618,12 @@ class Author(_Model):
 class FeedPolicy(_Model):
     """How feeds are cut."""
 
-    size: int = Field(50, ge=1, le=500, description="Entries in a feed; older ones are in its archives.")
+    size: int = Field(50, ge=1, le=500, description="Entries in a feed; older ones are in the archives.")
+    archives: Literal["whole", "all"] = Field(
+        "whole",
+        description="Which feeds have archives: `whole`, the Atom feed of the whole timeline, or `all`, every feed in "
+        "every format.",
+    )
 
 
 class Require(_Model):

@@ -48,14 +48,38 @@ WRONG: dict[str, tuple[Callable[..., Any], str]] = {
     "no-files": (lambda edition: ["a.txt"], "TypeError: it gave 'a.txt', which is not a File with a path"),
     "more-arguments": (lambda edition, more: [], "TypeError: "),
     "path-a-path": (lambda edition: [File(Path("a.txt"), "text/plain", b"", bytes)], "TypeError: it gave File(path="),
-    "no-function": (lambda edition: [File("a.txt", "text/plain", b"", b"bytes")], "TypeError: it gave File(path='a.txt'"),
-    "path-up": (lambda edition: [File("../a.txt", "text/plain", b"", bytes)], "ValueError: a file of the site cannot have the path"),
-    "path-absolute": (lambda edition: [File("/etc/a", "text/plain", b"", bytes)], "ValueError: a file of the site cannot have"),
-    "path-git": (lambda edition: [File(".git/hooks/x", "text/plain", b"", bytes)], "ValueError: a file of the site cannot have"),
-    "path-ours": (lambda edition: [File(".timeline/journal.json", "text/plain", b"", bytes)], "ValueError: a file of the site cannot"),
-    "path-empty": (lambda edition: [File("", "text/plain", b"", bytes)], "ValueError: a file of the site cannot have the path ''"),
-    "renders-text": (lambda edition: [File("a.txt", "text/plain", "text", str)], "TypeError: a.txt was rendered as str, not as"),
-    "renders-nothing": (lambda edition: [File("a.txt", "text/plain", 0, lambda _: None)], "TypeError: a.txt was rendered as NoneType"),
+    "no-function": (
+        lambda edition: [File("a.txt", "text/plain", b"", b"bytes")],
+        "TypeError: it gave File(path='a.txt'",
+    ),
+    "path-up": (
+        lambda edition: [File("../a.txt", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have the path",
+    ),
+    "path-absolute": (
+        lambda edition: [File("/etc/a", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have",
+    ),
+    "path-git": (
+        lambda edition: [File(".git/hooks/x", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have",
+    ),
+    "path-ours": (
+        lambda edition: [File(".timeline/journal.json", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot",
+    ),
+    "path-empty": (
+        lambda edition: [File("", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have the path ''",
+    ),
+    "renders-text": (
+        lambda edition: [File("a.txt", "text/plain", "text", str)],
+        "TypeError: a.txt was rendered as str, not as",
+    ),
+    "renders-nothing": (
+        lambda edition: [File("a.txt", "text/plain", 0, lambda _: None)],
+        "TypeError: a.txt was rendered as NoneType",
+    ),
     "render-raises": (lambda edition: [File("a.txt", "text/plain", 0, raising(KeyError("x")))], "KeyError: 'x'"),
     "render-leaves": (lambda edition: [File("a.txt", "text/plain", 0, raising(SystemExit(0)))], "SystemExit: 0"),
 }

@@ -10,8 +10,8 @@ import feedparser
 import pytest
 
 from tests.conftest import Story
-from timeline.emit.pages.cards import drawing
 from timeline.emit.overview import overview_of
+from timeline.emit.pages.cards import drawing
 from timeline.schema import Cards
 
 CASES = {

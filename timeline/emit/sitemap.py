@@ -1,4 +1,7 @@
-"""`sitemap.xml` (sitemaps.org, version 0.9): pages of all languages, each with its twins."""
+"""`sitemap.xml` (sitemaps.org, version 0.9): pages of all languages, each with its twins.
+
+That of a long timeline is an index of others: one for the lists, one for the events of each year.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from lxml import etree
 
 from timeline.emit import media_types
 from timeline.emit.overview import overview_of
+from timeline.emit.parts import by_year, is_long
 from timeline.lock import stamp
 from timeline.recipes import View
 from timeline.types import File
@@ -18,11 +22,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timeline.emit.overview import Overview
-    from timeline.emit.views import Look
+    from timeline.emit.views import EventFacts, Look
     from timeline.types import Edition
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
+_INDEX_PREFIXES: dict[Any, str] = {None: SITEMAP}
 _PREFIXES: dict[Any, str] = {None: SITEMAP, "xhtml": XHTML}
 
 
@@ -41,11 +46,39 @@ class Pages(View):
     pages: tuple[Page, ...]
 
 
+class Named(NamedTuple):
+    """A site map that the index names."""
+
+    path: str
+    updated: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class Index(View):
+    """Site maps that one file lists."""
+
+    root: str
+    maps: tuple[Named, ...]
+
+
 def sitemaps(edition: Edition) -> Iterator[File]:
-    """The one file, for all languages."""
+    """One file for all languages, or an index and its parts."""
     overview = overview_of(edition)
-    pages = (*_lists(overview), *(Page(f"events/{e.id}/", e.entry.updated) for e in overview.standing))
-    yield File("sitemap.xml", media_types.XML, Pages(overview.look, pages), render)
+    look, lists = overview.look, tuple(_lists(overview))
+    if not is_long(overview.standing):
+        whole = Pages(look, (*lists, *_events(overview.standing)))
+        yield File("sitemap.xml", media_types.XML, whole, render)
+        return
+    parts = {"lists": lists} | {part.name: _events(part.events) for part in by_year(overview.standing)}
+    maps = [(f"sitemap/{name}.xml", pages) for name, pages in parts.items()]
+    named = tuple(Named(path, max(page.updated for page in pages)) for path, pages in maps)
+    yield File("sitemap.xml", media_types.XML, Index(look.root, named), render_index)
+    for path, pages in maps:
+        yield File(path, media_types.XML, Pages(look, pages), render)
+
+
+def _events(events: tuple[EventFacts, ...]) -> tuple[Page, ...]:
+    return tuple(Page(f"events/{event.id}/", event.entry.updated) for event in events)
 
 
 def _lists(overview: Overview) -> Iterator[Page]:
@@ -56,6 +89,17 @@ def _lists(overview: Overview) -> Iterator[Page]:
         paths += [f"{facet}/{id}/" for id in sorted(used)]
     for path in (*paths, "corrections/", "log/", "method/", "subscribe/"):
         yield Page(path, overview.as_of)
+
+
+def render_index(source: Index) -> bytes:
+    """The bytes of the index."""
+    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=_INDEX_PREFIXES)
+    for path, updated in source.maps:
+        found = etree.SubElement(root, f"{{{SITEMAP}}}sitemap")
+        etree.SubElement(found, f"{{{SITEMAP}}}loc").text = source.root + path
+        etree.SubElement(found, f"{{{SITEMAP}}}lastmod").text = stamp(updated)
+    made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
+    return made
 
 
 def render(source: Pages) -> bytes:

@@ -1,4 +1,7 @@
-"""`timeline.csv`: one row an event, for spreadsheets. Dates are bounds and words, never a made-up day."""
+"""`timeline.csv`: one row per event, for spreadsheets. Dates are bounds and words, never a made-up day.
+
+A long timeline has a table per year, `data/2024.csv`; `timeline.csv` then is the table of these tables.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,14 @@ from timeline.dates.wording import word
 from timeline.emit import media_types
 from timeline.emit.event_data import plan_data
 from timeline.emit.overview import overview_of
+from timeline.emit.parts import by_year, is_long
 from timeline.lock import stamp
 from timeline.markup import plain
 from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from timeline.emit.views import EventFacts, Look
     from timeline.types import Edition
@@ -59,20 +63,47 @@ class Table(View):
     events: tuple[EventFacts, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class TableOfTables(View):
+    """Year, number of events, address and digest of each table."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
 def tables(edition: Edition) -> Iterator[File]:
-    """One table per language."""
+    """One table per language, or one per language and year."""
     overview = overview_of(edition)
     for look in overview.looks:
-        yield File(f"{look.folder}timeline.csv", media_types.CSV, Table(look, overview.events), render)
+        if not is_long(overview.events):
+            yield File(f"{look.folder}timeline.csv", media_types.CSV, Table(look, overview.events), render)
+            continue
+        parts = [(part.name, Table(look, part.events)) for part in by_year(overview.events)]
+        rows = tuple((name, str(len(table.events)), _address(look, name), table.digest) for name, table in parts)
+        yield File(f"{look.folder}timeline.csv", media_types.CSV, TableOfTables(rows), render_tables)
+        for name, table in parts:
+            yield File(f"{look.folder}data/{name}.csv", media_types.CSV, table, render)
+
+
+def _address(look: Look, name: str) -> str:
+    return f"{look.base}data/{name}.csv"
 
 
 def render(table: Table) -> bytes:
     """The bytes of a table."""
+    return _written(COLUMNS, (_row(table.look, event) for event in table.events))
+
+
+def render_tables(source: TableOfTables) -> bytes:
+    """The bytes of the table of tables."""
+    return _written(["year", "events", "url", "digest"], source.rows)
+
+
+def _written(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     made = io.StringIO()
     writer = _csv.writer(made, lineterminator="\r\n")  # RFC 4180
-    writer.writerow(COLUMNS)
-    for event in table.events:
-        writer.writerow([_safe(cell) for cell in _row(table.look, event)])
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_safe(cell) for cell in row])
     return made.getvalue().encode("utf-8-sig")  # without the mark, Excel takes it for Latin-1
 
 

@@ -1,13 +1,18 @@
-"""`timeline.json`: everything, for programs. Its form is docs/timeline.schema.json."""
+"""`timeline.json`: everything, for programs. Its form is docs/timeline.schema.json.
+
+A long timeline has its events in parts by year, `data/2024.json`; `timeline.json` names them in the place of `events`.
+The digest of a part changes whenever something in it does.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from timeline.emit import media_types
 from timeline.emit.event_data import date_data, json_row, json_text, plan_data, rich
 from timeline.emit.overview import overview_of
+from timeline.emit.parts import by_year, is_long
 from timeline.lock import stamp
 from timeline.recipes import View
 from timeline.types import File
@@ -23,33 +28,83 @@ if TYPE_CHECKING:
 VERSION = 2
 
 
+class PartName(NamedTuple):
+    """What `timeline.json` says of a part."""
+
+    year: str
+    events: int
+    digest: str
+
+
 @dataclass(frozen=True, eq=False)
-class WholeTimeline(View):
-    """The one file, for all languages."""
+class Events(View):
+    """Events in one file."""
 
     look: Look
-    as_of: datetime
     events: tuple[EventFacts, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class WholeTimeline(View):
+    """The one file, for all languages: with its events, or the names of its parts."""
+
+    as_of: datetime
+    content: Events
+    parts: tuple[PartName, ...] = ()
+
+
 def whole_timeline(edition: Edition) -> Iterator[File]:
-    """`timeline.json`."""
+    """`timeline.json`, and its parts if it is long."""
     overview = overview_of(edition)
-    source = WholeTimeline(overview.look, overview.as_of, overview.events)
-    yield File("timeline.json", media_types.JSON, source, render)
+    look = overview.look
+    if not is_long(overview.events):
+        whole = WholeTimeline(overview.as_of, Events(look, overview.events))
+        yield File("timeline.json", media_types.JSON, whole, render)
+        return
+    parts = [(part.name, Events(look, part.events)) for part in by_year(overview.events)]
+    names = tuple(PartName(name, len(part.events), part.digest) for name, part in parts)
+    yield File("timeline.json", media_types.JSON, WholeTimeline(overview.as_of, Events(look, ()), names), render)
+    for name, part in parts:
+        yield File(_path(name), media_types.JSON, part, render_part)
+
+
+def _path(name: str) -> str:
+    return f"data/{name}.json"
 
 
 def render(whole: WholeTimeline) -> bytes:
     """The bytes of `timeline.json`."""
-    look, settings = whole.look, whole.look.settings
+    look = whole.content.look
     head = {
         "version": VERSION,
-        "title": settings.title,
+        "title": look.settings.title,
         "url": look.root,
-        "languages": list(settings.languages),
+        "languages": list(look.languages),
         "as_of": stamp(whole.as_of),
     }
-    return json_text(head, "events", (json_row(_event(look, event)) for event in whole.events))
+    if whole.parts:
+        return json_text(head, "parts", (json_row(_part(look, part)) for part in whole.parts))
+    return json_text(head, "events", _rows(whole.content))
+
+
+def _part(look: Look, part: PartName) -> dict[str, Any]:
+    known = part.year != "undated"
+    return {
+        "url": look.root + _path(part.year),
+        "from": f"{part.year}-01-01" if known else None,
+        "to": f"{part.year}-12-31" if known else None,
+        "count": part.events,
+        "digest": part.digest,
+    }
+
+
+def render_part(part: Events) -> bytes:
+    """The bytes of a part."""
+    return json_text({"version": VERSION, "url": part.look.root}, "events", _rows(part))
+
+
+def _rows(part: Events) -> Iterator[str]:
+    return (json_row(_event(part.look, event)) for event in part.events)
 
 
 def _event(look: Look, event: EventFacts) -> dict[str, Any]:

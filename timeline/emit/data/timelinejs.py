@@ -16,6 +16,7 @@ from timeline.emit import media_types
 from timeline.emit.event_data import units
 from timeline.emit.item_text import event_content
 from timeline.emit.overview import overview_of
+from timeline.emit.parts import is_long
 from timeline.emit.status import headline
 from timeline.markup import html
 from timeline.recipes import View
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from timeline.emit.views import EventFacts, Look
     from timeline.types import Edition
 
+NEWEST = 100  # slides of a long timeline; the viewer is made for some twenty
 _FIELDS = {"year": 1, "month": 2, "day": 3}
 
 
@@ -42,8 +44,10 @@ class Slides(View):
 def slides(edition: Edition) -> Iterator[File]:
     """One file per language."""
     overview = overview_of(edition)
+    events = overview.standing
+    shown = events[-NEWEST:] if is_long(events) else events
     for look in overview.looks:
-        yield File(f"{look.folder}timelinejs.json", media_types.JSON, Slides(look, overview.standing), render)
+        yield File(f"{look.folder}timelinejs.json", media_types.JSON, Slides(look, shown), render)
 
 
 def render(source: Slides) -> bytes:

@@ -18,7 +18,7 @@ FORM = xml_feed.Format("atom.xml", media_types.ATOM, rss=False)
 
 def atom_feeds(edition: Edition) -> Iterator[File]:
     """All Atom documents of the site."""
-    yield from files(edition, FORM.file, FORM.type, render)
+    yield from files(edition, FORM.file, FORM.type, render, archives=True)
 
 
 def render(document: Document) -> bytes:

@@ -10,14 +10,14 @@ number of times it was changed, so that a calendar that is subscribed to twice u
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
-from timeline.emit.event_data import units
+from timeline.emit.calendar_days import Days, calendar_path, is_old, span
 from timeline.emit.item_text import event_summary, notice_label, terms
 from timeline.emit.overview import overview_of
+from timeline.emit.parts import year_name
 from timeline.emit.status import headline
 from timeline.markup import plain
 from timeline.plans import reminded_of, reminder_days
@@ -26,20 +26,15 @@ from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, datetime
 
+    from timeline.emit.overview import Overview
     from timeline.emit.views import EventFacts, Look
     from timeline.types import Edition, Notice
 
-LONGEST = 92  # days: the longest quarter
+FOLD = 74  # bytes of a line before its end or the space that continues it
 #: What takes effect by itself is as sure as what happened; only what waits for somebody is tentative.
 STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
-
-
-class Days(NamedTuple):
-    """First day and the day after the last one."""
-
-    start: date
-    end: date
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,86 +52,108 @@ class Calendar(View):
 
     look: Look
     events: tuple[CalendarEvent, ...]
+    name: str  # of the year, or "" for the one to subscribe to
     left_out: int
 
 
 def calendars(edition: Edition) -> Iterator[File]:
-    """One calendar per language."""
+    """One calendar per language; a long timeline has the years before the last one in calendars of their own."""
     overview = overview_of(edition)
     spans = [(event, span(event)) for event in overview.events]
-    events = tuple(
-        CalendarEvent(event, days, tuple(_alarms(overview.look, event))) for event, days in spans if days
-    )
+    shown = tuple(CalendarEvent(event, days, tuple(_alarms(overview.look, event))) for event, days in spans if days)
+    left_out = len(spans) - len(shown)
+    parts = _parts(overview, shown)
     for look in overview.looks:
-        source = Calendar(look, events, len(spans) - len(events))
-        yield File(f"{look.folder}calendar.ics", media_types.CALENDAR, source, render)
+        for name, events in parts.items():
+            source = Calendar(look, events, name, 0 if name else left_out)
+            yield File(f"{look.folder}{calendar_path(name)}", media_types.CALENDAR, source, render)
+
+
+def _parts(overview: Overview, events: tuple[CalendarEvent, ...]) -> dict[str, tuple[CalendarEvent, ...]]:
+    """Events by the name of the calendar that they are in: by the year of their end, if that is old."""
+    found: dict[str, list[CalendarEvent]] = {"": []}
+    for event in events:
+        year = event.days.last.year
+        found.setdefault(year_name(year) if is_old(overview, year) else "", []).append(event)
+    return {name: tuple(part) for name, part in sorted(found.items())}
 
 
 def render(calendar: Calendar) -> bytes:
     """The bytes of a calendar."""
-    import icalendar
-
     look = calendar.look
-    made = icalendar.Calendar()
-    made.add("prodid", "-//timeline//timeline//EN")
-    made.add("version", "2.0")
-    made.add("calscale", "GREGORIAN")
-    made.add("method", "PUBLISH")
-    title = look.title.text
+    title = f"{look.title.text} {calendar.name}".rstrip()
     about = look.text("calendar.left_out", n=calendar.left_out) if calendar.left_out else title
-    for name, value in (("name", title), ("x-wr-calname", title), ("description", about), ("x-wr-caldesc", about)):
-        made.add(name, icalendar.vText(value))  # as text: icalendar would write these names' values without escapes
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//timeline//timeline//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"DESCRIPTION:{escaped(about)}",
+        f"X-WR-CALDESC:{escaped(about)}",
+        f"NAME:{escaped(title)}",
+        f"X-WR-CALNAME:{escaped(title)}",
+    ]
     for one in calendar.events:
-        made.add_component(_event(look, one))
-    ics: bytes = made.to_ical()
-    return ics
+        lines += event_lines(look, one)
+    return b"".join(folded(line) for line in (*lines, "END:VCALENDAR"))
 
 
-def span(facts: EventFacts) -> Days | None:
-    """The days of an event; None for what a calendar cannot or need not show."""
-    event, exact = facts.entry.event, _is_exact(facts)
-    end = event.earliest if event.date.ongoing and exact else event.latest
-    if event.earliest is None or end is None:
-        return None
-    start, last = event.earliest.to_date(), end.to_date()
-    if start is None or last is None or last == date.max:
-        return None
-    return Days(start, last + timedelta(days=1)) if exact or (last - start).days < LONGEST else None
+def escaped(text: str) -> str:
+    """A value of type TEXT (section 3.3.11)."""
+    text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 
 
-def _is_exact(event: EventFacts) -> bool:
-    """Whether first and last day of a period are known; of one that goes on, the first."""
-    date_ = event.date
-    first, last = units(date_)
-    days = {"day", "instant"}
-    sure = date_.lasting and not date_.approximate and not date_.uncertain
-    return sure and first in days and (date_.ongoing or last in days)
+def folded(line: str) -> bytes:
+    """A line of at most 75 bytes, the rest below it behind a space (section 3.1); no character or escape is cut."""
+    data = line.encode()
+    made, start = [], 0
+    while len(data) - start > FOLD:
+        end = start + FOLD
+        while data[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        if data[end - 1] in b"\\^":  # clients may not put an escape together again
+            end -= 1
+        made.append(data[start:end])
+        start = end
+    return b"\r\n ".join([*made, data[start:]]) + b"\r\n"
 
 
-def _event(look: Look, one: CalendarEvent) -> Any:
-    from icalendar import Event
-
+def event_lines(look: Look, one: CalendarEvent) -> Iterator[str]:
+    """An event, line by line; a test compares it with what the library `icalendar` makes of the same values."""
     facts, entry, record = one.event, one.event.entry, one.event.record
-    made = Event()
-    made.add("uid", look.uri(entry.key))
-    made.add("dtstamp", entry.updated)
-    made.add("created", entry.published)
-    made.add("last-modified", entry.updated)
-    made.add("sequence", entry.sequence)
-    made.add("summary", _title(look, facts))
-    made.add("dtstart", one.days.start)
-    made.add("dtend", one.days.end)
-    made.add("status", _status(facts))
-    made.add("transp", "TRANSPARENT")
-    made.add("url", look.address(facts.id))
-    made.add("description", _description(look, facts))
-    if record.place:
-        made.add("location", look.plain(record.place))
+    title = escaped(_title(look, facts))
+    yield "BEGIN:VEVENT"
+    yield f"SUMMARY:{title}"
+    yield f"DTSTART;VALUE=DATE:{_day(one.days.start)}"
+    yield f"DTEND;VALUE=DATE:{_day(one.days.end)}"
+    yield f"DTSTAMP:{_moment(entry.updated)}"
+    yield f"UID:{escaped(look.uri(entry.key))}"
+    yield f"SEQUENCE:{entry.sequence}"
     if found := terms(look, facts):
-        made.add("categories", [label for _, _, label in found])
+        yield f"CATEGORIES:{','.join(escaped(label) for _, _, label in found)}"
+    yield f"CREATED:{_moment(entry.published)}"
+    yield f"DESCRIPTION:{escaped(_description(look, facts))}"
+    yield f"LAST-MODIFIED:{_moment(entry.updated)}"
+    if record.place:
+        yield f"LOCATION:{escaped(look.plain(record.place))}"
+    yield f"STATUS:{_status(facts)}"
+    yield "TRANSP:TRANSPARENT"
+    yield f"URL:{look.address(facts.id)}"
     for days, related in one.alarms:
-        made.add_component(_alarm(str(made["summary"]), timedelta(days=days), related))
-    return made
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}")
+        yield f"TRIGGER{';RELATED=END' if related == 'END' else ''}:-P{-days}D"
+        yield "END:VALARM"
+    yield "END:VEVENT"
+
+
+def _day(day: date) -> str:
+    return f"{day.year:04}{day.month:02}{day.day:02}"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{_day(moment)}T{moment:%H%M%S}Z"
 
 
 def _alarms(look: Look, facts: EventFacts) -> Iterator[tuple[int, str]]:
@@ -149,16 +166,6 @@ def _alarms(look: Look, facts: EventFacts) -> Iterator[tuple[int, str]]:
         days = day.ordinal - begin.ordinal
         # The end of an all-day event is the day after the last.
         yield (-days, "START") if at_start else (-days - 1, "END")
-
-
-def _alarm(title: str, trigger: timedelta, related: str) -> Any:
-    from icalendar import Alarm
-
-    made = Alarm()
-    made.add("action", "DISPLAY")
-    made.add("description", title)
-    made.add("trigger", trigger, parameters={"RELATED": related} if related == "END" else {})
-    return made
 
 
 def _title(look: Look, event: EventFacts) -> str:

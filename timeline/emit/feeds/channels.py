@@ -38,6 +38,7 @@ class Channel(View):
     page: str  # absolute address of the page that shows the same
     title: str
     description: str  # plain text
+    whole: bool = False  # whether it is the whole timeline
     former: tuple[str, ...] = ()  # stems that it had before: its files are there, too, and name the present ones
 
 
@@ -87,10 +88,16 @@ def document_path(stem: str, name: str, file: str) -> str:
     return f"{stem}archive/{name}.{file}" if name else f"{stem}{file}"
 
 
-def files(edition: Edition, file: str, media_type: str, render: Callable[[Document], bytes]) -> Iterator[File]:
-    """All documents of the site in one format."""
+def files(
+    edition: Edition, file: str, media_type: str, render: Callable[[Document], bytes], *, archives: bool = False
+) -> Iterator[File]:
+    """All documents of the site in one format. `archives` says whether the whole timeline has them in this format.
+
+    No other feed has any by default: they would hold nothing that those of the whole timeline lack, and are most of the
+    bytes of a large site.
+    """
     overview = overview_of(edition)
-    for document in all_documents(overview):
+    for document in all_documents(overview, archives=archives):
         for path in document.paths(file):
             yield File(path, media_type, document, render)
 
@@ -108,7 +115,7 @@ def _channels(
     settings, folder, base = look.settings, look.folder, look.base
     title = look.title.text
     about = plain(look.plain(settings.description or settings.subtitle or settings.title))
-    yield Filled(Channel(look, folder, base, title, about), overview.items)
+    yield Filled(Channel(look, folder, base, title, about, whole=True), overview.items)
     corrections = tuple(item for item in overview.items if item.notice and item.notice.type in CORRECTIONS)
     name, about = look.text("feed.corrections", title=title), look.text("feed.corrections_about")
     yield Filled(Channel(look, f"{folder}corrections/", f"{base}corrections/", name, about), corrections)
@@ -117,7 +124,7 @@ def _channels(
         for id, items in sorted(groups.items()):
             name = look.text("feed.about", title=title, label=look.term(facet, id))
             former = tuple(f"{folder}{facet}/{old}/" for old in (declared[id].formerly if id in declared else ()))
-            channel = Channel(look, f"{folder}{facet}/{id}/", f"{base}{facet}/{id}/", name, name, former)
+            channel = Channel(look, f"{folder}{facet}/{id}/", f"{base}{facet}/{id}/", name, name, former=former)
             yield Filled(channel, tuple(items))
 
 
@@ -129,28 +136,35 @@ def _grouped(items: Iterable[FeedItem], facet: str) -> dict[str, list[FeedItem]]
     return groups
 
 
-@lru_cache(maxsize=2)
-def all_documents(overview: Overview) -> tuple[Document, ...]:
-    """Every document of every channel."""
-    size = overview.edition.settings.feed.size
+@lru_cache(maxsize=4)
+def all_documents(overview: Overview, *, archives: bool) -> tuple[Document, ...]:
+    """Every document of every channel in one format."""
+    feed = overview.edition.settings.feed
     return tuple(
-        document for channel in channels(overview) for document in documents(channel, size, overview.began)
+        document
+        for filled in channels(overview)
+        for document in documents(
+            filled,
+            feed.size,
+            overview.began,
+            archives=feed.archives == "all" or (archives and filled.channel.whole),
+        )
     )
 
 
-def documents(filled: Filled, size: int, began: datetime) -> Iterator[Document]:
+def documents(filled: Filled, size: int, began: datetime, *, archives: bool) -> Iterator[Document]:
     """The current document and, when not everything fits in it, the archives that together hold every item.
 
     `began` is what an empty document gives as its last change: it must not change whenever something else does.
     """
     channel, items = filled
-    if len(items) <= size:
-        yield Document(channel, "", items, _updated(items, began), None, None)
+    if len(items) <= size or not archives:
+        yield Document(channel, "", items[:size], _updated(items, began), None, None)
         return
-    archives = list(_archives(items))
-    names = [name for name, _ in archives]
+    parts = list(_archives(items))
+    names = [name for name, _ in parts]
     yield Document(channel, "", items[:size], _updated(items, began), None, names[-1])
-    for index, (name, part) in enumerate(archives):
+    for index, (name, part) in enumerate(parts):
         newer = names[index + 1] if index + 1 < len(names) else None
         yield Document(channel, name, part, _updated(part, began), newer, names[index - 1] if index else None)
 

@@ -4,8 +4,8 @@ It drops `rel`, `type`, `length` and `hreflang` of every entry link in Atom; kno
 module; names itself and the present moment unless told otherwise. One extension for feeds and one for entries repair
 that. Elements of the Atom tree carry no namespace there (xmlns is a plain attribute), those of RSS do.
 
-feedgen is the authority on the form of an entry, and is asked once for each shape that entries have: the rest is filling
-in (`Mould`). A test compares every entry with what feedgen makes of it.
+feedgen is the authority on the form of an entry, and is asked once for each shape that entries have: the rest is
+filling in (`Mould`). A test compares every entry with what feedgen makes of it.
 """
 
 from __future__ import annotations
@@ -130,9 +130,11 @@ class Format:
 
     def moment(self, moment: datetime) -> str:
         """A moment as feedgen writes it: RFC 3339, or the form of mails (RFC 2822)."""
-        return f"{_DAYS[moment.weekday()]}, {moment:%d} {_MONTHS[moment.month - 1]} {moment:%Y %H:%M:%S %z}" if (
-            self.rss
-        ) else moment.isoformat()
+        return (
+            f"{_DAYS[moment.weekday()]}, {moment:%d} {_MONTHS[moment.month - 1]} {moment:%Y %H:%M:%S %z}"
+            if (self.rss)
+            else moment.isoformat()
+        )
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.emit.overview import overview_of
+from timeline.emit.pages.about import corrections, lost, method, subscribe
 from timeline.emit.pages.assets import assets
 from timeline.emit.pages.cards import cards
 from timeline.emit.pages.embed import embed, oembed
 from timeline.emit.pages.events import events
 from timeline.emit.pages.index import index, years
 from timeline.emit.pages.log import log
-from timeline.emit.pages.about import corrections, lost, method, subscribe
 from timeline.emit.pages.search import search
 from timeline.emit.pages.site import LanguageSite
 from timeline.emit.pages.terms import terms

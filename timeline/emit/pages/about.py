@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
+from timeline.emit.calendar_days import calendar_path, older_calendars
 from timeline.emit.pages.frame import Frame, described
 from timeline.emit.pages.listing import words
 from timeline.emit.pages.views.event_view import mention, notice_view
@@ -33,6 +34,7 @@ class SubscribePage(View):
 
     look: Look
     parts: tuple[tuple[str, Localized], ...]
+    calendars: tuple[tuple[str, str], ...]  # name and path of calendars of former years
 
 
 def corrections(site: LanguageSite) -> Iterator[File]:
@@ -49,7 +51,8 @@ def method(site: LanguageSite) -> Iterator[File]:
 def subscribe(site: LanguageSite) -> Iterator[File]:
     """Feeds for people who never used one, and the code to embed the list."""
     parts = tuple((f"{group.facet}/{group.id}/", group.label) for group in site.groups.values())
-    source = SubscribePage(site.look, parts)
+    calendars = tuple((name, calendar_path(name)) for name in older_calendars(site.overview))
+    source = SubscribePage(site.look, parts, calendars)
     yield File(f"{site.look.folder}subscribe/index.html", media_types.HTML, source, render_subscribe)
 
 
@@ -65,7 +68,11 @@ def render_corrections(page: CorrectionsPage) -> bytes:
     title, intro = text("page.corrections_title"), text("page.corrections_intro")
     frame = Frame(look, "corrections/", title, intro, feeds=(("corrections/", feed),))
     rows, gone = (
-        [(mention(look, event), notice_view(look, n)) for event, n in page.corrections if bool(n.withdrawn) is withdrawn]
+        [
+            (mention(look, event), notice_view(look, n))
+            for event, n in page.corrections
+            if bool(n.withdrawn) is withdrawn
+        ]
         for withdrawn in (False, True)
     )
     return frame.render("corrections.html", rows=rows, gone=gone)
@@ -79,7 +86,7 @@ def render_method(look: Look) -> bytes:
 def render_subscribe(page: SubscribePage) -> bytes:
     """The bytes of the page about subscribing."""
     frame = _frame(page.look, "subscribe")
-    return frame.render("subscribe.html", words=rendered(words, page.look), parts=page.parts)
+    return frame.render("subscribe.html", words=rendered(words, page.look), parts=page.parts, calendars=page.calendars)
 
 
 def _frame(look: Look, name: str) -> Frame:

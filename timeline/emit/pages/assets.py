@@ -78,8 +78,13 @@ def versioned(name: str) -> str:
 def assets(edition: Edition) -> Iterator[File]:
     """Once for all languages."""
     for name, path in PLACES.items():
-        yield File(path, TYPES[path.rpartition(".")[2]], name, content)
+        yield File(path, TYPES[path.rpartition(".")[2]], name, render)
     yield File("_headers", media_types.TEXT, overview_of(edition).look, headers)
+
+
+def render(name: str) -> bytes:
+    """The bytes of one of our files."""
+    return content(name)
 
 
 def headers(look: Look) -> bytes:

@@ -1,4 +1,4 @@
-"""The list as a small page for an iframe, and the static oEmbed files that describe it (oembed.com, version 1.0)."""
+"""The list as a small page for an iframe, and the static oEmbed file that describes it (oembed.com, version 1.0)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.site import newest
 from timeline.emit.pages.views.event_view import event_view
-from timeline.emit.status import headline
 from timeline.recipes import View
 from timeline.types import File
 
@@ -35,14 +34,6 @@ class EmbedPage(View):
     updated: datetime
 
 
-@dataclass(frozen=True, eq=False)
-class Embeddable(View):
-    """An event that can be embedded."""
-
-    look: Look
-    event: EventFacts
-
-
 def embed(site: LanguageSite) -> Iterator[File]:
     """`embed.html`: compact, without search; the script in it tells the frame's height and takes its filters."""
     shown = site.events[-SHOWN:]
@@ -60,33 +51,17 @@ def render_embed(page: EmbedPage) -> bytes:
 
 
 def oembed(site: LanguageSite) -> Iterator[File]:
-    """`oembed.json` beside pages that can be embedded: a static host answers no queries, discovery finds these."""
-    look = site.look
-    yield File(f"{look.folder}oembed.json", media_types.OEMBED, look, render_oembed)
-    for event in site.overview.events:
-        path = f"{look.folder}events/{event.id}/oembed.json"
-        yield File(path, media_types.OEMBED, Embeddable(look, event), render_one)
+    """`oembed.json` of the site: a static host answers no queries, but discovery finds this."""
+    yield File(f"{site.look.folder}oembed.json", media_types.OEMBED, site.look, render_oembed)
 
 
 def render_oembed(look: Look) -> bytes:
-    """The bytes of `oembed.json` of the whole site."""
-    return _rich(look, look.title.text, look.base, f"{look.base}embed.html", look.title.text)
-
-
-def render_one(one: Embeddable) -> bytes:
-    """The bytes of that of an event."""
-    look, view = one.look, event_view(one.look, one.event)
-    badges = "".join(f" ({badge.text})" for badge in view.badges)
-    words = f"{view.date}: {view.title.text}{badges}"
-    address = look.address(view.id)
-    return _rich(look, headline(look, one.event.brief), address, f"{look.base}embed.html#?id={view.id}", words)
-
-
-def _rich(look: Look, title: str, address: str, source: str, words: str) -> bytes:
+    """The bytes of `oembed.json`."""
+    title, source = look.title.text, f"{look.base}embed.html"
     # Publishing systems filter providers they do not know down to a quotation with a link, then perhaps the frame.
     html = (
-        f'<blockquote lang="{escape(look.shown)}"><p>{escape(words)}</p>'
-        f'<p><a href="{escape(address)}">{escape(look.title.text)}</a></p></blockquote>'
+        f'<blockquote lang="{escape(look.shown)}"><p>{escape(title)}</p>'
+        f'<p><a href="{escape(look.base)}">{escape(title)}</a></p></blockquote>'
         f'<iframe src="{escape(source)}" title="{escape(title)}" width="{WIDTH}" height="{HEIGHT}" '
         f'loading="lazy" sandbox="allow-scripts allow-popups"></iframe>'
     )
@@ -94,7 +69,7 @@ def _rich(look: Look, title: str, address: str, source: str, words: str) -> byte
         "version": "1.0",
         "type": "rich",
         "title": title,
-        "provider_name": look.title.text,
+        "provider_name": title,
         "provider_url": look.base,
         "author_name": look.keeper[0],
         "cache_age": 3600,

@@ -66,8 +66,7 @@ def _place(site: LanguageSite, event: EventFacts) -> str | None:
     """Where the event is in the chronology, below the root of the language; None for a withdrawn one."""
     if event.brief.withdrawn:
         return None
-    page = site.year_of[event.id] if site.split and not event.upcoming else ""
-    return f"{page}#{event.id}"
+    return f"{site.page_of.get(event.id, '')}#{event.id}"
 
 
 Around = tuple["Brief | None", "Brief | None", tuple["Brief", ...]]
@@ -119,7 +118,6 @@ def render_event(page: EventPage) -> bytes:
         described(about),
         data=article(look, event, view),
         type="article",
-        oembed=True,
         indexed=not record.withdrawn,
         card=card_address(look, event),
     )

@@ -109,9 +109,8 @@ class Frame:
                 Feed(media_types.RSS, f"{title} (RSS)", f"{ROOT}{stem}rss.xml"),
                 Feed(media_types.JSON_FEED, f"{title} (JSON Feed)", f"{ROOT}{stem}feed.json"),
             ]
-        found.append(
-            Feed(media_types.plain(media_types.CALENDAR), f"{self.look.title.text} ({self.look.text('page.calendar')})", f"{ROOT}calendar.ics")
-        )
+        calendar = f"{self.look.title.text} ({self.look.text('page.calendar')})"
+        found.append(Feed(media_types.plain(media_types.CALENDAR), calendar, f"{ROOT}calendar.ics"))
         return found
 
     def render(self, name: str, **values: object) -> bytes:

@@ -10,16 +10,17 @@ from markupsafe import Markup
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame, described, link_to
 from timeline.emit.pages.listing import EventList, listing
-from timeline.emit.pages.site import newest, year_path
-from timeline.emit.pages.views.places import ROOT
+from timeline.emit.pages.parts import Link, addresses, around, links
+from timeline.emit.pages.site import newest
+from timeline.emit.pages.views.places import HOME, ROOT
 from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from timeline.emit.pages.parts import Part
     from timeline.emit.pages.site import LanguageSite
-    from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import Look
 
 
@@ -33,35 +34,41 @@ class IndexPage(View):
 
 
 @dataclass(frozen=True, eq=False)
-class YearPage(View):
-    """A year, and the names of those around it."""
+class PartPage(View):
+    """A year or a month of a list, and the links to those around it."""
 
     listed: EventList
-    year: Year
-    before: tuple[str, str] | None  # heading and path
-    after: tuple[str, str] | None
+    path: str
+    heading: str
+    name: str  # of the whole list
+    whole: str  # path of the whole list
+    before: Link | None
+    after: Link | None
 
 
 def index(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
     years = site.years if site.split else None
-    pages = {year.number: year_path(year.number) for year in site.years} if site.split else None
-    listed = EventList(site.look, site.events, site.overview.as_of, years, pages)
+    listed = EventList(site.look, site.events, site.overview.as_of, years, links(site.parts), addresses(site.parts))
     standing = sum(not correction.notice.withdrawn for correction in site.corrections)
-    yield File(
-        f"{site.look.folder}index.html", media_types.HTML, IndexPage(listed, site.withdrawn, standing), render_index
-    )
+    source = IndexPage(listed, site.withdrawn, standing)
+    yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)
 
 
 def years(site: LanguageSite) -> Iterator[File]:
     """A page per year, where the timeline is split."""
-    found = site.years if site.split else ()
-    named = [None, *((year.heading, year_path(year.number)) for year in found), None]
-    for number, year in enumerate(found):
-        events = tuple(row.event for month in year.months for row in month.rows)
-        listed = EventList(site.look, events, newest(events), (year,))
-        source = YearPage(listed, year, named[number], named[number + 2])
-        yield File(f"{site.look.folder}{year_path(year.number)}index.html", media_types.HTML, source, render_year)
+    yield from part_pages(site.look, site.parts, site.look.title.text, "")
+
+
+def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iterator[File]:
+    """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
+    for place, part in enumerate(parts):
+        listed = EventList(
+            look, part.events, newest(part.events), (part.year,), links(part.months), addresses(part.months)
+        )
+        source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place))
+        yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)
+        yield from part_pages(look, part.months, name, whole)
 
 
 def render_index(page: IndexPage) -> bytes:
@@ -83,7 +90,7 @@ def render_index(page: IndexPage) -> bytes:
         facts=_facts(listed),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
-        year_pages=[(year, year_path(year.number)) for year in listed.years or ()],
+        searched=bool(listed.parts),
         withdrawn=" ".join(page.withdrawn),
         corrections=_corrections(look, page.corrections),
     )
@@ -105,15 +112,18 @@ def _corrections(look: Look, n: int) -> Markup | None:
     return look.rich("page.corrections_line", corrections=link) if n else None
 
 
-def render_year(page: YearPage) -> bytes:
-    """The bytes of the page of a year."""
-    listed, look, heading = page.listed, page.listed.look, page.year.heading
-    path = year_path(page.year.number)
-    frame = Frame(
-        look,
-        path,
-        heading,
-        look.text("page.year_intro", year=heading, title=look.title.text),
-        data=listed.linked_data(heading, path),
+def render_part(page: PartPage) -> bytes:
+    """The bytes of the page of a year or month."""
+    listed, look = page.listed, page.listed.look
+    title = f"{page.name}: {page.heading}" if page.whole else page.heading
+    intro = look.text("page.year_intro", year=page.heading, title=page.name)
+    frame = Frame(look, page.path, title, intro, data=listed.linked_data(title, page.path))
+    link = link_to(f"{ROOT}{page.whole}" if page.whole else HOME, page.name)
+    return frame.render(
+        "year.html",
+        **listing(listed),
+        intro=look.rich("page.year_intro", year=page.heading, title=link),
+        before=page.before,
+        after=page.after,
+        searched=False,
     )
-    return frame.render("year.html", **listing(listed), year=page.year, before=page.before, after=page.after)

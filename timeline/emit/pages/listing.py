@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.event_view import event_view
 from timeline.emit.pages.views.filters import FIRST, filters
 from timeline.emit.pages.views.linked_data import collection
-from timeline.emit.pages.views.places import ROOT, SPLIT
+from timeline.emit.pages.views.places import ROOT
 from timeline.emit.pages.views.sections import anchors, lines, sections
 from timeline.emit.pages.views.strip import draw
 from timeline.locales import load
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from timeline.emit.pages.parts import Link
     from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import EventFacts, Look
 
@@ -50,7 +51,9 @@ class EventList(View):
     events: tuple[EventFacts, ...]
     updated: datetime  # the newest publication about them: the only "today" of the page
     years: tuple[Year, ...] | None = None  # how the past ones are grouped, where the whole timeline decides that
-    pages: Mapping[int | None, str] | None = None  # where each year is, if years have pages of their own
+    parts: tuple[Link, ...] = ()  # pages of their own that past events are on
+    addresses: Mapping[str, str] = field(default_factory=dict)  # of each section that is on one of these
+    newest: int = 0  # of the past events on these pages, how many are listed here too
 
     @cached_property
     def past(self) -> tuple[EventFacts, ...]:
@@ -67,41 +70,33 @@ class EventList(View):
         return collection(self.look, name, path, self.events, self.updated)
 
 
-def item(look: Look, event: EventFacts, brief: bool) -> Markup:  # noqa: FBT001 - a part of what it is made from
+def item(look: Look, event: EventFacts) -> Markup:
     """An event as it is in lists; its `li` is left open for what follows."""
-    made = template("item.html").render(e=event_view(look, event), t=look.text, brief=brief)
+    made = template("item.html").render(e=event_view(look, event), t=look.text)
     return Markup(made)  # noqa: S704 - a template of ours, escaped
 
 
 def listing(listed: EventList) -> dict[str, Any]:
-    """Values for the list, its strip, month list and filters.
-
-    Where nothing splits a list that is too long (a topic, an actor), its events are shown without their text.
-    """
+    """Values for the list, its strip, month list and filters."""
     look, past, upcoming = listed.look, listed.past, listed.upcoming
-    brief = not listed.pages and len(past) > SPLIT
     years = sections(look, past) if listed.years is None else listed.years
-    elsewhere = listed.pages or {}
+    shown = sections(look, past[-listed.newest :]) if listed.newest else () if listed.parts else years
     day = look.date(listed.updated)
     return {
-        "years": () if listed.pages else years,
+        "years": shown,
         "upcoming": upcoming,
-        "strip": draw(look, past, upcoming, years, anchors(years, elsewhere), Day.from_date(day)),
-        "lines": lines(years, elsewhere),
+        "strip": draw(look, past, upcoming, years, anchors(years, listed.addresses), today=Day.from_date(day)),
+        "lines": lines(years, listed.addresses),
         "filters": filters(look, [*past, *upcoming]),
         "first": FIRST,
-        "item": partial(_item, look, brief=brief),
-        "mark_href": _to_page if listed.pages else _to_anchor,
+        "item": partial(rendered, item, look),
+        "mark_href": _to_page if listed.parts else _to_anchor,
         "total": len(listed.events),
         "as_of": look.day(listed.updated),
         "as_of_short": _short_day(look, day.isoformat()),
         "words": rendered(words, look),
-        "split": bool(listed.pages),
+        "parts": listed.parts,
     }
-
-
-def _item(look: Look, event: EventFacts, *, brief: bool) -> Markup:
-    return rendered(item, look, event, brief)
 
 
 def words(look: Look) -> Markup:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.dates.wording import word
 from timeline.emit import media_types
 from timeline.emit.pages.views.marks import statuses
+from timeline.emit.parts import by_year, is_long
 from timeline.emit.status import status_words
 from timeline.markup import plain
 from timeline.recipes import View
@@ -29,10 +30,34 @@ class SearchIndex(View):
     events: tuple[EventFacts, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class Parts(View):
+    """Addresses of the parts of an index, below the root of the language."""
+
+    paths: tuple[str, ...]
+
+
 def search(site: LanguageSite) -> Iterator[File]:
-    """One file per language, loaded when somebody starts to search; none where everything is on one page."""
-    if site.split:
-        yield File(f"{site.look.folder}search.json", media_types.JSON, SearchIndex(site.look, site.events), render)
+    """One file per language, loaded when somebody starts to search; none where everything is on one page.
+
+    That of a long timeline names its parts, with a mark of their content: caches may keep them for ever.
+    """
+    look, events = site.look, site.events
+    if not site.split:
+        return
+    if not is_long(events):
+        yield File(f"{look.folder}search.json", media_types.JSON, SearchIndex(look, events), render)
+        return
+    parts = [(f"search/{part.name}.json", SearchIndex(look, part.events)) for part in by_year(events)]
+    paths = tuple(f"{path}?v={part.digest[:8]}" for path, part in parts)
+    yield File(f"{look.folder}search.json", media_types.JSON, Parts(paths), render_parts)
+    for path, part in parts:
+        yield File(f"{look.folder}{path}", media_types.JSON, part, render)
+
+
+def render_parts(source: Parts) -> bytes:
+    """The bytes of an index of parts."""
+    return (json.dumps({"parts": source.paths}, indent=1) + "\n").encode()
 
 
 def render(source: SearchIndex) -> bytes:

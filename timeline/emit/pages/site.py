@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.dates.day import year_text
-from timeline.emit.pages.views.places import SPLIT
+from timeline.emit.pages.parts import is_long, leaves, parts_of
 from timeline.emit.pages.views.sections import sections
 from timeline.emit.views import CORRECTIONS
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timeline.emit.overview import Overview
+    from timeline.emit.pages.parts import Part
     from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import Brief, EventFacts, Look
     from timeline.types import Localized, Notice
@@ -66,25 +66,22 @@ class LanguageSite:
     @cached_property
     def split(self) -> bool:
         """Whether the timeline is too long for one page."""
-        return len(self.past) > SPLIT
+        return is_long(len(self.past))
 
     @cached_property
     def years(self) -> tuple[Year, ...]:
         """All years, each once: where a better known order brings a year back, its events join the first of them."""
-        merged: dict[int | None, Year] = {}
-        for year in sections(self.look, self.past):
-            before = merged.get(year.number)
-            merged[year.number] = (
-                year._replace(anchor=before.anchor, months=before.months + year.months) if before else year
-            )
-        return tuple(merged.values())
+        return merged(sections(self.look, self.past))
 
     @cached_property
-    def year_of(self) -> Mapping[str, str]:
-        """The page of the year in which each past event is, by id."""
-        return {
-            row.event.id: year_path(year.number) for year in self.years for month in year.months for row in month.rows
-        }
+    def parts(self) -> tuple[Part, ...]:
+        """Its pages, where the timeline is split."""
+        return parts_of(self.years, "years/") if self.split else ()
+
+    @cached_property
+    def page_of(self) -> Mapping[str, str]:
+        """The page of each past event by id, where the timeline is split."""
+        return {event.id: leaf.path for leaf in leaves(self.parts) for event in leaf.events}
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:
@@ -122,9 +119,13 @@ class LanguageSite:
         )
 
 
-def year_path(number: int | None) -> str:
-    """Where the page of a year is, below the root of the language."""
-    return f"years/{'undated' if number is None else year_text(number)}/"
+def merged(years: Iterable[Year]) -> tuple[Year, ...]:
+    """All years, each once: where a better known order brings a year back, its events join the first of them."""
+    found: dict[int | None, Year] = {}
+    for year in years:
+        before = found.get(year.number)
+        found[year.number] = year._replace(anchor=before.anchor, months=before.months + year.months) if before else year
+    return tuple(found.values())
 
 
 def newest(events: Iterable[EventFacts]) -> datetime:

@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
+from timeline.emit.pages.index import part_pages
 from timeline.emit.pages.listing import EventList, listing
+from timeline.emit.pages.parts import addresses, is_long, links, parts_of
+from timeline.emit.pages.site import merged
+from timeline.emit.pages.views.sections import sections
 from timeline.recipes import View
 from timeline.types import File, Localized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.emit.pages.site import LanguageSite
+    from timeline.emit.pages.parts import Part
+    from timeline.emit.pages.site import Group, LanguageSite
     from timeline.emit.views import Look
+
+NEWEST = 50  # events on the page of a term whose list is split
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,21 +51,33 @@ def terms(site: LanguageSite) -> Iterator[File]:
     look = site.look
     for group in site.groups.values():
         path = f"{group.facet}/{group.id}/"
-        source = TermPage(path, group.label, group.link, EventList(look, group.events, group.updated))
+        parts = _parts(look, group, path)
+        newest = NEWEST if parts else 0
+        listed = EventList(
+            look, group.events, group.updated, parts=links(parts), addresses=addresses(parts), newest=newest
+        )
+        source = TermPage(path, group.label, group.link, listed)
         yield File(f"{look.folder}{path}index.html", media_types.HTML, source, render_term)
+        yield from part_pages(look, parts, group.label.text, path)
         for old in group.formerly:
             moved = MovedTerm(look, group.facet, old, group.id, group.label)
             yield File(f"{look.folder}{group.facet}/{old}/index.html", media_types.HTML, moved, render_moved)
+
+
+def _parts(look: Look, group: Group, path: str) -> tuple[Part, ...]:
+    """Pages of a list that is too long for one."""
+    past = tuple(event for event in group.events if not event.upcoming)
+    return parts_of(merged(sections(look, past)), path) if is_long(len(past)) else ()
 
 
 def render_term(page: TermPage) -> bytes:
     """The bytes of a page."""
     look, path = page.listed.look, page.path
     name = _name(look, page.label)
-    frame = Frame(
-        look, path, page.label.text, name, feeds=((path, name),), data=page.listed.linked_data(name, path)
+    frame = Frame(look, path, page.label.text, name, feeds=((path, name),), data=page.listed.linked_data(name, path))
+    return frame.render(
+        "term.html", **listing(page.listed), label=page.label, link=page.link, path=path, searched=False
     )
-    return frame.render("term.html", **listing(page.listed), label=page.label, link=page.link, path=path)
 
 
 def render_moved(page: MovedTerm) -> bytes:

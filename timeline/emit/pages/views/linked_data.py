@@ -23,10 +23,16 @@ if TYPE_CHECKING:
     from timeline.emit.pages.views.event_view import EventView
     from timeline.emit.views import EventFacts, Look
 
+LISTED = 100  # items that a list for machines names; the page itself has them all
+
 
 def collection(look: Look, name: str, path: str, events: Sequence[EventFacts], updated: datetime) -> Markup:
-    """A page that lists events."""
-    listed = [{"@type": "ListItem", "position": n, "url": look.address(e.id)} for n, e in enumerate(events, 1)]
+    """A page that lists events; of a long list, the last ones are named."""
+    first = max(0, len(events) - LISTED)
+    listed = [
+        {"@type": "ListItem", "position": n, "url": look.address(event.id)}
+        for n, event in enumerate(events[first:], first + 1)
+    ]
     return _script(
         {
             "@context": "https://schema.org",
@@ -36,7 +42,7 @@ def collection(look: Look, name: str, path: str, events: Sequence[EventFacts], u
             "inLanguage": look.lang,
             "dateModified": stamp(updated),
             **_people(look),
-            "mainEntity": {"@type": "ItemList", "numberOfItems": len(listed), "itemListElement": listed},
+            "mainEntity": {"@type": "ItemList", "numberOfItems": len(events), "itemListElement": listed},
         }
     )
 

@@ -13,7 +13,7 @@ from timeline.emit.pages.views.marks import month_is_known
 from timeline.plans import listed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from timeline.dates import Day
     from timeline.emit.views import EventFacts, Look
@@ -179,11 +179,11 @@ def _silence(look: Look, days: int) -> str:
 # --- the month list ---------------------------------------------------------------------------------------------------
 
 
-def lines(years: Sequence[Year], page: dict[int | None, str]) -> tuple[Lines, ...]:
-    """The month list: months, or years if those are too many, or centuries. `page` is where a year stands."""
+def lines(years: Sequence[Year], page: Mapping[str, str]) -> tuple[Lines, ...]:
+    """The month list: months, or years if those are too many, or centuries. `page` is where sections elsewhere are."""
     if sum(len(year.months) for year in years) <= LINES and len(years) <= YEARS:
         found = [
-            [(page.get(y.number, "") + f"#{m.anchor}", m.name, m.heading, len(m.rows), m.anchor) for m in y.months]
+            [(page.get(m.anchor, "") + f"#{m.anchor}", m.name, m.heading, len(m.rows), m.anchor) for m in y.months]
             for y in years
         ]
         most = max((line[3] for group in found for line in group), default=1)
@@ -198,7 +198,7 @@ def _line(href: str, name: str, heading: str, n: int, covers: str, *, most: int)
     return Line(href, name, heading, n, max(4, round(100 * n / most)), covers)
 
 
-def _long(years: Sequence[Year], page: dict[int | None, str]) -> Iterator[Line]:
+def _long(years: Sequence[Year], page: Mapping[str, str]) -> Iterator[Line]:
     step = next((s for s in (1, 10, 50, 100, 500) if _spread(years, s) <= LINES), 1000)
     groups = [list(group) for _, group in groupby(years, key=lambda y: None if y.number is None else y.number // step)]
     most = max(sum(year.n for year in group) for group in groups)
@@ -206,7 +206,7 @@ def _long(years: Sequence[Year], page: dict[int | None, str]) -> Iterator[Line]:
         first, last = group[0], group[-1]
         name = first.heading if len(group) == 1 else f"{first.heading} – {last.heading}"
         covers = " ".join(month.anchor for year in group for month in year.months)
-        href = f"{page.get(first.number, '')}#{first.anchor}"
+        href = f"{page.get(first.anchor, '')}#{first.anchor}"
         yield _line(href, name, name, sum(year.n for year in group), covers, most=most)
 
 
@@ -214,10 +214,10 @@ def _spread(years: Sequence[Year], step: int) -> int:
     return len({year.number // step for year in years if year.number is not None})
 
 
-def anchors(years: Sequence[Year], page: dict[int | None, str]) -> Anchors:
+def anchors(years: Sequence[Year], page: Mapping[str, str]) -> Anchors:
     """Where a column of the strip leads."""
     found = [
-        (day, f"{page.get(year.number, '')}#{month.anchor}")
+        (day, f"{page.get(month.anchor, '')}#{month.anchor}")
         for year in years
         for month in year.months
         if (day := month.rows[0].event.listed.day)

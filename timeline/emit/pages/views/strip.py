@@ -103,6 +103,7 @@ def draw(
     upcoming: Sequence[EventFacts],
     years: Sequence[Year],
     href: Anchors,
+    *,
     today: Day,
 ) -> Strip | None:
     """The strip of these events as of `today`, which the page lists under `years`; None if there is nothing to draw."""
