@@ -10,8 +10,8 @@ from datetime import timedelta
 import feedparser
 import pytest
 
-from timeline import history
 from tests.conftest import NOW, Story
+from timeline import history
 from timeline.problems import RecordsWrong
 
 LAUNCH = """

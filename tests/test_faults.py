@@ -32,7 +32,7 @@ FOREIGN = {"CNAME": "example.org", "b/notes.txt": "mine"}
 def publish(root: Path, site: dict[str, str]) -> Changes:
     with hold(root / "events", root / "output", waiting=lambda: None) as folder:
         folder.open(adopt=False)
-        return folder.publish([File(path, text.encode) for path, text in site.items()], check=False)
+        return folder.publish([File(path, "text/plain", text, str.encode) for path, text in site.items()], check=False)
 
 
 def look(root: Path) -> None:
@@ -128,13 +128,15 @@ def test_a_publication_that_fails_keeps_no_draft_on_the_disk(tmp_path: Path, mon
         publish(tmp_path, NEW)
     assert not (output / STAGE).exists()
 
-    def stopped() -> bytes:
+    def stopped(_: None) -> bytes:
         raise KeyboardInterrupt
 
     with hold(tmp_path / "events", output, waiting=lambda: None) as folder:
         folder.open(adopt=False)
         with pytest.raises(KeyboardInterrupt):
-            folder.publish([File("x.html", b"draft".strip), File("y.html", stopped)], check=False)
+            folder.publish(
+                [File("x.html", "text/html", b"draft", bytes), File("y.html", "text/html", None, stopped)], check=False
+            )
     assert not (output / STAGE).exists()
     assert content(output) == OLD | FOREIGN
 

@@ -19,7 +19,9 @@ from timeline.types import File
 def publish(output: Path, **files: str) -> None:
     site = Site(output)
     site.open(adopt=False)
-    site.publish([File(name.replace("_", "."), text.encode) for name, text in files.items()], check=False)
+    site.publish(
+        [File(name.replace("_", "."), "text/plain", text, str.encode) for name, text in files.items()], check=False
+    )
 
 
 def snapshot(root: Path) -> dict[str, bytes]:

@@ -25,7 +25,7 @@ from timeline.types import File
 
 def site(output: Path, **files: str) -> list[File]:
     """Files of a site, `a_txt` for a.txt."""
-    return [File(name.replace("_", "."), text.encode) for name, text in files.items()]
+    return [File(name.replace("_", "."), "text/plain", text, str.encode) for name, text in files.items()]
 
 
 def publish(output: Path, **files: str):
@@ -55,7 +55,9 @@ def test_only_files_whose_bytes_changed_are_written(tmp_path: Path) -> None:
 def test_what_is_no_longer_made_is_deleted_with_its_empty_folder(tmp_path: Path) -> None:
     one = Site(tmp_path)
     one.open(adopt=False)
-    one.publish([File("events/a/index.html", b"a".strip), File("x.html", b"x".strip)], check=False)
+    one.publish(
+        [File("events/a/index.html", "text/html", b"a", bytes), File("x.html", "text/html", b"x", bytes)], check=False
+    )
     publish(tmp_path, x_html="x")
     assert content(tmp_path) == {"x.html": "x"}
     assert not (tmp_path / "events").exists()
@@ -83,7 +85,7 @@ def test_a_folder_that_is_not_ours_is_refused_unless_adopted(tmp_path: Path) -> 
 @pytest.mark.parametrize("path", ["../a", "/etc/a", "a/../../b", "a\\b", ""])
 def test_no_path_leaves_the_folder(tmp_path: Path, path: str) -> None:
     with pytest.raises(UsageWrong, match="cannot have this path"):
-        Site(tmp_path / "o").publish([File(path, b"x".strip)], check=False)
+        Site(tmp_path / "o").publish([File(path, "text/plain", b"x", bytes)], check=False)
     assert not list(tmp_path.rglob("*.*"))
 
 
@@ -94,7 +96,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     publish(output, a_txt="a")
     (output / "events").symlink_to(outside)
     with pytest.raises(UsageWrong, match="this is a link"):
-        Site(output).publish([File("events/a.html", b"x".strip)], check=False)
+        Site(output).publish([File("events/a.html", "text/html", b"x", bytes)], check=False)
     assert list(outside.iterdir()) == []
 
 
@@ -179,7 +181,7 @@ def replace(*args):
 os.replace = replace
 site = Site(Path(sys.argv[1]))
 site.open(adopt=False)
-site.publish([File(f"{i}.txt", b"new".strip) for i in range(8)], check=False)
+site.publish([File(f"{i}.txt", "text/plain", b"new", bytes) for i in range(8)], check=False)
 """
 
 

@@ -189,7 +189,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     now = None if options.locked else options.now()
     made = plan(events, output, now, given=options.given, minor=options.minor, progress=options.progress)
     decision = made.decided()
-    files = [*emit(decision.edition), *(File(f"{FOLDER}/{file.name}", _bytes(file)) for file in decision.log.files)]
+    files = [*emit(decision.edition), *(_copy(file) for file in decision.log.files)]
 
     def remember() -> None:
         """The log goes first: what it says was published can be published again; the reverse cannot be undone."""
@@ -201,8 +201,9 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     return Report(decision.edition, changes, made.problems, decision.new, decision.notices, made.loaded.texts)
 
 
-def _bytes(file: LogFile) -> Callable[[], bytes]:
-    return lambda: file.data
+def _copy(file: LogFile) -> File:
+    """A file of the log as it is published with the site, so that a lost one can be restored."""
+    return File(f"{FOLDER}/{file.name}", "application/jsonl; charset=utf-8", file.data, bytes)
 
 
 def load_timeline(

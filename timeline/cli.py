@@ -619,12 +619,12 @@ def _tell_of_others(changes: Changes, output: Path) -> None:
 
 
 def _addresses(edition: Edition, output: Path) -> Iterable[str]:
-    base = edition.base(edition.settings.default)
+    base = edition.settings.root
     yield f"page      {output / 'index.html'}"
     yield f"feeds     {output / 'atom.xml'}, rss.xml, feed.json; calendar.ics"
     yield f"          at {base}atom.xml once the folder is there"
     for lang in edition.settings.languages[1:]:
-        yield f"          in `{lang}` below {edition.folder(lang)}"
+        yield f"          in `{lang}` below {edition.settings.folder(lang)}"
     yield f"look      python3 -m http.server --directory {output} 8000   then http://localhost:8000/"
 
 

@@ -145,7 +145,7 @@ class Site:
         changes = plan.changes
         in_the_way = []
         for file in files:
-            data = file.render()
+            data = file.data()
             _guard(self._output, file.path)
             plan.manifest[file.path] = (len(data), hashlib.sha256(data).hexdigest())
             target = self._output / file.path

@@ -632,7 +632,12 @@ class Author(_Model):
 class FeedPolicy(_Model):
     """How feeds are cut."""
 
-    size: int = Field(50, ge=1, le=500, description="Entries in a feed; older ones are in its archives.")
+    size: int = Field(50, ge=1, le=500, description="Entries in a feed; older ones are in the archives.")
+    archives: Literal["whole", "all"] = Field(
+        "whole",
+        description="Which feeds have archives: `whole`, the Atom feed of the whole timeline, or `all`, every feed in "
+        "every format.",
+    )
 
 
 class Require(_Model):
@@ -693,6 +698,19 @@ class Settings(_Model):
     def default(self) -> str:
         """The default language: the one at the root of the site."""
         return self.languages[0]
+
+    @property
+    def root(self) -> str:
+        """Absolute address of the site, with a slash at its end."""
+        return self.url.rstrip("/") + "/"
+
+    def folder(self, lang: str) -> str:
+        """Where a language is below the output folder: "" or `fr/`."""
+        return "" if lang == self.default else f"{lang}/"
+
+    def base(self, lang: str) -> str:
+        """Absolute address of a language's part of the site."""
+        return self.root + self.folder(lang)
 
 
 def commonmark(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str]]:

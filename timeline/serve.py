@@ -85,7 +85,7 @@ class Preview:
             real = edition.settings
             keeper = Author(name=urlsplit(real.url).hostname or "")  # what stands where nobody is named
             settings = real.model_copy(update={"url": self.base, "authors": real.authors or (keeper,)})
-            here = replace(edition, timeline=replace(edition.timeline, settings=settings), memo={})
+            here = replace(edition, timeline=replace(edition.timeline, settings=settings))
             files = {file.path: file for file in emit(here)}
         except RecordsWrong as error:
             said = list(in_text(error.problems, error.texts))
@@ -118,7 +118,7 @@ class Preview:
                 return None
             status = 200 if name in self.files else 404
             name = name if name in self.files else "404.html"
-            body = self.files[name].render() if name in self.files else _NOTHING_YET
+            body = self.files[name].data() if name in self.files else _NOTHING_YET
         if name.endswith(".html"):
             body = body.replace(b"</head>", _TAGS, 1)
         return status, media_type(name), body

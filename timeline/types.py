@@ -5,7 +5,7 @@ Event    as understood   record + place in its file, resolved date, tightened bo
 Entry    as published    event + published, updated, notices
 Notice   as announced    what subscribers hear when a published fact changes
 Edition  everything that outputs may know
-File     as published    path + the function that renders it
+File     as published    path + a value, and the function that renders the value
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import date as _day
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeline.dates import Day
@@ -29,20 +29,17 @@ if TYPE_CHECKING:
     from timeline.schema import Record, Settings
 
 
-class Said(NamedTuple):
-    """Words together with the language they really are in (a missing one falls back to the default)."""
+class Localized(NamedTuple):
+    """Text in one language. `lang` is the language that it really is in; None where that is the one around it."""
 
     text: str
-    lang: str
+    lang: str | None
 
 
-def said(text: Mapping[str, str], lang: str, default: str) -> Said:
+def localized(text: Mapping[str, str], lang: str, default: str, around: str = "") -> Localized:
     """`text` in `lang`, else in the default language, else in the first there is."""
-    for wanted in (lang, default):
-        if wanted in text:
-            return Said(text[wanted], wanted)
-    first = next(iter(text))
-    return Said(text[first], first)
+    found = next((wanted for wanted in (lang, default) if wanted in text), None) or next(iter(text))
+    return Localized(text[found], None if found == around else found)
 
 
 class Node(dict[str, object]):
@@ -267,7 +264,7 @@ class Item:
     updated: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """Everything an output may know. Its only "today" is `as_of`, the newest `updated`.
 
@@ -280,8 +277,6 @@ class Edition:
     as_of: datetime
     tag: str
     media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
-    #: What several emitters need of an item is made once and kept here.
-    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def settings(self) -> Settings:
@@ -334,35 +329,20 @@ class Edition:
             for notice in entry.announced:
                 yield Item(entry, notice, notice.at if notice.announced else notice.updated, notice.updated)
 
-    def said(self, text: Mapping[str, str], lang: str) -> Said:
-        """`text` in `lang`, or in the language it falls back to."""
-        return said(text, lang, self.settings.default)
-
-    def uri(self, lang: str, entry: Entry, notice: Notice | None = None) -> str:
-        """The permanent id of an entry or notice (RFC 4151): the log's prefix, the record's id, the language.
-
-        Languages have ids of their own, or readers that know an id by itself would keep one language only.
-        """
-        middle = f"{entry.key}/{notice.name}" if notice else entry.key
-        return f"{self.tag}/{middle}/{lang}"
-
-    def base(self, lang: str) -> str:
-        """Absolute address of the site in `lang`, with a slash at its end."""
-        root = self.settings.url.rstrip("/") + "/"
-        return root if lang == self.settings.default else f"{root}{lang}/"
-
-    def folder(self, lang: str) -> str:
-        """Where the site in `lang` stands below the output folder: "" or `fr/`."""
-        return "" if lang == self.settings.default else f"{lang}/"
-
-    def address(self, lang: str, entry: Entry) -> str:
-        """Absolute address of the page of an event."""
-        return f"{self.base(lang)}events/{entry.id}/"
-
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the site: a relative path with `/`, and a function that renders its bytes."""
+    """A file of the site: a relative path with `/`, and everything that its bytes depend on.
+
+    `source` is a frozen value. `render` makes the bytes of it and of nothing else: it is a plain function, and the same
+    source gives the same bytes in any process. `timeline.recipes.recipe` says whether a file must be rendered again.
+    """
 
     path: str
-    render: Callable[[], bytes]
+    media_type: str  # as a host should send it, with its charset
+    source: Any
+    render: Callable[[Any], bytes]
+
+    def data(self) -> bytes:
+        """The bytes of the file."""
+        return self.render(self.source)

@@ -154,10 +154,10 @@ def test_a_page_that_cannot_be_made_says_so_and_goes_on_listening(story: Story) 
     said: list[str] = []
     shown.say = said.append
 
-    def fail() -> bytes:
+    def fail(_: None) -> bytes:
         raise ValueError("Invalid <b>")
 
-    shown.files["broken/index.html"] = File("broken/index.html", fail)
+    shown.files["broken/index.html"] = File("broken/index.html", "text/html; charset=utf-8", None, fail)
     status, _, body = shown.page("broken/")
     assert status == 500
     assert b"Invalid &lt;b&gt;" in body

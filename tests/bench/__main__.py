@@ -69,16 +69,16 @@ def _rooms(events: Path, output: Path) -> None:
     files = []
     for emitter in made:
         with room(f"emit {emitter.__name__}"):
-            rendered = [(file.path, file.render()) for file in emitter(edition)]
+            rendered = [(file.path, file.data()) for file in emitter(edition)]
         files += rendered
     from timeline.types import File
 
     site = Site(output)
     site.open(adopt=False)
     with room(f"publish {len(files):,} files"):
-        site.publish([File(path, data.__bytes__) for path, data in files], check=False)
+        site.publish([File(path, "", data, bytes) for path, data in files], check=False)
     with room("publish again, no change"):
-        site.publish([File(path, data.__bytes__) for path, data in files], check=False)
+        site.publish([File(path, "", data, bytes) for path, data in files], check=False)
 
 
 def order(count: int) -> None:

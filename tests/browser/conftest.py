@@ -19,7 +19,7 @@ import pytest
 from tests.bench.corpus import write
 from tests.conftest import PATIENCE, ROOT, need
 from tests.pages.conftest import edition_of
-from timeline.emit.pages import pages
+from timeline.emit.pages import all_pages
 from timeline.emit.pages.assets import POLICY
 
 ARTEFACTS = ROOT / "build-artefacts" / "pages"
@@ -44,10 +44,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def publish(events: Path, output: Path) -> Path:
     """Only the pages: nothing here looks at a feed."""
-    for file in pages(edition_of(events)):
+    for file in all_pages(edition_of(events)):
         path = output / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(file.render())
+        path.write_bytes(file.data())
     return output
 
 

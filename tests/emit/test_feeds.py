@@ -376,7 +376,7 @@ def test_no_entry_lies_in_the_future(story: Story) -> None:
 )
 def test_the_event_module_says_no_more_than_is_known(written: str, start: str, end: str) -> None:
     from timeline.dates import EventDate, parse
-    from timeline.emit.feedgen_kit import w3cdtf
+    from timeline.emit.feeds.xml_feed import w3cdtf
 
     date = parse(written)
     assert isinstance(date, EventDate)

@@ -47,17 +47,41 @@ WRONG: dict[str, tuple[Callable[..., Any], str]] = {
     "a-number": (lambda edition: 7, "TypeError: 'int' object is not iterable"),
     "no-files": (lambda edition: ["a.txt"], "TypeError: it gave 'a.txt', which is not a File with a path"),
     "more-arguments": (lambda edition, more: [], "TypeError: "),
-    "path-a-path": (lambda edition: [File(Path("a.txt"), b"".strip)], "TypeError: it gave File(path="),
-    "no-function": (lambda edition: [File("a.txt", b"bytes")], "TypeError: it gave File(path='a.txt'"),
-    "path-up": (lambda edition: [File("../a.txt", b"".strip)], "ValueError: a file of the site cannot have the path"),
-    "path-absolute": (lambda edition: [File("/etc/a", b"".strip)], "ValueError: a file of the site cannot have"),
-    "path-git": (lambda edition: [File(".git/hooks/x", b"".strip)], "ValueError: a file of the site cannot have"),
-    "path-ours": (lambda edition: [File(".timeline/journal.json", b"".strip)], "ValueError: a file of the site cannot"),
-    "path-empty": (lambda edition: [File("", b"".strip)], "ValueError: a file of the site cannot have the path ''"),
-    "renders-text": (lambda edition: [File("a.txt", "text".strip)], "TypeError: a.txt was rendered as str, not as"),
-    "renders-nothing": (lambda edition: [File("a.txt", lambda: None)], "TypeError: a.txt was rendered as NoneType"),
-    "render-raises": (lambda edition: [File("a.txt", raising(KeyError("x")))], "KeyError: 'x'"),
-    "render-leaves": (lambda edition: [File("a.txt", raising(SystemExit(0)))], "SystemExit: 0"),
+    "path-a-path": (lambda edition: [File(Path("a.txt"), "text/plain", b"", bytes)], "TypeError: it gave File(path="),
+    "no-function": (
+        lambda edition: [File("a.txt", "text/plain", b"", b"bytes")],
+        "TypeError: it gave File(path='a.txt'",
+    ),
+    "path-up": (
+        lambda edition: [File("../a.txt", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have the path",
+    ),
+    "path-absolute": (
+        lambda edition: [File("/etc/a", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have",
+    ),
+    "path-git": (
+        lambda edition: [File(".git/hooks/x", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have",
+    ),
+    "path-ours": (
+        lambda edition: [File(".timeline/journal.json", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot",
+    ),
+    "path-empty": (
+        lambda edition: [File("", "text/plain", b"", bytes)],
+        "ValueError: a file of the site cannot have the path ''",
+    ),
+    "renders-text": (
+        lambda edition: [File("a.txt", "text/plain", "text", str)],
+        "TypeError: a.txt was rendered as str, not as",
+    ),
+    "renders-nothing": (
+        lambda edition: [File("a.txt", "text/plain", 0, lambda _: None)],
+        "TypeError: a.txt was rendered as NoneType",
+    ),
+    "render-raises": (lambda edition: [File("a.txt", "text/plain", 0, raising(KeyError("x")))], "KeyError: 'x'"),
+    "render-leaves": (lambda edition: [File("a.txt", "text/plain", 0, raising(SystemExit(0)))], "SystemExit: 0"),
 }
 
 
@@ -96,11 +120,11 @@ def test_one_that_cannot_be_loaded_is_named(
 
 def test_two_files_of_one_path_name_both(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
-    join(monkeypatch, lambda: lambda edition: [File("atom.xml", b"".strip)])
+    join(monkeypatch, lambda: lambda edition: [File("atom.xml", "text/plain", b"", bytes)])
     with pytest.raises(UsageWrong) as refused:
         story.build()
     assert str(refused.value) == (
-        "two emitters write atom.xml: timeline.emit.atom.atom and the emitter `pdf` of the package timeline-pdf 1.2"
+        "two emitters write atom.xml: timeline.emit.feeds.atom.atom_feeds and the emitter `pdf` of the package timeline-pdf 1.2"
     )
 
 
@@ -109,7 +133,7 @@ def test_two_paths_that_are_one_elsewhere_are_refused(
     story: Story, monkeypatch: pytest.MonkeyPatch, paths: tuple[str, str]
 ) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
-    join(monkeypatch, lambda: lambda edition: [File(path, b"".strip) for path in paths])
+    join(monkeypatch, lambda: lambda edition: [File(path, "text/plain", b"", bytes) for path in paths])
     with pytest.raises(UsageWrong, match="are one file on Windows and macOS; rename one of them"):
         story.build()
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import ROOT, Story
 from tests.goldens.story_later import EDITS
-from timeline.emit.pages import pages
+from timeline.emit.pages import all_pages
 from timeline.normalise import normalise
 from timeline.problems import errors
 from timeline.publications.convert import LOCK_NAME, convert
@@ -25,7 +25,7 @@ class Pages(dict[str, str]):
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        made = ((file.path, file.render()) for file in pages(edition))
+        made = ((file.path, file.data()) for file in all_pages(edition))
         super().__init__({path: text.decode("utf-8") for path, text in made if not path.endswith(".png")})
 
 

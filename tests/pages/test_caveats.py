@@ -10,8 +10,8 @@ import feedparser
 import pytest
 
 from tests.conftest import Story
+from timeline.emit.overview import overview_of
 from timeline.emit.pages.cards import drawing
-from timeline.emit.pages.site import site
 from timeline.schema import Cards
 
 CASES = {
@@ -78,8 +78,9 @@ def test_on_its_card(rendered, name: str) -> None:
     edition = rendered(f"- {{id: a, date: 2027-04-05, title: A merger, {fields}}}\n").edition
     cards = Cards(fonts=(), serif="Serif", sans="Sans")
     settings = edition.settings.model_copy(update={"cards": cards})
-    edition = replace(edition, timeline=replace(edition.timeline, settings=settings), memo={})
-    svg = drawing(site(edition, "en"), edition.by_id["a"])
+    edition = replace(edition, timeline=replace(edition.timeline, settings=settings))
+    overview = overview_of(edition)
+    svg = drawing(overview.look, overview.by_id["a"])
     assert f">{status.replace('. ', ' · ')}</text>" in svg
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.conftest import ROOT, Story
 from tests.pages.conftest import Pages, edition_of
-from timeline.emit.pages.marks import is_dated
+from timeline.emit.overview import overview_of
+from timeline.emit.pages.views.marks import is_dated
 
 MIXED = "".join(
     f"- {{id: e{n}, date: '{date}', title: T{n}{fields}}}\n"
@@ -139,7 +140,7 @@ def test_the_busiest_month_counts_only_what_lies_in_it(rendered, dates: tuple[st
 )
 def test_only_a_stated_day_is_dated_to_the_day(rendered, date: str, dated: bool) -> None:
     edition = rendered(f"- {{id: a, date: '{date}', title: T}}\n").edition
-    assert is_dated(edition.entries[0]) is dated
+    assert is_dated(overview_of(edition).events[0]) is dated
 
 
 def test_columns_of_a_dense_story_count_no_year_as_a_day(rendered) -> None:
@@ -163,7 +164,7 @@ def test_a_withdrawn_event_is_counted_as_a_withdrawal(story: Story) -> None:
     gone = note.format(", withdrawn: {date: 2025-06-03, reason: Right after all.}")
     story.write("a.yaml", first + event.format("c", 1, gone))
     story.build(days=2)
-    assert story.read("index.html").count(">1 correction, 2 withdrawals</a>") == 2  # at the top and at the foot
+    assert story.read("index.html").count(">1 correction, 2 withdrawals</a>") == 1  # at the top and at the foot
     listed = re.findall(r'<div class="told[^"]*"><p><b>(\w[\w ]*),', story.read("corrections/index.html"))
     assert sorted(listed) == ["Correction", "Correction withdrawn", "Withdrawn"]
     labels = [item["title"].partition(":")[0] for item in json.loads(story.read("corrections/feed.json"))["items"]]

@@ -15,9 +15,10 @@ import pytest
 from tests.bench.corpus import write
 from tests.conftest import ROOT, Story
 from tests.pages.conftest import Pages, edition_of
+from timeline.emit.overview import overview_of
 from timeline.emit.pages.assets import content, headers
 from timeline.emit.pages.index import index
-from timeline.emit.pages.site import site
+from timeline.emit.pages.site import LanguageSite
 from timeline.locales import available, load
 
 
@@ -199,7 +200,7 @@ def test_data_blocks_are_json(small) -> None:
 
 
 def test_headers_hold_the_policy_and_media_types(small) -> None:
-    text = headers(small.edition)
+    text = headers(overview_of(small.edition).look).decode()
     assert "require-trusted-types-for 'script'" in text
     assert "/fr/calendar.ics\n  Content-Type: text/calendar; charset=utf-8" in text
     frames = [block for block in text.split("\n/") if "frame-ancestors" in block]
@@ -223,7 +224,7 @@ def test_a_script_that_runs_to_the_left_mirrors_the_drawing(rendered, monkeypatc
     records = "- {id: a, date: 2025-04-05, title: A}\n- {id: b, date: 2025-08-05, title: B}\n"
     text = rendered(records)["index.html"]
     place = re.search(r'<circle class="k" cx="([\d.]+)%"', text)
-    monkeypatch.setattr(sys.modules["timeline.emit.pages.site"], "_RIGHT_TO_LEFT", {"en"})
+    monkeypatch.setattr(sys.modules["timeline.emit.views"], "_RIGHT_TO_LEFT", {"en"})
     mirrored = rendered(records)["index.html"]
     there = re.search(r'<circle class="k" cx="([\d.]+)%"', mirrored)
     assert '<html lang="en" dir="rtl">' in mirrored
@@ -261,10 +262,10 @@ def test_leaning_a_style_sheet_loses_no_rule() -> None:
 @pytest.mark.parametrize(("count", "limit"), [(16, 50_000), (400, 700_000)])
 def test_a_timeline_keeps_its_budget(tmp_path: Path, count: int, limit: int) -> None:
     write(tmp_path / "events", count)
-    edition = edition_of(tmp_path / "events")
-    for lang in ("en", "fr"):
-        (file,) = index(site(edition, lang))
-        assert len(file.render()) <= limit
+    overview = overview_of(edition_of(tmp_path / "events"))
+    for look in overview.looks:
+        (file,) = index(LanguageSite(overview, look))
+        assert len(file.data()) <= limit
 
 
 # --- too long for one page

@@ -8,11 +8,12 @@ from itertools import pairwise
 import pytest
 
 from timeline.dates import Day, parse
-from timeline.emit.pages.columns import Anchors
-from timeline.emit.pages.scale import Scale
-from timeline.emit.pages.sections import sections
-from timeline.emit.pages.site import site
-from timeline.emit.pages.strip import AIRY, GAP, LANES, _cut, _pixels, draw
+from timeline.emit.overview import overview_of
+from timeline.emit.pages.listing import EventList
+from timeline.emit.pages.views.columns import Anchors
+from timeline.emit.pages.views.scale import Scale
+from timeline.emit.pages.views.sections import sections
+from timeline.emit.pages.views.strip import AIRY, GAP, LANES, _cut, _pixels, draw
 
 NOWHERE = Anchors((), ())
 
@@ -24,8 +25,11 @@ def day(text: str) -> int:
 
 
 def strip(pages, lang: str = "en"):
-    here = site(pages.edition, lang)
-    return draw(here, here.record, here.to_come, sections(here, here.record), NOWHERE)
+    overview = overview_of(pages.edition)
+    look = next(look for look in overview.looks if look.lang == lang)
+    listed = EventList(look, overview.standing, overview.as_of)
+    today = Day.from_date(pages.edition.today)
+    return draw(look, listed.past, listed.upcoming, sections(look, listed.past), NOWHERE, today=today)
 
 
 def records(*dates: str, extra: str = "") -> str:
@@ -106,7 +110,7 @@ def test_marks_in_a_lane_keep_apart(rendered) -> None:
 )
 def test_a_mark_is_never_more_exact_than_the_date(rendered, date: str, kind: str) -> None:
     made = strip(rendered(records("2025-01-02", date)))
-    assert next(mark for mark in made.marks if mark.entry.id == "e1").mark == kind
+    assert next(mark for mark in made.marks if mark.id == "e1").mark == kind
 
 
 def test_an_interval_begins_on_its_first_and_ends_on_its_last_possible_day(rendered) -> None:
@@ -118,7 +122,7 @@ def test_an_interval_begins_on_its_first_and_ends_on_its_last_possible_day(rende
 
 def test_an_open_end_has_no_cap(rendered) -> None:
     made = strip(rendered(records("2025-01-02", "by 2025-07", "after 2025-05")))
-    assert {mark.entry.id: mark.open for mark in made.marks} == {"e0": False, "e1": True, "e2": True}
+    assert {mark.id: mark.open for mark in made.marks} == {"e0": False, "e1": True, "e2": True}
 
 
 def test_what_still_goes_on_runs_into_the_line(rendered) -> None:
@@ -131,8 +135,8 @@ def test_what_still_goes_on_runs_into_the_line(rendered) -> None:
 def test_a_reported_fact_is_drawn_hollow_and_a_plan_dashed(rendered) -> None:
     text = records("2025-01-02") + "- {id: r, date: 2025-02-02, title: R, certainty: reported}\n"
     made = strip(rendered(text + "- {id: p, date: 2025-12, status: planned, title: P}\n"))
-    assert {mark.entry.id: mark.hollow for mark in made.marks} == {"e0": False, "r": True}
-    assert [planned.entry.id for planned in made.planned] == ["p"]
+    assert {mark.id: mark.hollow for mark in made.marks} == {"e0": False, "r": True}
+    assert [planned.id for planned in made.planned] == ["p"]
     assert made.past == 77
 
 

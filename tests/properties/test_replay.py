@@ -17,7 +17,7 @@ import yaml
 from lxml import etree
 
 from tests.conftest import NOW, Story
-from timeline.emit.atom import atom
+from timeline.emit.feeds.atom import atom_feeds
 from timeline.types import Edition
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -187,7 +187,7 @@ def test_every_subscriber_hears_every_addition_and_every_notice_once(story: Stor
             author.edit(today)
         author.save()
         edition = story.build(now=today).edition
-        documents = {file.path: file.render() for file in atom(edition)}
+        documents = {file.path: file.data() for file in atom_feeds(edition)}
         always.poll(edition, documents, archives=False)
         if build % 10 == 9:
             thorough.poll(edition, documents, archives=True)

@@ -22,6 +22,7 @@ import pytest
 from tests.conftest import NOW, ROOT, Story, need
 from tests.preview import serving
 from timeline.build import Options, build_site
+from timeline.emit.overview import overview_of
 
 pytestmark = pytest.mark.readers
 
@@ -127,15 +128,17 @@ def test_readers_store_the_bundled_story_as_it_was_told(
     moment = datetime(2026, 11, 24, tzinfo=UTC)
     edition = build_site(story.events, story.output, Options(now=lambda: moment, locked=True)).edition
     lang = "fr" if path.startswith("fr/") else "en"
+    overview = overview_of(edition)
+    look = next(look for look in overview.looks if look.lang == lang)
     stored = reader(tmp_path / "reader", f"{server}/{path}").poll()
     expected = [
         (
-            edition.uri(lang, item.entry, item.notice),
-            edition.said(item.entry.event.record.title, lang).text,
-            edition.address(lang, item.entry),
+            look.uri(item.event.entry.key, item.notice),
+            look.plain(item.event.record.title),
+            look.address(item.event.id),
             int(item.published.timestamp()),
         )
-        for item in edition.items[: edition.settings.feed.size]
+        for item in overview.items[: edition.settings.feed.size]
     ]
     assert len(stored) == len(expected)
     assert {row[0] for row in stored} == {row[0] for row in expected}

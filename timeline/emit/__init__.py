@@ -7,7 +7,7 @@ golden to the tests. Other packages join by an entry point of the group `timelin
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
 from traceback import extract_tb
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
 #: Module and function, imported when a build runs.
 EMITTERS = (
-    "timeline.emit.pages:pages",
-    "timeline.emit.atom:atom",
-    "timeline.emit.rss:rss",
-    "timeline.emit.jsonfeed:json_feed",
-    "timeline.emit.stylesheet:stylesheet",
-    "timeline.emit.calendar:calendar",
-    "timeline.emit.opml:opml",
-    "timeline.emit.data:data",
-    "timeline.emit.csv:csv",
-    "timeline.emit.timelinejs:timelinejs",
-    "timeline.emit.sitemap:sitemap",
-    "timeline.emit.media:media",
+    "timeline.emit.pages:all_pages",
+    "timeline.emit.feeds.atom:atom_feeds",
+    "timeline.emit.feeds.rss:rss_feeds",
+    "timeline.emit.feeds.json_feed:json_feeds",
+    "timeline.emit.feeds.stylesheet:stylesheet",
+    "timeline.emit.feeds.calendar:calendars",
+    "timeline.emit.feeds.opml:feed_lists",
+    "timeline.emit.data.timeline_json:whole_timeline",
+    "timeline.emit.data.csv:tables",
+    "timeline.emit.data.timelinejs:slides",
+    "timeline.emit.sitemap:sitemaps",
+    "timeline.emit.media:media_files",
 )
 GROUP = "timeline.emitters"
 
@@ -80,7 +80,7 @@ def _of_another(point: EntryPoint) -> Emitter:
     def emitter(edition: Edition) -> Iterator[File]:
         with _blamed(who):
             for file in point.load()(edition):
-                yield File(_path(file), partial(_rendered, file, who))
+                yield File(_path(file), file.media_type, Foreign(who, file), _rendered)
 
     emitter.__doc__ = who
     return emitter
@@ -110,9 +110,17 @@ def _path(file: object) -> str:
     return file.path
 
 
-def _rendered(file: File, who: str) -> bytes:
-    with _blamed(who):
-        data = file.render()
+@dataclass(frozen=True)
+class Foreign:
+    """A file of another package, and who made it."""
+
+    who: str
+    file: File
+
+
+def _rendered(source: Foreign) -> bytes:
+    with _blamed(source.who):
+        data = source.file.data()
         if not isinstance(data, bytes):
-            raise TypeError(f"{file.path} was rendered as {type(data).__name__}, not as bytes")
+            raise TypeError(f"{source.file.path} was rendered as {type(data).__name__}, not as bytes")
         return data

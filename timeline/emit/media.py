@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from timeline.emit.overview import overview_of
 from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from timeline.emit.views import MediaFile
     from timeline.types import Edition
 
 
-def media(edition: Edition) -> Iterator[File]:
+def media_files(edition: Edition) -> Iterator[File]:
     """Only pictures that a record names: a draft lying beside them is not published."""
-    used = {entry.event.record.image.file for entry in edition.standing if entry.event.record.image}
-    for name in sorted(used & set(edition.media)):
-        yield File(f"media/{name}", edition.media[name].read_bytes)
+    overview = overview_of(edition)
+    types = {event.picture.file: event.picture.type for event in overview.standing if event.picture}
+    for file in overview.media(types):
+        yield File(f"media/{file.name}", types[file.name], file, content)
+
+
+def content(file: MediaFile) -> bytes:
+    """The file as it is."""
+    return file.path.read_bytes()

@@ -1,52 +1,121 @@
-"""`sitemap.xml` (sitemaps.org, version 0.9): pages of all languages, each with its twins."""
+"""`sitemap.xml` (sitemaps.org, version 0.9): pages of all languages, each with its twins.
+
+That of a long timeline is an index of others: one for the lists, one for the events of each year.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
+from timeline.emit import media_types
+from timeline.emit.overview import overview_of
+from timeline.emit.parts import by_year, is_long
+from timeline.recipes import View
 from timeline.stamps import stamp
 from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
+    from timeline.emit.overview import Overview
+    from timeline.emit.views import EventFacts, Look
     from timeline.types import Edition
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
+_INDEX_PREFIXES: dict[Any, str] = {None: SITEMAP}
 _PREFIXES: dict[Any, str] = {None: SITEMAP, "xhtml": XHTML}
 
 
-def sitemap(edition: Edition) -> Iterator[File]:
-    """The one file, for all languages."""
-    yield File("sitemap.xml", lambda: _render(edition))
+class Page(NamedTuple):
+    """A page below the root of each language, and when it changed last."""
+
+    path: str
+    updated: datetime
 
 
-def _render(edition: Edition) -> bytes:
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_PREFIXES)
-    for path in ("", *_lists(edition), "corrections/", "log/", "method/", "subscribe/"):
-        _page(root, edition, path, stamp(edition.as_of))
-    for entry in edition.standing:
-        _page(root, edition, f"events/{entry.id}/", stamp(entry.updated))
+@dataclass(frozen=True, eq=False)
+class Pages(View):
+    """Pages that one file lists."""
+
+    look: Look
+    pages: tuple[Page, ...]
+
+
+class Named(NamedTuple):
+    """A site map that the index names."""
+
+    path: str
+    updated: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class Index(View):
+    """Site maps that one file lists."""
+
+    root: str
+    maps: tuple[Named, ...]
+
+
+def sitemaps(edition: Edition) -> Iterator[File]:
+    """One file for all languages, or an index and its parts."""
+    overview = overview_of(edition)
+    look, lists = overview.look, tuple(_lists(overview))
+    if not is_long(overview.standing):
+        whole = Pages(look, (*lists, *_events(overview.standing)))
+        yield File("sitemap.xml", media_types.XML, whole, render)
+        return
+    parts = {"lists": lists} | {part.name: _events(part.events) for part in by_year(overview.standing)}
+    maps = [(f"sitemap/{name}.xml", pages) for name, pages in parts.items()]
+    named = tuple(Named(path, max(page.updated for page in pages)) for path, pages in maps)
+    yield File("sitemap.xml", media_types.XML, Index(look.root, named), render_index)
+    for path, pages in maps:
+        yield File(path, media_types.XML, Pages(look, pages), render)
+
+
+def _events(events: tuple[EventFacts, ...]) -> tuple[Page, ...]:
+    return tuple(Page(f"events/{event.id}/", event.entry.updated) for event in events)
+
+
+def _lists(overview: Overview) -> Iterator[Page]:
+    """Pages that are not of one event."""
+    paths = [""]
+    for facet in ("topics", "actors"):
+        used = {id for event in overview.standing for id in event.entry.terms.get(facet, ())}
+        paths += [f"{facet}/{id}/" for id in sorted(used)]
+    for path in (*paths, "corrections/", "log/", "method/", "subscribe/"):
+        yield Page(path, overview.as_of)
+
+
+def render_index(source: Index) -> bytes:
+    """The bytes of the index."""
+    root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=_INDEX_PREFIXES)
+    for path, updated in source.maps:
+        found = etree.SubElement(root, f"{{{SITEMAP}}}sitemap")
+        etree.SubElement(found, f"{{{SITEMAP}}}loc").text = source.root + path
+        etree.SubElement(found, f"{{{SITEMAP}}}lastmod").text = stamp(updated)
     made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     return made
 
 
-def _lists(edition: Edition) -> Iterator[str]:
-    """Pages of topics and actors."""
-    for sort in ("topics", "actors"):
-        used = {id for entry in edition.standing for id in entry.terms.get(sort, ())}
-        yield from (f"{sort}/{id}/" for id in sorted(used))
+def render(source: Pages) -> bytes:
+    """The bytes of a file."""
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_PREFIXES)
+    for page in source.pages:
+        _add(root, source.look, page)
+    made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
+    return made
 
 
-def _page(root: Any, edition: Edition, path: str, updated: str) -> None:
-    languages = edition.settings.languages
-    for lang in languages:
+def _add(root: Any, look: Look, page: Page) -> None:
+    for lang in look.languages:
         url = etree.SubElement(root, f"{{{SITEMAP}}}url")
-        etree.SubElement(url, f"{{{SITEMAP}}}loc").text = edition.base(lang) + path
-        etree.SubElement(url, f"{{{SITEMAP}}}lastmod").text = updated
-        for other in languages if len(languages) > 1 else ():
-            attributes = {"rel": "alternate", "hreflang": other, "href": edition.base(other) + path}
+        etree.SubElement(url, f"{{{SITEMAP}}}loc").text = look.settings.base(lang) + page.path
+        etree.SubElement(url, f"{{{SITEMAP}}}lastmod").text = stamp(page.updated)
+        for other in look.languages if len(look.languages) > 1 else ():
+            attributes = {"rel": "alternate", "hreflang": other, "href": look.settings.base(other) + page.path}
             etree.SubElement(url, f"{{{XHTML}}}link", attributes)

@@ -2,77 +2,99 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.locales import load as locale
 from timeline.plans import in_effect_words, outcome_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from timeline.types import Edition, Entry, Plan
+    from timeline.emit.views import Brief, EventFacts, Look
 
 
 class Status(NamedTuple):
-    """A status in words; `sort` decides only how it is outlined."""
+    """A status in words; `style` decides only how it is outlined."""
 
-    sort: str
+    style: str
     text: str
 
 
-def status_words(edition: Edition, entry: Entry, lang: str) -> Iterator[Status]:
+def caveats(look: Look, event: Brief) -> Iterator[str]:
+    """What keeps the title from being a fact, a word each: withdrawn, planned, cancelled, unconfirmed, disputed."""
+    if event.withdrawn:
+        yield look.text("feed.caveat_withdrawn")
+        return
+    if event.plan and event.plan.state != "in_effect":
+        yield look.text(f"feed.caveat_{'settled' if event.plan.is_settled else event.status}")
+    if event.certainty != "confirmed":
+        yield look.text(f"feed.caveat_{event.certainty}")
+
+
+def headline(look: Look, event: Brief) -> str:
+    """The title as it may stand alone: `Avocado slips (unconfirmed)`, so that no reader takes it for a fact."""
+    return with_caveats(look, event, caveats(look, event))
+
+
+def with_caveats(look: Look, event: Brief, words: Iterable[str]) -> str:
+    """The title and what is to be known with it; without words that the title has: `Ouverture prévue (prévu)`."""
+    title = look.plain(event.title)
+    added = ", ".join(word for word in words if not _says(look, title, word))
+    return look.text("feed.with_caveats", title=title, caveats=added) if added else title
+
+
+def _says(look: Look, title: str, caveat: str) -> bool:
+    """Whether a title has this caveat, in any of its forms (`prévue`, `prévus`), as a word of its own."""
+    stem = re.escape(caveat.removesuffix(look.text("feed.caveat_ending")))
+    return re.search(rf"\b{stem}", title, re.IGNORECASE) is not None
+
+
+def status_words(look: Look, event: EventFacts) -> Iterator[Status]:
     """Everything that limits the plain "it happened": planned, what came of the plan, not confirmed."""
-    record, text = entry.event.record, locale(lang).text
-    if entry.plan:
-        yield from _plan(edition, entry, entry.plan, lang)
-    if record.certainty != "confirmed":
-        yield Status(record.certainty, text(f"certainty.{record.certainty}"))
+    if event.brief.plan:
+        yield from _plan(look, event)
+    certainty = event.record.certainty
+    if certainty != "confirmed":
+        yield Status(certainty, look.text(f"certainty.{certainty}"))
 
 
-def _plan(edition: Edition, entry: Entry, plan: Plan, lang: str) -> Iterator[Status]:
-    record, text = entry.event.record, locale(lang).text
+def _plan(look: Look, event: EventFacts) -> Iterator[Status]:
+    plan, status = event.brief.plan, event.record.status
+    assert plan
     if plan.state == "in_effect":
-        yield Status("in-effect", in_effect_words(entry.event.date, lang).rstrip("."))
+        yield Status("in-effect", in_effect_words(event.date, look.lang).rstrip("."))
         return
     if plan.is_settled:
-        late = outcome(edition, entry, lang)
-        words = text("plan.settled", words=late[:1].lower() + late[1:]) if late else text("page.settled")
+        late = outcome(look, event.brief, event.settled_by)
+        words = look.text("plan.settled", words=late[:1].lower() + late[1:]) if late else look.text("page.settled")
         yield Status("settled", words)
         return
-    yield Status(record.status, text(f"status.{record.status}"))
+    yield Status(status, look.text(f"status.{status}"))
     if plan.state in ("overdue", "moved"):
-        yield Status(plan.state, text(f"status.{plan.state}"))
+        yield Status(plan.state, look.text(f"status.{plan.state}"))
 
 
-def outcome(edition: Edition, entry: Entry, lang: str) -> str:
+def outcome(look: Look, event: Brief, settling: Brief | None) -> str:
     """How late or early a plan was settled, with what makes that doubtful; "" if there is nothing to say."""
-    plan = entry.plan
-    settling = edition.by_id.get(entry.event.settled_by or "")
-    words = outcome_words(plan, lang) if plan else ""
+    words = outcome_words(event.plan, look.lang) if event.plan else ""
     if not words or settling is None:
         return words
-    text = locale(lang).text
-    if any(date.approximate or date.uncertain for date in (entry.event.date, settling.event.date)):
-        words = text("plan.vague", words=words)
-    certainty = settling.event.record.certainty
-    return words if certainty == "confirmed" else text(f"plan.{certainty}", words=words)
+    if event.vague or settling.vague:
+        words = look.text("plan.vague", words=words)
+    certainty = settling.certainty
+    return words if certainty == "confirmed" else look.text(f"plan.{certainty}", words=words)
 
 
 class Fulfilled(NamedTuple):
     """A plan that an event fulfils: in which way, in words, and how late or early if it is settled by it."""
 
-    plan: Entry
+    plan: Brief
     words: str
     outcome: str
 
 
-def fulfilled(edition: Edition, entry: Entry, lang: str) -> Iterator[Fulfilled]:
-    """The plans that an event fulfils. Of several events that fulfil a plan, only the last one settles it."""
-    record, text = entry.event.record, locale(lang).text
-    for id in record.fulfils if record.status != "cancelled" else ():
-        plan = edition.by_id[edition.timeline.names[id]]
-        if plan.event.settled_by == entry.id:
-            yield Fulfilled(plan, text("plan.settles"), outcome(edition, plan, lang))
-        else:
-            partly = entry.id in plan.event.fulfilled_by
-            yield Fulfilled(plan, text("plan.partly" if partly else "plan.meant"), "")
+def fulfilled(look: Look, event: EventFacts) -> Iterator[Fulfilled]:
+    """The plans that an event fulfils."""
+    for one in event.fulfils if event.record.status != "cancelled" else ():
+        late = outcome(look, one.plan, event.brief) if one.how == "settles" else ""
+        yield Fulfilled(one.plan, look.text(f"plan.{one.how}"), late)

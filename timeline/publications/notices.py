@@ -14,7 +14,7 @@ from timeline.dates.model import Stated
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.plans import in_effect_words
-from timeline.types import is_past, said
+from timeline.types import is_past, localized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -113,7 +113,7 @@ class Context(NamedTuple):
     def title(self, key: str, lang: str) -> str:
         """Title of a record that is or was there."""
         event = self.timeline.by_id.get(self.ids.get(key, key))
-        return said(event.record.title, lang, self.timeline.settings.default).text if event else key
+        return localized(event.record.title, lang, self.timeline.settings.default).text if event else key
 
 
 def words(context: Context, notice: PublishedNotice, lang: str) -> str:
@@ -162,7 +162,7 @@ def _facts(context: Context, notice: PublishedNotice, lang: str) -> Iterator[str
 def withdrawal(timeline: Timeline, event: Event, lang: str) -> str:
     """What is said of a withdrawn event, and in the place of whatever was said before."""
     assert event.record.withdrawn
-    reason = said(event.record.withdrawn.reason, lang, timeline.settings.default).text
+    reason = localized(event.record.withdrawn.reason, lang, timeline.settings.default).text
     return locale(lang).text("notice.withdrawal", reason=reason)
 
 

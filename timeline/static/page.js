@@ -170,8 +170,10 @@
   // --- many years: the list is looked up in a file, loaded when somebody starts to search
 
   let loading;
-  const load = () => (loading ||= fetch("search.json").then((answer) => answer.json()).then((rows) => {
-    items = rows.map(([id, date, title, badges, s, t, a, text]) => ({
+  const rows = (path) => fetch(path).then((answer) => answer.json())
+    .then((found) => found.parts ? Promise.all(found.parts.map(rows)).then((parts) => parts.flat()) : found);
+  const load = () => (loading ||= rows("search.json").then((found) => {
+    items = found.map(([id, date, title, badges, s, t, a, text]) => ({
       id, date, title, badges, text: fold([date, title, badges, text].join(" ")),
       values: groups.map((key) => ({ s, t, a })[key].split(" ")),
     }));

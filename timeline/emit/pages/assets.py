@@ -9,11 +9,14 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from timeline.emit import media_types
+from timeline.emit.overview import overview_of
 from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from timeline.emit.views import Look
     from timeline.types import Edition
 
 #: Our files, and where they stand. `embed.js` is for pages of other people: its address never changes.
@@ -26,6 +29,8 @@ PLACES = {
     "frame.js": "assets/frame.js",
     "embed.js": "embed.js",
 }
+
+TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
 
 #: What pages may do: load their own files, and nothing else. To browsers a data block is no script (HTML, "prepare the
 #: script element"), so one header serves all pages; to checkers it is, so the page itself names the hash of its block.
@@ -73,11 +78,16 @@ def versioned(name: str) -> str:
 def assets(edition: Edition) -> Iterator[File]:
     """Once for all languages."""
     for name, path in PLACES.items():
-        yield File(path, lambda name=name: content(name))  # type: ignore[misc]
-    yield File("_headers", lambda: headers(edition).encode())
+        yield File(path, TYPES[path.rpartition(".")[2]], name, render)
+    yield File("_headers", media_types.TEXT, overview_of(edition).look, headers)
 
 
-def headers(edition: Edition) -> str:
+def render(name: str) -> bytes:
+    """The bytes of one of our files."""
+    return content(name)
+
+
+def headers(look: Look) -> bytes:
     """`_headers` as static hosts read it (Netlify, Cloudflare Pages): policy, media types, caching.
 
     Rules that match the same path add up, and of several policies all hold: pages that must not be framed get a
@@ -94,15 +104,15 @@ def headers(edition: Edition) -> str:
         "/embed.js",
         "  Cache-Control: public, max-age=3600",
     ]
-    for lang in edition.settings.languages:
-        folder = f"/{edition.folder(lang)}"
+    for lang in look.languages:
+        folder = f"/{look.settings.folder(lang)}"
         for path in ("", "index.html", "events/*", "topics/*", "actors/*", "years/*", "corrections/*", "subscribe/*"):
             blocks += [f"{folder}{path}", "  Content-Security-Policy: frame-ancestors 'self'"]
         for path, media in (
-            ("feed.json", "application/feed+json"),
-            ("calendar.ics", "text/calendar"),
-            ("feeds.opml", "text/x-opml"),
+            ("feed.json", media_types.JSON_FEED),
+            ("calendar.ics", media_types.plain(media_types.CALENDAR)),
+            ("feeds.opml", media_types.OPML),
         ):
             blocks += [f"{folder}{path}", f"  Content-Type: {media}; charset=utf-8", "  Access-Control-Allow-Origin: *"]
     blocks += ["/timeline.json", "  Access-Control-Allow-Origin: *"]
-    return "\n".join(blocks) + "\n"
+    return ("\n".join(blocks) + "\n").encode()

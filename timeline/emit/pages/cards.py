@@ -8,59 +8,77 @@ one card.
 from __future__ import annotations
 
 import textwrap
-from functools import partial
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
-from timeline.emit.pages.marks import is_hollow, mark
+from timeline.emit import media_types
+from timeline.emit.pages.views.marks import is_hollow, mark
 from timeline.emit.status import status_words
+from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.emit.pages.site import Site
-    from timeline.types import Entry
+    from timeline.emit.pages.site import LanguageSite
+    from timeline.emit.views import EventFacts, Look, MediaFile
 
 WIDTH, HEIGHT = 1200, 630
 LINES, LETTERS = 4, 33  # of a title that fits
 INK, SOFT, PAPER, MARK, PALE, PLAN = "#1b1c20", "#494c55", "#fcfbf8", "#1f5f80", "#cfe0ea", "#593a8c"
 
 
-def cards(site: Site) -> Iterator[File]:
-    """A card an event and language."""
-    if site.edition.settings.cards is not None:
-        for entry in site.entries:
-            yield File(f"{site.folder}events/{entry.id}/card.png", partial(_render, site, entry))
+@dataclass(frozen=True, eq=False)
+class Card(View):
+    """The card of an event, and the fonts that it is drawn with."""
+
+    look: Look
+    event: EventFacts
+    fonts: tuple[MediaFile, ...]
 
 
-def card_address(site: Site, entry: Entry) -> str | None:
+def cards(site: LanguageSite) -> Iterator[File]:
+    """A card per event and language."""
+    look, wanted = site.look, site.look.settings.cards
+    if wanted is not None:
+        by_name = {file.name: file for file in site.overview.media(wanted.fonts)}
+        fonts = tuple(by_name[name] for name in wanted.fonts)
+        for event in site.events:
+            source = Card(look, event, fonts)
+            yield File(f"{look.folder}events/{event.id}/card.png", media_types.PNG, source, render)
+
+
+def card_address(look: Look, event: EventFacts) -> str | None:
     """Absolute address of an event's own card; None where all pages share one."""
-    if site.edition.settings.cards is None or entry.event.record.withdrawn:
+    if look.settings.cards is None or event.brief.withdrawn:
         return None
-    return f"{site.base}events/{entry.id}/card.png"
+    return f"{look.address(event.id)}card.png"
 
 
-def _render(site: Site, entry: Entry) -> bytes:
+def render(card: Card) -> bytes:
+    """The bytes of a card."""
     import resvg_py
 
-    wanted = site.edition.settings.cards
+    wanted = card.look.settings.cards
     assert wanted is not None
-    files = [str(site.edition.media[name]) for name in wanted.fonts]
     made: bytes = resvg_py.svg_to_bytes(
-        svg_string=drawing(site, entry), skip_system_fonts=True, font_files=files, font_family=wanted.sans
+        svg_string=drawing(card.look, card.event),
+        skip_system_fonts=True,
+        font_files=[str(font.path) for font in card.fonts],
+        font_family=wanted.sans,
     )
     return made
 
 
-def drawing(site: Site, entry: Entry) -> str:
+def drawing(look: Look, event: EventFacts) -> str:
     """The card as SVG."""
-    wanted = site.edition.settings.cards
+    wanted = look.settings.cards
     assert wanted is not None
-    date = word(entry.event.date, site.lang, past=site.edition.is_past(entry.event))
-    title = site.say(entry.event.record.title).text
-    status = " · ".join(status.text for status in status_words(site.edition, entry, site.lang))
+    date = word(event.date, look.lang, past=event.past)
+    title = look.plain(event.record.title)
+    status = " · ".join(status.text for status in status_words(look, event))
     lines = textwrap.wrap(title, LETTERS, max_lines=LINES, placeholder=" …", break_on_hyphens=False)
     spans = "".join(
         f'<text x="80" y="{240 + 80 * row}" font-family="{escape(wanted.serif)}" font-weight="700" font-size="64" '
@@ -74,15 +92,15 @@ def drawing(site: Site, entry: Entry) -> str:
         f'<text x="80" y="112" {small} fill="{INK}">{escape(date[:1].upper() + date[1:])}</text>'
         f'<text x="80" y="164" font-family="{escape(wanted.sans)}" font-size="30" fill="{PLAN}">{escape(status)}</text>'
         f"{spans}"
-        f'<path d="M80 548h1040" stroke="#dcd8ce" stroke-width="2"/>{_mark(entry)}'
-        f'<text x="180" y="592" {small} fill="{SOFT}">{escape(site.title.text)}</text></svg>'
+        f'<path d="M80 548h1040" stroke="#dcd8ce" stroke-width="2"/>{_mark(event)}'
+        f'<text x="180" y="592" {small} fill="{SOFT}">{escape(look.title.text)}</text></svg>'
     )
 
 
-def _mark(entry: Entry) -> str:
+def _mark(event: EventFacts) -> str:
     """The event's mark, as on the page: full or hollow, solid, dotted or dashed."""
-    fill, stroke = ("none", MARK) if is_hollow(entry) else (MARK, MARK)
-    match mark(entry):
+    fill, stroke = ("none", MARK) if is_hollow(event) else (MARK, MARK)
+    match mark(event):
         case "day":
             return f'<circle cx="120" cy="580" r="16" fill="{fill}" stroke="{stroke}" stroke-width="6"/>'
         case "bar":
@@ -91,7 +109,7 @@ def _mark(entry: Entry) -> str:
             shape = 'x="84" y="562" width="72" height="36" rx="18"'
             return f'<rect {shape} fill="none" stroke="{PLAN}" stroke-width="5" stroke-dasharray="10 8"/>'
         case _:
-            pale = "none" if is_hollow(entry) else PALE
-            edge = f' stroke="{MARK}" stroke-width="4"' if is_hollow(entry) else ""
+            pale = "none" if is_hollow(event) else PALE
+            edge = f' stroke="{MARK}" stroke-width="4"' if is_hollow(event) else ""
             dots = "".join(f'<circle cx="{x}" cy="580" r="6" fill="{MARK}"/>' for x in (102, 120, 138))
             return f'<rect x="84" y="562" width="72" height="36" rx="18" fill="{pale}"{edge}/>{dots}'

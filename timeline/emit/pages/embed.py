@@ -1,64 +1,67 @@
-"""The list as a small page for an iframe, and the static oEmbed files that describe it (oembed.com, version 1.0)."""
+"""The list as a small page for an iframe, and the static oEmbed file that describes it (oembed.com, version 1.0)."""
 
 from __future__ import annotations
 
 import json
-from functools import partial
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from timeline.emit.content import headline
-from timeline.emit.pages.assets import versioned
+from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
-from timeline.emit.pages.shown import show
+from timeline.emit.pages.site import newest
+from timeline.emit.pages.views.event_view import event_view
+from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-    from timeline.emit.pages.site import Site
-    from timeline.types import Entry
+    from timeline.emit.pages.site import LanguageSite
+    from timeline.emit.views import EventFacts, Look
 
 WIDTH, HEIGHT = 600, 480
 SHOWN = 200  # latest events in the frame
 
 
-def embed(site: Site) -> Iterator[File]:
+@dataclass(frozen=True, eq=False)
+class EmbedPage(View):
+    """The latest events."""
+
+    look: Look
+    events: tuple[EventFacts, ...]
+    updated: datetime
+
+
+def embed(site: LanguageSite) -> Iterator[File]:
     """`embed.html`: compact, without search; the script in it tells the frame's height and takes its filters."""
-    yield File(f"{site.folder}embed.html", partial(_embed, site))
+    shown = site.events[-SHOWN:]
+    source = EmbedPage(site.look, shown, newest(shown) if shown else site.overview.began)
+    yield File(f"{site.look.folder}embed.html", media_types.HTML, source, render_embed)
 
 
-def _embed(site: Site) -> bytes:
-    frame = Frame(site, "", site.title.text, site.title.text, indexed=False)
-    listed = [show(site, entry) for entry in site.entries[-SHOWN:]]
-    return frame.render("embed.html", entries=listed, versioned=versioned)
+def render_embed(page: EmbedPage) -> bytes:
+    """The bytes of `embed.html`."""
+    look, title = page.look, page.look.title.text
+    listed = [event_view(look, event) for event in page.events]
+    return Frame(look, "", title, title, indexed=False).render(
+        "embed.html", events=listed, updated=look.day(page.updated)
+    )
 
 
-def oembed(site: Site) -> Iterator[File]:
-    """`oembed.json` beside pages that can be embedded: a static host answers no queries, discovery finds these."""
-    yield File(f"{site.folder}oembed.json", partial(_whole, site))
-    for entry in site.edition.entries:
-        yield File(f"{site.folder}events/{entry.id}/oembed.json", partial(_one, site, entry))
+def oembed(site: LanguageSite) -> Iterator[File]:
+    """`oembed.json` of the site: a static host answers no queries, but discovery finds this."""
+    yield File(f"{site.look.folder}oembed.json", media_types.OEMBED, site.look, render_oembed)
 
 
-def _whole(site: Site) -> bytes:
-    return _rich(site, site.title.text, site.base, f"{site.base}embed.html", site.title.text)
-
-
-def _one(site: Site, entry: Entry) -> bytes:
-    shown = show(site, entry)
-    badges = "".join(f" ({badge.text})" for badge in shown.badges)
-    address = site.edition.address(site.lang, entry)
-    words = f"{shown.date}: {shown.title.text}{badges}"
-    title = headline(site.edition, entry, site.lang)
-    return _rich(site, title, address, f"{site.base}embed.html#?id={entry.id}", words)
-
-
-def _rich(site: Site, title: str, address: str, source: str, words: str) -> bytes:
+def render_oembed(look: Look) -> bytes:
+    """The bytes of `oembed.json`."""
+    title, source = look.title.text, f"{look.base}embed.html"
     # Publishing systems filter providers they do not know down to a quotation with a link, then perhaps the frame.
     html = (
-        f'<blockquote lang="{escape(site.shown)}"><p>{escape(words)}</p>'
-        f'<p><a href="{escape(address)}">{escape(site.title.text)}</a></p></blockquote>'
+        f'<blockquote lang="{escape(look.shown)}"><p>{escape(title)}</p>'
+        f'<p><a href="{escape(look.base)}">{escape(title)}</a></p></blockquote>'
         f'<iframe src="{escape(source)}" title="{escape(title)}" width="{WIDTH}" height="{HEIGHT}" '
         f'loading="lazy" sandbox="allow-scripts allow-popups"></iframe>'
     )
@@ -66,9 +69,9 @@ def _rich(site: Site, title: str, address: str, source: str, words: str) -> byte
         "version": "1.0",
         "type": "rich",
         "title": title,
-        "provider_name": site.title.text,
-        "provider_url": site.base,
-        "author_name": site.keeper[0],
+        "provider_name": title,
+        "provider_url": look.base,
+        "author_name": look.keeper[0],
         "cache_age": 3600,
         "width": WIDTH,
         "height": HEIGHT,

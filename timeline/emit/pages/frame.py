@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from timeline.emit import media_types
 from timeline.emit.pages.assets import policy, versioned
-from timeline.emit.pages.linked_data import licence_link
-from timeline.emit.pages.site import HOME, ROOT, TOP
-from timeline.emit.pages.strip import percent
 from timeline.emit.pages.templates import template
+from timeline.emit.pages.views.linked_data import licence_link
+from timeline.emit.pages.views.places import HOME, ROOT, TOP
+from timeline.emit.pages.views.strip import percent
 from timeline.markup import plain
 
 if TYPE_CHECKING:
-    from timeline.emit.pages.site import Site
+    from timeline.emit.views import Look
 
 LANGUAGE_NAMES = {
     "ar": "العربية", "ca": "Català", "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά",
@@ -49,7 +50,7 @@ class Twin(NamedTuple):
 class Frame:
     """A page without its content. `path` is its place below the language's root, with a slash at its end."""
 
-    site: Site
+    look: Look
     path: str
     title: str
     description: str
@@ -64,117 +65,101 @@ class Frame:
     @property
     def root(self) -> str:
         """The way up to the root of the language."""
-        return urlsplit(self.site.base).path if self.lost else "../" * self.path.count("/")
+        return urlsplit(self.look.base).path if self.lost else "../" * self.path.count("/")
 
     @property
     def top(self) -> str:
         """The way up to the root of the site."""
-        edition = self.site.edition
         if self.lost:
-            return urlsplit(edition.base(edition.settings.default)).path
-        return self.root + "../" * self.site.folder.count("/")
+            return urlsplit(self.look.root).path
+        return self.root + "../" * self.look.folder.count("/")
 
     @property
     def address(self) -> str:
         """Absolute address of the page."""
-        return self.site.base + self.path
+        return self.look.base + self.path
 
     @property
     def document_title(self) -> str:
         """For the window: the page, then the timeline."""
-        whole = self.site.title.text
+        whole = self.look.title.text
         return self.title if self.title == whole else f"{self.title} – {whole}"
 
     @cached_property
     def twins(self) -> list[Twin]:
         """The page in all languages, its own among them."""
-        edition = self.site.edition
+        look = self.look
         return [
             Twin(
                 lang,
                 LANGUAGE_NAMES.get(lang) or LANGUAGE_NAMES.get(lang.partition("-")[0]) or lang,
-                f"{self.top}{edition.folder(lang)}{self.path}" or "./",
-                edition.base(lang) + self.path,
+                f"{self.top}{look.settings.folder(lang)}{self.path}" or "./",
+                look.settings.base(lang) + self.path,
             )
-            for lang in edition.settings.languages
+            for lang in look.languages
         ]
 
     @property
     def all_feeds(self) -> list[Feed]:
         """Feeds for the head, the most particular first; all in the page's language."""
         found = []
-        for stem, title in (*self.feeds, ("", self.site.title.text)):
+        for stem, title in (*self.feeds, ("", self.look.title.text)):
             found += [
-                Feed("application/atom+xml", f"{title} (Atom)", f"{ROOT}{stem}atom.xml"),
-                Feed("application/rss+xml", f"{title} (RSS)", f"{ROOT}{stem}rss.xml"),
-                Feed("application/feed+json", f"{title} (JSON Feed)", f"{ROOT}{stem}feed.json"),
+                Feed(media_types.ATOM, f"{title} (Atom)", f"{ROOT}{stem}atom.xml"),
+                Feed(media_types.RSS, f"{title} (RSS)", f"{ROOT}{stem}rss.xml"),
+                Feed(media_types.JSON_FEED, f"{title} (JSON Feed)", f"{ROOT}{stem}feed.json"),
             ]
-        found.append(
-            Feed("text/calendar", f"{self.site.title.text} ({self.site.text('page.calendar')})", f"{ROOT}calendar.ics")
-        )
+        calendar = f"{self.look.title.text} ({self.look.text('page.calendar')})"
+        found.append(Feed(media_types.plain(media_types.CALENDAR), calendar, f"{ROOT}calendar.ics"))
         return found
 
     def render(self, name: str, **values: object) -> bytes:
         """The page, from the template `name`."""
-        text = template(name).render(_shared(self.site), f=self, policy=policy(self.data), **values)
+        text = template(name).render(_shared(self.look), f=self, policy=policy(self.data), **values)
         return text.replace(ROOT, self.root).replace(TOP, self.top).replace(HOME, self.root or "./").encode()
 
 
-def _shared(site: Site) -> dict[str, Any]:
-    """What all templates of a language get; made once, as there is a page an event."""
-    key = ("shared", site.lang)
-    found = site.edition.memo.get(key)
-    if not isinstance(found, dict):
-        settings = site.edition.settings
-        found = {
-            "site": site,
-            "t": site.text,
-            "r": site.rich,
-            "root": ROOT,
-            "top": TOP,
-            "home": HOME,
-            "asset": versioned,
-            "default": settings.default,
-            "card": site.edition.base(settings.default) + versioned("card.png"),
-            "licence": settings.license,
-            "licence_link": licence_link(settings.license),
-            "links": _links(site),
-            "percent": percent,
-        }
-        found["foot"] = Markup(template("foot.html").render(found))  # noqa: S704 - a template of ours, escaped
-        site.edition.memo[key] = found
+@lru_cache(maxsize=32)
+def _shared(look: Look) -> dict[str, Any]:
+    """What all templates of a language get; made once, as there is a page per event."""
+    found: dict[str, Any] = {
+        "look": look,
+        "t": look.text,
+        "r": look.rich,
+        "root": ROOT,
+        "top": TOP,
+        "home": HOME,
+        "asset": versioned,
+        "card": look.root + versioned("card.png"),
+        "licence": look.settings.license,
+        "licence_link": licence_link(look.settings.license),
+        "links": _links(look),
+        "percent": percent,
+    }
+    found["foot"] = Markup(template("foot.html").render(found))  # noqa: S704 - a template of ours, escaped
     return found
 
 
-def _links(site: Site) -> dict[str, Markup]:
-    """Links that stand inside sentences."""
-    text, settings = site.text, site.edition.settings
-    licence, (keeper, about) = settings.license or "", site.keeper
-    data = [_a(f"{ROOT}timeline.json", "JSON"), _a(f"{ROOT}timeline.csv", text("page.data_csv"))]
-    if site.folder:  # the data stand once, for all languages
-        data[0] = _a(f"{ROOT}{'../' * site.folder.count('/')}timeline.json", "JSON")
+def _links(look: Look) -> dict[str, Markup]:
+    """Links that are inside sentences."""
+    text = look.text
+    licence, (keeper, about) = look.settings.license or "", look.keeper
+    data = [link_to(f"{ROOT}timeline.json", "JSON"), link_to(f"{ROOT}timeline.csv", text("page.data_csv"))]
+    if look.folder:  # `timeline.json` is there once, for all languages
+        data[0] = link_to(f"{ROOT}{'../' * look.folder.count('/')}timeline.json", "JSON")
+    address = licence_link(licence)
     return {
         "data": Markup(", ").join(data),
-        "embed": _a(f"{ROOT}subscribe/#_embed", text("page.embed_link")),
-        "feeds": Markup(" ").join([_a(f"{ROOT}atom.xml", "Atom"), _a(f"{ROOT}feed.json", "JSON Feed")]),
-        "corrections": _a(f"{ROOT}corrections/", _count_corrections(site)),
-        "licence": _a(link, licence) if (link := licence_link(licence)) else escape(licence),
-        "keeper": _a(about, keeper) if about else escape(keeper),
-        "home": _a(HOME, site.title.text),
+        "embed": link_to(f"{ROOT}subscribe/#_embed", text("page.embed_link")),
+        "feeds": Markup(" ").join([link_to(f"{ROOT}atom.xml", "Atom"), link_to(f"{ROOT}feed.json", "JSON Feed")]),
+        "licence": link_to(address, licence) if address else escape(licence),
+        "keeper": link_to(about, keeper) if about else escape(keeper),
+        "home": link_to(HOME, look.title.text),
     }
 
 
-def _count_corrections(site: Site) -> str:
-    """`2 corrections, 1 withdrawal`: what the page of corrections lists, each under its own label."""
-    listed = (*site.corrections, *site.withdrawn_corrections)
-    corrected = sum(notice.type == "correction" and not notice.withdrawn for _, notice in listed)
-    withdrawn = len(listed) - corrected
-    counts = [site.text("page.corrections", n=corrected)] if corrected or not withdrawn else []
-    counts += [site.text("page.withdrawals", n=withdrawn)] if withdrawn else []
-    return ", ".join(counts)
-
-
-def _a(href: str, text: str) -> Markup:
+def link_to(href: str, text: str) -> Markup:
+    """A link."""
     return Markup('<a href="{}">{}</a>').format(href, text)
 
 

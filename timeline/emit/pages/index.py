@@ -2,120 +2,134 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from timeline.dates.day import year_text
-from timeline.emit.pages.frame import Frame, described
-from timeline.emit.pages.linked_data import collection
-from timeline.emit.pages.listing import listing
-from timeline.emit.pages.sections import sections
+from timeline.emit import media_types
+from timeline.emit.pages.frame import Frame, described, link_to
+from timeline.emit.pages.listing import EventList, listing
+from timeline.emit.pages.parts import Link, addresses, around, links
+from timeline.emit.pages.site import newest
+from timeline.emit.pages.views.places import HOME, ROOT
+from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from timeline.emit.pages.sections import Year
-    from timeline.emit.pages.site import Site
-    from timeline.types import Entry
+    from timeline.emit.pages.parts import Part
+    from timeline.emit.pages.site import LanguageSite
+    from timeline.emit.views import Look
 
 
-def index(site: Site) -> Iterator[File]:
+@dataclass(frozen=True, eq=False)
+class IndexPage(View):
+    """The first page."""
+
+    listed: EventList
+    withdrawn: tuple[str, ...]  # ids: for links to the list as it was
+    corrections: tuple[int, int]  # how many are standing, and how many withdrawals the page of corrections has
+
+
+@dataclass(frozen=True, eq=False)
+class PartPage(View):
+    """A year or a month of a list, and the links to those around it."""
+
+    listed: EventList
+    path: str
+    heading: str
+    name: str  # of the whole list
+    whole: str  # path of the whole list
+    before: Link | None
+    after: Link | None
+
+
+def index(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
-    yield File(f"{site.folder}index.html", partial(_index, site))
+    years = site.years if site.split else None
+    listed = EventList(site.look, site.events, site.overview.as_of, years, links(site.parts), addresses(site.parts))
+    standing = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
+    counts = standing, len(site.corrections) - standing
+    source = IndexPage(listed, site.withdrawn, counts)
+    yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)
 
 
-def years(site: Site) -> Iterator[File]:
-    """A page a year, where the timeline is split."""
-    if site.split:
-        listed = _years(site)
-        for number in range(len(listed)):
-            path = _path(listed[number].number)
-            yield File(f"{site.folder}{path}index.html", partial(_year, site, number))
+def years(site: LanguageSite) -> Iterator[File]:
+    """A page per year, where the timeline is split."""
+    yield from part_pages(site.look, site.parts, site.look.title.text, "")
 
 
-def _years(site: Site) -> tuple[Year, ...]:
-    """All years, each once: where a better known order brings a year back, its events join the first of them."""
-    key = ("years", site.lang)
-    found = site.edition.memo.get(key)
-    if not isinstance(found, tuple):
-        merged: dict[int | None, Year] = {}
-        for year in sections(site, site.record):
-            before = merged.get(year.number)
-            merged[year.number] = (
-                year._replace(anchor=before.anchor, months=before.months + year.months) if before else year
-            )
-        found = site.edition.memo[key] = tuple(merged.values())
-    return found
+def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iterator[File]:
+    """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
+    for place, part in enumerate(parts):
+        listed = EventList(
+            look, part.events, newest(part.events), (part.year,), links(part.months), addresses(part.months)
+        )
+        source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place))
+        yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)
+        yield from part_pages(look, part.months, name, whole)
 
 
-def _path(number: int | None) -> str:
-    return f"years/{'undated' if number is None else year_text(number)}/"
-
-
-def year_page(site: Site, entry: Entry) -> str:
-    """The page of the year in which an event stands, where the timeline is split."""
-    key = ("year pages", site.lang)
-    found = site.edition.memo.get(key)
-    if not isinstance(found, dict):
-        found = site.edition.memo[key] = {
-            row.entry.id: _path(year.number) for year in _years(site) for month in year.months for row in month.rows
-        }
-    return str(found[entry.id])
-
-
-def _index(site: Site) -> bytes:
-    settings = site.edition.settings
+def render_index(page: IndexPage) -> bytes:
+    """The bytes of the first page."""
+    listed, look = page.listed, page.listed.look
+    settings, title = look.settings, look.title.text
     about = settings.description or settings.subtitle
     frame = Frame(
-        site,
+        look,
         "",
-        site.title.text,
-        described(site.say(about).text) if about else site.title.text,
-        data=collection(site, site.title.text, "", site.entries),
+        title,
+        described(look.plain(about)) if about else title,
+        data=listed.linked_data(title, ""),
         oembed=True,
     )
-    pages = {year.number: _path(year.number) for year in _years(site)} if site.split else None
-    values = listing(site, site.record, site.to_come, years=_years(site) if site.split else None, page=pages)
     return frame.render(
         "index.html",
-        **values,
-        facts=_facts(site),
-        subtitle=site.say(settings.subtitle) if settings.subtitle else None,
-        about=site.say(settings.description) if settings.description else None,
-        year_pages=[(year, _path(year.number)) for year in _years(site)] if site.split else [],
+        **listing(listed),
+        facts=_facts(listed),
+        subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
+        about=look.localized(settings.description) if settings.description else None,
+        searched=bool(listed.parts),
+        withdrawn=" ".join(page.withdrawn),
+        corrections=_corrections(look, *page.corrections),
     )
 
 
-def _facts(site: Site) -> Markup:
+def _facts(listed: EventList) -> Markup:
     """How much there is: `16 events, 3 of them still to come`; the same numbers as in the list and its filters."""
-    events = Markup("<b>{}</b>").format(site.text("page.events", n=len(site.entries)))
-    if not site.to_come:
-        return site.rich("page.facts_line_past", events=events)
-    planned = Markup("<b>{}</b>").format(site.text("page.planned", n=len(site.to_come)))
-    return site.rich("page.facts_line", events=events, planned=planned)
+    look = listed.look
+    events = Markup("<b>{}</b>").format(look.text("page.events", n=len(listed.events)))
+    if not listed.upcoming:
+        return look.rich("page.facts_line_past", events=events)
+    planned = Markup("<b>{}</b>").format(look.text("page.planned", n=len(listed.upcoming)))
+    return look.rich("page.facts_line", events=events, planned=planned)
 
 
-def _year(site: Site, index: int) -> bytes:
-    listed = _years(site)
-    year = listed[index]
-    entries = [row.entry for month in year.months for row in month.rows]
-    path = _path(year.number)
-    around = [listed[i] if 0 <= i < len(listed) else None for i in (index - 1, index + 1)]
-    frame = Frame(
-        site,
-        path,
-        year.heading,
-        site.text("page.year_intro", year=year.heading, title=site.title.text),
-        data=collection(site, year.heading, path, entries),
-    )
-    values = listing(site, entries, (), years=(year,))
+def _corrections(look: Look, standing: int, withdrawn: int) -> Markup | None:
+    """`2 corrections, 1 withdrawal`: what the page of corrections lists, each under its own label.
+
+    Only the first page has the numbers, or each correction would rewrite the whole site.
+    """
+    counts = [look.text("page.corrections", n=standing)] if standing else []
+    counts += [look.text("page.withdrawals", n=withdrawn)] if withdrawn else []
+    link = link_to(f"{ROOT}corrections/", ", ".join(counts))
+    return look.rich("page.corrections_line", corrections=link) if counts else None
+
+
+def render_part(page: PartPage) -> bytes:
+    """The bytes of the page of a year or month."""
+    listed, look = page.listed, page.listed.look
+    title = f"{page.name}: {page.heading}" if page.whole else page.heading
+    intro = look.text("page.year_intro", year=page.heading, title=page.name)
+    frame = Frame(look, page.path, title, intro, data=listed.linked_data(title, page.path))
+    link = link_to(f"{ROOT}{page.whole}" if page.whole else HOME, page.name)
     return frame.render(
         "year.html",
-        **values,
-        year=year,
-        before=(around[0], _path(around[0].number)) if around[0] else None,
-        after=(around[1], _path(around[1].number)) if around[1] else None,
+        **listing(listed),
+        intro=look.rich("page.year_intro", year=page.heading, title=link),
+        before=page.before,
+        after=page.after,
+        searched=False,
     )

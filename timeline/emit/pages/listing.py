@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from timeline.dates import EventDate, parse
+from timeline.dates import Day, EventDate, parse
 from timeline.dates.wording import short
-from timeline.emit.pages.facets import FIRST, facets
-from timeline.emit.pages.sections import anchors, lines, sections
-from timeline.emit.pages.shown import show
-from timeline.emit.pages.site import ROOT, SPLIT
-from timeline.emit.pages.strip import draw
 from timeline.emit.pages.templates import template
+from timeline.emit.pages.views.event_view import event_view
+from timeline.emit.pages.views.filters import FIRST, filters
+from timeline.emit.pages.views.linked_data import collection
+from timeline.emit.pages.views.places import ROOT
+from timeline.emit.pages.views.sections import anchors, lines, sections
+from timeline.emit.pages.views.strip import draw
+from timeline.locales import load
+from timeline.recipes import View, rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
+    from datetime import datetime
 
-    from timeline.emit.pages.sections import Year
-    from timeline.emit.pages.site import Site
-    from timeline.types import Entry
+    from timeline.emit.pages.parts import Link
+    from timeline.emit.pages.views.sections import Year
+    from timeline.emit.views import EventFacts, Look
 
 _SCRIPT_WORDS = (
     "copy",
@@ -37,68 +43,79 @@ _SCRIPT_WORDS = (
 _PLURALS = ("events", "events_of")
 
 
-def item(site: Site, entry: Entry, *, brief: bool = False) -> Markup:
-    """An event as it stands in lists, rendered once for all of them; its `li` is left open for what follows."""
-    key = ("item", site.lang, entry.id, brief)
-    found = site.edition.memo.get(key)
-    if not isinstance(found, Markup):
-        made = template("item.html").render(e=show(site, entry), t=site.text, brief=brief)
-        found = site.edition.memo[key] = Markup(made)  # noqa: S704 - a template of ours, escaped
-    return found
+@dataclass(frozen=True, eq=False)
+class EventList(View):
+    """The events that a page lists, in timeline order."""
+
+    look: Look
+    events: tuple[EventFacts, ...]
+    updated: datetime  # the newest publication about them: the only "today" of the page
+    years: tuple[Year, ...] | None = None  # how the past ones are grouped, where the whole timeline decides that
+    parts: tuple[Link, ...] = ()  # pages of their own that past events are on
+    addresses: Mapping[str, str] = field(default_factory=dict)  # of each section that is on one of these
+    newest: int = 0  # of the past events on these pages, how many are listed here too
+
+    @cached_property
+    def past(self) -> tuple[EventFacts, ...]:
+        """What is above the "as of" line."""
+        return tuple(event for event in self.events if not event.upcoming)
+
+    @cached_property
+    def upcoming(self) -> tuple[EventFacts, ...]:
+        """What is below it."""
+        return tuple(event for event in self.events if event.upcoming)
+
+    def linked_data(self, name: str, path: str) -> Markup:
+        """JSON-LD of the page."""
+        return collection(self.look, name, path, self.events, self.updated)
 
 
-def listing(
-    site: Site,
-    record: Sequence[Entry],
-    to_come: Sequence[Entry],
-    *,
-    years: Sequence[Year] | None = None,
-    page: dict[int | None, str] | None = None,
-) -> dict[str, Any]:
-    """Values for the list, its strip, month list and filters. With `page`, years stand on pages of their own.
+def item(look: Look, event: EventFacts) -> Markup:
+    """An event as it is in lists; its `li` is left open for what follows."""
+    made = template("item.html").render(e=event_view(look, event), t=look.text)
+    return Markup(made)  # noqa: S704 - a template of ours, escaped
 
-    Where nothing splits a list that is too long (a topic, an actor), its events are shown without their text.
-    """
-    brief = not page and len(record) > SPLIT
-    found = sections(site, record) if years is None else years
-    elsewhere = page or {}
+
+def listing(listed: EventList) -> dict[str, Any]:
+    """Values for the list, its strip, month list and filters."""
+    look, past, upcoming = listed.look, listed.past, listed.upcoming
+    years = sections(look, past) if listed.years is None else listed.years
+    shown = sections(look, past[-listed.newest :]) if listed.newest else () if listed.parts else years
+    day = look.date(listed.updated)
     return {
-        "years": () if page else found,
-        "to_come": to_come,
-        "strip": draw(site, record, to_come, found, anchors(site, found, elsewhere)),
-        "lines": lines(site, found, elsewhere),
-        "facets": facets(site, [*record, *to_come]),
+        "years": shown,
+        "upcoming": upcoming,
+        "strip": draw(look, past, upcoming, years, anchors(years, listed.addresses), today=Day.from_date(day)),
+        "lines": lines(years, listed.addresses),
+        "filters": filters(look, [*past, *upcoming]),
         "first": FIRST,
-        "item": lambda entry: item(site, entry, brief=brief),
-        "mark_href": _to_page if page else _to_anchor,
-        "total": len(record) + len(to_come),
-        "as_of_short": _short_day(site),
-        "words": words(site),
-        "split": bool(page),
+        "item": partial(rendered, item, look),
+        "mark_href": _to_page if listed.parts else _to_anchor,
+        "total": len(listed.events),
+        "as_of": look.day(listed.updated),
+        "as_of_short": _short_day(look, day.isoformat()),
+        "words": rendered(words, look),
+        "parts": listed.parts,
     }
 
 
-def words(site: Site) -> Markup:
+def words(look: Look) -> Markup:
     """What the script says, as JSON for an attribute in single quotes."""
-    found = site.edition.memo.get(("words", site.lang))
-    if not isinstance(found, Markup):
-        table = site.locale.table("page")
-        said = {key: site.text(f"page.{key}") for key in _SCRIPT_WORDS} | {key: table[key] for key in _PLURALS}
-        text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-        found = Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
-        site.edition.memo["words", site.lang] = found
-    return found
+    table = load(look.lang).table("page")
+    said = {key: look.text(f"page.{key}") for key in _SCRIPT_WORDS} | {key: table[key] for key in _PLURALS}
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
 
 
-def _to_anchor(entry: Entry) -> str:
-    return f"#{entry.id}"
+def _to_anchor(id: str) -> str:
+    return f"#{id}"
 
 
-def _to_page(entry: Entry) -> str:
-    return f"{ROOT}events/{entry.id}/"
+def _to_page(id: str) -> str:
+    return f"{ROOT}events/{id}/"
 
 
-def _short_day(site: Site) -> str:
-    day = parse(site.today.isoformat())
+def _short_day(look: Look, iso: str) -> str:
+    day = parse(iso)
     assert isinstance(day, EventDate)
-    return short(day, site.lang, past=True)
+    return short(day, look.lang, past=True)

@@ -1,58 +1,81 @@
-"""`log/`: what subscribers were told and when, the newest first; the same as `timeline log`, for readers."""
+"""`log/`: what was published and when, the newest first; the same as `timeline log`, for readers."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.emit.content import notice_label
+from timeline.emit import media_types
+from timeline.emit.item_text import notice_label
 from timeline.emit.pages.frame import Frame
-from timeline.emit.pages.shown import mention
+from timeline.emit.pages.views.event_view import mention
+from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from timeline.emit.pages.shown import Mention
-    from timeline.emit.pages.site import Site
-    from timeline.types import Entry, Notice
+    from timeline.emit.pages.site import LanguageSite
+    from timeline.emit.pages.views.event_view import MentionView
+    from timeline.emit.views import Brief, EventFacts, Look
+    from timeline.types import Notice
 
-LONGEST = 500  # tellings; older ones are in the archives of the feeds
+LONGEST = 500  # publications; older ones are in the archives of the feeds
 
 
-class Telling(NamedTuple):
-    """One thing that was told."""
+class Publication(NamedTuple):
+    """One thing that was published: an event, or a notice about it."""
+
+    at: datetime
+    event: Brief
+    notice: Notice | None
+
+
+@dataclass(frozen=True, eq=False)
+class LogPage(View):
+    """The newest publications."""
+
+    look: Look
+    publications: tuple[Publication, ...]
+
+
+class Line(NamedTuple):
+    """A publication in words."""
 
     label: str
-    event: Mention
+    event: MentionView
 
 
-def log(site: Site) -> Iterator[File]:
-    """One page a language."""
-
-    def render() -> bytes:
-        title, intro = site.text("log.title"), site.text("log.intro")
-        frame = Frame(site, "log/", title, intro)
-        return frame.render("log.html", days=list(_days(site)))
-
-    yield File(f"{site.folder}log/index.html", render)
+def log(site: LanguageSite) -> Iterator[File]:
+    """One page per language."""
+    newest = sorted(_publications(site.overview.events), key=lambda p: (p.at, p.event.id, p.notice is not None))
+    source = LogPage(site.look, tuple(reversed(newest[-LONGEST:])))
+    yield File(f"{site.look.folder}log/index.html", media_types.HTML, source, render_log)
 
 
-def _days(site: Site) -> Iterator[tuple[str, list[Telling]]]:
-    """Tellings by the day they went out."""
-    told: list[tuple[datetime, Notice | None, Entry]] = [(e.published, None, e) for e in site.edition.entries]
-    for entry in site.edition.entries:
-        for notice in entry.announced:
+def _publications(events: Iterable[EventFacts]) -> Iterator[Publication]:
+    for event in events:
+        yield Publication(event.entry.published, event.brief, None)
+    for event in events:
+        for notice in event.entry.announced:
             if notice.announced:
-                told.append((notice.at, replace(notice, withdrawn=None), entry))
+                yield Publication(notice.at, event.brief, replace(notice, withdrawn=None))
             if notice.withdrawn:
-                told.append((notice.withdrawn, notice, entry))
-    told.sort(key=lambda one: (one[0], one[2].id, one[1] is not None), reverse=True)
-    for day, ones in groupby(told[:LONGEST], key=lambda one: site.day(one[0])):
-        yield day, [Telling(_label(site, notice), mention(site, entry)) for _, notice, entry in ones]
+                yield Publication(notice.withdrawn, event.brief, notice)
 
 
-def _label(site: Site, notice: Notice | None) -> str:
-    return notice_label(notice, site.lang) if notice else site.text("log.new")
+def render_log(page: LogPage) -> bytes:
+    """The bytes of the page."""
+    look = page.look
+    frame = Frame(look, "log/", look.text("log.title"), look.text("log.intro"))
+    days = [
+        (day, [Line(_label(look, one.notice), mention(look, one.event)) for one in of_day])
+        for day, of_day in groupby(page.publications, key=lambda one: look.day(one.at))
+    ]
+    return frame.render("log.html", days=days)
+
+
+def _label(look: Look, notice: Notice | None) -> str:
+    return notice_label(look, notice) if notice else look.text("log.new")

@@ -2,54 +2,93 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
-from timeline.emit.pages.linked_data import collection
-from timeline.emit.pages.listing import listing
-from timeline.emit.pages.site import is_to_come
-from timeline.types import File
+from timeline.emit.pages.index import part_pages
+from timeline.emit.pages.listing import EventList, listing
+from timeline.emit.pages.parts import addresses, is_long, links, parts_of
+from timeline.emit.pages.site import merged
+from timeline.emit.pages.views.sections import sections
+from timeline.recipes import View
+from timeline.types import File, Localized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.emit.pages.site import Group, Site
+    from timeline.emit.pages.parts import Part
+    from timeline.emit.pages.site import Group, LanguageSite
+    from timeline.emit.views import Look
+
+NEWEST = 50  # events on the page of a term whose list is split
 
 
-def terms(site: Site) -> Iterator[File]:
+@dataclass(frozen=True, eq=False)
+class TermPage(View):
+    """A topic or an actor."""
+
+    path: str
+    label: Localized
+    link: str | None
+    listed: EventList
+
+
+@dataclass(frozen=True, eq=False)
+class MovedTerm(View):
+    """The address of a term before it was renamed."""
+
+    look: Look
+    facet: str
+    old: str
+    id: str
+    label: Localized
+
+
+def terms(site: LanguageSite) -> Iterator[File]:
     """A page for each topic and actor that has events, and at each address that it had before."""
+    look = site.look
     for group in site.groups.values():
-        yield File(f"{site.folder}{group.sort}/{group.id}/index.html", partial(_term, site, group))
+        path = f"{group.facet}/{group.id}/"
+        parts = _parts(look, group, path)
+        newest = NEWEST if parts else 0
+        listed = EventList(
+            look, group.events, group.updated, parts=links(parts), addresses=addresses(parts), newest=newest
+        )
+        source = TermPage(path, group.label, group.link, listed)
+        yield File(f"{look.folder}{path}index.html", media_types.HTML, source, render_term)
+        yield from part_pages(look, parts, group.label.text, path)
         for old in group.formerly:
-            yield File(f"{site.folder}{group.sort}/{old}/index.html", partial(_moved, site, group, old))
+            moved = MovedTerm(look, group.facet, old, group.id, group.label)
+            yield File(f"{look.folder}{group.facet}/{old}/index.html", media_types.HTML, moved, render_moved)
 
 
-def _term(site: Site, group: Group) -> bytes:
-    path = f"{group.sort}/{group.id}/"
-    name = _name(site, group)
-    frame = Frame(
-        site,
-        path,
-        group.label.text,
-        name,
-        feeds=((path, name),),
-        data=collection(site, name, path, group.entries),
+def _parts(look: Look, group: Group, path: str) -> tuple[Part, ...]:
+    """Pages of a list that is too long for one."""
+    past = tuple(event for event in group.events if not event.upcoming)
+    return parts_of(merged(sections(look, past)), path) if is_long(len(past)) else ()
+
+
+def render_term(page: TermPage) -> bytes:
+    """The bytes of a page."""
+    look, path = page.listed.look, page.path
+    name = _name(look, page.label)
+    frame = Frame(look, path, page.label.text, name, feeds=((path, name),), data=page.listed.linked_data(name, path))
+    return frame.render(
+        "term.html", **listing(page.listed), label=page.label, link=page.link, path=path, searched=False
     )
-    record = [entry for entry in group.entries if not is_to_come(entry)]
-    to_come = [entry for entry in group.entries if is_to_come(entry)]
-    return frame.render("term.html", **listing(site, record, to_come), group=group, path=path)
 
 
-def _moved(site: Site, group: Group, old: str) -> bytes:
-    """The address of a term before it was renamed: a page that leads to the present one, and names its feeds."""
-    feeds = ((f"{group.sort}/{group.id}/", _name(site, group)),)
-    label = group.label.text
-    frame = Frame(site, f"{group.sort}/{old}/", label, label, feeds=feeds, indexed=False)
-    said = site.text("page.term_moved")
-    return frame.render("moved.html", said=said, title=group.label, target=f"../{group.id}/")
+def render_moved(page: MovedTerm) -> bytes:
+    """A page that leads to the present one, and names its feeds."""
+    look, label = page.look, page.label.text
+    feeds = ((f"{page.facet}/{page.id}/", _name(look, page.label)),)
+    frame = Frame(look, f"{page.facet}/{page.old}/", label, label, feeds=feeds, indexed=False)
+    words = look.text("page.term_moved")
+    return frame.render("moved.html", words=words, title=page.label, target=f"../{page.id}/")
 
 
-def _name(site: Site, group: Group) -> str:
+def _name(look: Look, label: Localized) -> str:
     """Title of its page and feeds."""
-    return site.text("feed.about", title=site.title.text, label=group.label.text)
+    return look.text("feed.about", title=look.title.text, label=label.text)

@@ -13,24 +13,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from timeline.dates import EventDate
-    from timeline.types import Edition, Entry, Plan
+    from timeline.emit.views import EventFacts, Look
+    from timeline.types import Plan
 
 
-def date_data(edition: Edition, entry: Entry) -> dict[str, Any]:
+def date_data(look: Look, event: EventFacts) -> dict[str, Any]:
     """The date three ways: as written, as bounds with precision and qualifiers, and in words."""
-    event, date = entry.event, entry.event.date
-    past = edition.is_past(event)
+    brief, date = event.brief, event.date
     return {
         "written": date.written,
         "edtf": date.edtf,
-        "earliest": event.earliest.isoformat() if event.earliest else None,
-        "latest": event.latest.isoformat() if event.latest else None,
+        "earliest": brief.earliest.isoformat() if brief.earliest else None,
+        "latest": brief.latest.isoformat() if brief.latest else None,
         "precision": date.precision.value,
         "approximate": date.approximate,
         "uncertain": date.uncertain,
         "ongoing": date.ongoing,
-        "text": {lang: word(date, lang, past=past) for lang in edition.settings.languages},
-        "note": rich(event.record.date_note, edition),
+        "text": {lang: word(date, lang, past=brief.past) for lang in look.languages},
+        "note": rich(look, event.record.date_note),
     }
 
 
@@ -58,9 +58,9 @@ def _unit(part: object) -> str:
     return part.unit if isinstance(part, Stated) and not part.portion else ""
 
 
-def rich(text: Mapping[str, str] | None, edition: Edition) -> dict[str, str]:
+def rich(look: Look, text: Mapping[str, str] | None) -> dict[str, str]:
     """CommonMark text as HTML, in the languages it was written in."""
-    return {lang: html(words, edition.base(lang)) for lang, words in (text or {}).items()}
+    return {lang: html(words, look.settings.base(lang)) for lang, words in (text or {}).items()}
 
 
 def json_row(row: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from timeline.emit import media_types
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 
     from timeline.types import Edition
 
+NAME = "feed.css"
+
 
 def stylesheet(edition: Edition) -> Iterator[File]:
     """The one file, for all languages."""
     _ = edition
-    yield File("feed.css", files("timeline.emit").joinpath("feed.css").read_bytes)
+    yield File(NAME, media_types.CSS, NAME, content)
+
+
+def content(name: str) -> bytes:
+    """A file of this package."""
+    return files(__package__).joinpath(name).read_bytes()

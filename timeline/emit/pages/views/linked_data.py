@@ -11,62 +11,68 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from timeline.emit.content import headline
-from timeline.emit.pages.marks import is_hollow
+from timeline.emit.pages.views.marks import is_hollow
+from timeline.emit.status import headline
 from timeline.markup import plain
 from timeline.stamps import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from timeline.emit.pages.shown import Shown
-    from timeline.emit.pages.site import Site
-    from timeline.types import Entry
+    from timeline.emit.pages.views.event_view import EventView
+    from timeline.emit.views import EventFacts, Look
+
+LISTED = 100  # items that a list for machines names; the page itself has them all
 
 
-def collection(site: Site, name: str, path: str, entries: Iterable[Entry]) -> Markup:
-    """A page that lists events."""
-    listed = [{"@type": "ListItem", "position": n, "url": _address(site, e)} for n, e in enumerate(entries, 1)]
+def collection(look: Look, name: str, path: str, events: Sequence[EventFacts], updated: datetime) -> Markup:
+    """A page that lists events; of a long list, the last ones are named."""
+    first = max(0, len(events) - LISTED)
+    listed = [
+        {"@type": "ListItem", "position": n, "url": look.address(event.id)}
+        for n, event in enumerate(events[first:], first + 1)
+    ]
     return _script(
         {
             "@context": "https://schema.org",
             "@type": "CollectionPage",
             "name": name,
-            "url": site.base + path,
-            "inLanguage": site.lang,
-            "dateModified": stamp(site.edition.as_of),
-            **_people(site),
-            "mainEntity": {"@type": "ItemList", "numberOfItems": len(listed), "itemListElement": listed},
+            "url": look.base + path,
+            "inLanguage": look.lang,
+            "dateModified": stamp(updated),
+            **_people(look),
+            "mainEntity": {"@type": "ItemList", "numberOfItems": len(events), "itemListElement": listed},
         }
     )
 
 
-def article(site: Site, entry: Entry, shown: Shown) -> Markup:
+def article(look: Look, event: EventFacts, view: EventView) -> Markup:
     """The page of an event."""
-    return _script({"@context": "https://schema.org", **_work(site, entry, shown)})
+    return _script({"@context": "https://schema.org", **_work(look, event, view)})
 
 
-def _work(site: Site, entry: Entry, shown: Shown) -> dict[str, Any]:
+def _work(look: Look, event: EventFacts, view: EventView) -> dict[str, Any]:
     sources = [
-        _citation(source.url, source.publisher, source.title.text if source.title else "") for source in shown.sources
+        _citation(source.url, source.publisher, source.title.text if source.title else "") for source in view.sources
     ]
     base = {
-        "url": _address(site, entry),
-        "inLanguage": site.lang,
-        "datePublished": stamp(entry.published),
-        "dateModified": stamp(entry.updated),
-        "isPartOf": {"@type": "CollectionPage", "name": site.title.text, "url": site.base},
-        **_people(site),
+        "url": look.address(event.id),
+        "inLanguage": look.lang,
+        "datePublished": stamp(event.entry.published),
+        "dateModified": stamp(event.entry.updated),
+        "isPartOf": {"@type": "CollectionPage", "name": look.title.text, "url": look.base},
+        **_people(look),
     }
     fixes = [
-        {"@type": "CorrectionComment", "datePublished": stamp(notice.at), "text": plain(site.say(notice.note).text)}
-        for notice in entry.notices
+        {"@type": "CorrectionComment", "datePublished": stamp(notice.at), "text": plain(look.plain(notice.note))}
+        for notice in event.entry.notices
         if notice.type == "correction" and not notice.withdrawn
     ]
     if fixes:
         base["correction"] = fixes
-    title = headline(site.edition, entry, site.lang)
-    if is_hollow(entry):
+    title = headline(look, event.brief)
+    if is_hollow(event):
         return {"@type": "Claim", "name": title, "appearance": sources, **base}
     return {"@type": "Article", "headline": title, "citation": sources, **base}
 
@@ -80,8 +86,8 @@ def _citation(url: str, publisher: str, title: str) -> dict[str, Any]:
     return made
 
 
-def _people(site: Site) -> dict[str, Any]:
-    settings = site.edition.settings
+def _people(look: Look) -> dict[str, Any]:
+    settings = look.settings
     made: dict[str, Any] = {}
     if settings.authors:
         made["author"] = [
@@ -101,10 +107,6 @@ def licence_link(name: str | None) -> str | None:
     if name == "CC0-1.0":
         return "https://creativecommons.org/publicdomain/zero/1.0/"
     return f"https://spdx.org/licenses/{name}.html" if name else None
-
-
-def _address(site: Site, entry: Entry) -> str:
-    return site.edition.address(site.lang, entry)
 
 
 def _script(data: Mapping[str, Any]) -> Markup:

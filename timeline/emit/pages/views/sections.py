@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.day import year_text
 from timeline.dates.wording import month_heading, month_name, year_heading
-from timeline.emit.pages.columns import Anchors
-from timeline.emit.pages.marks import month_is_known
+from timeline.emit.pages.views.columns import Anchors
+from timeline.emit.pages.views.marks import month_is_known
 from timeline.plans import listed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from timeline.dates import Day
-    from timeline.emit.pages.site import Site
+    from timeline.emit.views import EventFacts, Look
     from timeline.plans import Listed
-    from timeline.types import Entry
 
 LINES, YEARS = 48, 8  # in the month list; more months or years of months become years, more years centuries
 GAP_DAYS = 28
@@ -27,7 +26,7 @@ GAP_DAYS = 28
 class Row(NamedTuple):
     """An event, and the silence after it in words (empty if there is none)."""
 
-    entry: Entry
+    event: EventFacts
     gap: str
 
 
@@ -87,21 +86,21 @@ class Lines(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def sections(site: Site, entries: Iterable[Entry]) -> tuple[Year, ...]:
+def sections(look: Look, events: Iterable[EventFacts]) -> tuple[Year, ...]:
     """Events in their order, under headings that never say more than is known.
 
     An event joins the month that is open if it can; so a month may come again only where an order that is known
     better than the dates wants it, and its anchor is then numbered.
     """
-    rows = list(_rows(site, entries))
+    rows = list(_rows(look, events))
     seen: dict[str, int] = defaultdict(int)
     years = []
-    for number, of_year in groupby(_placed(site, rows), key=lambda pair: pair[0][0]):
+    for number, of_year in groupby(_placed(rows), key=lambda pair: pair[0][0]):
         months = tuple(
-            _month(site, number, month, [row for _, row in of_month], seen)
+            _month(look, number, month, [row for _, row in of_month], seen)
             for month, of_month in groupby(list(of_year), key=lambda pair: pair[0][1])
         )
-        heading = site.text("page.year_unknown") if number is None else year_heading(site.lang, number)
+        heading = look.text("page.year_unknown") if number is None else year_heading(look.lang, number)
         years.append(Year(_once(year_anchor(number), seen), heading, number, months))
     return tuple(years)
 
@@ -111,11 +110,11 @@ def year_anchor(number: int | None) -> str:
     return "_undated" if number is None else f"_{year_text(number)}"
 
 
-def _placed(site: Site, rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]:
+def _placed(rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]:
     """Rows with year and month; month 0 where it is not known."""
     before: tuple[int | None, int] = (None, 0)
     for row in rows:
-        listed = _listed(site, row.entry)
+        listed = row.event.listed
         if listed.day is None:
             before = (None, 0)
         elif before != (listed.day.year, listed.day.month):
@@ -123,26 +122,16 @@ def _placed(site: Site, rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None,
         yield before, row
 
 
-def _listed(site: Site, entry: Entry) -> Listed:
-    """The date under which an event is listed: of a plan that was settled before that, the date of the settlement."""
-    listed = listed_by(entry.event, overdue=entry.overdue)
-    settling = site.edition.by_id.get(entry.event.settled_by or "")
-    first = settling.event.earliest if settling else None
-    if settling and first and listed.day and first < listed.day:
-        return listed_by(settling.event, overdue=False)
-    return listed
-
-
-def _month(site: Site, year: int | None, month: int, rows: list[Row], seen: dict[str, int]) -> Month:
+def _month(look: Look, year: int | None, month: int, rows: list[Row], seen: dict[str, int]) -> Month:
     if year is None or not month:
         words = "page.year_unknown" if year is None else "page.month_unknown"
-        heading = site.text(words, year="" if year is None else year_heading(site.lang, year))
-        short = site.text("page.month_unknown_short")
+        heading = look.text(words, year="" if year is None else year_heading(look.lang, year))
+        short = look.text("page.month_unknown_short")
         return Month(_once(f"{year_anchor(year)}-00", seen), heading, short, tuple(rows))
     return Month(
         _once(f"{year_anchor(year)}-{month:02}", seen),
-        month_heading(site.lang, year, month),
-        month_name(site.lang, month, "abbreviated"),
+        month_heading(look.lang, year, month),
+        month_name(look.lang, month, "abbreviated"),
         tuple(rows),
     )
 
@@ -159,37 +148,42 @@ def _once(anchor: str, seen: dict[str, int]) -> str:
 # --- silences ---------------------------------------------------------------------------------------------------------
 
 
-def _rows(site: Site, entries: Iterable[Entry]) -> Iterator[Row]:
+def _rows(look: Look, events: Iterable[EventFacts]) -> Iterator[Row]:
     """Each event with the silence after it: from the last day that anything before may have reached."""
-    listed = list(entries)
+    listed = list(events)
     reached: Day | None = None
-    for entry, after in zip(listed, [*listed[1:], None], strict=False):  # an empty list has none after it
-        here = listed_by(entry.event, overdue=entry.overdue)
+    for event, after in zip(listed, [*listed[1:], None], strict=False):  # an empty list has none after it
+        here = _own_date(event)
         end = here.latest or here.earliest
         reached = max(reached, end) if reached and end else reached or end
-        begin = listed_by(after.event, overdue=after.overdue).earliest if after else None
+        begin = _own_date(after).earliest if after else None
         ongoing = here.latest is None  # it may reach over the silence
         days = begin.ordinal - reached.ordinal if begin and reached and not ongoing else 0
-        yield Row(entry, _silence(site, days) if days > GAP_DAYS else "")
+        yield Row(event, _silence(look, days) if days > GAP_DAYS else "")
 
 
-def _silence(site: Site, days: int) -> str:
+def _own_date(event: EventFacts) -> Listed:
+    """The date that an event is listed by, whatever settled it."""
+    return listed_by(event.entry.event, overdue=event.entry.overdue)
+
+
+def _silence(look: Look, days: int) -> str:
     """`5 weeks with no recorded event`: rounded down, for silence in the record is not silence in the world."""
     if days < 7 * 14:
-        return site.text("page.gap_weeks", n=days // 7)
+        return look.text("page.gap_weeks", n=days // 7)
     if days < 365 * 2:
-        return site.text("page.gap_months", n=int(days / 30.44))
-    return site.text("page.gap_years", n=int(days / 365.2425))
+        return look.text("page.gap_months", n=int(days / 30.44))
+    return look.text("page.gap_years", n=int(days / 365.2425))
 
 
 # --- the month list ---------------------------------------------------------------------------------------------------
 
 
-def lines(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> tuple[Lines, ...]:
-    """The month list: months, or years if those are too many, or centuries. `page` is where a year stands."""
+def lines(years: Sequence[Year], page: Mapping[str, str]) -> tuple[Lines, ...]:
+    """The month list: months, or years if those are too many, or centuries. `page` is where sections elsewhere are."""
     if sum(len(year.months) for year in years) <= LINES and len(years) <= YEARS:
         found = [
-            [(page.get(y.number, "") + f"#{m.anchor}", m.name, m.heading, len(m.rows), m.anchor) for m in y.months]
+            [(page.get(m.anchor, "") + f"#{m.anchor}", m.name, m.heading, len(m.rows), m.anchor) for m in y.months]
             for y in years
         ]
         most = max((line[3] for group in found for line in group), default=1)
@@ -197,14 +191,14 @@ def lines(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> tup
             Lines(year.heading, tuple(_line(*line, most=most) for line in group))
             for year, group in zip(years, found, strict=True)
         )
-    return (Lines("", tuple(_long(site, years, page))),)
+    return (Lines("", tuple(_long(years, page))),)
 
 
 def _line(href: str, name: str, heading: str, n: int, covers: str, *, most: int) -> Line:
     return Line(href, name, heading, n, max(4, round(100 * n / most)), covers)
 
 
-def _long(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> Iterator[Line]:
+def _long(years: Sequence[Year], page: Mapping[str, str]) -> Iterator[Line]:
     step = next((s for s in (1, 10, 50, 100, 500) if _spread(years, s) <= LINES), 1000)
     groups = [list(group) for _, group in groupby(years, key=lambda y: None if y.number is None else y.number // step)]
     most = max(sum(year.n for year in group) for group in groups)
@@ -212,7 +206,7 @@ def _long(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> Ite
         first, last = group[0], group[-1]
         name = first.heading if len(group) == 1 else f"{first.heading} – {last.heading}"
         covers = " ".join(month.anchor for year in group for month in year.months)
-        href = f"{page.get(first.number, '')}#{first.anchor}"
+        href = f"{page.get(first.anchor, '')}#{first.anchor}"
         yield _line(href, name, name, sum(year.n for year in group), covers, most=most)
 
 
@@ -220,13 +214,13 @@ def _spread(years: Sequence[Year], step: int) -> int:
     return len({year.number // step for year in years if year.number is not None})
 
 
-def anchors(site: Site, years: Sequence[Year], page: dict[int | None, str]) -> Anchors:
+def anchors(years: Sequence[Year], page: Mapping[str, str]) -> Anchors:
     """Where a column of the strip leads."""
     found = [
-        (day, f"{page.get(year.number, '')}#{month.anchor}")
+        (day, f"{page.get(month.anchor, '')}#{month.anchor}")
         for year in years
         for month in year.months
-        if (day := _listed(site, month.rows[0].entry).day)
+        if (day := month.rows[0].event.listed.day)
     ]
     found.sort()
     return Anchors(tuple(day for day, _ in found), tuple(href for _, href in found))

@@ -13,8 +13,8 @@ from timeline.dates.model import Stated
 
 if TYPE_CHECKING:
     from timeline.dates import Day
+    from timeline.emit.views import EventFacts
     from timeline.plans import Listed
-    from timeline.types import Entry
 
 Mark = Literal["day", "bar", "range", "plan"]
 Status = Literal["established", "reported", "disputed", "planned", "settled", "scheduled", "cancelled"]
@@ -22,10 +22,10 @@ Status = Literal["established", "reported", "disputed", "planned", "settled", "s
 _COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
 
 
-def mark(entry: Entry) -> Mark:
+def mark(event: EventFacts) -> Mark:
     """The mark of an event: in the overview, on the rail, in the key."""
-    date = entry.event.date
-    if not _has_come(entry):
+    date = event.date
+    if not _has_come(event):
         return "plan"
     if date.lasting:
         return "bar"
@@ -33,38 +33,38 @@ def mark(entry: Entry) -> Mark:
     return "day" if (exact and date.earliest == date.latest is not None) else "range"
 
 
-def is_dated(entry: Entry) -> bool:
+def is_dated(event: EventFacts) -> bool:
     """Whether the day is known: that of the event, or the one on which a period began. A stated year is no day."""
-    date = entry.event.date
+    date = event.date
     if not date.lasting:
-        return mark(entry) == "day"
+        return mark(event) == "day"
     begin = date.parts[0] if date.parts else None
     exact = isinstance(begin, Stated) and begin.unit in ("day", "instant") and not begin.portion
-    return mark(entry) == "bar" and exact and not date.approximate and not date.uncertain
+    return mark(event) == "bar" and exact and not date.approximate and not date.uncertain
 
 
-def statuses(entry: Entry) -> tuple[Status, ...]:
+def statuses(event: EventFacts) -> tuple[Status, ...]:
     """What its badges say, for the filter: a plan may be unconfirmed as well."""
-    certainty, first = entry.event.record.certainty, status(entry)
+    certainty, first = event.record.certainty, status(event)
     return (first,) if certainty == "confirmed" or certainty == first else (first, certainty)  # noqa: PLR1714 - for mypy
 
 
-def status(entry: Entry) -> Status:
+def status(event: EventFacts) -> Status:
     """What the first badge says."""
-    record = entry.event.record
-    if not _has_come(entry) and record.status != "happened":
-        return "settled" if entry.plan and entry.plan.is_settled else record.status
+    record, plan = event.record, event.brief.plan
+    if not _has_come(event) and record.status != "happened":
+        return "settled" if plan and plan.is_settled else record.status
     return "established" if record.certainty == "confirmed" else record.certainty
 
 
-def _has_come(entry: Entry) -> bool:
+def _has_come(event: EventFacts) -> bool:
     """Whether it is a fact by now: it happened, or was scheduled and is in effect."""
-    return entry.event.record.status == "happened" or (entry.plan is not None and entry.plan.state == "in_effect")
+    return event.record.status == "happened" or (event.brief.plan is not None and event.brief.plan.state == "in_effect")
 
 
-def is_hollow(entry: Entry) -> bool:
+def is_hollow(event: EventFacts) -> bool:
     """Whether the mark is drawn hollow: the fact itself is not established."""
-    return status(entry) in ("reported", "disputed")
+    return status(event) in ("reported", "disputed")
 
 
 def month_is_known(listed: Listed) -> bool:

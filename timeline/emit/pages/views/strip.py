@@ -12,20 +12,20 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.wording import month_name, short, word, year_heading
-from timeline.emit.content import headline
-from timeline.emit.pages.columns import HIGH, TOP, stand
-from timeline.emit.pages.marks import is_hollow, mark
-from timeline.emit.pages.scale import Scale
+from timeline.emit.pages.views.columns import HIGH, TOP, stand
+from timeline.emit.pages.views.marks import is_hollow, mark
+from timeline.emit.pages.views.scale import Scale
+from timeline.emit.status import headline
 from timeline.plans import listed_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from timeline.emit.pages.columns import Anchors, Column
-    from timeline.emit.pages.marks import Mark
-    from timeline.emit.pages.sections import Year
-    from timeline.emit.pages.site import Site
-    from timeline.types import Entry
+    from timeline.dates import Day
+    from timeline.emit.pages.views.columns import Anchors, Column
+    from timeline.emit.pages.views.marks import Mark
+    from timeline.emit.pages.views.sections import Year
+    from timeline.emit.views import EventFacts, Look
 
 PAST = 77.0  # percent of the width that the past has where something is to come
 GAP = 3.9  # smallest distance of two marks in a lane: a disc and some air at 350 px
@@ -40,7 +40,7 @@ NARROW = frozenset("iljt.,:;'’|!I()[] fr-")
 class Drawn(NamedTuple):
     """A mark on the strip, in percent; `lane` counts from the top."""
 
-    entry: Entry
+    id: str
     mark: Mark
     hollow: bool
     start: float
@@ -62,7 +62,7 @@ class Label(NamedTuple):
 class Planned(NamedTuple):
     """A line of the panel."""
 
-    entry: Entry
+    id: str
     y: int
     date: str
     year: str
@@ -99,40 +99,46 @@ def percent(x: float) -> str:
 
 
 def draw(
-    site: Site, record: Sequence[Entry], to_come: Sequence[Entry], years: Sequence[Year], href: Anchors
+    look: Look,
+    past: Sequence[EventFacts],
+    upcoming: Sequence[EventFacts],
+    years: Sequence[Year],
+    href: Anchors,
+    *,
+    today: Day,
 ) -> Strip | None:
-    """The strip of these events, which the page lists under `years`; None if there is nothing to draw."""
-    placed = [(entry, *_span(site, entry)) for entry in record if _bounded(entry)]
-    if not placed and not to_come:
+    """The strip of these events as of `today`, which the page lists under `years`; None if there is nothing to draw."""
+    placed = [(event, *_span(event, today)) for event in past if _bounded(event)]
+    if not placed and not upcoming:
         return None
-    past = PAST if to_come else 100.0
+    width = PAST if upcoming else 100.0
     if not placed:
-        past = 0.0
-    scale = Scale([(a, b) for _, a, b in placed], site.today.ordinal, past) if placed else None
-    marks = _pack(site, scale, placed) if scale else ()
+        width = 0.0
+    scale = Scale([(a, b) for _, a, b in placed], today.ordinal, width) if placed else None
+    marks = _pack(look, scale, placed) if scale else ()
     needed = max((m.lane for m in marks), default=-1) + 1
     if needed > LANES and scale:
         floor, marks = TOP + HIGH + 4, ()
-        columns, axis = stand(site, scale, placed, href)
+        columns, axis = stand(look, scale, placed, href)
     else:
-        floor = TOP + _inside(needed, len(to_come))
+        floor = TOP + _inside(needed, len(upcoming))
         columns, axis = (), 0.0
-    rows = min(len(to_come), ROWS)
+    rows = min(len(upcoming), ROWS)
     return Strip(
         height=floor + FOOT,
         floor=floor,
         lane=_lane(needed),
-        past=past,
+        past=width,
         marks=marks,
         columns=columns,
         axis=axis,
-        labels=tuple(_labels(site, scale)) if scale else (),
+        labels=tuple(_labels(look, scale)) if scale else (),
         breaks=tuple(scale.breaks) if scale else (),
-        planned=tuple(_planned(site, entry, index) for index, entry in enumerate(to_come[:rows])),
-        more=len(to_come) - rows,
-        caption=_caption(site, record, to_come, years),
+        planned=tuple(_planned(look, event, index) for index, event in enumerate(upcoming[:rows])),
+        more=len(upcoming) - rows,
+        caption=_caption(look, past, upcoming, years),
         kinds=frozenset(m.mark for m in marks) | ({"hollow"} if any(m.hollow for m in marks) else set()),
-        rtl=site.rtl,
+        rtl=look.rtl,
     )
 
 
@@ -149,39 +155,39 @@ def _inside(needed: int, planned: int) -> int:
 # --- marks in lanes ---------------------------------------------------------------------------------------------------
 
 
-def _bounded(entry: Entry) -> bool:
-    return entry.event.earliest is not None or entry.event.latest is not None
+def _bounded(event: EventFacts) -> bool:
+    return event.brief.earliest is not None or event.brief.latest is not None
 
 
-def _span(site: Site, entry: Entry) -> tuple[int, int]:
+def _span(event: EventFacts, today: Day) -> tuple[int, int]:
     """First and last ordinal that a mark reaches.
 
     An open end reaches as far as something is known; a plan no further than what settled it.
     """
-    event, today = entry.event, site.today
-    last = (event.latest or max(today, event.earliest or today)).ordinal
-    if settling := site.edition.by_id.get(event.settled_by or ""):
-        last = min(last, (settling.event.latest or settling.event.earliest or today).ordinal)
-    first = min(event.earliest.ordinal, last) if event.earliest and event.settled_by else last
-    if event.earliest and not event.settled_by:
-        first = event.earliest.ordinal
+    earliest, latest, settling = event.brief.earliest, event.brief.latest, event.settled_by
+    last = (latest or max(today, earliest or today)).ordinal
+    if settling:
+        last = min(last, (settling.latest or settling.earliest or today).ordinal)
+    first = min(earliest.ordinal, last) if earliest and settling else last
+    if earliest and not settling:
+        first = earliest.ordinal
     return first, max(first, min(last, max(today.ordinal, first)))
 
 
-def _pack(site: Site, scale: Scale, placed: Iterable[tuple[Entry, int, int]]) -> tuple[Drawn, ...]:
+def _pack(look: Look, scale: Scale, placed: Iterable[tuple[EventFacts, int, int]]) -> tuple[Drawn, ...]:
     """Marks into the first lane that has room, from left to right."""
     lanes: list[float] = []
     made = []
-    for drawn in sorted((_drawn(site, scale, *one) for one in placed), key=lambda d: (d.start, -d.end, d.entry.id)):
+    for drawn in sorted((_drawn(look, scale, *one) for one in placed), key=lambda d: (d.start, -d.end, d.id)):
         lane = next((i for i, end in enumerate(lanes) if drawn.start - end >= GAP), len(lanes))
         lanes[lane : lane + 1] = [drawn.end]
         made.append(drawn._replace(lane=lane))
     return tuple(made)
 
 
-def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Drawn:
-    event, kind = entry.event, mark(entry)
-    open_start, open_end = event.earliest is None, event.latest is None and not event.date.ongoing
+def _drawn(look: Look, scale: Scale, event: EventFacts, first: int, last: int) -> Drawn:
+    brief, kind = event.brief, mark(event)
+    open_start, open_end = brief.earliest is None, brief.latest is None and not event.date.ongoing
     if kind == "bar":
         start, end = scale.x(first), scale.x(last + 1)
     else:
@@ -190,39 +196,36 @@ def _drawn(site: Site, scale: Scale, entry: Entry, first: int, last: int) -> Dra
         start = max(0.0, min(start, end - 2 * GAP))
     if open_end:
         end = scale.width
-    words, past = headline(site.edition, entry, site.lang), site.edition.is_past(event)
-    tip = f"{word(event.date, site.lang, past=past)} · {words}"
-    return Drawn(entry, kind, is_hollow(entry), start, end, open_start or open_end, 0, tip)
+    tip = f"{word(event.date, look.lang, past=event.past)} · {headline(look, brief)}"
+    return Drawn(event.id, kind, is_hollow(event), start, end, open_start or open_end, 0, tip)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def _labels(site: Site, scale: Scale) -> Iterator[Label]:
+def _labels(look: Look, scale: Scale) -> Iterator[Label]:
     for tick in scale.ticks():
         near_end = scale.width - tick.x < (4.5 if tick.months < 12 else 3.5)
-        year = year_heading(site.lang, tick.day.year)
+        year = year_heading(look.lang, tick.day.year)
         if tick.months >= 12:
             yield Label(tick.x, "", "" if near_end else year, tick.phone)
             continue
-        unit = month_name(site.lang, tick.day.month, "abbreviated")
+        unit = month_name(look.lang, tick.day.month, "abbreviated")
         with_year = tick.first or tick.day.month <= tick.months
         yield Label(tick.x, "" if near_end else unit, year if with_year and not near_end else "", tick.phone)
 
 
-def _planned(site: Site, entry: Entry, index: int) -> Planned:
-    event = entry.event
-    past = site.edition.is_past(event)
-    date = short(event.date, site.lang, past=past)
-    title = site.say(event.record.title).text
-    year = event.latest or event.earliest
+def _planned(look: Look, event: EventFacts, index: int) -> Planned:
+    brief = event.brief
+    date = short(event.date, look.lang, past=event.past)
+    year = brief.latest or brief.earliest
     return Planned(
-        entry,
+        event.id,
         TOP + index * LANE + LANE // 2,
         date,
-        year_heading(site.lang, year.year) if year else "?",
-        _cut(title, 232 - _pixels(date)),
-        f"{word(event.date, site.lang, past=past)} · {headline(site.edition, entry, site.lang)}",
+        year_heading(look.lang, year.year) if year else "?",
+        _cut(look.plain(brief.title), 232 - _pixels(date)),
+        f"{word(event.date, look.lang, past=event.past)} · {headline(look, brief)}",
     )
 
 
@@ -243,21 +246,21 @@ def _cut(text: str, room: float) -> str:
     return " ".join(words).rstrip(",;:–—-\u00a0 ") + "…" if words else ""
 
 
-def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], years: Sequence[Year]) -> str:
+def _caption(look: Look, past: Sequence[EventFacts], upcoming: Sequence[EventFacts], years: Sequence[Year]) -> str:
     """The drawing in one sentence: how many of each kind, and where the list is longest."""
-    kinds = Counter(_kind(entry) for entry in (*record, *to_come))
-    counts = [site.text(f"strip.count_{kind}", n=kinds[kind]) for kind in KINDS if kinds[kind]]
-    return site.text("strip.caption", kinds=", ".join(counts), fullest=_fullest(site, years)).strip()
+    kinds = Counter(_kind(event) for event in (*past, *upcoming))
+    counts = [look.text(f"strip.count_{kind}", n=kinds[kind]) for kind in KINDS if kinds[kind]]
+    return look.text("strip.caption", kinds=", ".join(counts), fullest=_fullest(look, years)).strip()
 
 
-def _kind(entry: Entry) -> str:
+def _kind(event: EventFacts) -> str:
     """What the caption counts an event as."""
-    if entry.plan and entry.plan.is_settled:
+    if event.brief.plan and event.brief.plan.is_settled:
         return "settled"
-    return "cancelled" if entry.event.record.status == "cancelled" else mark(entry)
+    return "cancelled" if event.record.status == "cancelled" else mark(event)
 
 
-def _fullest(site: Site, years: Sequence[Year]) -> str:
+def _fullest(look: Look, years: Sequence[Year]) -> str:
     """The month with most events, or the year in a long story; counted is only what surely lies in it."""
     by_year = len(years) > 12
     sure: Counter[str] = Counter()
@@ -267,18 +270,18 @@ def _fullest(site: Site, years: Sequence[Year]) -> str:
             if year.number is not None and (by_year or month.is_known):
                 heading = year.heading if by_year else month.heading
                 listed[heading] += len(month.rows)
-                sure[heading] += sum(_lies_within(row.entry, by_year=by_year) for row in month.rows)
+                sure[heading] += sum(_lies_within(row.event, by_year=by_year) for row in month.rows)
     heading = max(sure, key=sure.__getitem__, default="")
     n = sure[heading]
     if n < 2:
         return ""
     key = f"strip.caption_{'year' if by_year else 'fullest'}{'_at_least' if listed[heading] > n else ''}"
-    return site.text(key, month=heading, events=site.text("page.events", n=n))
+    return look.text(key, month=heading, events=look.text("page.events", n=n))
 
 
-def _lies_within(entry: Entry, *, by_year: bool) -> bool:
+def _lies_within(event: EventFacts, *, by_year: bool) -> bool:
     """Whether all possible days of an event are in one month, or in one year, and the date is not only around there."""
-    listed = listed_by(entry.event, overdue=entry.overdue)
+    listed = listed_by(event.entry.event, overdue=event.entry.overdue)
     if listed.earliest is None or listed.latest is None or listed.date.approximate or listed.date.uncertain:
         return False
     first, last = listed.earliest, listed.latest

@@ -1,0 +1,234 @@
+"""What a file depends on is in its recipe: the same recipe gives the same bytes, and other bytes have another recipe.
+
+And what an append, an edit or a correction changes is what a reader sees changed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import FunctionType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.bench import corpus
+from tests.conftest import ROOT
+from tests.pages.conftest import edition_of
+from timeline import emit as emitters_of
+from timeline.emit import EMITTERS, emit, parts
+from timeline.emit.pages import parts as page_parts
+from timeline.normalise import normalise
+from timeline.problems import errors
+from timeline.publications.decide import decide
+from timeline.publications.log import Log, read_log
+from timeline.recipes import digest, recipe, rendered
+from timeline.records import read
+from timeline.types import Edition, File
+
+NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
+
+
+def edition(events: Path, log: Log | None = None, now: datetime = NOW) -> tuple[Edition, Log]:
+    """What the records of a folder say, after a publication."""
+    found = read(events)
+    assert found.settings
+    timeline, problems = normalise(found.settings, found.records)
+    assert errors(found.problems + problems) == []
+    decision = decide(timeline, log or read_log(events, None)[0], now, events=events, given=True, media=found.media)
+    assert errors(decision.problems) == []
+    return decision.edition, decision.log
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists and data are split as those of a long timeline are."""
+    monkeypatch.setattr(parts, "WHOLE", 20)
+    monkeypatch.setattr(page_parts, "SPLIT", 12)
+
+
+def corpus_of(folder: Path, count: int) -> Path:
+    corpus.write(folder, count)
+    return folder
+
+
+# --- the same recipe, the same bytes
+
+
+@pytest.mark.parametrize("story", ["bundled", "split"])
+def test_equal_sources_have_one_recipe_and_the_same_bytes(
+    request: pytest.FixtureRequest, tmp_path: Path, story: str
+) -> None:
+    if story == "split":
+        request.getfixturevalue("short")
+    events = ROOT / "events" if story == "bundled" else corpus_of(tmp_path / "events", 60)
+    one, two = (list(emit(edition_of(events))) for _ in range(2))
+    assert [file.path for file in one] == [file.path for file in two]
+    for first, second in zip(one, two, strict=True):
+        assert first is not second
+        assert recipe(first) == recipe(second) is not None, first.path
+        data = first.data()
+        rendered.cache_clear()  # nothing that an earlier file left may be needed
+        assert second.data() == data, first.path
+
+
+RECORD = st.fixed_dictionaries(
+    {
+        "date": st.sampled_from(["2024-03-05", "2025-03", "by 2026-09", "2025-04-05/2025-06-01", "2019-05-02", "2025"]),
+        "title": st.sampled_from(["A", "B & <c>", "D"]),
+        "summary": st.sampled_from(["One.", "*Two* [x](https://example.org/)."]),
+        "status": st.sampled_from(["happened", "planned", "cancelled"]),
+        "certainty": st.sampled_from(["confirmed", "reported", "disputed"]),
+        "actors": st.lists(st.sampled_from(["ann", "bob"]), unique=True),
+        "topics": st.lists(st.sampled_from(["law", "art"]), unique=True),
+        "place": st.sampled_from(["Here", "There"]),
+    }
+)
+RECORDS = st.dictionaries(st.sampled_from([f"e{n}" for n in range(6)]), RECORD, min_size=1, max_size=5)
+
+
+def _write(folder: Path, records: dict[str, dict[str, object]]) -> None:
+    (folder / "timeline.yaml").write_text("title: T\nurl: https://example.org/t/\nlanguages: [en, fr]\n")
+    lines = []
+    for id, record in records.items():
+        lines.append(f"- id: {id}\n")
+        for key, value in record.items():
+            shown = f"[{', '.join(value)}]" if isinstance(value, list) else f'"{value}"'
+            lines.append(f"  {key}: {shown}\n")
+    (folder / "a.yaml").write_text("".join(lines))
+
+
+@settings(max_examples=30)
+@given(before=RECORDS, changes=RECORDS, days=st.integers(0, 400))
+def test_other_bytes_have_another_recipe(
+    tmp_path_factory: pytest.TempPathFactory,
+    before: dict[str, dict[str, object]],
+    changes: dict[str, dict[str, object]],
+    days: int,
+) -> None:
+    """Over editions that follow one another: added, edited, re-dated events, and the time that passes."""
+    folder = tmp_path_factory.mktemp("random")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_parts, "SPLIT", 2)
+        patch.setattr(parts, "WHOLE", 3)
+        _write(folder, before)
+        first, log = edition(folder)
+        old = {file.path: (recipe(file), file.data()) for file in emit(first)}
+        _write(folder, before | changes)
+        second, _ = edition(folder, log, NOW + timedelta(days=days))
+        for file in emit(second):
+            if file.path in old and old[file.path][0] == recipe(file):
+                assert file.data() == old[file.path][1], file.path
+
+
+def test_a_digest_knows_its_content_and_refuses_what_has_none() -> None:
+    assert digest(("a", 1, None, True)) != digest(("a", 1, None, False))
+    assert digest({"en": "a"}) != digest({"en": "b"})
+    with pytest.raises(TypeError, match="set has no digest"):
+        digest({1, 2})
+    with pytest.raises(TypeError, match="function has no digest"):
+        digest(lambda: 1)
+
+
+def test_a_file_whose_source_cannot_be_known_has_no_recipe() -> None:
+    assert recipe(File("a.txt", "text/plain", object(), repr)) is None  # type: ignore[arg-type]
+    assert recipe(File("a.txt", "text/plain", b"", lambda data: data)) is None
+
+
+# --- nothing is hidden
+
+
+def test_whoever_renders_sees_no_edition() -> None:
+    """A render function is a plain function of one value; only emitters take the edition."""
+    for file in emit(edition_of(ROOT / "events")):
+        function = file.render
+        assert isinstance(function, FunctionType), file.path
+        assert function.__closure__ is None, file.path
+        assert "<" not in function.__qualname__, file.path
+        assert len(inspect.signature(function).parameters) == 1, file.path
+        assert not isinstance(file.source, partial | Edition)
+
+
+def test_only_emitters_and_the_overview_know_the_edition() -> None:
+    emitting = {name.split(":")[0]: name.split(":")[1] for name in EMITTERS}
+    allowed = {"overview_of", "files", "assets", "emit", "_of_another", *emitting.values()}
+    for module, function in _functions():
+        if any("Edition" in str(kind) for kind in inspect.get_annotations(function).values()):
+            assert function.__name__ in allowed, f"{module}.{function.__qualname__} takes the edition"
+
+
+def _functions() -> Iterator[tuple[str, FunctionType]]:
+    folder = Path(emitters_of.__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        name = ".".join(("timeline.emit", *path.relative_to(folder).with_suffix("").parts)).removesuffix(".__init__")
+        for value in vars(import_module(name)).values():
+            if isinstance(value, FunctionType) and value.__module__ == name:
+                yield name, value
+
+
+def test_the_import_contract_names_every_emitter() -> None:
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    contract = text.partition('name = "no emitter imports another"')[2].partition("]\n")[0]
+    listed = set(re.findall(r'"(timeline\.emit[^"]*)"', contract))
+    assert listed == {name.split(":")[0] for name in EMITTERS}
+
+
+# --- an append costs what it changes
+
+
+APPENDED = "- {{id: appended, date: {date}, title: New, topics: [topic-1], actors: [actor-2]}}\n"
+
+
+def _append(events: Path) -> None:
+    (events / "new.yaml").write_text(APPENDED.format(date="2025-11-20"))
+
+
+def _edit(events: Path) -> None:
+    path = sorted(events.glob("20*.yaml"))[-3]
+    text = path.read_text("utf-8")
+    path.write_text(re.sub(r"(summary:\n    en: \|\n      )\w+", r"\1Reworded", text, count=1), "utf-8")
+
+
+def _redate(events: Path) -> None:
+    path = sorted(events.glob("20*.yaml"))[-3]
+    text = path.read_text("utf-8")
+    day = re.search(r"date: (\d{4}-\d\d-)(\d\d)\n", text)
+    assert day
+    other = f"{day[1]}{int(day[2]) % 27 + 1:02}"
+    path.write_text(text.replace(day[0], f"date: {other}\n", 1), "utf-8")
+
+
+def _changed(folder: Path, count: int, change: Callable[[Path], None]) -> list[str]:
+    """Files whose recipe is new after a change, or that are gone."""
+    events = corpus_of(folder / f"events-{count}", count)
+    first, lock = edition(events)
+    before = {file.path: recipe(file) for file in emit(first)}
+    change(events)
+    second, _ = edition(events, lock, NOW + timedelta(days=1))
+    after = {file.path: recipe(file) for file in emit(second)}
+    assert None not in after.values()
+    return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+
+
+def _kind(path: str) -> str:
+    path = path.removeprefix("fr/")
+    return re.sub(r"(events|topics|actors)/[^/]+/", r"\1/…/", path).partition("?")[0]
+
+
+#: Files at most, in two languages. 1,010 events and not 1,000: with one more than that, data is split, once.
+@pytest.mark.parametrize(("change", "most"), [(_append, 64), (_edit, 64), (_redate, 80)])
+def test_what_changes_does_not_grow_with_the_timeline(
+    tmp_path: Path, change: Callable[[Path], None], most: int
+) -> None:
+    found = {count: _changed(tmp_path, count, change) for count in (44, 300, 1_010)}
+    for count, paths in found.items():
+        assert len(paths) <= most, (count, sorted({_kind(path) for path in paths}))
+        pages = [path for path in paths if _kind(path) == "events/…/index.html"]
+        assert len(pages) <= 30, pages
+    assert abs(len(found[1_010]) - len(found[300])) <= 16, found

@@ -1,0 +1,26 @@
+"""RSS 2.0 by the profile of its Advisory Board: one document per channel, language and period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from timeline.emit import media_types
+from timeline.emit.feeds import xml_feed
+from timeline.emit.feeds.channels import Document, files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.types import Edition, File
+
+FORM = xml_feed.Format("rss.xml", media_types.RSS, rss=True)
+
+
+def rss_feeds(edition: Edition) -> Iterator[File]:
+    """All RSS documents of the site."""
+    yield from files(edition, FORM.file, FORM.type, render)
+
+
+def render(document: Document) -> bytes:
+    """The bytes of a document."""
+    return xml_feed.render(document, FORM)

@@ -1,0 +1,153 @@
+"""Edition → views: everything that is worked out over all events, once for all emitters."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from timeline.emit.views import Brief, EventFacts, FeedItem, Fulfilment, Look, MediaFile, Picture
+from timeline.pictures import recognize
+from timeline.plans import listed_by
+from timeline.types import Node, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from timeline.plans import Listed
+    from timeline.types import Edition, Entry
+
+_NOWHERE = Origin("", Node((0, 0)))
+
+
+@dataclass(frozen=True, eq=False)
+class Overview:
+    """The views of an edition."""
+
+    edition: Edition
+
+    @cached_property
+    def looks(self) -> tuple[Look, ...]:
+        """One for each language, the default one first."""
+        settings = self.edition.settings
+        return tuple(Look(settings, lang, self.edition.tag) for lang in settings.languages)
+
+    @property
+    def look(self) -> Look:
+        """That of the default language, for files that there are once."""
+        return self.looks[0]
+
+    @property
+    def as_of(self) -> datetime:
+        """The newest publication: the only "today" of the site."""
+        return self.edition.as_of
+
+    @cached_property
+    def began(self) -> datetime:
+        """The first publication: what stands for the newest one where nothing was published yet."""
+        return min((entry.published for entry in self.edition.entries), default=self.as_of)
+
+    @cached_property
+    def briefs(self) -> Mapping[str, Brief]:
+        """A line about each event, by id."""
+        return {entry.id: self._brief(entry) for entry in self.edition.entries}
+
+    @cached_property
+    def events(self) -> tuple[EventFacts, ...]:
+        """All events in timeline order, with those that were withdrawn."""
+        return tuple(self._facts(entry) for entry in self.edition.entries)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, EventFacts]:
+        """All events by id."""
+        return {event.id: event for event in self.events}
+
+    @cached_property
+    def standing(self) -> tuple[EventFacts, ...]:
+        """Those that were not withdrawn: what lists are made from."""
+        return tuple(event for event in self.events if not event.brief.withdrawn)
+
+    @cached_property
+    def items(self) -> tuple[FeedItem, ...]:
+        """Entries of feeds, the newest first."""
+        found = self.edition.items
+        return tuple(FeedItem(self.by_id[i.entry.id], i.notice, i.published, i.updated) for i in found)
+
+    def media(self, names: Iterable[str]) -> tuple[MediaFile, ...]:
+        """Files beside the records, of those names that there are."""
+        there = self.edition.media
+        return tuple(_media_file(name, there[name]) for name in sorted(set(names) & set(there)))
+
+    def _brief(self, entry: Entry) -> Brief:
+        event, record = entry.event, entry.event.record
+        return Brief(
+            entry.id,
+            record.title,
+            event.date,
+            self.edition.is_past(event),
+            event.earliest,
+            event.latest,
+            record.status,
+            record.certainty,
+            record.withdrawn.reason if record.withdrawn else None,
+            entry.plan,
+        )
+
+    def _facts(self, entry: Entry) -> EventFacts:
+        image = entry.event.record.image
+        path = self.edition.media.get(image.file) if image else None
+        return EventFacts(
+            replace(entry, event=replace(entry.event, origin=_NOWHERE)),
+            self.briefs[entry.id],
+            self._listed(entry),
+            tuple(self._fulfils(entry)),
+            tuple(self.briefs[id] for id in entry.event.fulfilled_by),
+            _picture(image.file, path) if image and path else None,
+        )
+
+    def _listed(self, entry: Entry) -> Listed:
+        listed = listed_by(entry.event, overdue=entry.overdue)
+        settling = self.edition.by_id.get(entry.event.settled_by or "")
+        first = settling.event.earliest if settling else None
+        if settling and first and listed.day and first < listed.day:
+            return listed_by(settling.event, overdue=False)
+        return listed
+
+    def _fulfils(self, entry: Entry) -> Iterator[Fulfilment]:
+        names = self.edition.timeline.names
+        for id in entry.event.record.fulfils:
+            plan = self.edition.by_id[names[id]]
+            partly = entry.id in plan.event.fulfilled_by
+            how = "settles" if plan.event.settled_by == entry.id else "partly" if partly else "meant"
+            yield Fulfilment(self.briefs[plan.id], how)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=2)
+def overview_of(edition: Edition) -> Overview:
+    """The views of an edition, which all emitters share."""
+    return Overview(edition)
+
+
+def _media_file(name: str, path: Path) -> MediaFile:
+    with path.open("rb") as stream:
+        return MediaFile(name, hashlib.file_digest(stream, "sha256").hexdigest(), path)
+
+
+def _picture(file: str, path: Path) -> Picture:
+    found = recognize(path)
+    assert found, path  # `check` lets nothing else through
+    return Picture(file, found.type, path.stat().st_size, _size(path))
+
+
+def _size(path: Path) -> tuple[int, int] | None:
+    """Width and height in pixels, so that the text below need not jump when the picture comes; None if unknown."""
+    import imagesize
+
+    try:
+        width, height = imagesize.get(path)
+    except (ValueError, OSError):  # a kind of picture that it does not know
+        return None
+    return (round(width), round(height)) if width > 0 and height > 0 else None

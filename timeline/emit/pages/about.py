@@ -1,0 +1,99 @@
+"""Pages about the chronology: its corrections, how dates are drawn, how to follow it, and "not here"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from timeline.emit import media_types
+from timeline.emit.calendar_days import calendar_path, older_calendars
+from timeline.emit.pages.frame import Frame, described
+from timeline.emit.pages.listing import words
+from timeline.emit.pages.views.event_view import mention, notice_view
+from timeline.recipes import View, rendered
+from timeline.types import File, Localized
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from timeline.emit.pages.site import Correction, LanguageSite
+    from timeline.emit.views import Look
+
+
+@dataclass(frozen=True, eq=False)
+class CorrectionsPage(View):
+    """Everything that was published wrongly, the newest first."""
+
+    look: Look
+    corrections: tuple[Correction, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SubscribePage(View):
+    """How to follow the timeline, and its parts: path and label of topics and actors."""
+
+    look: Look
+    parts: tuple[tuple[str, Localized], ...]
+    calendars: tuple[tuple[str, str], ...]  # name and path of calendars of former years
+
+
+def corrections(site: LanguageSite) -> Iterator[File]:
+    """Everything that was published wrongly, the newest first."""
+    source = CorrectionsPage(site.look, site.corrections)
+    yield File(f"{site.look.folder}corrections/index.html", media_types.HTML, source, render_corrections)
+
+
+def method(site: LanguageSite) -> Iterator[File]:
+    """How dates are drawn, and what the words mean."""
+    yield File(f"{site.look.folder}method/index.html", media_types.HTML, site.look, render_method)
+
+
+def subscribe(site: LanguageSite) -> Iterator[File]:
+    """Feeds for people who never used one, and the code to embed the list."""
+    parts = tuple((f"{group.facet}/{group.id}/", group.label) for group in site.groups.values())
+    calendars = tuple((name, calendar_path(name)) for name in older_calendars(site.overview))
+    source = SubscribePage(site.look, parts, calendars)
+    yield File(f"{site.look.folder}subscribe/index.html", media_types.HTML, source, render_subscribe)
+
+
+def lost(site: LanguageSite) -> Iterator[File]:
+    """What a host shows for an address that does not exist."""
+    yield File(f"{site.look.folder}404.html", media_types.HTML, site.look, render_lost)
+
+
+def render_corrections(page: CorrectionsPage) -> bytes:
+    """The bytes of the page of corrections."""
+    look, text = page.look, page.look.text
+    feed = text("feed.corrections", title=look.title.text)
+    title, intro = text("page.corrections_title"), text("page.corrections_intro")
+    frame = Frame(look, "corrections/", title, intro, feeds=(("corrections/", feed),))
+    rows, gone = (
+        [
+            (mention(look, event), notice_view(look, n, event))
+            for event, n in page.corrections
+            if bool(n.withdrawn) is withdrawn
+        ]
+        for withdrawn in (False, True)
+    )
+    return frame.render("corrections.html", rows=rows, gone=gone)
+
+
+def render_method(look: Look) -> bytes:
+    """The bytes of the page about the method."""
+    return _frame(look, "method").render("method.html")
+
+
+def render_subscribe(page: SubscribePage) -> bytes:
+    """The bytes of the page about subscribing."""
+    frame = _frame(page.look, "subscribe")
+    return frame.render("subscribe.html", words=rendered(words, page.look), parts=page.parts, calendars=page.calendars)
+
+
+def _frame(look: Look, name: str) -> Frame:
+    return Frame(look, f"{name}/", look.text(f"{name}.title"), described(look.text(f"{name}.intro")))
+
+
+def render_lost(look: Look) -> bytes:
+    """The bytes of the page for addresses that do not exist."""
+    title, text = look.text("page.lost_title"), look.text("page.lost_text")
+    return Frame(look, "", title, text, lost=True, indexed=False).render("lost.html")

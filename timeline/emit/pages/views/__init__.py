@@ -1,0 +1,1 @@
+"""What pages show, in the words of a language, ready for the templates that print it."""

@@ -1,0 +1,248 @@
+"""What outputs are made from: an event, a line about it, an entry of a feed, and the language they are put in.
+
+Views hold facts, no words: the words are made while a file is rendered, so that a file that did not change costs no
+more than its digest. `overview.py` makes them; whoever renders sees nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup, escape
+
+from timeline.dates import Day
+from timeline.dates.wording import day_words
+from timeline.locales import load
+from timeline.recipes import View
+from timeline.types import Localized, localized
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from timeline.dates import EventDate
+    from timeline.plans import Listed
+    from timeline.schema import Record, Settings, Term
+    from timeline.types import Entry, Notice, Plan
+
+_RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"))
+CORRECTIONS = frozenset({"correction", "withdrawal"})
+
+
+@dataclass(frozen=True, eq=False)
+class Look(View):
+    """A language of the site: what all of its files share."""
+
+    settings: Settings
+    lang: str
+    tag: str  # prefix of permanent ids
+
+    @cached_property
+    def shown(self) -> str:
+        """The language that pages declare: the one asked for, or the one whose phrases stand in for it."""
+        known = load(self.lang).lang
+        return self.lang if self.lang == known or self.lang.startswith(f"{known}-") else known
+
+    @property
+    def rtl(self) -> bool:
+        """Whether the script of its pages runs to the left."""
+        return self.shown.partition("-")[0] in _RIGHT_TO_LEFT
+
+    # --- words
+
+    @cached_property
+    def text(self) -> Callable[..., str]:
+        """The program's phrases by key, with what fills them."""
+        return load(self.lang).text
+
+    def rich(self, key: str, **values: object) -> Markup:
+        """A phrase with markup in its blanks. Phrases are ours; only what goes into them is escaped."""
+        filled = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
+        return Markup(self.text(key, **filled))  # noqa: S704
+
+    def localized(self, text: Mapping[str, str]) -> Localized:
+        """What an author wrote, as pages show it."""
+        return localized(text, self.lang, self.default, self.shown)
+
+    def plain(self, text: Mapping[str, str]) -> str:
+        """What an author wrote, without its language."""
+        return localized(text, self.lang, self.default).text
+
+    @cached_property
+    def title(self) -> Localized:
+        """Title of the timeline."""
+        return self.localized(self.settings.title)
+
+    def term(self, facet: str, id: str) -> str:
+        """What readers see of a topic, actor or kind; its id where it has no label."""
+        return self.term_label(facet, id).text
+
+    def term_label(self, facet: str, id: str) -> Localized:
+        """The same with its language."""
+        declared: Mapping[str, Term] = getattr(self.settings, facet)
+        return self.localized(declared[id].label) if id in declared else Localized(id, None)
+
+    def date(self, moment: datetime) -> date:
+        """The day on which an instant falls in the timeline's zone."""
+        return moment.astimezone(ZoneInfo(self.settings.timezone)).date()
+
+    def day(self, moment: datetime) -> str:
+        """The day of an instant, in words."""
+        return day_words(self.lang, Day.from_date(self.date(moment)))
+
+    @property
+    def keeper(self) -> tuple[str, str | None]:
+        """Who keeps the site: name and link. Where nobody is named, its host."""
+        if self.settings.authors:
+            return self.settings.authors[0].name, self.settings.authors[0].url
+        return urlsplit(self.settings.url).hostname or self.settings.url, None
+
+    # --- addresses
+
+    @property
+    def default(self) -> str:
+        """The default language: the one at the root of the site."""
+        return self.settings.default
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """All languages of the site."""
+        return self.settings.languages
+
+    @cached_property
+    def root(self) -> str:
+        """Absolute address of the site, with a slash at its end."""
+        return self.settings.root
+
+    @cached_property
+    def folder(self) -> str:
+        """Where this language is below the output folder: "" or `fr/`."""
+        return self.settings.folder(self.lang)
+
+    @cached_property
+    def base(self) -> str:
+        """Absolute address of this language's part of the site."""
+        return self.settings.base(self.lang)
+
+    def address(self, id: str) -> str:
+        """Absolute address of the page of an event."""
+        return f"{self.base}events/{id}/"
+
+    def media(self, file: str) -> str:
+        """Absolute address of a picture."""
+        return f"{self.root}media/{quote(file)}"
+
+    def uri(self, key: str, notice: Notice | None = None) -> str:
+        """The permanent id of an entry or notice (RFC 4151): the tag, the key of the entry, the language.
+
+        Languages have ids of their own, or readers that know an id by itself would keep one language only.
+        """
+        middle = f"{key}/{notice.name}" if notice else key
+        return f"{self.tag}/{middle}/{self.lang}"
+
+
+class Picture(NamedTuple):
+    """The picture of an event, as far as it is known without showing it."""
+
+    file: str
+    type: str
+    length: int
+    size: tuple[int, int] | None  # width and height in pixels, if known
+
+
+@dataclass(frozen=True, eq=False)
+class Brief(View):
+    """What a line about an event shows."""
+
+    id: str
+    title: Mapping[str, str]
+    date: EventDate
+    past: bool  # whether one looks back at its date
+    earliest: Day | None
+    latest: Day | None
+    status: str
+    certainty: str
+    withdrawn: Mapping[str, str] | None  # why it was
+    plan: Plan | None
+
+    @property
+    def vague(self) -> bool:
+        """Whether its date is only about right, or doubted."""
+        return self.date.approximate or self.date.uncertain
+
+
+@dataclass(frozen=True, eq=False)
+class Fulfilment(View):
+    """A plan that an event fulfils. Of several events that fulfil a plan, only the last one settles it."""
+
+    plan: Brief
+    how: Literal["settles", "partly", "meant"]
+
+
+@dataclass(frozen=True, eq=False)
+class EventFacts(View):
+    """An event as published, with everything that outputs show of it, in no language yet.
+
+    `entry` has no place in a file any more: where a record is written changes no output.
+    """
+
+    entry: Entry
+    brief: Brief
+    listed: Listed  # the date under which it is listed: of a plan that was settled before that, that of the settlement
+    fulfils: tuple[Fulfilment, ...] = ()
+    fulfilled_by: tuple[Brief, ...] = ()
+    picture: Picture | None = None
+
+    @property
+    def id(self) -> str:
+        """The event's id."""
+        return self.brief.id
+
+    @property
+    def record(self) -> Record:
+        """The event as its author wrote it."""
+        return self.entry.event.record
+
+    @property
+    def date(self) -> EventDate:
+        """Its date as stated."""
+        return self.brief.date
+
+    @property
+    def past(self) -> bool:
+        """Whether one looks back at its date."""
+        return self.brief.past
+
+    @property
+    def settled_by(self) -> Brief | None:
+        """The event that settles this plan: of several the last one."""
+        return self.fulfilled_by[-1] if self.fulfilled_by else None
+
+    @property
+    def upcoming(self) -> bool:
+        """Planned or scheduled, neither settled nor past its last day; what is overdue is among the past events."""
+        return self.entry.plan is not None and self.entry.plan.is_open
+
+
+@dataclass(frozen=True, eq=False)
+class FeedItem(View):
+    """One entry of a feed: an event, or a notice about it."""
+
+    event: EventFacts
+    notice: Notice | None
+    published: datetime
+    updated: datetime
+
+
+@dataclass(frozen=True, eq=False)
+class MediaFile(View):
+    """A file beside the records, known by its content."""
+
+    name: str
+    content: str  # SHA-256 in hex
+    path: Path = field(metadata={"digest": False})
