@@ -50,6 +50,7 @@ class Options:
     minor: bool = False
     adopt: bool = False
     releases: int = 0  # the output is a link to a release, and so many older ones are kept; 0 for a plain folder
+    cache: bool = True  # whether what earlier builds made and read may be used again
     progress: Progress = unwatched
     waiting: Callable[[], None] = lambda: None
     #: Waits until the clock has caught up with what is told; left out where `now` is not the clock.
@@ -73,7 +74,7 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
 
 
 def _build_into(events: Path, output: Path, options: Options) -> Report:
-    with hold(events, output, waiting=options.waiting, look_only=options.check) as site:
+    with hold(events, output, waiting=options.waiting, look_only=options.check, cached=options.cache) as site:
         site.open(adopt=options.adopt, look_only=options.check)
         return _until_nobody_interferes(lambda: _build(events, output, options, site))
 
@@ -84,7 +85,7 @@ def _build_release(events: Path, releases: Releases, options: Options) -> Report
     if options.check:
         return _build_into(events, releases.current() or releases.folder / "none", options)
     with hold(events, releases.folder, waiting=options.waiting), releases.next() as place:
-        site = Site(place)
+        site = Site(place, cached=options.cache, known_as=releases.folder)
         site.open(adopt=options.adopt)
         try:
             report = _until_nobody_interferes(lambda: _build(events, place, options, site))
@@ -128,7 +129,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         if text != lock_text and not options.locked:
             replace_unchanged(events / LOCK_NAME, lock_bytes, text.encode())
 
-    changes = site.publish(options.progress("publishing", files), check=options.check, before_commit=remember)
+    changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
     return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
 
 
