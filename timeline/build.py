@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from timeline import lock as locks
 from timeline.disk import Overtaken, read_if_there, replace_unchanged
@@ -15,14 +17,15 @@ from timeline.records import LOCK_NAME, Read, read
 from timeline.records.files import MAX_LOCK, Unreadable, read_bytes
 from timeline.releases import Releases
 from timeline.types import File
+from timeline.unchanged import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from timeline.edition import Decision
     from timeline.types import Edition, Timeline
+    from timeline.unchanged import Done
 
 TRIES = 5  # builds begun again because somebody changed the lock meanwhile
 LOCK_COPY = LOCK_NAME  # published with the site, so that a lost lock can be had back
@@ -38,6 +41,8 @@ class Report:
     new: tuple[str, ...] = ()
     notices: tuple[tuple[str, str], ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    #: What the next build may go by if it finds all of it untouched; None if this one was not without work.
+    done: Done | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ def _until_nobody_interferes(build: Callable[[], Report]) -> Report:
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
+    inputs = Inputs(str(events))
     found, timeline, problems = understand(events, None if options.locked else options.now(), options.progress)
     lock_bytes = read_if_there(events / LOCK_NAME)
     lock, lock_text, more = _read_lock(events, output)
@@ -130,7 +136,24 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
             replace_unchanged(events / LOCK_NAME, lock_bytes, text.encode())
 
     changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
-    return Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
+    report = Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
+    if text == lock_text and not (changes or changes.overwritten or changes.kept) and _can_be_told_by_looking(options):
+        report.done = inputs.done(str(output), site.looks, _next_day(decision.edition, options.now()))
+    return report
+
+
+def _can_be_told_by_looking(options: Options) -> bool:
+    """Whether the next build may know without reading that nothing changed. Emitters of others may read anything."""
+    from timeline.emit import others
+
+    return options.cache and not (options.check or options.releases or others())
+
+
+def _next_day(edition: Edition, now: datetime) -> float:
+    """When the next day begins for the timeline, in seconds since 1970. Until then time alone changes nothing."""
+    zone = ZoneInfo(edition.settings.timezone)
+    tomorrow = now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, datetime.min.time(), zone).timestamp()
 
 
 def understand(

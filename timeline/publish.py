@@ -54,8 +54,9 @@ from timeline.problems import EnvironmentFailed, Progress, UsageWrong, unwatched
 from timeline.recipes import recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from timeline.looks import Look
     from timeline.types import File
 
 #: What pages load: in place before them. Other files that are no pages are feeds and data, which lead to pages.
@@ -128,6 +129,11 @@ class Site:
                 "name another one with --output, or add --adopt to publish into it "
                 "(its files stay, but for those that the site has too)"
             )
+
+    @property
+    def looks(self) -> Mapping[str, Look | None]:
+        """How every file of the site looked when it was published; None for one that was only just written."""
+        return self._known.looks
 
     def publish(
         self,
