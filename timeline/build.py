@@ -115,7 +115,9 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
     inputs = Inputs(str(events))
-    found, timeline, problems = understand(events, None if options.locked else options.now(), options.progress)
+    found, timeline, problems = understand(
+        events, None if options.locked else options.now(), options.progress, cached=options.cache
+    )
     lock_bytes = read_if_there(events / LOCK_NAME)
     lock, lock_text, more = _read_lock(events, output)
     problems += more
@@ -157,7 +159,7 @@ def _next_day(edition: Edition, now: datetime) -> float:
 
 
 def understand(
-    events: Path, now: datetime | None, progress: Progress = unwatched
+    events: Path, now: datetime | None, progress: Progress = unwatched, *, cached: bool = False
 ) -> tuple[Read, Timeline | None, list[Problem]]:
     """Read, normalise, check: what `timeline check` does, and the first half of a build.
 
@@ -166,7 +168,7 @@ def understand(
     from timeline.checks import check
     from timeline.normalise import normalise
 
-    found = read(events, progress)
+    found = read(events, progress, cached=cached)
     if found.settings is None or found.settings_origin is None:
         return found, None, found.problems
     timeline, problems = normalise(found.settings, found.records, found.unfinished.ids)
@@ -182,7 +184,7 @@ def draft(events: Path, output: Path, now: datetime) -> tuple[Edition, list[Prob
 
     Raises RecordsWrong like a build.
     """
-    found, timeline, problems = understand(events, now)
+    found, timeline, problems = understand(events, now, cached=True)
     lock, _, more = _read_lock(events, output)
     problems += more
     if timeline is None or errors(problems):
