@@ -13,7 +13,7 @@ from timeline import lock as locks
 from timeline.disk import Overtaken, read_if_there, replace_unchanged
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
 from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
-from timeline.records import LOCK_NAME, Read, read
+from timeline.records import LOCK_NAME, KnownRecords, Read, read
 from timeline.records.files import MAX_LOCK, Unreadable, read_bytes
 from timeline.releases import Releases
 from timeline.types import File
@@ -41,6 +41,7 @@ class Report:
     new: tuple[str, ...] = ()
     notices: tuple[tuple[str, str], ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    parsed: int = 0  # files of records that were not known from an earlier build
     #: What the next build may go by if it finds all of it untouched; None if this one was not without work.
     done: Done | None = None
 
@@ -69,7 +70,7 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
     these says that the new site is partly in place: then the next build completes it first.
     """
     try:
-        with _without_gc():
+        with without_gc():
             if options.releases:
                 return _build_release(events, Releases(output), options)
             refuse_dangerous(events, output)
@@ -116,7 +117,10 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
 
     inputs = Inputs(str(events))
     found, timeline, problems = understand(
-        events, None if options.locked else options.now(), options.progress, cached=options.cache
+        events,
+        None if options.locked else options.now(),
+        options.progress,
+        KnownRecords(events) if options.cache else None,
     )
     lock_bytes = read_if_there(events / LOCK_NAME)
     lock, lock_text, more = _read_lock(events, output)
@@ -138,7 +142,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
             replace_unchanged(events / LOCK_NAME, lock_bytes, text.encode())
 
     changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
-    report = Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts)
+    report = Report(decision.edition, changes, problems, decision.new, decision.notices, found.texts, found.parsed)
     if text == lock_text and not (changes or changes.overwritten or changes.kept) and _can_be_told_by_looking(options):
         report.done = inputs.done(str(output), site.looks, _next_day(decision.edition, options.now()))
     return report
@@ -159,7 +163,7 @@ def _next_day(edition: Edition, now: datetime) -> float:
 
 
 def understand(
-    events: Path, now: datetime | None, progress: Progress = unwatched, *, cached: bool = False
+    events: Path, now: datetime | None, progress: Progress = unwatched, known: KnownRecords | None = None
 ) -> tuple[Read, Timeline | None, list[Problem]]:
     """Read, normalise, check: what `timeline check` does, and the first half of a build.
 
@@ -168,7 +172,7 @@ def understand(
     from timeline.checks import check
     from timeline.normalise import normalise
 
-    found = read(events, progress, cached=cached)
+    found = read(events, progress, known)
     if found.settings is None or found.settings_origin is None:
         return found, None, found.problems
     timeline, problems = normalise(found.settings, found.records, found.unfinished.ids)
@@ -179,12 +183,14 @@ def understand(
     return found, timeline, problems
 
 
-def draft(events: Path, output: Path, now: datetime) -> tuple[Edition, list[Problem]]:
+def draft(
+    events: Path, output: Path, now: datetime, known: KnownRecords | None = None
+) -> tuple[Edition, list[Problem]]:
     """The edition as a build would make it at this instant, for a look at it: nothing is written, nobody is told.
 
     Raises RecordsWrong like a build.
     """
-    found, timeline, problems = understand(events, now, cached=True)
+    found, timeline, problems = understand(events, now, known=known)
     lock, _, more = _read_lock(events, output)
     problems += more
     if timeline is None or errors(problems):
@@ -254,7 +260,7 @@ def _read_lock(events: Path, output: Path) -> tuple[locks.Lock | None, str, list
 
 
 @contextmanager
-def _without_gc() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Nothing in a build makes circles worth collecting; looking for them costs up to half of its time."""
     was = gc.isenabled()
     gc.disable()

@@ -285,10 +285,11 @@ def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool
     """Print what is wrong; say how many errors there are."""
     from timeline.build import against_lock, understand
     from timeline.problems import errors, in_order
+    from timeline.records import KnownRecords
     from timeline.reporting import FORMATS, count
 
     moment = _now(now)
-    found, timeline, problems = understand(events, moment, _with_bar)
+    found, timeline, problems = understand(events, moment, _with_bar, KnownRecords(events))
     if timeline is not None and not errors(problems):
         problems += against_lock(events, found, timeline, moment, locked=locked)
     if links:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
 from timeline.records.files import BREAKS, inside, read_text, walk
-from timeline.records.known import KnownRecords, origins
+from timeline.records.known import KnownRecords
 from timeline.records.names import SETTINGS_NAME, is_record_file, looks_like_settings, misnamed, second_settings
 from timeline.records.shapes import a_dash_each, misshapen
 from timeline.records.unfinished import Unfinished
-from timeline.records.validate import DEFAULT_CONTEXT, Context, known_record, validate_record, validate_settings
+from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class Read:
         return set(self.named) | self.unfinished.ids
 
 
-def read(folder: Path, progress: Progress = unwatched, *, cached: bool = False) -> Read:
+def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | None = None) -> Read:
     """All records below `folder`, in no particular order of files.
 
-    With `cached`, files that were read before, and had nothing wrong in them, are not parsed again.
+    Files that are `known`, and had nothing wrong in them, are not parsed again.
     """
     found = Read()
     if not folder.is_dir():
@@ -65,10 +65,10 @@ def read(folder: Path, progress: Progress = unwatched, *, cached: bool = False) 
         return found
     context = _read_settings(folder, found)
     paths = _record_files(folder, found)
-    known = KnownRecords(folder, cached=cached)
     for path in progress("reading", paths):
         _read_records(path, folder, context, found, known)
-    known.save()
+    if known:
+        known.save()
     if not paths and not errors(found.problems):
         found.problems = _no_records(folder, found.problems)
     found.problems += _repeated_ids(found.named)
@@ -141,10 +141,15 @@ def _read_settings(folder: Path, found: Read) -> Context:
     return context
 
 
-def _read_records(path: Path, folder: Path, context: Context, found: Read, known: KnownRecords) -> None:
+def _read_records(path: Path, folder: Path, context: Context, found: Read, known: KnownRecords | None) -> None:
     name = _name(folder, path)
     text = _text(path, name, folder, found)
-    if text is None or _read_before(name, text, context, found, known):
+    if text is None:
+        return
+    if known and (before := known.records(name, text, context)) is not None:
+        for one in before:
+            found.named[one.record.id].append(one.origin)
+        found.records += before
         return
     found.parsed += 1
     value, problems = compose(text, name)
@@ -153,7 +158,7 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read, known
     found.problems += misplaced
     if misplaced or problems:
         found.unfinished.add_text(text)
-    wrong = len(found.problems)
+    wrong, first = len(found.problems), len(found.records)
     for tree in trees:
         origin = Origin(name, tree)
         if isinstance(id := tree.get("id"), str):
@@ -164,26 +169,8 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read, known
             found.records.append(recorded)
         else:
             found.unfinished.add(tree)
-    if not (problems or misplaced) and len(found.problems) == wrong:
-        known.keep(name, text, trees)
-
-
-def _read_before(name: str, text: str, context: Context, found: Read, known: KnownRecords) -> bool:
-    """Take the records of a file that was read before. Whether there are any, and nothing is wrong with them now."""
-    trees = known.trees(name, text)
-    if trees is None:
-        return False
-    records: list[Recorded] = []
-    for tree, origin in zip(trees, origins(name, text, len(trees)), strict=True):
-        recorded = known_record(tree, origin, context)
-        if recorded is None:
-            return False
-        records.append(recorded)
-    for recorded in records:
-        found.named[recorded.record.id].append(recorded.origin)
-    found.records += records
-    known.keep(name, text, trees)
-    return True
+    if known and not (problems or misplaced) and len(found.problems) == wrong:
+        known.keep(name, text, context, found.records[first:])
 
 
 _WRITE = "write `- id: …`, `date: …` and `title: …`, one below the other"
