@@ -208,6 +208,7 @@ def _positions(ground: Ground, call: str) -> list[int]:
 def ground() -> Iterator[Ground]:
     """A ground in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
         root = Path(folder).resolve() / "ground"
         root.mkdir()
         yield Ground(root)

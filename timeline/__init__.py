@@ -6,8 +6,7 @@ importing the package costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # the real one is in `typing`, which is slow to import
 if TYPE_CHECKING:
     from timeline.build import Options, Report, build_site
     from timeline.dates import DateError, EventDate, parse

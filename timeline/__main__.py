@@ -1,5 +1,57 @@
-"""`python -m timeline`."""
+"""Where the program begins: what needs no library is answered at once, everything else by the command line."""
 
-from timeline.cli import main
+from __future__ import annotations
 
-main()
+import os
+import sys
+
+from timeline import __version__
+
+TYPE_CHECKING = False  # the real one is in `typing`, which is slow to import
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TextIO
+
+
+def main() -> None:
+    """Run the program."""
+    words = sys.argv[1:]
+    if not _is_answered(words):
+        from timeline.cli import main as command_line
+
+        command_line()
+
+
+def _is_answered(words: Sequence[str]) -> bool:
+    """Whether nothing is left to be done."""
+    if sys.stdout is None or sys.stderr is None or "_TIMELINE_COMPLETE" in os.environ:
+        return False
+    try:
+        if words == ["--version"]:
+            _print([f"timeline, version {__version__}"], sys.stdout)
+            return True
+        return words[:1] == ["build"] and "SOURCE_DATE_EPOCH" not in os.environ and _nothing_to_build(words[1:])
+    except OSError:  # nobody reads it, or it cannot be written: the command line knows what to do then
+        return False
+
+
+def _nothing_to_build(words: Sequence[str]) -> bool:
+    """Whether the last build with these words found nothing to do, and nothing was touched since."""
+    from timeline.terminal import may_colour
+    from timeline.unchanged import answer
+
+    said = answer(words)
+    if said is None:
+        return False
+    _print(said["coloured" if may_colour() and sys.stderr.isatty() else "plain"], sys.stderr)
+    _print(said["result"], sys.stdout)
+    return True
+
+
+def _print(lines: Sequence[str], stream: TextIO) -> None:
+    stream.write("".join(f"{line}\n" for line in lines))
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main()

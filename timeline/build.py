@@ -5,26 +5,30 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from timeline.disk import Overtaken
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
 from timeline.publications.convert import LOCK_NAME, convert, is_converted
 from timeline.publications.log import FOLDER, Log, read_log, store
 from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
-from timeline.records import Read, read
+from timeline.records import KnownRecords, Read, read
 from timeline.releases import Releases
 from timeline.types import File
+from timeline.unchanged import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
     from timeline.publications.decide import Decision
     from timeline.publications.log import LogFile
     from timeline.types import Edition, Timeline
+    from timeline.unchanged import Done
 
+FOR_EVER = 2.0**53
 TRIES = 5  # builds begun again because somebody changed the log meanwhile
 
 
@@ -38,6 +42,9 @@ class Report:
     new: tuple[str, ...] = ()
     notices: tuple[tuple[str, str], ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    parsed: int = 0  # files of records that were not known from an earlier build
+    #: What the next build may go by if it finds all of it untouched; None if this one was not without work.
+    done: Done | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Options:
     minor: bool = False
     adopt: bool = False
     releases: int = 0  # the output is a link to a release, and so many older ones are kept; 0 for a plain folder
+    cache: bool = True  # whether what earlier builds made and read may be used again
     progress: Progress = unwatched
     waiting: Callable[[], None] = lambda: None
 
@@ -92,6 +100,7 @@ def plan(
     minor: bool = False,
     progress: Progress = unwatched,
     publishing: bool = True,
+    known: KnownRecords | None = None,
 ) -> Plan:
     """What a build at this moment would publish: what build, check, serve and diff share.
 
@@ -99,7 +108,7 @@ def plan(
     depend on the day are left out. Unless it is `publishing`, nothing new is published either; but warnings know the
     day.
     """
-    loaded, timeline, problems = load_timeline(events, now, progress)
+    loaded, timeline, problems = load_timeline(events, now, progress, known)
     if timeline is None or errors(problems):
         return Plan(loaded, timeline, Log(), None, problems)
     from timeline.publications.decide import decide
@@ -141,7 +150,7 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
     these says that the new site is partly in place: then the next build completes it first.
     """
     try:
-        with _without_gc():
+        with without_gc():
             if options.releases:
                 return _build_release(events, Releases(output), options)
             refuse_dangerous(events, output)
@@ -151,7 +160,7 @@ def build_site(events: Path, output: Path, options: Options) -> Report:
 
 
 def _build_into(events: Path, output: Path, options: Options) -> Report:
-    with hold(events, output, waiting=options.waiting, look_only=options.check) as site:
+    with hold(events, output, waiting=options.waiting, look_only=options.check, cached=options.cache) as site:
         site.open(adopt=options.adopt, look_only=options.check)
         return _until_nobody_interferes(lambda: _build(events, output, options, site))
 
@@ -162,7 +171,7 @@ def _build_release(events: Path, releases: Releases, options: Options) -> Report
     if options.check:
         return _build_into(events, releases.current() or releases.folder / "none", options)
     with hold(events, releases.folder, waiting=options.waiting), releases.next() as place:
-        site = Site(place)
+        site = Site(place, cached=options.cache, known_as=releases.folder)
         site.open(adopt=options.adopt)
         try:
             report = _until_nobody_interferes(lambda: _build(events, place, options, site))
@@ -186,19 +195,34 @@ def _until_nobody_interferes(build: Callable[[], Report]) -> Report:
 def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     from timeline.emit import emit
 
-    now = None if options.locked else options.now()
-    made = plan(events, output, now, given=options.given, minor=options.minor, progress=options.progress)
-    decision = made.decided()
+    inputs = Inputs(str(events))
+    made = plan(
+        events,
+        output,
+        None if options.locked else options.now(),
+        given=options.given,
+        minor=options.minor,
+        progress=options.progress,
+        known=KnownRecords(events) if options.cache else None,
+    )
+    decision, loaded = made.decided(), made.loaded
     files = [*emit(decision.edition), *(_copy(file) for file in decision.log.files)]
+    converted = (events / LOCK_NAME).exists()
 
     def remember() -> None:
         """The log goes first: what it says was published can be published again; the reverse cannot be undone."""
         store(events, made.log.seen, made.files)
-        if (events / LOCK_NAME).exists() and not options.locked:
-            (events / LOCK_NAME).unlink()
+        if converted and not options.locked:
+            (events / LOCK_NAME).unlink(missing_ok=True)
 
-    changes = site.publish(options.progress("publishing", files), check=options.check, before_commit=remember)
-    return Report(decision.edition, changes, made.problems, decision.new, decision.notices, made.loaded.texts)
+    changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
+    report = Report(
+        decision.edition, changes, made.problems, decision.new, decision.notices, loaded.texts, loaded.parsed
+    )
+    idle = not (made.files or converted or changes or changes.overwritten or changes.kept)
+    if idle and _can_be_told_by_looking(options):
+        report.done = inputs.done(str(output), site.looks, _until(decision.edition, options))
+    return report
 
 
 def _copy(file: LogFile) -> File:
@@ -206,8 +230,24 @@ def _copy(file: LogFile) -> File:
     return File(f"{FOLDER}/{file.name}", "application/jsonl; charset=utf-8", file.data, bytes)
 
 
+def _can_be_told_by_looking(options: Options) -> bool:
+    """Whether the next build may know without reading that nothing changed. Emitters of others may read anything."""
+    from timeline.emit import others
+
+    return options.cache and not (options.check or options.releases or others())
+
+
+def _until(edition: Edition, options: Options) -> float:
+    """Seconds since 1970 until which time alone changes nothing: the next day of the timeline; never, if locked."""
+    if options.locked:
+        return FOR_EVER
+    zone = ZoneInfo(edition.settings.timezone)
+    tomorrow = options.now().astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, datetime.min.time(), zone).timestamp()
+
+
 def load_timeline(
-    events: Path, now: datetime | None, progress: Progress = unwatched
+    events: Path, now: datetime | None, progress: Progress = unwatched, known: KnownRecords | None = None
 ) -> tuple[Read, Timeline | None, list[Problem]]:
     """Read, normalise, check: the first half of a plan.
 
@@ -216,7 +256,7 @@ def load_timeline(
     from timeline.checks import check
     from timeline.normalise import normalise
 
-    found = read(events, progress)
+    found = read(events, progress, known)
     if found.settings is None or found.settings_origin is None:
         return found, None, found.problems
     timeline, problems = normalise(found.settings, found.records, found.unfinished.ids)
@@ -228,7 +268,7 @@ def load_timeline(
 
 
 @contextmanager
-def _without_gc() -> Iterator[None]:
+def without_gc() -> Iterator[None]:
     """Nothing in a build makes circles worth collecting; looking for them costs up to half of its time."""
     was = gc.isenabled()
     gc.disable()

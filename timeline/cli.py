@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from timeline import __version__
+from timeline.terminal import may_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -112,7 +113,7 @@ def cli() -> None:
     timeline new          add a record
     timeline build        publish it
     """
-    if not _may_colour():
+    if not may_colour():
         click.get_current_context().color = False
 
 
@@ -284,9 +285,18 @@ def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool
     """Print what is wrong; say how many errors there are."""
     from timeline.build import plan
     from timeline.problems import errors, in_order
+    from timeline.records import KnownRecords
     from timeline.reporting import FORMATS, count
 
-    made = plan(events, None, _now(now), given=_is_given(now), progress=_with_bar, publishing=not locked)
+    made = plan(
+        events,
+        None,
+        _now(now),
+        given=_is_given(now),
+        progress=_with_bar,
+        publishing=not locked,
+        known=KnownRecords(events),
+    )
     found, timeline, problems = made.loaded, made.timeline, made.problems
     if links:
         problems += _dead_links(found.records)
@@ -363,6 +373,7 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
     metavar="N",
     help="Make the output a link to a new folder, and keep N older ones.",
 )
+@click.option("--cache/--no-cache", default=True, help="Use what earlier builds read and made.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def build(
     events: Path,
@@ -374,6 +385,7 @@ def build(
     minor: bool,
     adopt: bool,
     releases: int | None,
+    cache: bool,
     quiet: bool,
 ) -> None:
     """Publish the records: page, feeds, calendar, data.
@@ -392,6 +404,7 @@ def build(
         minor=minor,
         adopt=adopt,
         releases=releases or 0,
+        cache=cache,
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
         given=_is_given(now),
@@ -401,9 +414,12 @@ def build(
     if check_only:
         _tell_difference(report, output)
         return
-    if not quiet:
-        _tell_result(report, output)
+    result = [] if quiet else list(_result(report, output))
+    for line in result:
+        click.echo(line)
     _tell_of_others(report.changes, output)
+    if report.done and not now and "SOURCE_DATE_EPOCH" not in os.environ:
+        _remember(report, events, output, result)
 
 
 @cli.command()
@@ -559,13 +575,22 @@ def _with_bar(label: str, things: Sequence[T], /) -> Iterator[T]:
 def _print_problems(problems: Iterable[Problem], texts: Mapping[str, str], *, every: bool = False) -> None:
     from timeline.reporting import text
 
-    for line in text(list(problems), texts, colour=sys.stderr.isatty() and _may_colour(), every=every):
+    for line in text(list(problems), texts, colour=sys.stderr.isatty() and may_colour(), every=every):
         click.echo(line, err=True)
 
 
-def _may_colour() -> bool:
-    """Whether the owner of the terminal has not said no (no-color.org)."""
-    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def _remember(report: Report, events: Path, output: Path, result: Sequence[str]) -> None:
+    """Let the next build with these words begin by looking whether anything was touched since."""
+    from timeline.reporting import text
+    from timeline.unchanged import remember
+
+    said = {
+        "plain": list(text(report.problems, report.texts)),
+        "coloured": list(text(report.problems, report.texts, colour=True)),
+        "result": result,
+    }
+    assert report.done is not None
+    remember(sys.argv[2:], str(events), str(output), report.done, said)
 
 
 def _tell_refused(outcome: Outcome, left: int) -> None:
@@ -595,17 +620,16 @@ def _tell_difference(report: Report, output: Path) -> None:
     _say(f"{output} is what the records make ({count(report.changes.total, 'file')})")
 
 
-def _tell_result(report: Report, output: Path) -> None:
+def _result(report: Report, output: Path) -> Iterator[str]:
     from timeline.reporting import count
 
     edition, changes = report.edition, report.changes
     told = f"{len(report.new)} new, {count(len(report.notices), 'notice')}"
-    click.echo(
+    yield (
         f"{count(len(edition.entries), 'event')}: {told}; "
         f"{changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
     )
-    for line in _addresses(edition, output):
-        click.echo(line)
+    yield from _addresses(edition, output)
 
 
 def _tell_of_others(changes: Changes, output: Path) -> None:

@@ -1,14 +1,15 @@
 """What the program remembers in `output/.timeline/`, read back as input that anyone may have written.
 
 The output folder is committed and cloned, so a manifest or a journal can come from a stranger. Nothing in them is
-believed: every path must stay inside the site, nothing may be a link, and what a journal moves or deletes must have
-the digest that the manifests give.
+believed: every path must stay inside the site, nothing may be a link, and what a journal moves, replaces or deletes
+must have the digest that the journal gives.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
@@ -16,6 +17,7 @@ from timeline.locking import LOCK_FILE
 from timeline.problems import EnvironmentFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 OWN = ".timeline"  # our folder inside the output folder
@@ -32,14 +34,21 @@ FOREIGN = frozenset({OWN, LOCK_FILE, ".git", ".gitattributes", ".gitignore", ".n
 _FOREIGN = frozenset(map(str.casefold, FOREIGN))
 LARGEST = 64 * 1024 * 1024  # bytes of a manifest or journal; 100,000 files make about 12 MB
 
+LONGEST_NAME = 255  # bytes of a name on every common file system
+LONGEST_PATH = 1024
+
 Manifest = dict[str, tuple[int, str]]  # path with `/` → size in bytes, SHA-256 in hex
 
 
 class Move(NamedTuple):
-    """A staged file, by its number in the stage, and the path where it belongs."""
+    """A staged file, by its number in the stage, and the path where it belongs.
+
+    `replaces` is the SHA-256 of the file that was there when the site was decided, None if there was none.
+    """
 
     path: str
     number: int
+    replaces: str | None = None
 
     @property
     def staged(self) -> str:
@@ -49,15 +58,26 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Journal:
-    """A publication that was decided: `move` in this order, `delete`, then `manifest` is what is ours."""
+    """A publication that was decided: what is moved, in this order, and what is deleted, by path and SHA-256.
+
+    `ours` are the lines that the manifest gets, `forgotten` those that it loses: a journal is as long as the change,
+    not as the site.
+    """
 
     move: tuple[Move, ...]
-    delete: tuple[str, ...]
-    manifest: Manifest
+    delete: dict[str, str]
+    ours: Manifest
+    forgotten: tuple[str, ...]
 
     def text(self) -> bytes:
         """The journal as `read_journal` takes it."""
-        return json.dumps({"move": self.move, "delete": self.delete, "manifest": self.manifest}).encode()
+        return json.dumps(
+            {"move": self.move, "delete": self.delete, "ours": self.ours, "forgotten": self.forgotten}
+        ).encode()
+
+    def after(self, old: Manifest) -> Manifest:
+        """The manifest once all of it is done; nothing changes when it is done twice."""
+        return {path: entry for path, entry in old.items() if path not in self.forgotten} | self.ours
 
 
 @dataclass(frozen=True)
@@ -75,13 +95,16 @@ class Pinged:
 def is_plain(path: str) -> bool:
     """Whether a path names a file of the site: relative, `/`, no step up, and nothing that is git's or ours.
 
-    Names are compared without case, as some file systems do.
+    Names are compared without case, as some file systems do, and are no longer than all of them allow.
     """
+    if any(c == "\\" or ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in path):
+        return False
     parts = path.casefold().split("/")
     return (
         parts[0] not in _FOREIGN
         and not any(part in ("", ".", "..", ".git") for part in parts)
-        and not any(c == "\\" or ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in path)
+        and len(path.encode()) <= LONGEST_PATH
+        and all(len(part.encode()) <= LONGEST_NAME for part in path.split("/"))
     )
 
 
@@ -108,32 +131,89 @@ def read_manifest(output: Path) -> Manifest | None:
 def read_journal(output: Path) -> Journal | None:
     """The journal that an interrupted publication left in `output`, None if there is none.
 
-    Raises EnvironmentFailed, before anything is touched, unless all of it can only have been written by us: the paths
-    stay inside the site, the staged files are what the new manifest says, and what is deleted is in the old one.
+    Raises EnvironmentFailed, before anything is touched, unless all of it can only have been written by us and all of
+    it can be done: the paths stay inside the site, the staged files are what the manifest is to say, and what is
+    replaced or deleted is still what it was then.
     """
     data = _read(output, JOURNAL)
     if data is None:
         return None
-    found = _json(data)
-    if not isinstance(found, dict) or set(found) != {"move", "delete", "manifest"}:
-        raise _refused(output)
-    moves, delete, manifest = found["move"], found["delete"], found["manifest"]
-    if not _is_moves(moves) or not _is_paths(delete) or not _is_manifest(manifest):
-        raise _refused(output)
-    move = tuple(Move(path, number) for path, number in moves)
-    new: Manifest = {path: (entry[0], entry[1]) for path, entry in manifest.items()}
+    journal = _journal(_json(data))
     old = read_manifest(output) or {}
-    ours = {one.path for one in move} <= set(new) and not set(delete) & set(new)
-    known = set(delete) <= set(old) or old == new  # in the latter case only the journal was left to remove
-    if not (ours and known and all(map(is_plain, [*new, *delete]))):
+    if journal is None or not _is_consistent(journal, old):
         raise _refused(output)
-    for one in move:
-        if not _can_move(output, one, new[one.path]):
-            raise _refused(output, f"{one.path} is not what was to be published")
-    for path in delete:
-        if leaves(output, path):
-            raise _refused(output, f"{path} is behind a link")
-    return Journal(move, tuple(delete), new)
+    for move in journal.move:
+        _refuse_move(output, move, journal.ours[move.path])
+    for path, digest in journal.delete.items():
+        _refuse_blocked(output, path)
+        if path not in old and (output / path).exists():
+            raise _refused(output, f"{path} is not ours")
+        _refuse_changed(output, path, {digest})
+    return journal
+
+
+def _journal(found: object) -> Journal | None:
+    """The journal in JSON; None if it is none."""
+    if not isinstance(found, dict) or set(found) != {"move", "delete", "ours", "forgotten"}:
+        return None
+    moves, delete, ours, forgotten = found["move"], found["delete"], found["ours"], found["forgotten"]
+    if not (_is_moves(moves) and _is_digests(delete) and _is_manifest(ours) and _is_paths(forgotten)):
+        return None
+    entries = {path: (entry[0], entry[1]) for path, entry in ours.items()}
+    return Journal(tuple(Move(*move) for move in moves), delete, entries, tuple(forgotten))
+
+
+def _is_consistent(journal: Journal, old: Manifest) -> bool:
+    """Whether the parts of a journal fit each other and the manifest, which may have been replaced already."""
+    moved, deleted, new = {move.path for move in journal.move}, set(journal.delete), set(journal.ours)
+    return (
+        moved <= new
+        and deleted <= set(journal.forgotten)
+        and not new & set(journal.forgotten)
+        and (deleted <= set(old) or journal.after(old) == old)
+        and all(map(is_plain, (*new, *journal.forgotten)))
+        and not any(above in moved for path in moved for above in folders_above(path))
+    )
+
+
+def folders_above(path: str) -> Iterator[str]:
+    """The folders of a path, the innermost first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _refuse_move(output: Path, move: Move, entry: tuple[int, str]) -> None:
+    """Raise EnvironmentFailed unless the staged file is the promised one, or has arrived already."""
+    _refuse_blocked(output, move.path)
+    staged = output / move.staged
+    arrived = not os.path.lexists(staged)
+    if leaves(output, move.staged) or not is_unchanged(output / move.path if arrived else staged, entry):
+        raise _refused(output, f"{move.path} is not what was to be published")
+    if not arrived:
+        _refuse_changed(output, move.path, {entry[1], move.replaces})
+
+
+def _refuse_blocked(output: Path, path: str) -> None:
+    """Raise EnvironmentFailed if something is at `path` that is no file, or on the way to it that is no folder."""
+    if leaves(output, path):
+        raise _refused(output, f"{path} is behind a link, or is one")
+    for above in folders_above(path):
+        if (output / above).exists() and not (output / above).is_dir():
+            raise _refused(output, f"{above}, a folder of {path}, is not a folder")
+    if (output / path).exists() and not (output / path).is_file():
+        raise _refused(output, f"{path} is not a file")
+
+
+def _refuse_changed(output: Path, path: str, known: set[str | None]) -> None:
+    """Raise EnvironmentFailed if there is a file at `path` whose digest is not `known`: somebody wrote it since."""
+    file = output / path
+    if file.exists() and digest_of(file) not in known:
+        raise EnvironmentFailed(
+            f"{file}: this file is not the one that an interrupted build was to replace or delete; nothing was "
+            f"touched. Move it away and run `timeline build` again; or, if you know of no interrupted build, delete "
+            f"{output / JOURNAL} and {output / STAGE}"
+        )
 
 
 def read_pinged(output: Path) -> Pinged | None:
@@ -169,16 +249,13 @@ def is_unchanged(path: Path, entry: tuple[int, str]) -> bool:
     """Whether the file at `path` is there, is no link, and has the size and digest of `entry`."""
     if path.is_symlink() or not path.is_file() or path.stat().st_size != entry[0]:
         return False
+    return digest_of(path) == entry[1]
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hex."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest() == entry[1]
-
-
-def _can_move(output: Path, move: Move, entry: tuple[int, str]) -> bool:
-    """Whether the staged file is the promised one, or has arrived already."""
-    if leaves(output, move.staged) or leaves(output, move.path):
-        return False
-    staged = output / move.staged
-    return is_unchanged(staged if staged.exists() else output / move.path, entry)
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _refused(output: Path, reason: str = "") -> EnvironmentFailed:
@@ -213,12 +290,20 @@ def _is_paths(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(path, str) for path in value)
 
 
-def _is_moves(value: object) -> TypeGuard[list[tuple[str, int]]]:
-    """Pairs of path and number, each once; the numbers are names of files, so that nothing else can be one."""
-    if not isinstance(value, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in value):
+def _is_digests(value: object) -> TypeGuard[dict[str, str]]:
+    return isinstance(value, dict) and all(isinstance(digest, str) for digest in value.values())
+
+
+def _is_moves(value: object) -> TypeGuard[list[tuple[str, int, str | None]]]:
+    """Path, number and digest, each path once; the numbers are names of files, so that nothing else can be one."""
+    if not isinstance(value, list) or not all(isinstance(move, list) and len(move) == 3 for move in value):
         return False
-    paths, numbers = [pair[0] for pair in value], [pair[1] for pair in value]
-    typed = _is_paths(paths) and all(type(number) is int and 0 <= number < 10**9 for number in numbers)
+    paths, numbers = [move[0] for move in value], [move[1] for move in value]
+    typed = (
+        _is_paths(paths)
+        and all(type(number) is int and 0 <= number < 10**9 for number in numbers)
+        and all(move[2] is None or isinstance(move[2], str) for move in value)
+    )
     return typed and len(set(paths)) == len(paths) and len(set(numbers)) == len(numbers)
 
 

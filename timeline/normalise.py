@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -24,10 +25,12 @@ from timeline.problems import Place, Problem, nearest
 from timeline.types import Event, Recorded, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from timeline.dates import Day
     from timeline.schema import Settings
+
+    At = Callable[[], Place]  # a place is only looked for when there is a problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class _Relation:
 
     first: str
     then: str
-    place: Place
+    place: At
     tightens: bool
 
 
@@ -131,51 +134,51 @@ def _relations(work: _Work) -> Iterator[_Relation]:
     for id, recorded in work.records.items():
         record, origin = recorded.record, recorded.origin
         for index, other in enumerate(record.after):
-            yield from _relation(work, other, id, origin.at("after", index), flip=False)
+            yield from _relation(work, other, id, partial(origin.at, "after", index), flip=False)
         for index, other in enumerate(record.before):
-            yield from _relation(work, other, id, origin.at("before", index), flip=True)
+            yield from _relation(work, other, id, partial(origin.at, "before", index), flip=True)
         for index, plan in enumerate(record.fulfils):
-            yield from _settles(work, recorded, plan, origin.at("fulfils", index))
+            yield from _settles(work, recorded, plan, partial(origin.at, "fulfils", index))
         if isinstance(record.date, Relative) and id not in work.circular:
             for side, other in record.date.orders:
-                yield from _relation(work, other, id, origin.at("date"), flip=side == "before", known=True)
+                yield from _relation(work, other, id, partial(origin.at, "date"), flip=side == "before", known=True)
 
 
 def _relation(
-    work: _Work, other: str, id: str, place: Place, *, flip: bool, known: bool = False, tightens: bool = True
+    work: _Work, other: str, id: str, place: At, *, flip: bool, known: bool = False, tightens: bool = True
 ) -> Iterator[_Relation]:
     """Relation between `id` and the record called `other`; a problem if there is none (`known`: noted elsewhere)."""
     name = work.names.get(other)
     if name == id and not known:
         message, advice = f"`{id}` cannot come before or after itself", "name another record, or remove this"
-        work.problems.append(Problem("circular-order", place, message, advice))
+        work.problems.append(Problem("circular-order", place(), message, advice))
     elif name is not None:
         first, then = (id, name) if flip else (name, id)
         yield _Relation(first, then, place, tightens)
     elif not known and other not in work.unfinished:
-        work.problems.append(_unknown(work, other, place, id))
+        work.problems.append(_unknown(work, other, place(), id))
 
 
-def _settles(work: _Work, recorded: Recorded, plan: str, place: Place) -> Iterator[_Relation]:
+def _settles(work: _Work, recorded: Recorded, plan: str, place: At) -> Iterator[_Relation]:
     if work.names.get(plan) == recorded.record.id:
         advice = "name the planned event, or remove this"
-        work.problems.append(Problem("fulfils", place, f"`{plan}` cannot fulfil itself", advice))
+        work.problems.append(Problem("fulfils", place(), f"`{plan}` cannot fulfil itself", advice))
         return
     if recorded.record.status == "scheduled":
         message = f"`{recorded.record.id}` is only scheduled, so it fulfils nothing yet"
         advice = "take this out until it is in effect; then write `status: happened` with it"
-        work.problems.append(Problem("fulfils", place, message, advice))
+        work.problems.append(Problem("fulfils", place(), message, advice))
         return
     target = work.records.get(work.names.get(plan, ""))
     if target is not None and target.record.status == "scheduled":
         advice = f"if it only comes later, write `after: {plan}`; "
         advice += "if somebody has to carry it out, it needs `status: planned`"
         message = f"`{plan}` takes effect by itself (`scheduled`), so nothing fulfils it"
-        work.problems.append(Problem("fulfils", place, message, advice))
+        work.problems.append(Problem("fulfils", place(), message, advice))
     if target is not None and target.record.status == "happened" and not target.record.withdrawn:
         advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; "
         advice += f"if it only comes later, write `after: {plan}`"
-        work.problems.append(Problem("fulfils", place, f"`{plan}` is not a planned event", advice))
+        work.problems.append(Problem("fulfils", place(), f"`{plan}` is not a planned event", advice))
     yield from _relation(work, plan, recorded.record.id, place, flip=False, tightens=False)
 
 

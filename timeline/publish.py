@@ -1,6 +1,7 @@
 """Files → the output folder: the old site or the new one, never a mixture.
 
-    stage     every changed file is written and flushed in `.timeline/stage/`, numbered
+    render    files whose recipe is new, or that are not as we left them
+    stage     every changed file is written and flushed in `.timeline/stage/`, numbered, while others are rendered
     look      whatever can be known to stop the moves stops them now
     journal   one small file lists what is to be moved and what deleted; from here on the new site is certain
     move      file by file, each an atomic rename, in an order that never leaves a link without its target
@@ -18,10 +19,13 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from timeline.disk import read_if_there, sync_folder, write_atomically, write_flushed
 from timeline.journal import (
@@ -35,6 +39,8 @@ from timeline.journal import (
     Journal,
     Manifest,
     Move,
+    digest_of,
+    folders_above,
     is_plain,
     is_unchanged,
     leaves,
@@ -42,12 +48,15 @@ from timeline.journal import (
     read_journal,
     read_manifest,
 )
+from timeline.known import Known
 from timeline.locking import alone
-from timeline.problems import EnvironmentFailed, UsageWrong
+from timeline.problems import EnvironmentFailed, Progress, UsageWrong, unwatched
+from timeline.recipes import recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from timeline.looks import Look
     from timeline.types import File
 
 #: What pages load: in place before them. Other files that are no pages are feeds and data, which lead to pages.
@@ -55,6 +64,9 @@ _ASSETS = frozenset(
     (".avif", ".css", ".gif", ".ico", ".jpeg", ".jpg", ".js", ".png", ".svg", ".webp", ".woff2"),
 )
 
+
+_FLUSHERS = 16  # threads that wait for the disk
+_WAITING = 64  # files in memory that are not written yet
 
 AS_IT_WAS = "the site is as it was"
 
@@ -79,17 +91,23 @@ class Changes:
     kept: list[str] = field(default_factory=list)  # ours once, changed by someone since: left alone
     overwritten: list[str] = field(default_factory=list)  # changed by someone, or not ours with `--adopt`
     total: int = 0
+    rendered: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.written or self.deleted)
 
 
 class Site:
-    """The output folder while this process holds it."""
+    """The output folder while this process holds it.
 
-    def __init__(self, output: Path) -> None:
+    With `cached`, what is known of its files since the last build is used, so that those which would be the same are
+    not rendered, and those which nobody touched are not read. That is kept under the name `known_as`.
+    """
+
+    def __init__(self, output: Path, *, cached: bool = False, known_as: Path | None = None) -> None:
         self._output = output
         self._manifest: Manifest = {}
+        self._known = Known(output, known_as or output, cached=cached)
         self._adopt = False
         self._decided = False  # whether a journal was written
 
@@ -112,8 +130,18 @@ class Site:
                 "(its files stay, but for those that the site has too)"
             )
 
+    @property
+    def looks(self) -> Mapping[str, Look | None]:
+        """How every file of the site looked when it was published; None for one that was only just written."""
+        return self._known.looks
+
     def publish(
-        self, files: Iterable[File], *, check: bool, before_commit: Callable[[], None] | None = None
+        self,
+        files: Iterable[File],
+        *,
+        check: bool,
+        before_commit: Callable[[], None] | None = None,
+        progress: Progress = unwatched,
     ) -> Changes:
         """Make the folder hold exactly `files` (beside what is not ours). With `check` only say what differs.
 
@@ -121,54 +149,68 @@ class Site:
         EnvironmentFailed or UsageWrong with the old site in place, and HalfPublished with the new one partly in place.
         """
         try:
-            plan = self._staged(files, check=check)
-            if check:
-                return plan.changes
-            _look(self._output, plan)
-            if before_commit:
-                before_commit()
-            if plan.changes or plan.manifest != self._manifest:
-                self._commit(plan)
+            plan = self._staged(files, progress, check=check)
+            if not check:
+                _look(self._output, plan)
+                if before_commit:
+                    before_commit()
+                if plan.changes or plan.manifest != self._manifest:
+                    self._commit(plan, progress)
         except BaseException:
             if not check and not self._decided and not os.path.lexists(self._output / JOURNAL):
                 shutil.rmtree(self._output / STAGE, ignore_errors=True)  # no draft stays on the disk
             raise
-        shutil.rmtree(self._output / STAGE, ignore_errors=True)
+        if not check:
+            shutil.rmtree(self._output / STAGE, ignore_errors=True)
+            self._known.save(plan.manifest, plan.recipes)
         return plan.changes
 
-    def _staged(self, files: Iterable[File], *, check: bool) -> _Plan:
-        """Render every file, stage those that differ from what is there (not with `check`), and say what is to be done.
+    def _staged(self, files: Iterable[File], progress: Progress, *, check: bool) -> _Plan:
+        """Render what may be new, stage what differs from what is there (not with `check`), and say what is to be done.
 
         Raises UsageWrong if a file of someone else is where a new file must go.
         """
-        plan = _Plan()
-        changes = plan.changes
-        in_the_way = []
+        plan, places = _Plan(), _Places(self._output)
+        due = []
         for file in files:
-            data = file.data()
-            _guard(self._output, file.path)
-            plan.manifest[file.path] = (len(data), hashlib.sha256(data).hexdigest())
-            target = self._output / file.path
-            there = target.exists()
-            if there and is_unchanged(target, plan.manifest[file.path]):
-                continue
-            ours = file.path in self._manifest
-            if there and not ours:
-                in_the_way.append(file.path)
-            if there and not (ours and is_unchanged(target, self._manifest[file.path])):
-                changes.overwritten.append(file.path)
-            changes.written.append(file.path)
-            move = Move(file.path, len(plan.moves))
-            plan.moves.append((_rank(file.path, new=not there), move))
-            if not check:
-                _make_stage(self._output)
-                write_flushed(self._output / move.staged, data)
+            there = places.status(file.path)
+            if not self._is_as_rendered(file, there, plan):
+                due.append((file, there))
+        in_the_way: list[str] = []
+        with _Stage(self._output) as stage:
+            for file, there in progress("rendering", due):
+                data = file.data()
+                new = plan.manifest[file.path] = (len(data), hashlib.sha256(data).hexdigest())
+                old = self._known.digest(file.path, there) if there else None
+                if old == new[1]:
+                    continue
+                ours = self._manifest.get(file.path)
+                if there and not ours:
+                    in_the_way.append(file.path)
+                if there and not (ours and ours[1] == old):
+                    plan.changes.overwritten.append(file.path)
+                plan.changes.written.append(file.path)
+                move = Move(file.path, len(plan.moves), old)
+                plan.moves.append((_rank(file.path, new=not there), move))
+                if not check:
+                    stage.write(move, data)
         if in_the_way and not self._adopt and not check:
             raise UsageWrong(_say_in_the_way(self._output, in_the_way))
-        changes.total = len(plan.manifest)
-        changes.written.sort()
-        self._plan_deletions(plan.manifest, changes)
+        plan.changes.total, plan.changes.rendered = len(plan.manifest), len(due)
+        plan.changes.written.sort()
+        self._plan_deletions(plan.manifest, plan.changes)
         return plan
+
+    def _is_as_rendered(self, file: File, there: os.stat_result | None, plan: _Plan) -> bool:
+        """Whether rendering would give what is there: it was made by the same recipe, and nobody changed it since."""
+        wanted = plan.recipes[file.path] = recipe(file)
+        ours = self._manifest.get(file.path)
+        if wanted is None or there is None or ours is None or self._known.recipe(file.path, ours) != wanted:
+            return False
+        same = there.st_size == ours[0] and self._known.digest(file.path, there) == ours[1]
+        if same:
+            plan.manifest[file.path] = ours
+        return same
 
     def _plan_deletions(self, manifest: Manifest, changes: Changes) -> None:
         for path in sorted(set(self._manifest) - set(manifest)):
@@ -177,11 +219,15 @@ class Site:
                 continue
             (changes.deleted if is_unchanged(target, self._manifest[path]) else changes.kept).append(path)
 
-    def _commit(self, plan: _Plan) -> None:
+    def _commit(self, plan: _Plan, progress: Progress) -> None:
         _make_stage(self._output)
-        moves = tuple(move for _, move in sorted(plan.moves))
-        deletions = sorted(plan.changes.deleted, key=lambda path: not path.endswith(".html"))  # pages, then their feeds
-        journal = Journal(moves, tuple(deletions), plan.manifest)
+        pages_first = sorted(plan.changes.deleted, key=lambda path: not path.endswith(".html"))  # then their feeds
+        journal = Journal(
+            tuple(move for _, move in sorted(plan.moves)),
+            {path: self._manifest[path][1] for path in pages_first},
+            {path: entry for path, entry in plan.manifest.items() if self._manifest.get(path) != entry},
+            tuple(path for path in self._manifest if path not in plan.manifest),
+        )
         write_flushed(self._output / STAGE / ".journal", journal.text())
         if read_if_there(self._output / IGNORE) != IGNORED_BY_GIT:
             write_atomically(self._output / IGNORE, IGNORED_BY_GIT)
@@ -189,7 +235,10 @@ class Site:
             sync_folder(folder)
         os.replace(self._output / STAGE / ".journal", self._output / JOURNAL)
         self._decided = True
-        recover(self._output)
+        try:
+            _apply(self._output, journal, self._manifest, progress)
+        except OSError as error:
+            raise _half_published(self._output, error) from error
         self._manifest = plan.manifest
 
 
@@ -199,7 +248,84 @@ class _Plan:
 
     moves: list[tuple[tuple[int, int, str], Move]] = field(default_factory=list)  # with their rank
     manifest: Manifest = field(default_factory=dict)
+    recipes: dict[str, str | None] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
+
+
+class _Places:
+    """Where files of the site go. No file may leave the output folder, by its name or through a link."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output.as_posix()
+        self._folders: dict[str, bool] = {"": True}  # those that were looked at, and whether they are there
+
+    def status(self, path: str) -> os.stat_result | None:
+        """What is at a path, None if nothing is. Raises UsageWrong if a file of the site cannot be there."""
+        if not is_plain(path):
+            raise UsageWrong(f"{path}: an output cannot have this path")
+        if not self._is_folder(path.rpartition("/")[0]):
+            return None
+        here = f"{self._output}/{path}"
+        status = _status(here)
+        if status is None or stat.S_ISREG(status.st_mode):
+            return status
+        if stat.S_ISLNK(status.st_mode):
+            raise UsageWrong(f"{here}: this is a link; remove it, links are never followed")
+        if stat.S_ISDIR(status.st_mode):
+            raise UsageWrong(f"{here}: this folder is where a file of the site must go; move it away")
+        raise UsageWrong(f"{here}: this is not a plain file, and a file of the site must go there; move it away")
+
+    def _is_folder(self, folder: str) -> bool:
+        """Whether a folder is there. Each is looked at once."""
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._folders[folder] = self._is_folder(folder.rpartition("/")[0]) and self._found(folder)
+        return known
+
+    def _found(self, folder: str) -> bool:
+        here = f"{self._output}/{folder}"
+        status = _status(here)
+        if status is None:
+            return False
+        if stat.S_ISLNK(status.st_mode):
+            raise UsageWrong(f"{here}: this is a link; remove it, links are never followed")
+        if not stat.S_ISDIR(status.st_mode):
+            raise UsageWrong(f"{here}: this file is where a folder of the site must go; move it away")
+        return True
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except FileNotFoundError:
+        return None
+
+
+class _Stage:
+    """Writes and flushes files in threads: the disk works while the next file is rendered, and shares its commits."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._pool = ThreadPoolExecutor(_FLUSHERS)
+        self._writing: deque[Future[None]] = deque()
+
+    def write(self, move: Move, data: bytes) -> None:
+        """Begin to write. Raises OSError if that failed for an earlier file."""
+        if not self._writing:
+            _make_stage(self._output)
+        elif len(self._writing) == _WAITING:
+            self._writing.popleft().result()
+        self._writing.append(self._pool.submit(write_flushed, self._output / move.staged, data))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """When this returns, everything is on the disk. Raises OSError if that failed."""
+        self._pool.shutdown(cancel_futures=kind is not None)
+        if kind is None:
+            for one in self._writing:
+                one.result()
 
 
 def _rank(path: str, *, new: bool) -> tuple[int, int, str]:
@@ -219,7 +345,9 @@ def _rank(path: str, *, new: bool) -> tuple[int, int, str]:
 
 
 @contextmanager
-def hold(events: Path, output: Path, *, waiting: Callable[[], None], look_only: bool = False) -> Iterator[Site]:
+def hold(
+    events: Path, output: Path, *, waiting: Callable[[], None], look_only: bool = False, cached: bool = False
+) -> Iterator[Site]:
     """Keep other builds of the same records or into the same folder away; `waiting` is called when one has to wait.
 
     The records come first for everyone, or two builds could wait for each other. The output folder is made (not with
@@ -228,7 +356,7 @@ def hold(events: Path, output: Path, *, waiting: Callable[[], None], look_only: 
     missing = [folder for folder in (output, *output.parents) if not folder.exists()]
     with alone(events, waiting=waiting), alone(output, waiting=waiting, make=not look_only):
         try:
-            yield Site(output)
+            yield Site(output, cached=cached)
         finally:
             for folder in missing:
                 with suppress(OSError):  # not empty
@@ -267,36 +395,45 @@ def recover(output: Path) -> bool:
     try:
         journal = read_journal(output)
         if journal is not None:
-            _apply(output, journal)
+            _apply(output, journal, read_manifest(output) or {})
     except OSError as error:
         if not decided:
             raise
-        raise HalfPublished(f"{error.filename or output}: {error.strerror or error}") from error
+        raise _half_published(output, error) from error
     return journal is not None
 
 
-def _apply(output: Path, journal: Journal) -> None:
+def _half_published(output: Path, error: OSError) -> HalfPublished:
+    return HalfPublished(f"{error.filename or output}: {error.strerror or error}")
+
+
+def _apply(output: Path, journal: Journal, old: Manifest, progress: Progress = unwatched) -> None:
     """Every step may have been done already by a run that was interrupted."""
     sync_folder(output / OWN)  # the journal is on disk before the first file moves
-    touched: set[Path] = set()
-    for move in journal.move:
+    made: set[Path] = set()
+    for move in progress("publishing", journal.move):
         staged, target = output / move.staged, output / move.path
         if staged.exists():
-            if not target.parent.is_dir():
+            if target.parent not in made:
                 target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
             _move(staged, target)
-        touched.update(_folders(output, move.path))
-    old = read_manifest(output) or {}
-    for path in journal.delete:
-        if path in old and is_unchanged(output / path, old[path]):  # else it is gone already, or someone changed it
+    for path, digest in journal.delete.items():
+        target = output / path
+        if target.is_file() and digest_of(target) == digest:  # else it is gone already, or someone changed it just now
             _delete(output, path)
-        touched.update(_folders(output, path))
-    for folder in touched:
-        if folder.is_dir():
-            sync_folder(folder)
-    write_atomically(output / MANIFEST, manifest_text(journal.manifest))
+    _flush_folders(output, (*(move.path for move in journal.move), *journal.delete))
+    write_atomically(output / MANIFEST, manifest_text(journal.after(old)))
     (output / JOURNAL).unlink()
     shutil.rmtree(output / STAGE, ignore_errors=True)
+
+
+def _flush_folders(output: Path, paths: Iterable[str]) -> None:
+    """Wait until the disk has the names of these files, and of every folder above them that may be new or gone."""
+    folders = {output / above for path in paths for above in (*folders_above(path), "")}
+    with ThreadPoolExecutor(_FLUSHERS) as pool:
+        for _ in pool.map(sync_folder, filter(Path.is_dir, folders)):
+            pass
 
 
 def _move(staged: Path, target: Path) -> None:
@@ -308,14 +445,6 @@ def _move(staged: Path, target: Path) -> None:
             raise
         write_atomically(target, staged.read_bytes())
         staged.unlink()
-
-
-def _folders(output: Path, path: str) -> Iterator[Path]:
-    """Every folder from the file at `path` up to the output folder."""
-    for folder in (output / path).parents:
-        yield folder
-        if folder == output:
-            break
 
 
 def _make_stage(output: Path) -> None:
@@ -351,24 +480,6 @@ def _delete(output: Path, path: str) -> None:
             folder.rmdir()
         except OSError:
             break  # not empty
-
-
-def _guard(output: Path, path: str) -> None:
-    """No file of the site may leave the output folder, by its name or through a link."""
-    if not is_plain(path):
-        raise UsageWrong(f"{path}: an output cannot have this path")
-    here = output
-    for part in path.split("/"):
-        here = here / part
-        if here.is_symlink():
-            raise UsageWrong(f"{here}: this is a link; remove it, links are never followed")
-    for above in list(here.parents)[: path.count("/")]:
-        if above.exists() and not above.is_dir():
-            raise UsageWrong(f"{above}: this file is where a folder of the site must go; move it away")
-    if here.is_dir():
-        raise UsageWrong(f"{here}: this folder is where a file of the site must go; move it away")
-    if here.exists() and not here.is_file():
-        raise UsageWrong(f"{here}: this is not a plain file, and a file of the site must go there; move it away")
 
 
 def _say_in_the_way(output: Path, paths: list[str]) -> str:

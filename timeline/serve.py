@@ -24,11 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from timeline.build import plan
+from timeline.build import plan, without_gc
 from timeline.emit import emit
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
 from timeline.publish import recover
+from timeline.records import KnownRecords
 from timeline.reporting import caret, count
 from timeline.reporting import text as in_text
 from timeline.schema import Author
@@ -73,14 +74,23 @@ class Preview:
     base: str  # address here: links and feeds lead to this machine, not to the published site
     say: Callable[[str], None] = lambda _: None  # to the terminal
     files: dict[str, File] = field(default_factory=dict)
+    known: KnownRecords = field(init=False)  # files of records that did not change are not read again
     wrong: list[str] = field(default_factory=list)  # what is shown over the page; empty if all is well
     version: int = 0
     _rendering: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self.known = KnownRecords(self.events)
+
     def look(self) -> list[str]:
         """Read the records again; lines for the terminal."""
+        with without_gc():
+            return self._look()
+
+    def _look(self) -> list[str]:
         try:
-            made = plan(self.events, self.output, self.now(), given=True)  # nothing is written: the clock may be wrong
+            # Nothing is written: the clock may be wrong.
+            made = plan(self.events, self.output, self.now(), given=True, known=self.known)
             edition, problems = made.decided().edition, made.problems
             real = edition.settings
             keeper = Author(name=urlsplit(real.url).hostname or "")  # what stands where nobody is named

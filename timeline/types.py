@@ -71,10 +71,19 @@ class Nodes(list[object]):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a record was written: the file as the author knows it, and its tree with positions."""
+    """Where a record was written: the file as the author knows it, and its tree with positions.
+
+    Positions cost more than all the rest of a record, and are only needed to print a problem. So the tree may be a
+    function that makes it when it is asked for.
+    """
 
     file: str
-    tree: Node
+    written: Node | Callable[[], Node]
+
+    @property
+    def tree(self) -> Node:
+        """The record as it is written."""
+        return self.written if isinstance(self.written, Node) else self.written()
 
     def at(self, *path: str | int) -> Place:
         """Place of the value at `path`; of the nearest thing above it where the path ends early."""

@@ -73,7 +73,7 @@ def withdraw(
 
 def _find(desk: new.Desk, id: str) -> Recorded:
     """The record that is to be withdrawn: there once, without mistakes, published, and not withdrawn yet."""
-    named = [origin for origin in desk.found.named if origin.tree["id"] == id]
+    named = desk.found.named.get(id, [])
     found = [recorded for recorded in desk.found.records if recorded.record.id == id]
     if not named:
         raise UsageWrong(_unknown(desk, id))

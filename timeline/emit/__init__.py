@@ -47,7 +47,12 @@ GROUP = "timeline.emitters"
 def emitters() -> list[Emitter]:
     """Our own emitters in the order of the table, then those of other packages by name."""
     own = [getattr(import_module(module), name) for module, name in (line.split(":") for line in EMITTERS)]
-    return own + [_of_another(point) for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)]
+    return own + [_of_another(point) for point in others()]
+
+
+def others() -> list[EntryPoint]:
+    """The emitters of other packages, by name."""
+    return sorted(entry_points(group=GROUP), key=lambda point: point.name)
 
 
 def emit(edition: Edition) -> Iterator[File]:

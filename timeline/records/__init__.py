@@ -1,7 +1,8 @@
 """Files → records: text is read, composed into values with places, and validated field by field."""
 
+from timeline.records.known import KnownRecords
 from timeline.records.names import SETTINGS_NAME
 from timeline.records.read import Read, read
 from timeline.records.shapes import wrapper_of
 
-__all__ = ["SETTINGS_NAME", "Read", "read", "wrapper_of"]
+__all__ = ["SETTINGS_NAME", "KnownRecords", "Read", "read", "wrapper_of"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
 from timeline.records.files import BREAKS, inside, read_text, walk
+from timeline.records.known import KnownRecords
 from timeline.records.names import (
     SETTINGS_NAME,
     is_record_file,
@@ -29,7 +30,7 @@ from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record,
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from timeline.schema import Settings
 
@@ -45,21 +46,25 @@ class Read:
     records: list[Recorded] = field(default_factory=list)
     media: dict[str, Path] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    #: Every record that has an id, also one that is wrong otherwise.
-    named: list[Origin] = field(default_factory=list)
+    #: Every record that has an id, by id, also one that is wrong otherwise.
+    named: dict[str, list[Origin]] = field(default_factory=lambda: defaultdict(list))
     #: What is known of those that are wrong: other records may refer to them, and are not wrong because of it.
     unfinished: Unfinished = field(default_factory=Unfinished)
     #: Source lines by file, for showing the place of a problem.
     texts: dict[str, str] = field(default_factory=dict)
+    parsed: int = 0  # files of records that were not read before
 
     @property
     def ids(self) -> set[str]:
         """Ids as they are written, also those in files that cannot be read as YAML."""
-        return {str(origin.tree["id"]) for origin in self.named} | self.unfinished.ids
+        return set(self.named) | self.unfinished.ids
 
 
-def read(folder: Path, progress: Progress = unwatched) -> Read:
-    """All records below `folder`, in no particular order of files."""
+def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | None = None) -> Read:
+    """All records below `folder`, in no particular order of files.
+
+    Files that are `known`, and had nothing wrong in them, are not parsed again.
+    """
     found = Read()
     if not folder.is_dir():
         found.problems.append(_no_folder(folder))
@@ -67,7 +72,9 @@ def read(folder: Path, progress: Progress = unwatched) -> Read:
     context = _read_settings(folder, found)
     paths = _record_files(folder, found)
     for path in progress("reading", paths):
-        _read_records(path, folder, context, found)
+        _read_records(path, folder, context, found, known)
+    if known:
+        known.save()
     if not paths and not errors(found.problems):
         found.problems = _no_records(folder, found.problems)
     found.problems += _repeated_ids(found.named)
@@ -140,27 +147,36 @@ def _read_settings(folder: Path, found: Read) -> Context:
     return context
 
 
-def _read_records(path: Path, folder: Path, context: Context, found: Read) -> None:
+def _read_records(path: Path, folder: Path, context: Context, found: Read, known: KnownRecords | None) -> None:
     name = _name(folder, path)
     text = _text(path, name, folder, found)
     if text is None:
         return
+    if known and (before := known.records(name, text, context)) is not None:
+        for one in before:
+            found.named[one.record.id].append(one.origin)
+        found.records += before
+        return
+    found.parsed += 1
     value, problems = compose(text, name)
     found.problems += problems
     trees, misplaced = _records_in(value, name, {problem.place for problem in problems})
     found.problems += misplaced
     if misplaced or problems:
         found.unfinished.add_text(text)
+    wrong, first = len(found.problems), len(found.records)
     for tree in trees:
         origin = Origin(name, tree)
-        if isinstance(tree.get("id"), str):
-            found.named.append(origin)
+        if isinstance(id := tree.get("id"), str):
+            found.named[id].append(origin)
         recorded, more = validate_record(origin, context)
         found.problems += more
         if recorded:
             found.records.append(recorded)
         else:
             found.unfinished.add(tree)
+    if known and not (problems or misplaced) and len(found.problems) == wrong:
+        known.keep(name, text, context, found.records[first:])
 
 
 _WRITE = "write `- id: …`, `date: …` and `title: …`, one below the other"
@@ -250,13 +266,15 @@ def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(media).as_posix(), path
 
 
-def _repeated_ids(named: list[Origin]) -> Iterator[Problem]:
-    first: dict[str, Origin] = {}
-    for origin in sorted(named, key=lambda origin: origin.at("id")):
-        id = str(origin.tree["id"])
-        other = first.setdefault(id, origin)
-        if other is origin:
-            continue
+def _repeated_ids(named: Mapping[str, list[Origin]]) -> Iterator[Problem]:
+    for id, origins_of_id in named.items():
+        if len(origins_of_id) > 1:
+            yield from _repeated(id, sorted(origins_of_id, key=lambda origin: origin.at("id")))
+
+
+def _repeated(id: str, places: list[Origin]) -> Iterator[Problem]:
+    other = places[0]
+    for origin in places[1:]:
         if origin.tree == other.tree:
             message, advice = (
                 "this record appears twice, word for word",

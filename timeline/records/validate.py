@@ -45,6 +45,14 @@ def validate_settings(origin: Origin) -> tuple[Settings | None, list[Problem], C
     return settings, problems, context
 
 
+def known_record(tree: object, origin: Origin, context: Context) -> Recorded | None:
+    """A record from its values without places, None if something is wrong with it. Its places are not asked for."""
+    try:
+        return Recorded(_RECORD.validate_python(tree, context={**context, "clipped": []}), origin)
+    except ValidationError:
+        return None
+
+
 def validate_record(origin: Origin, context: Context) -> tuple[Recorded | None, list[Problem]]:
     """A record, or what is wrong with it."""
     record, problems = _validate(_RECORD, Record, origin, context)

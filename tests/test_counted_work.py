@@ -1,0 +1,39 @@
+"""What one appended event costs is counted, not timed: files parsed, rendered, written. Any machine gives these numbers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.bench.corpus import write
+from tests.conftest import NOW
+from timeline.build import Options, Report, build_site
+
+#: Files written after one append, by number of events before it: the event and its neighbours, the lists, feeds and
+#: data of everything, of a topic and of an actor, in two languages. It grows with what lists hold, not with the events.
+WRITTEN = {44: 150, 1_000: 230, 5_000: 330}
+ONE_MORE = "\n- {id: one-more, date: 2025-04-09, topics: [topic-1], actors: [actor-1], title: {en: One more, fr: Un de plus}}\n"
+
+
+def build(root: Path, days: int, **options: bool) -> Report:
+    return build_site(root / "events", root / "output", Options(now=lambda: NOW + timedelta(days=days), **options))
+
+
+@pytest.mark.parametrize(
+    "count", [44, pytest.param(1_000, marks=pytest.mark.slow), pytest.param(5_000, marks=pytest.mark.slow)]
+)
+def test_one_appended_event_is_a_bounded_amount_of_work(tmp_path: Path, count: int) -> None:
+    write(tmp_path / "events", count)
+    first = build(tmp_path, 0)
+    assert first.parsed == len(list((tmp_path / "events").glob("20*.yaml")))
+    assert first.changes.rendered == len(first.changes.written) == first.changes.total
+    again = build(tmp_path, 0)
+    assert (again.parsed, again.changes.written) == (0, [])
+    with (tmp_path / "events/2025.yaml").open("a", encoding="utf-8") as stream:
+        stream.write(ONE_MORE)
+    report = build(tmp_path, 1)
+    assert report.new == ("one-more",)
+    assert report.parsed == 1
+    assert len(report.changes.written) <= WRITTEN[count], report.changes.written
