@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
+from timeline.emit import portable
 from timeline.emit.facts import plan_data
 from timeline.lock import stamp
 from timeline.markup import plain
@@ -42,6 +43,7 @@ COLUMNS = [
     "plan",
     "days_least",
     "days_most",
+    *portable.COLUMNS,
 ]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these as a formula
 _SAFE = re.compile(r"[+-]\d+(?:-\d\d-\d\d)?")
@@ -85,8 +87,12 @@ def _row(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     least, most = plan.get("days") or (None, None)
     for value in (plan.get("announced"), plan.get("due"), plan.get("state"), least, most):
         yield "" if value is None else str(value)
+    yield from portable.cells(record, lambda text: edition.said(text, lang).text)
 
 
 def _safe(cell: str) -> str:
-    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it. Signed days and numbers are safe."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _SAFE.fullmatch(cell) else cell
+    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it. Signed days and numbers are safe.
+
+    A text that has such an apostrophe itself gets another one, so that whoever takes one away has the text.
+    """
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) and not _SAFE.fullmatch(cell) else cell

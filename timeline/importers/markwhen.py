@@ -73,7 +73,9 @@ class _Reading:
                 self._sections = self._sections[:-1]
                 return
         entry = _ENTRY.fullmatch(words)
-        if entry and self._is_entry(entry["date"], indented=line[0].isspace()):
+        if entry and not line[0].isspace() and re.match(r"every\b", entry["date"], re.IGNORECASE):
+            self.left_out[f"repeating entry “{plain(entry['title'] or '')[:60]}”"] += 1
+        elif entry and self._is_entry(entry["date"], indented=line[0].isspace()):
             self._entry(number, line.index(words[0]) + 1, entry)
         elif self.entries:
             self.entries[-1][3].append(words)
@@ -107,7 +109,7 @@ class _Reading:
         for at, date, where, lines, sections in self.entries:
             text = "\n".join(lines)
             links = list(dict.fromkeys(url for _, url in _LINKED.findall(text)))
-            tags = list(dict.fromkeys([*sections[-1:], *_TAG.findall(text)]))
+            tags = list(dict.fromkeys([*sections, *_TAG.findall(text)]))
             title, _, body = _TAG.sub("", text).partition("\n")
             fields: list[tuple[str, object, At]] = [
                 ("date", date, where),

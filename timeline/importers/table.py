@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from timeline.importers import slides
@@ -336,7 +337,12 @@ def _own_draft(cells: Cells, at: At) -> Draft:
             text, where = of(name)
             fields.append((name, text.split(), where))
         urls, where = of("sources")
-        fields.append(("sources", [{"url": url} for url in urls.split()], where))
+        titles, publishers = (of(name)[0].split("\n") for name in ("source_titles", "publishers"))
+        sources = [
+            {"url": url, "title": title or "", "publisher": publisher or ""}
+            for url, title, publisher in zip_longest(urls.split(), titles, publishers)
+        ]
+        fields.append(("sources", sources if urls else [], where))
         file, where = of("image")
         fields.append(
             (

@@ -11,6 +11,7 @@ from timeline.problems import UsageWrong
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>|<!--")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/h[1-6])\b[^<>]*>", re.IGNORECASE)
+_BLOCK = re.compile(r"<(?:p|div|br|li|h[1-6]|blockquote|pre)\b", re.IGNORECASE)
 _KEPT = {"a", "b", "blockquote", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p"} | {
     "pre",
     "strong",
@@ -72,6 +73,8 @@ def commonmark(text: str) -> str:
         return text.strip()
     import nh3
 
+    if not _BLOCK.search(text):  # lines of a text, not of HTML
+        text = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", text.strip()))
     try:
         from markdownify import markdownify
     except ImportError:
@@ -82,6 +85,7 @@ def commonmark(text: str) -> str:
     if len(clean) > MAX_HTML or _depth(clean) > _DEPTH:
         raise Unreadable("this text in HTML is too long, or nested too deeply", "shorten it")
     made: str = markdownify(clean, heading_style="ATX", bullets="-", escape_misc=True, newline_style="backslash")
+    made = re.sub(r"\\&(?![#\w])", "&", made)  # it begins no reference
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in made.split("\n"))).strip()
 
 
