@@ -84,7 +84,7 @@ def test_texts_may_be_in_several_languages() -> None:
 
 def test_declared_words_are_found_by_their_labels() -> None:
     topics = {"law": {"label": {"en": "Law & order", "fr": "Droit"}}, "pravo": "Право"}
-    data = "date,title,topics\n2025,A,\"droit, LAW & ORDER, Право, law\"\n".encode()
+    data = 'date,title,topics\n2025,A,"droit, LAW & ORDER, Право, law"\n'.encode()
     made = read(data, "csv", settings={"topics": topics, "languages": ("en", "fr")})
     assert (made.records[0]["topics"], made.said) == (["law", "pravo"], [])
 

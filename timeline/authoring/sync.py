@@ -183,6 +183,8 @@ def _source(request: Request, spec: Import) -> bytes:
     path = root / spec.source
     if not path.resolve().is_relative_to(root):
         raise record_files.Unreadable("this file is not in the folder of the timeline", f"put it into {root.name}/")
+    if not path.exists() and not path.is_symlink():
+        raise record_files.Unreadable("there is no such file", f"`from` counts from the folder {root.name}/")
     return record_files.read_bytes(path, root, MAX_SOURCE)
 
 
@@ -204,9 +206,11 @@ def _fetched(request: Request, spec: Import) -> bytes:
 
 def _digest(data: bytes, spec: Import, found: Read, pictures: Pictures) -> str:
     """Stands for all that a file of records is made from."""
-    assert found.settings_origin
+    assert found.settings
+    settings = found.settings
+    words = repr((spec, settings.languages, settings.timezone, settings.topics, settings.actors, settings.kinds))
     made = hashlib.sha256(data)
-    for text in (__version__, spec.name, found.texts[found.settings_origin.file], *sorted(pictures.there)):
+    for text in (__version__, words, *sorted(pictures.there)):
         made.update(b"\0" + text.encode())
     return made.hexdigest()[:16]
 
@@ -299,7 +303,7 @@ def _make(request: Request, outcome: Outcome, managed: _Managed, finished: Finis
         outcome.problems.append(
             Problem("import", Place(outcome.spec.source), f"the records would take more than {size} MB", "divide it")
         )
-    elif text.encode() != outcome.old and (outcome.old or fields):
+    elif (body != managed.text or managed.is_edited) and (outcome.old or fields):
         _verify(text, fields, outcome)
         outcome.text = text
 

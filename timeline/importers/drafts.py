@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from timeline.schema import Import, Settings
 
 MAX_ITEMS = 50_000  # rows, events or entries of one source
+ENTRY = "import-entry"  # code of problems that are of no single value
 At = tuple[int, int]  # line and column, or row and column, from 1
 
 
@@ -25,8 +26,12 @@ class Options:
     settings: Settings
 
     def problem(self, at: At, message: str, advice: str = "") -> Problem:
-        """Something in the source that cannot be imported."""
+        """A value in the source that cannot be imported."""
         return Problem("import", Place(self.name, *at), message, advice)
+
+    def problem_of_entry(self, at: At, message: str, advice: str = "") -> Problem:
+        """The same of an entry as a whole, which has no column."""
+        return Problem(ENTRY, Place(self.name, *at), message, advice)
 
 
 @dataclass(frozen=True, slots=True)

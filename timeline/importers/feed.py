@@ -38,7 +38,7 @@ def feed(data: bytes, options: Options) -> Found:
         raise Unreadable("this feed declares entities, which no feed needs", "take its address from the site itself")
     places = list(_places(data))
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.version and not parsed.entries:
+    if not parsed.get("version") and not parsed.entries:
         raise Unreadable("this is neither RSS nor Atom", "use the address of the feed, not of the page")
     left_out: Counter[str] = Counter()
     drafts, problems = [], []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from timeline.addresses import FACETS
 from timeline.dates import DateError, parse
-from timeline.importers.drafts import Draft, Found, Options, placed
+from timeline.importers.drafts import ENTRY, Draft, Found, Options, placed
 from timeline.problems import Place, Problem, shortened
 from timeline.records.compose import MAX_LIST, MAX_TEXT, UNSAFE
 from timeline.records.validate import Context, validate_record
@@ -90,10 +90,9 @@ class _Terms:
         if label in self._noted:
             return
         self._noted.add(label)
-        message = f"`{shortened(label)}` is not declared under `{self._facet}` in timeline.yaml"
-        if not self._declared:
-            message = f"`{shortened(label)}` has no Latin letters to make an id of"
-        advice = f"add `{id or 'id-of-your-choice'}: {shortened(label)}` there"
+        name, where = shortened(label, 60), f"under `{self._facet}` in timeline.yaml"
+        message = f"`{name}` is not declared {where}" if id else f"`{name}` has no Latin letters to make an id of"
+        advice = f"add `{id}: {name}` there" if id else f"add `id-of-your-choice: {name}` {where}"
         self._made.problems.append(self._options.problem(at, message, advice))
 
 
@@ -165,7 +164,9 @@ def _complete(tree: Node, options: Options) -> None:
 def _missing(tree: Node, options: Options) -> Iterator[Problem]:
     for key in ("date", "title"):
         if key not in tree:
-            yield options.problem(tree.at, f"this has no {key}", f"write the {key}, or leave the whole entry out")
+            yield options.problem_of_entry(
+                tree.at, f"this has no {key}", f"write the {key}, or leave the whole entry out"
+            )
 
 
 def _wrong(tree: Node, options: Options) -> list[Problem]:
@@ -210,15 +211,14 @@ def _doubled(drafts: Iterable[Draft], options: Options) -> Iterator[Problem]:
             what, advice = "this appears twice", "delete one of them"
             if draft.key:
                 what, advice = f"the key `{shortened(draft.key)}` appears twice", "give one of them another key"
-            yield options.problem(draft.tree.at, what, f"{advice}; the first is at {first}")
+            yield options.problem_of_entry(draft.tree.at, what, f"{advice}; the first is at {first}")
         seen.setdefault(name, draft.tree.at)
 
 
 def _with_column(problem: Problem, columns: tuple[str, ...]) -> Problem:
     """The header of the column stands before the message: people know columns by their names."""
     line, column = problem.place.line, problem.place.column
-    if line > 1 and 1 < column <= len(columns) + 1 and columns[column - 1 : column] and columns[column - 1]:
-        return replace(problem, message=f"column `{columns[column - 1]}`: {problem.message}")
-    if line > 1 and column == 1 and columns and problem.code != "import" and columns[0]:
-        return replace(problem, message=f"column `{columns[0]}`: {problem.message}")
-    return problem
+    name = columns[column - 1] if column <= len(columns) else ""
+    if line == 1 or not name or problem.code == ENTRY:
+        return problem
+    return replace(problem, message=f"column `{name}`: {problem.message}")

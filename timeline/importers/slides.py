@@ -100,7 +100,7 @@ def add(slide: Slide, options: Options, reading: Reading) -> None:
     start, end = _date(slide.start, options, problems), _date(slide.end, options, problems)
     if not slide.start[0][0] and not problems:
         message = "this row has no year" if slide.text("headline") else "this row has neither a year nor a headline"
-        problems.append(options.problem(slide.start[0][1], message, "write the year, or delete the row"))
+        problems.append(options.problem_of_entry(slide.at, message, "write the year, or delete the row"))
     reading.problems += problems
     if problems:
         return

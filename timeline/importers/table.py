@@ -185,7 +185,7 @@ def _mapped(reading: _Reading, mapping: Mapping[str, int], preset: str) -> Calla
         try:
             reading.drafts.append(draft(cells, (number, 1)))
         except Unreadable as error:
-            reading.problems.append(reading.options.problem((number, 1), error.message, error.advice))
+            reading.problems.append(reading.options.problem_of_entry((number, 1), error.message, error.advice))
 
     return make
 
