@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -430,30 +430,34 @@ class _Writing:
 
     def fields(self, drafts: Sequence[Draft], matched: Matched) -> Iterator[dict[str, Any]]:
         """The fields of each draft, under the id that it has or gets."""
-        found = new.desk(self.request.events)
-        taken = set(found.ids)
-        before = {id(record): record for record in matched.records.values()}
-        mine = {str(record["id"]) for record in [*before.values(), *matched.left]}
+        mine = {str(record["id"]) for record in [*matched.records.values(), *matched.left]}
         for index, draft in enumerate(drafts):
             old = matched.records.get(index)
             if old is not None and "withdrawn" in old and "withdrawn" not in draft.tree:
                 self.outcome.counts["withdrawn"] += 1
                 yield dict(old)
                 continue
-            name = self._id(draft, old, taken, mine)
-            taken.add(name)
+            name = self._id(draft, old, mine)
             yield self._counted(self._record(draft, old, name), old)
 
-    def _id(self, draft: Draft, old: Node | None, taken: set[str], mine: set[str]) -> str:
+    @cached_property
+    def _taken(self) -> set[str]:
+        """Every id that there is or was; read only if there is a new record."""
+        return set(new.desk(self.request.events).ids)
+
+    def _id(self, draft: Draft, old: Node | None, mine: set[str]) -> str:
         if old is not None:
             return str(old["id"])
         wanted = draft.tree.get("id")
         if wanted is None:
-            return new.propose_id(_title(draft.tree), _date(draft.tree), taken)
-        if wanted in taken - mine:
+            wanted = new.propose_id(_title(draft.tree), _date(draft.tree), self._taken)
+            self._taken.add(wanted)
+            return wanted
+        if wanted in self._taken - mine:
             message, advice = f"`{wanted}` is, or was, the id of another record", "give this one another id"
             place = Place(self.outcome.spec.source, *draft.tree.values_at["id"])
             self.outcome.problems.append(Problem("duplicate-id", place, message, advice))
+        self._taken.add(str(wanted))
         return str(wanted)
 
     def _record(self, draft: Draft, old: Node | None, name: str) -> dict[str, Any]:
