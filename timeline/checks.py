@@ -257,7 +257,7 @@ def _chapters(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
                 place = settings.at("chapters", index, key)
                 yield Problem("unknown-id", place, f"there is no record `{bound}`", advice)
             date = timeline.by_id[id].date if id else bound if isinstance(bound, EventDate) else None
-            ends.append(date and (date.earliest if key == "from" else date.latest))
+            ends.append((date.earliest if key == "from" else date.latest) if date else None)
         if ends[0] and ends[1] and ends[1] < ends[0]:
             message, advice = "this chapter ends before it begins", "correct `from` or `to`"
             yield Problem("chapter", settings.at("chapters", index, "to"), message, advice)
