@@ -212,6 +212,17 @@ OTHERS: dict[str, tuple[bytes, str, Any, list[str]]] = {
         None,
         ["source:2:1: `yesterday` means another day tomorrow; *"],
     ),
+    "a feed of this program": (
+        b"<feed xmlns='http://www.w3.org/2005/Atom'><title>T</title><entry><title>A</title>"
+        b"<id>tag:example.org,2025-09-01:story/a/en</id><link href='https://example.org/story/events/a/'/>"
+        b"<updated>2025-09-01T00:00:00Z</updated></entry></feed>",
+        "feed",
+        None,
+        [
+            "source:1:1: this is a feed of this program, which has an event's date in words; "
+            "import its `timeline.json`, with `format: json`"
+        ],
+    ),
     "broken JSON": (
         b'{"a":\n [1,}',
         "json",

@@ -28,7 +28,7 @@ from timeline.importers.finish import Finished, finish
 from timeline.importers.text import Unreadable, refuse_page
 from timeline.locking import alone
 from timeline.net import NotFetched, is_public
-from timeline.problems import Place, Problem, RecordsWrong, UsageWrong, did_you_mean
+from timeline.problems import Place, Problem, RecordsWrong, UsageWrong, did_you_mean, visible
 from timeline.records import SETTINGS_NAME, Read, read_settings
 from timeline.records import files as record_files
 from timeline.records.compose import compose
@@ -545,7 +545,7 @@ def report(outcome: Outcome) -> Iterator[str]:
     counts = [f"{number} {what}" for what, number in sorted(outcome.counts.items()) if number and "picture" not in what]
     what = ", ".join(counts) if counts else "nothing in the source"
     yield f"{outcome.spec.name}: {what}; {outcome.path}{'' if outcome.text is not None else ' stays as it is'}"
-    yield from (f"  {note}" for note in outcome.notes)
+    yield from (f"  {visible(note)}" for note in outcome.notes)
     if missing := outcome.counts["pictures not fetched"]:
         yield f"  {count(missing, 'picture')} not fetched; --pictures fetches them"
 

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000  # characters of a post that make a summary; the source has the rest
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_OWN_PAGE = re.compile(r"/events/([a-z0-9-]+)/(?:#.*)?$")
-_OWN_ID = re.compile(r"tag:[^/]*/[^/]*/(?P<id>[a-z0-9-]+)/(?:[a-z]{2,3}(?:-[A-Za-z0-9]+)*)$")
+#: Pages and ids of the entries of this program's feeds.
+_OWN_PAGE = re.compile(r"/events/[a-z0-9-]+/(?:#.*)?$")
+_OWN_ID = re.compile(r"tag:[^/]+(?:/[a-z0-9.-]+){1,2}/[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
 
 
 def feed(data: bytes, options: Options) -> Found:
@@ -45,6 +46,9 @@ def feed(data: bytes, options: Options) -> Found:
     is_export = bool(re.search(rb"wordpress\.org/export", data[:5000]))
     for number, entry in enumerate(parsed.entries[:MAX_ITEMS]):
         at = places[number] if number < len(places) else (1, 1)
+        if _OWN_ID.fullmatch(entry.get("id", "")) and _OWN_PAGE.search(entry.get("link", "")):
+            message = "this is a feed of this program, which has an event's date in words"
+            raise Unreadable(message, "import its `timeline.json`, with `format: json`")
         if why := _no_post(entry):
             left_out[why] += 1
             continue
@@ -82,31 +86,27 @@ def _no_post(entry: Any) -> str:
 
 def _draft(entry: Any, feed: Any, at: At, options: Options, left_out: Counter[str]) -> Draft:
     link = entry.get("link", "")
-    own = _OWN_ID.search(entry.get("id", "")) if _OWN_PAGE.search(link) else None
     source = {"url": link, "title": plain(entry.get("title", "")), "publisher": plain(feed.get("title", ""))}
     tags = [plain(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags", ())]
     published = _moment(entry, "published") or _moment(entry, "updated")
     day = entry.get("published") or entry.get("updated")
     if published:
         day = published.astimezone(ZoneInfo(options.settings.timezone)).date().isoformat()
-    if entry.get("ev_startdate") and own:
-        day = entry["ev_startdate"]
     left_out["enclosures"] += len(entry.get("enclosures", ()))
     made = tree(
         at,
         [
-            ("id", own["id"] if own else "", at),
             ("date", day, at),
             ("title", plain(entry.get("title", "")), at),
             ("summary", _summary(entry, left_out), at),
             ("topics", [tag for tag in dict.fromkeys(tags) if tag and tag != "Uncategorized"], at),
-            ("sources", [source] if link and not own else [], at),
+            ("sources", [source] if link else [], at),
         ],
     )
     if published:
         made["published"] = published.isoformat().replace("+00:00", "Z")
         made.keys_at["published"] = made.values_at["published"] = at
-    return Draft(made, own["id"] if own else entry.get("id", "") or link)
+    return Draft(made, entry.get("id", "") or link)
 
 
 def _moment(entry: Any, name: str) -> dt.datetime | None:
