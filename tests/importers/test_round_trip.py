@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW, Story
-from tests.importers.conftest import plain, said
+from tests.importers.conftest import plain, read, said
 from tests.importers.test_sync import records, run
 from timeline.authoring.new import in_words
 from timeline.build import Options, build_site, understand
@@ -166,6 +166,16 @@ def test_plans_relations_and_withdrawals_come_back(story: Story, tmp_path: Path,
         assert withdrawn
         assert withdrawn.reason == {"en": "It was wrong."}
     assert run(again)[0].text is None
+
+
+def test_our_calendar_keeps_the_ids(story: Story) -> None:
+    story.write(
+        "a.yaml", "- {id: first, date: 2025-04-05, title: First}\n- {id: next, date: 2025-06-12/2025-06-30, title: N}"
+    )
+    story.build()
+    made = read((story.output / "calendar.ics").read_bytes(), "ics")
+    assert [(r["id"], r["date"]) for r in made.records] == [("first", "2025-04-05"), ("next", "2025-06-12/2025-06-30")]
+    assert made.said == []
 
 
 # --- anything ---------------------------------------------------------------------------------------------------------

@@ -380,4 +380,4 @@ def test_html_of_great_depth_is_refused() -> None:
 
 def test_too_many_rows() -> None:
     found = said(D + b"2025,A\n" * 50_001, "csv")
-    assert found == ["source:50000:1: this table has more than 50,000 rows; divide it into several"]
+    assert found == ["source:50000:1: this has more than 50,000 entries; divide it into several"]

@@ -23,8 +23,7 @@ def found(text: str, options: Options, *, preset: str = "") -> Found:
     except _csv.Error as error:
         return Found(problems=(options.problem(_broken(text), f"this is not CSV ({error})", "check the quotes"),))
     except OverflowError:
-        message = f"this table has more than {MAX_ITEMS:,} rows"
-        return Found(problems=(options.problem((MAX_ITEMS, 1), message, "divide it into several"),))
+        return Found(problems=(options.too_many((MAX_ITEMS, 1)),))
 
 
 def _rows(text: str) -> Iterator[table.Row]:

@@ -29,6 +29,10 @@ class Options:
         """A value in the source that cannot be imported."""
         return Problem("import", Place(self.name, *at), message, advice)
 
+    def too_many(self, at: At) -> Problem:
+        """More entries than are read; none is left out without a word."""
+        return self.problem_of_entry(at, f"this has more than {MAX_ITEMS:,} entries", "divide it into several")
+
     def problem_of_entry(self, at: At, message: str, advice: str = "") -> Problem:
         """The same of an entry as a whole, which has no column."""
         return Problem(ENTRY, Place(self.name, *at), message, advice)

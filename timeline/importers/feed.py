@@ -44,7 +44,9 @@ def feed(data: bytes, options: Options) -> Found:
     left_out: Counter[str] = Counter()
     drafts, problems = [], []
     is_export = bool(re.search(rb"wordpress\.org/export", data[:5000]))
-    for number, entry in enumerate(parsed.entries[:MAX_ITEMS]):
+    if len(parsed.entries) > MAX_ITEMS:
+        return Found(problems=(options.too_many((1, 1)),))
+    for number, entry in enumerate(parsed.entries):
         at = places[number] if number < len(places) else (1, 1)
         if _OWN_ID.fullmatch(entry.get("id", "")) and _OWN_PAGE.search(entry.get("link", "")):
             message = "this is a feed of this program, which has an event's date in words"
@@ -93,6 +95,7 @@ def _draft(entry: Any, feed: Any, at: At, options: Options, left_out: Counter[st
     if published:
         day = published.astimezone(ZoneInfo(options.settings.timezone)).date().isoformat()
     left_out["enclosures"] += len(entry.get("enclosures", ()))
+    left_out["authors"] += bool(entry.get("author"))
     made = tree(
         at,
         [

@@ -43,7 +43,7 @@ def ics(data: bytes, options: Options) -> Found:
         for event in calendar.walk("VEVENT"):
             where = next(places, {"": (1, 1)})
             if len(drafts) >= MAX_ITEMS:
-                break
+                return Found(problems=(options.too_many(where[""]),))
             if "RRULE" in event or "RDATE" in event:
                 left_out[f"repeating event “{plain(str(event.get('SUMMARY', '')))[:60]}”"] += 1
                 continue

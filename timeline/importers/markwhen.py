@@ -37,8 +37,7 @@ def markwhen(data: bytes, options: Options) -> Found:
     for number, line in enumerate(_without_front(text).split("\n"), 1):
         reading.line(number, line)
         if len(reading.entries) > MAX_ITEMS:
-            message = f"this text has more than {MAX_ITEMS:,} entries"
-            return Found(problems=(options.problem((number, 1), message, "divide it into several"),))
+            return Found(problems=(options.too_many((number, 1)),))
     return Found(tuple(reading.drafts()), tuple(reading.problems), reading.left_out)
 
 
