@@ -725,7 +725,7 @@ def _map(value: object) -> str | dict[str, str]:
 
 def _import_file(value: str) -> str:
     parts = value.replace("\\", "/").split("/")
-    if value.endswith((".yaml", ".yml")) and parts[-1] != "timeline.yaml" and not {"", ".", ".."} & set(parts):
+    if value.endswith((".yaml", ".yml")) and parts[-1] != "timeline.yaml" and all(p and p[0] != "." for p in parts):
         return value
     raise wrong("import", f"`{value}` cannot be a file of records", "write it like `events/sheet.yaml`")
 
@@ -762,6 +762,7 @@ class Import(_Model):
 
 def _imports_once(value: tuple[Import, ...]) -> tuple[Import, ...]:
     _each_once(tuple(item.name for item in value))
+    _each_once(tuple((item.file or f"{item.name}.yaml").removeprefix("events/") for item in value))
     return value
 
 

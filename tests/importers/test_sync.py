@@ -328,6 +328,13 @@ def test_ids_of_others_are_refused(story: Story) -> None:
     ]
 
 
+def test_imports_of_one_run_share_no_id(story: Story) -> None:
+    Path("a.csv").write_text("date,title\n2025,A\n", "utf-8")
+    settings(story, "{name: a, from: a.csv, format: csv}", "{name: b, from: a.csv, format: csv}")
+    run(story)
+    assert list(records(story)) == ["a", "a-2"]
+
+
 # --- eras, pictures, the network --------------------------------------------------------------------------------------
 
 

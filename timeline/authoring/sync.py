@@ -89,7 +89,8 @@ def sync(request: Request, name: str | None = None) -> list[Outcome]:
         found = read_settings(request.events)
         if found.settings is None:
             raise RecordsWrong(found.problems, found.texts)
-        outcomes = [_prepare(request, found, spec) for spec in _chosen(found, name)]
+        taken = _Taken(request.events)
+        outcomes = [_prepare(request, found, spec, taken) for spec in _chosen(found, name)]
         problems = [problem for outcome in outcomes for problem in outcome.problems]
         if problems:
             raise RecordsWrong(problems, {**found.texts, **_texts(outcomes)})
@@ -121,7 +122,18 @@ def _texts(outcomes: Iterable[Outcome]) -> dict[str, str]:
 # --- one import -------------------------------------------------------------------------------------------------------
 
 
-def _prepare(request: Request, found: Read, spec: Import) -> Outcome:
+class _Taken:
+    """Every id that there is or was, those that this run gives included; read only if there is a new record."""
+
+    def __init__(self, events: Path) -> None:
+        self._events = events
+
+    @cached_property
+    def ids(self) -> set[str]:
+        return set(new.desk(self._events).ids)
+
+
+def _prepare(request: Request, found: Read, spec: Import, taken: _Taken) -> Outcome:
     assert found.settings
     outcome = Outcome(spec, _file(request.events, spec))
     read = importer(spec.format)
@@ -129,29 +141,27 @@ def _prepare(request: Request, found: Read, spec: Import) -> Outcome:
         outcome.problems.append(_at_setting(found, spec, "format", *_no_format(spec.format)))
         return outcome
     outcome.old = read_bytes(outcome.path)
-    managed, problems = _managed(outcome)
-    outcome.problems += problems
+    managed, outcome.problems = _managed(outcome)
+    if outcome.problems:
+        return outcome
     try:
         data = _source(request, spec)
         refuse_page(data)
-    except (Unreadable, record_files.Unreadable) as error:
-        outcome.problems.append(Problem("import", Place(spec.source), error.message, error.advice))
-        return outcome
-    outcome.pictures = Pictures(request.events, spec.name)
-    digest = _digest(data, spec, found, outcome.pictures)
-    if problems or (managed.is_made_from(digest) and not request.pictures):
-        outcome.counts["unchanged"] = managed.text.count("\n- id: ") + managed.text.startswith("- id: ")
-        return outcome
-    options = Options(spec.source, spec, found.settings)
-    try:
+        outcome.pictures = Pictures(request.events, spec.name)
+        digest = _digest(data, spec, found, outcome.pictures)
+        if managed.is_made_from(digest) and not request.pictures:
+            outcome.counts["unchanged"] = managed.text.count("\n- id: ") + managed.text.startswith("- id: ")
+            return outcome
+        options = Options(spec.source, spec, found.settings)
         drafts = read(data, options)
-    except Unreadable as error:
-        outcome.problems.append(Problem("import", Place(spec.source, *error.at), error.message, error.advice))
+    except (Unreadable, record_files.Unreadable) as error:
+        at = error.at if isinstance(error, Unreadable) else (1, 1)
+        outcome.problems = [Problem("import", Place(spec.source, *at), error.message, error.advice)]
         return outcome
     finished = finish(drafts, options)
-    outcome.problems += finished.problems
+    outcome.problems = finished.problems
     if not outcome.problems:
-        _make(request, outcome, managed, finished, _Source(drafts, found.settings, digest))
+        _make(request, outcome, managed, finished, _Source(drafts, found.settings, digest, taken))
     return outcome
 
 
@@ -229,6 +239,7 @@ class _Source:
     found: Found
     settings: Settings
     digest: str
+    taken: _Taken
 
 
 @dataclass(frozen=True)
@@ -238,7 +249,6 @@ class _Managed:
     input: str = ""
     body: str = ""
     text: str = ""
-    records: tuple[Node, ...] = ()
 
     @property
     def is_edited(self) -> bool:
@@ -264,7 +274,7 @@ def _managed(outcome: Outcome) -> tuple[_Managed, list[Problem]]:
     return _Managed(head["input"], head["body"], body), []
 
 
-def _records(managed: _Managed, outcome: Outcome) -> tuple[list[Node], list[Problem]]:
+def _records(outcome: Outcome) -> tuple[list[Node], list[Problem]]:
     """The records that are there, as they are written, with their places in the file."""
     if not outcome.old:
         return [], []
@@ -275,7 +285,7 @@ def _records(managed: _Managed, outcome: Outcome) -> tuple[list[Node], list[Prob
 
 def _make(request: Request, outcome: Outcome, managed: _Managed, finished: Finished, source: _Source) -> None:
     """The new text of the file, and what is to be said of it."""
-    old, problems = _records(managed, outcome)
+    old, problems = _records(outcome)
     outcome.problems += problems
     if problems:
         return
@@ -287,7 +297,7 @@ def _make(request: Request, outcome: Outcome, managed: _Managed, finished: Finis
     if request.pictures:
         outcome.pictures.fetch([draft.picture for draft in finished.drafts if draft.picture], request.allowed)
         outcome.notes += outcome.pictures.refused
-    here = _Writing(request, source.settings, outcome, first)
+    here = _Writing(request, source, outcome, first)
     fields = [*here.fields(finished.drafts, matched), *here.gone(matched.left, is_window=source.found.window)]
     if outcome.problems:
         return
@@ -424,7 +434,7 @@ class _Writing:
     """What the records of a file are made with."""
 
     request: Request
-    settings: Settings
+    source: _Source
     outcome: Outcome
     first: First | None
 
@@ -440,24 +450,19 @@ class _Writing:
             name = self._id(draft, old, mine)
             yield self._counted(self._record(draft, old, name), old)
 
-    @cached_property
-    def _taken(self) -> set[str]:
-        """Every id that there is or was; read only if there is a new record."""
-        return set(new.desk(self.request.events).ids)
-
     def _id(self, draft: Draft, old: Node | None, mine: set[str]) -> str:
         if old is not None:
             return str(old["id"])
         wanted = draft.tree.get("id")
         if wanted is None:
-            wanted = new.propose_id(_title(draft.tree), _date(draft.tree), self._taken)
-            self._taken.add(wanted)
+            wanted = new.propose_id(_title(draft.tree), _date(draft.tree), self.source.taken.ids)
+            self.source.taken.ids.add(wanted)
             return wanted
-        if wanted in self._taken - mine:
+        if wanted in self.source.taken.ids - mine:
             message, advice = f"`{wanted}` is, or was, the id of another record", "give this one another id"
             place = Place(self.outcome.spec.source, *draft.tree.values_at["id"])
             self.outcome.problems.append(Problem("duplicate-id", place, message, advice))
-        self._taken.add(str(wanted))
+        self.source.taken.ids.add(str(wanted))
         return str(wanted)
 
     def _record(self, draft: Draft, old: Node | None, name: str) -> dict[str, Any]:
@@ -480,7 +485,7 @@ class _Writing:
         if isinstance(told := tree.get("published"), str):
             return min(told, now)
         try:
-            date = parse(_date(tree), timezone=self.settings.timezone)
+            date = parse(_date(tree), timezone=self.source.settings.timezone)
         except DateError:
             return now
         day = (date.latest or date.earliest) if isinstance(date, EventDate) else None

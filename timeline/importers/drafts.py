@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_ITEMS = 50_000  # rows, events or entries of one source
 ENTRY = "import-entry"  # code of problems that are of no single value
+#: What dates of other programs have and those of records do not.
+TIMES, END_OF_DAY = "times of day of a period", "ends on the same day"
 At = tuple[int, int]  # line and column, or row and column, from 1
 
 

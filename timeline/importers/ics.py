@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from timeline.importers.drafts import MAX_ITEMS, Draft, Found, Options, tree
+from timeline.importers.drafts import END_OF_DAY, MAX_ITEMS, TIMES, Draft, Found, Options, tree
 from timeline.importers.text import Unreadable, commonmark, decoded, plain
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def ics(data: bytes, options: Options) -> Found:
             left_out.update(f"`{name}`" for name in event if name not in _READ and not name.startswith("X-"))
             left_out["alarms"] += len(event.subcomponents)
             try:
-                drafts.append(_draft(event, where, own=own))
+                drafts.append(_draft(event, where, left_out, own=own))
             except (Unreadable, ValueError, AttributeError, TypeError) as error:
                 problems.append(options.problem(where.get("DTSTART", where[""]), f"this event cannot be read: {error}"))
     if not calendars:
@@ -78,13 +78,13 @@ def _places(text: str) -> Iterator[dict[str, At]]:
             where.setdefault(name[0].upper(), (number, 1))
 
 
-def _draft(event: Any, where: dict[str, At], *, own: bool) -> Draft:
+def _draft(event: Any, where: dict[str, At], left_out: Counter[str], *, own: bool) -> Draft:
     def at(name: str) -> At:
         return where.get(name, where[""])
 
     url = str(event.get("URL", ""))
     page = _OWN_PAGE.search(url) if own else None
-    day, end = _dates(event)
+    day, end = _dates(event, left_out)
     made: Node = tree(
         where[""],
         [
@@ -108,7 +108,7 @@ def _categories(event: Any) -> Iterator[str]:
         yield from dict.fromkeys(str(name).strip() for name in part.cats if str(name).strip())
 
 
-def _dates(event: Any) -> tuple[str, str]:
+def _dates(event: Any, left_out: Counter[str]) -> tuple[str, str]:
     """The day or moment, and the last day of a period; the end of a calendar's days is the day after the last."""
     begin = event.get("DTSTART")
     if begin is None:
@@ -118,6 +118,7 @@ def _dates(event: Any) -> tuple[str, str]:
     last = end.dt if end is not None else first + event["DURATION"].dt if "DURATION" in event else first
     if isinstance(first, dt.datetime):
         last_day = last.date() if isinstance(last, dt.datetime) else last
+        left_out[TIMES if last_day != first.date() else END_OF_DAY] += last != first
         if last_day == first.date():
             return _moment(first), ""
         return first.date().isoformat(), last_day.isoformat()

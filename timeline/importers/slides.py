@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from timeline.importers.drafts import Draft, Options, Picture, tree
+from timeline.importers.drafts import END_OF_DAY, TIMES, Draft, Options, Picture, tree
 from timeline.importers.text import Unreadable, commonmark, plain
 from timeline.types import Node
 
@@ -157,9 +157,10 @@ def _period(start: str, end: str, reading: Reading) -> tuple[str, str]:
     if not end or end == start:
         return start, ""
     if start.partition("T")[0] == end.partition("T")[0]:
+        reading.left_out[END_OF_DAY] += 1
         return start, ""
     if "T" in start or "T" in end:
-        reading.left_out["times of day of a period"] += 1
+        reading.left_out[TIMES] += 1
     return start.partition("T")[0], end.partition("T")[0]
 
 
