@@ -78,7 +78,7 @@ newest:
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --upgrade pip
-	$(PIP) --editable '.[cards,net,serve]' --group test
+	$(PIP) --editable '.[cards,import,net,serve]' --group test
 	$(BIN)/python -m pip --disable-pip-version-check list
 	$(BIN)/python -m pytest -n auto
 
@@ -92,9 +92,9 @@ lock: $(VENV)/bin/python
 	$(COMPILE) --constraint requirements/all.txt --group build --output-file requirements/build.txt
 	$(COMPILE) --constraint requirements/all.txt --group lock --output-file requirements/lock.txt
 	$(COMPILE) --constraint requirements/all.txt pyproject.toml --output-file requirements/run.txt
-	$(COMPILE) --constraint requirements/all.txt pyproject.toml --extra net --extra serve --group test \
+	$(COMPILE) --constraint requirements/all.txt pyproject.toml --extra import --extra net --extra serve --group test \
 		--output-file requirements/test.txt
-	$(COMPILE) --constraint requirements/all.txt pyproject.toml --extra net --extra serve --group test --group lint \
+	$(COMPILE) --constraint requirements/all.txt pyproject.toml --extra import --extra net --extra serve --group test --group lint \
 		--output-file requirements/lint.txt
 	$(COMPILE) --resolution lowest-direct pyproject.toml --all-extras --group test --output-file requirements/lowest.txt
 	npm update --package-lock-only --ignore-scripts

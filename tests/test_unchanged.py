@@ -74,7 +74,7 @@ TOUCHED: dict[str, Callable[[Story], object]] = {
     "record": lambda story: again(story.events / "a.yaml"),
     "record-kept-its-time": lambda story: same_size_and_time(story.events / "a.yaml"),
     "settings": lambda story: again(story.events / "timeline.yaml"),
-    "lock": lambda story: again(story.events / "timeline.lock"),
+    "log": lambda story: again(next((story.events / "published").iterdir())),
     "new-record": lambda story: story.write("deep/down/b.yaml", "- {id: b, date: 2024, title: B}\n"),
     "new-misnamed-file": lambda story: story.write("2025.yaml.txt", "x"),
     "picture": lambda story: again(story.events / "media/note.txt"),

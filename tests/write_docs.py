@@ -23,8 +23,11 @@ PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A picture", "What stands below `image`.", schema.Image),
     ("A notice", "An item of `notices`: see [What subscribers hear](corrections.md).", schema.NoticeSpec),
     ("A withdrawal", "What stands below `withdrawn`, of a record or of a notice.", schema.Withdrawn),
+    ("An import mark", "What stands below `imported`; `timeline sync` writes it.", schema.Imported),
     ("timeline.yaml", "The timeline itself.", schema.Settings),
     ("A topic, an actor, a kind", "`id: Label`, or `id:` with these below it.", schema.Term),
+    ("A chapter", "An item of `chapters`.", schema.Chapter),
+    ("An import", "An item of `imports`: see [Import](import.md).", schema.Import),
     ("An author", "An item of `authors`; a name alone will do.", schema.Author),
     ("Feeds", "What stands below `feed`.", schema.FeedPolicy),
     ("Rules", "What stands below `require`; each is `true` or `false`.", schema.Require),
@@ -39,7 +42,7 @@ def fields_page() -> str:
 
 def _part(title: str, intro: str, model: type[BaseModel]) -> Iterator[str]:
     yield f"## {title}\n\n{intro}\n\n| key | | |\n| --- | --- | --- |\n"
-    for name, field in model.model_fields.items():
+    for name, field in schema.written(model).items():
         yield f"| `{name}` | {'needed' if field.is_required() else _default(field.default)} | {field.description} |\n"
 
 

@@ -63,6 +63,7 @@ def check(
         *_markup(timeline, settings),
         *_overrides(timeline, now),
         *_cards(timeline, settings, media),
+        *_chapters(timeline, settings),
     ]
     for name, honesty in HONESTY.items():
         for event, problem in honesty(timeline, today):
@@ -243,6 +244,23 @@ def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iter
     if find_spec("resvg_py") is None:
         advice = "run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         yield Problem("no-cards", settings.at_key("cards"), "the library that draws cards is not installed", advice)
+
+
+def _chapters(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
+    """A chapter begins and ends with a record that exists, and begins first."""
+    for index, chapter in enumerate(timeline.settings.chapters):
+        ends: list[Day | None] = []
+        for key, bound in (("from", chapter.start), ("to", chapter.end)):
+            id = timeline.names.get(bound) if isinstance(bound, str) else None
+            if isinstance(bound, str) and id is None:
+                advice = did_you_mean(bound, timeline.names)
+                place = settings.at("chapters", index, key)
+                yield Problem("unknown-id", place, f"there is no record `{bound}`", advice)
+            date = timeline.by_id[id].date if id else bound if isinstance(bound, EventDate) else None
+            ends.append((date.earliest if key == "from" else date.latest) if date else None)
+        if ends[0] and ends[1] and ends[1] < ends[0]:
+            message, advice = "this chapter ends before it begins", "correct `from` or `to`"
+            yield Problem("chapter", settings.at("chapters", index, "to"), message, advice)
 
 
 def _unknown_names(timeline: Timeline) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 import click
 
@@ -243,6 +243,53 @@ def withdraw(
     from timeline.authoring.withdraw import withdraw as withdraw_record
 
     withdraw_record(events, id_, reasons, date_, _now(now), dry_run=dry_run, asking=_at_terminal())
+
+
+@cli.command()
+@click.argument("name", required=False)
+@EVENTS
+@NOW
+@click.option("--news", "first", flag_value="news", help="On the first run: tell subscribers of every record.")
+@click.option("--background", "first", flag_value="background", help="On the first run: tell subscribers of none.")
+@click.option("--pictures", is_flag=True, help="Fetch pictures that are not there yet; extra `net`.")
+@click.option("--overwrite", is_flag=True, help="Replace a file of records that was changed by hand.")
+@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+def sync(
+    name: str | None,
+    events: Path,
+    now: str | None,
+    first: Literal["news", "background"] | None,
+    *,
+    pictures: bool,
+    overwrite: bool,
+    dry_run: bool,
+) -> None:
+    """Bring imported records up to date with their sources.
+
+    Sources are listed under `imports` in timeline.yaml: a spreadsheet, a calendar, a feed, TimelineJS and others. Each
+    has one file of records, which is written by this command only. Without NAME, all are brought up to date.
+
+    \b
+    timeline sync sheet --background   the first time: its records are not news
+    timeline sync                      again: writes only what changed
+    """
+    from timeline.authoring.sync import Request, report
+    from timeline.authoring.sync import sync as bring_up_to_date
+
+    request = Request(
+        events,
+        _now(now),
+        first,
+        pictures=pictures,
+        overwrite=overwrite,
+        dry_run=dry_run,
+        asking=_at_terminal(),
+    )
+    for outcome in bring_up_to_date(request, name):
+        for line in report(outcome):
+            click.echo(line)
+    if dry_run:
+        _say("nothing was written")
 
 
 @cli.command()

@@ -142,9 +142,14 @@ def _address(host: str, port: int, allowed: Callable[[str], bool]) -> str:
     return min(addresses, key=lambda address: ":" in address)
 
 
-def fetch(client: Client, url: str, *, method: str = "GET", accept: Iterable[str] = ()) -> Fetched:
-    """One page. With `accept`, the body is read only if its media type is one of these. Raises NotFetched."""
-    return _ask(client, method, url, accept)
+def fetch(
+    client: Client, url: str, *, method: str = "GET", accept: Iterable[str] = (), longest: int = LONGEST
+) -> Fetched:
+    """One page, cut after `longest` bytes. With `accept`, the body is read only if its media type is one of these.
+
+    Raises NotFetched.
+    """
+    return _ask(client, method, url, accept, longest)
 
 
 def post(client: Client, url: str, form: Mapping[str, str]) -> Fetched:
@@ -156,7 +161,9 @@ def post(client: Client, url: str, form: Mapping[str, str]) -> Fetched:
     return _ask(client, "POST", url, data=form, headers={"User-Agent": PUBLISHER}, follow_redirects=False)
 
 
-def _ask(client: Client, method: str, url: str, accept: Iterable[str] = (), **options: Any) -> Fetched:
+def _ask(
+    client: Client, method: str, url: str, accept: Iterable[str] = (), longest: int = LONGEST, **options: Any
+) -> Fetched:
     import httpx2
 
     _end.set(time.monotonic() + WHOLE)
@@ -168,10 +175,10 @@ def _ask(client: Client, method: str, url: str, accept: Iterable[str] = (), **op
             if (not accept or media in accept) and answer.headers.get("content-encoding", "identity") == "identity":
                 for piece in answer.iter_raw():
                     body += piece
-                    if len(body) > LONGEST:
+                    if len(body) > longest:
                         break
             way = tuple((step.status_code, str(step.url)) for step in answer.history)
-            return Fetched(str(answer.url), answer.status_code, dict(answer.headers), body[:LONGEST], way)
+            return Fetched(str(answer.url), answer.status_code, dict(answer.headers), body[:longest], way)
     except httpx2.TimeoutException:
         dripping = time.monotonic() >= _end.get()
         waited = f"no whole answer within {WHOLE:.0f}" if dripping else f"no answer for {SECONDS:.0f}"

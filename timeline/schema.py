@@ -10,6 +10,7 @@ context carries what a value needs to be understood: `lang`, the default languag
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -79,6 +80,12 @@ def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
 def slug(value: str) -> str:
     """The id that a text was probably meant to be; empty if it has no letters or digits."""
     return re.sub(r"[^a-z0-9]+", "-", value.lower()).strip("-")
+
+
+def latin_words(text: str) -> list[str]:
+    """The words of a text in small letters without accents; those in other scripts are left out."""
+    folded = unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).casefold()
+    return re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))
 
 
 def _id(value: str) -> str:
@@ -497,12 +504,12 @@ class _Model(BaseModel):
     def _empty_is_absent(cls, data: object, info: ValidationInfo) -> object:
         """A known key with no value counts as not written."""
         for key, clipped in getattr(data, "emptied", {}).items():
-            field = cls.model_fields.get(key)
+            field = written(cls).get(key)
             missed = field and field.is_required() and cast("dict[str, object]", data)[key] is None
             if field and not missed and _is_hashtag(clipped.rest):
                 _prose(clipped, info)
         if isinstance(data, dict) and None in data.values():
-            return {k: v for k, v in data.items() if v is not None or k not in cls.model_fields}
+            return {k: v for k, v in data.items() if v is not None or k not in written(cls)}
         return data
 
 
@@ -537,6 +544,13 @@ class Withdrawn(_Model):
 
     date: Date = Field(description="When it was withdrawn.")
     reason: Text = Field(description="Why, for readers.")
+
+
+class Imported(_Model):
+    """Where `timeline sync` has a record from."""
+
+    source: Id = Field(alias="from", description="Name of the import.")
+    key: str | None = Field(None, description="What the source calls the record, if it has a name for it.")
 
 
 class NoticeSpec(_Model):
@@ -601,6 +615,7 @@ class Record(_Model):
     allow: Ids = Field((), description="Warnings that were looked at and are meant: names of honesty checks.")
     published: Moment | None = Field(None, description="When it was first told, if not by this program (importers).")
     updated: Moment | None = Field(None, description="When it was last changed, if not by this program (importers).")
+    imported: Imported | None = Field(None, description="Where it is from; set by `timeline sync`.")
 
     def as_withdrawn(self) -> Record:
         """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""
@@ -649,6 +664,116 @@ class Require(_Model):
     languages: bool = Field(False, description="Every title in every language.")
 
 
+def _bound(value: object, info: ValidationInfo) -> EventDate | str:
+    """An end of a chapter: a date, or the id of a record."""
+    if isinstance(value, str) and _ID.fullmatch(value) and not value[0].isdigit():
+        return _id(value)
+    return _absolute(_date(value, info))
+
+
+Bound = Annotated[EventDate | str, _Reads(_bound)]
+
+
+class Chapter(_Model):
+    """A part of the story: from a date or an event to another."""
+
+    id: Id = Field(description="Name of the chapter: small letters, digits, hyphens.")
+    title: Line = Field(description="What readers see.")
+    start: Bound = Field(alias="from", description="Where it begins: a date, or the id of a record.")
+    end: Bound | None = Field(None, alias="to", description="Where it ends: a date, or the id of a record.")
+    summary: Text | None = Field(None, description="What it is about, in CommonMark.")
+
+
+def _chapters_once(value: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    _each_once(tuple(chapter.id for chapter in value))
+    return value
+
+
+#: Fields of a record that an import sets by itself; `defaults` has none of them.
+SET_BY_SYNC = frozenset(("id", "date", "title", "formerly", "notices", "withdrawn", "imported", "published", "updated"))
+
+
+def _defaults(value: dict[str, Any]) -> dict[str, Any]:
+    known = Record.model_fields.keys() - SET_BY_SYNC
+    for name in value:
+        if name in SET_BY_SYNC:
+            raise wrong("import", f"`{name}` is different for each record", f"choose from {', '.join(sorted(known))}")
+        if name not in known:
+            raise wrong("unknown-key", f"unknown key `{name}`", did_you_mean(name, known))
+    return value
+
+
+#: Whose columns an import knows without a map.
+PRESETS = ("timelinejs", "notion", "airtable")
+#: What a column or a value of a source can be. Texts may have a language: `title.fr`.
+MAPPED = frozenset(
+    (
+        *("key", "id", "date", "end", "title", "summary", "kind", "status", "certainty", "actors", "topics", "place"),
+        *("source", "source_title", "publisher", "date_note", "announced", "after", "before", "fulfils", "image"),
+        *("alt", "credit", "items"),
+    )
+)
+_IN_LANGUAGES = ("title", "summary", "place", "date_note")
+
+
+def _map(value: object) -> str | dict[str, str]:
+    if isinstance(value, str) and value in PRESETS:
+        return value
+    if isinstance(value, str):
+        raise wrong("import", f"nothing is known of the columns of `{value}`", did_you_mean(value, PRESETS))
+    if not isinstance(value, dict) or not value or not all(isinstance(name, str) for name in value.values()):
+        advice = f"write `{{date: When, title: What}}`, or one of {', '.join(PRESETS)}"
+        raise wrong("import", "`map` says which column is which field", advice)
+    for field in value:
+        name, dot, lang = field.partition(".")
+        if name not in MAPPED or (dot and (name not in _IN_LANGUAGES or not LANGUAGE.fullmatch(lang))):
+            raise wrong("import", f"`{field}` is nothing that a column can be", did_you_mean(field, MAPPED))
+    return value
+
+
+def _import_file(value: str) -> str:
+    parts = value.replace("\\", "/").split("/")
+    if value.endswith((".yaml", ".yml")) and parts[-1] != "timeline.yaml" and all(p and p[0] != "." for p in parts):
+        return value
+    raise wrong("import", f"`{value}` cannot be a file of records", "write it like `events/sheet.yaml`")
+
+
+class Import(_Model):
+    """A table, calendar or feed that `timeline sync` makes records of."""
+
+    name: Id = Field(description="Name of the import, for `timeline sync NAME`.")
+    source: str = Field(alias="from", min_length=1, description="Address, or a file beside the folder of records.")
+    format: str = Field(
+        description="`csv`, `xlsx`, `timelinejs`, `ics`, `feed` (RSS, Atom, WordPress), `json`, `markwhen`."
+    )
+    map: Annotated[str | dict[str, str] | None, PlainValidator(_map, json_schema_input_type=str | dict[str, str])] = (
+        Field(
+            None,
+            description="Which column is which field, `{date: When, title: What}`, or whose they are: `timelinejs`, "
+            "`notion` or `airtable`.",
+        )
+    )
+    file: Annotated[str, AfterValidator(_import_file)] | None = Field(
+        None, description="File of the records, written by the program alone; `events/NAME.yaml` if left out."
+    )
+    defaults: Annotated[dict[str, Any], AfterValidator(_defaults)] = Field(
+        {}, description="Fields of every record that the source does not set: `{certainty: reported}`."
+    )
+    gone: Literal["stop", "withdraw"] = Field(
+        "stop", description="What a published record does whose row is gone: `stop` the import, or be withdrawn."
+    )
+    sheet: str | None = Field(None, description="Name of the sheet of an XLSX file; the first if left out.")
+    dates: Literal["day-first", "month-first"] | None = Field(
+        None, description="How the source writes `3/4/2025`; if left out, such a date is an error."
+    )
+
+
+def _imports_once(value: tuple[Import, ...]) -> tuple[Import, ...]:
+    _each_once(tuple(item.name for item in value))
+    _each_once(tuple((item.file or f"{item.name}.yaml").removeprefix("events/") for item in value))
+    return value
+
+
 Terms = dict[Id, Annotated[Term, BeforeValidator(_vocabulary, json_schema_input_type=str | dict[str, Any])]]
 
 
@@ -687,6 +812,12 @@ class Settings(_Model):
     )
     cards: Cards | None = Field(None, description="A picture an event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
+    chapters: Annotated[tuple[Chapter, ...], AfterValidator(_chapters_once)] = Field(
+        (), description="Parts of the story: `{id, title, from, to, summary}`."
+    )
+    imports: Annotated[tuple[Import, ...], AfterValidator(_imports_once)] = Field(
+        (), description="What `timeline sync` makes records of; see docs/import.md."
+    )
     allow_gone: Gone = Field(
         (), description="Pages and feeds that were published and may go: `topics/old-name`, or a language such as `fr`."
     )
@@ -711,6 +842,12 @@ class Settings(_Model):
     def base(self, lang: str) -> str:
         """Absolute address of a language's part of the site."""
         return self.root + self.folder(lang)
+
+
+@cache
+def written(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by the keys that authors write; `from` is no name in Python."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def commonmark(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -7,7 +7,6 @@ checked, so that what is said about it is what a build would say, at the place w
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date as day_of
@@ -23,7 +22,7 @@ from timeline.dates import DateError, Day, EventDate, Relative, parse
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
 from timeline.publications.names import published_names
 from timeline.records import SETTINGS_NAME, Read, read
-from timeline.schema import DEVICES, ID_LENGTH, Record
+from timeline.schema import DEVICES, ID_LENGTH, Record, latin_words
 from timeline.types import Node, Nodes
 
 if TYPE_CHECKING:
@@ -104,8 +103,7 @@ def in_words(fields: Mapping[str, Any]) -> str:
 
 def propose_id(title: str, date: str, taken: Collection[str]) -> str:
     """An id made of the title; of the date where the title has no Latin letters. Never one that is taken or refused."""
-    folded = unicodedata.normalize("NFKD", title.replace("’", "").replace("'", "")).casefold()
-    words = re.findall(r"[a-z0-9]+", "".join(c for c in folded if not unicodedata.combining(c)))
+    words = latin_words(title)
     while len("-".join(words)) > ID_LENGTH - 4 and len(words) > 1:
         words.pop()
     plain = "-".join(words)[: ID_LENGTH - 4]

@@ -82,6 +82,16 @@ def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | Non
     return found
 
 
+def read_settings(folder: Path) -> Read:
+    """The settings alone; for commands that need no record."""
+    found = Read()
+    if folder.is_dir():
+        _read_settings(folder, found)
+    else:
+        found.problems.append(_no_folder(folder))
+    return found
+
+
 def _no_records(folder: Path, problems: list[Problem]) -> list[Problem]:
     """The problems, and that there is nothing to publish; because of a file's name, if one is nearly right."""
     if any(problem.code == "file-name" for problem in problems):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from timeline.dates import DateError, parse
 from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest, shortened
 from timeline.records.yaml_words import no_hyphen, quoted
-from timeline.schema import BULLETS, LANGUAGE, OF_IDS, Record, Settings
+from timeline.schema import BULLETS, LANGUAGE, OF_IDS, Record, Settings, written
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _problem(detail: ErrorDetails, model: type[BaseModel], origin: Origin) -> Pr
             )
         case "extra_forbidden":
             parent = _value(origin, loc[:-1])
-            known = _model_at(model, loc[:-1]).model_fields
+            known = written(_model_at(model, loc[:-1]))
             message, advice = _unknown_key(key, known, parent if isinstance(parent, Node) else {})
             return Problem("unknown-key", origin.at_key(*loc), shortened(message), shortened(advice))
         case "literal_error":
@@ -155,7 +155,7 @@ def _unseen(origin: Origin, loc: tuple[int | str, ...], where: Place) -> Problem
 
 def _not_a_word(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
     key, value = str(detail["loc"][-1]), _value(origin, detail["loc"])
-    known: tuple[str, ...] = get_args(_model_at(model, detail["loc"][:-1]).model_fields[key].annotation)
+    known: tuple[str, ...] = get_args(written(_model_at(model, detail["loc"][:-1]))[key].annotation)
     if isinstance(value, Nodes) and len(value) == 1 and value[0] in known:
         return Problem("wrong-word", where, f"`{key}` is one word, not a list", f"write `{key}: {value[0]}`")
     found = f"`{value}`" if isinstance(value, str) else "this"
@@ -269,7 +269,7 @@ def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where
         return Problem("wrong-value", where, f"`{key}` is empty", f"write it on the same line, or leave `{key}` out")
     wanted, advice = _WANTED.get(detail["type"], (detail["msg"].lower(), ""))
     if detail["type"].startswith("model_"):
-        fields = _model_at(model, detail["loc"]).model_fields
+        fields = written(_model_at(model, detail["loc"]))
         names = [name for name, field in fields.items() if field.is_required()] or [next(iter(fields))]
         text = value if isinstance(value, str) and len(names) == 1 and "://" not in value else "…"
         needed = [f"`{name}: {text}`" for name in names]
@@ -318,8 +318,8 @@ def _value(origin: Origin, loc: tuple[int | str, ...]) -> object:
 def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel]:
     """The model whose keys stand at `loc`: an unknown key is compared with these."""
     for step in loc:
-        if isinstance(step, str) and step in model.model_fields:
-            model = _model_in(model.model_fields[step].annotation) or model
+        if isinstance(step, str) and step in written(model):
+            model = _model_in(written(model)[step].annotation) or model
     return model
 
 
@@ -330,6 +330,6 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
 
 
 def _meaning(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
-    field = _model_at(model, loc[:-1]).model_fields.get(str(loc[-1]))
+    field = written(_model_at(model, loc[:-1])).get(str(loc[-1]))
     text = (field.description or "") if field else ""
     return text[:1].lower() + text[1:].rstrip(".")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
+from timeline.emit.data import portable
 from timeline.emit.event_data import plan_data
 from timeline.emit.overview import overview_of
 from timeline.emit.parts import by_year, is_long
@@ -50,6 +51,7 @@ COLUMNS = [
     "plan",
     "days_least",
     "days_most",
+    *portable.COLUMNS,
 ]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run these as a formula
 _SAFE = re.compile(r"[+-]\d+(?:-\d\d-\d\d)?")
@@ -130,8 +132,12 @@ def _row(look: Look, event: EventFacts) -> Iterator[str]:
     least, most = plan.get("days") or (None, None)
     for value in (plan.get("announced"), plan.get("due"), plan.get("state"), least, most):
         yield "" if value is None else str(value)
+    yield from portable.cells(record, look.plain)
 
 
 def _safe(cell: str) -> str:
-    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it. Signed days and numbers are safe."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _SAFE.fullmatch(cell) else cell
+    """Text stays text: a leading apostrophe keeps a spreadsheet from computing it. Signed days and numbers are safe.
+
+    A text that has such an apostrophe itself gets another one, so that whoever takes one away has the text.
+    """
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) and not _SAFE.fullmatch(cell) else cell

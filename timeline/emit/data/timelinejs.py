@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
+from timeline.emit.data import portable
 from timeline.emit.event_data import units
 from timeline.emit.item_text import event_content
 from timeline.emit.overview import overview_of
@@ -25,12 +26,24 @@ from timeline.types import File
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.dates import Day
+    from timeline.dates import Day, EventDate
     from timeline.emit.views import EventFacts, Look
+    from timeline.schema import Chapter
     from timeline.types import Edition
 
 NEWEST = 100  # slides of a long timeline; the viewer is made for some twenty
 _FIELDS = {"year": 1, "month": 2, "day": 3}
+
+
+@dataclass(frozen=True, eq=False)
+class Era(View):
+    """A chapter between two days, each with the finest unit that is known of it."""
+
+    chapter: Chapter
+    first: Day
+    first_unit: str
+    last: Day
+    last_unit: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +52,7 @@ class Slides(View):
 
     look: Look
     events: tuple[EventFacts, ...]
+    eras: tuple[Era, ...]
 
 
 def slides(edition: Edition) -> Iterator[File]:
@@ -46,8 +60,25 @@ def slides(edition: Edition) -> Iterator[File]:
     overview = overview_of(edition)
     events = overview.standing
     shown = events[-NEWEST:] if is_long(events) else events
+    eras = tuple(_eras(edition))
     for look in overview.looks:
-        yield File(f"{look.folder}timelinejs.json", media_types.JSON, Slides(look, shown), render)
+        yield File(f"{look.folder}timelinejs.json", media_types.JSON, Slides(look, shown, eras), render)
+
+
+def _eras(edition: Edition) -> Iterator[Era]:
+    """Chapters with the days of both ends known."""
+    for chapter in edition.settings.chapters:
+        start, end = _bound(edition, chapter.start), _bound(edition, chapter.end or chapter.start)
+        if start and end and start.earliest and end.latest:
+            yield Era(chapter, start.earliest, units(start)[0], end.latest, units(end)[1])
+
+
+def _bound(edition: Edition, bound: EventDate | str) -> EventDate | None:
+    """The date at which a chapter begins or ends: as written, or that of a record."""
+    if not isinstance(bound, str):
+        return bound
+    event = edition.timeline.by_id.get(edition.timeline.names.get(bound, ""))
+    return event.date if event else None
 
 
 def render(source: Slides) -> bytes:
@@ -59,7 +90,8 @@ def render(source: Slides) -> bytes:
         about = escape(look.plain(settings.subtitle or settings.title), quote=False)
     title = {"text": {"headline": escape(look.title.text, quote=False), "text": about}}
     events = [slide for event in source.events if (slide := _slide(look, event))]
-    return (json.dumps({"title": title, "events": events}, ensure_ascii=False, indent=1) + "\n").encode()
+    made = {"title": title, "events": events, "eras": [_era(look, era) for era in source.eras]}
+    return (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _slide(look: Look, event: EventFacts) -> dict[str, Any] | None:
@@ -77,7 +109,24 @@ def _slide(look: Look, event: EventFacts) -> dict[str, Any] | None:
     }
     if event.date.lasting and brief.latest:
         made["end_date"] = _date(brief.latest, last)
+    record = event.record
+    if record.topics:
+        made["group"] = look.term("topics", record.topics[0])
+    if record.image and event.picture:
+        alt, credit = (look.plain(text) if text else "" for text in (record.image.alt, record.image.credit))
+        url = look.media(record.image.file)
+        made["media"] = {"url": url, "alt": escape(alt), "credit": escape(credit, quote=False)}
+    made["_event"] = portable.fields(record, look.plain)
     return made
+
+
+def _era(look: Look, era: Era) -> dict[str, Any]:
+    return {
+        "start_date": _date(era.first, era.first_unit),
+        "end_date": _date(era.last, era.last_unit),
+        "text": {"headline": escape(look.plain(era.chapter.title), quote=False)},
+        "_event": portable.chapter(era.chapter, look.plain),
+    }
 
 
 def _date(day: Day, unit: str) -> dict[str, int]:
