@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from timeline.build import Options, Report, build_site
-    from timeline.dates import DateError, EventDate, parse
+    from timeline.dates import DateError, EventDate, parse_date
     from timeline.problems import EnvironmentFailed, Problem, RecordsWrong, TimelineError
     from timeline.types import Edition, File
 
@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "build": ("Options", "Report", "build_site"),
-    "dates": ("DateError", "EventDate", "parse"),
+    "dates": ("DateError", "EventDate", "parse_date"),
     "problems": ("EnvironmentFailed", "Problem", "RecordsWrong", "TimelineError"),
     "types": ("Edition", "File"),
 }
@@ -35,7 +35,7 @@ __all__ = [
     "Report",
     "TimelineError",
     "build_site",
-    "parse",
+    "parse_date",
 ]
 
 

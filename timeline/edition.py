@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from timeline import addresses
-from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.dates import DateError, Day, EventDate, Relative, parse_date
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.lock import Lock, Told, ToldNotice
@@ -698,15 +698,15 @@ def _same_moment(one: str, two: str) -> bool:
 
 def _date(timeline: Timeline, written: str) -> EventDate:
     try:
-        date = parse(written, timezone=timeline.settings.timezone)
+        date = parse_date(written, timezone=timeline.settings.timezone)
     except DateError:  # the zone was another one then, and has no such hour now
-        date = parse(written, timezone="UTC")
+        date = parse_date(written, timezone="UTC")
     assert isinstance(date, EventDate), written
     return date
 
 
 def _day(iso: str) -> Day:
-    date = parse(iso)
+    date = parse_date(iso)
     assert isinstance(date, EventDate), iso
     assert date.earliest, iso
     return date.earliest

@@ -222,9 +222,9 @@ def _resolved(work: _Work, id: str) -> EventDate:
 
 def _nowhere(written: str) -> EventDate:
     """Stands in for a date that could not be resolved, so that the other records can still be looked at."""
-    from timeline.dates import parse
+    from timeline.dates import parse_date
 
-    unknown = parse("../..")
+    unknown = parse_date("../..")
     assert isinstance(unknown, EventDate), written
     return unknown
 

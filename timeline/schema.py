@@ -33,8 +33,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from timeline.dates import DateError, EventDate, Relative, parse
-from timeline.dates.shifting import Amount
+from timeline.dates import Amount, DateError, EventDate, Relative, parse_date
 from timeline.problems import Clipped, did_you_mean, nearest, shortened
 
 ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -232,7 +231,7 @@ def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
         )
     context = cast("dict[str, Any]", info.context or {})
     try:
-        return parse(value, timezone=context.get("timezone", "UTC"))
+        return parse_date(value, timezone=context.get("timezone", "UTC"))
     except DateError as error:
         raise wrong("date", error.message, error.advice) from None
 
@@ -246,7 +245,7 @@ def _bracketed(value: object) -> str:
         return ""
     text = f"[{', '.join(value)}]"
     try:
-        parse(text)
+        parse_date(text)
     except DateError:
         return ""
     return text

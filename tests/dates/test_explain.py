@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.dates import DateError, parse
+from timeline.dates import DateError, parse_date
 from timeline.dates.explain import explain, table
 from timeline.dates.forms import FORMS
 
@@ -12,7 +12,7 @@ from timeline.dates.forms import FORMS
 def test_the_table_lists_every_form_that_can_be_written():
     for _, rows in FORMS:
         for row in rows:
-            assert parse(row.written)
+            assert parse_date(row.written)
             assert row.written in table()
     assert table().endswith("\n")
 

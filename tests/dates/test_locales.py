@@ -7,9 +7,9 @@ import string
 
 import pytest
 
-from timeline.dates import parse
-from timeline.dates.naming import grammar
+from timeline.dates import parse_date
 from timeline.dates.wording import word
+from timeline.dates.wording.naming import grammar
 from timeline.locales import available, load
 
 OTHERS = [lang for lang in available() if lang != "en"]
@@ -51,7 +51,7 @@ def test_every_unit_goes_with_every_phrase(lang):
         for frame in FRAMES:
             text = frame.format(form)
             try:
-                date = parse(text)
+                date = parse_date(text)
             except ValueError:
                 continue
             for past in (False, True):
@@ -65,7 +65,7 @@ def test_contractions_leave_nothing_to_contract(lang):
     for form in FORMS:
         for frame in FRAMES:
             try:
-                date = parse(frame.format(form))
+                date = parse_date(frame.format(form))
             except ValueError:
                 continue
             for words in (word(date, lang, past=past) for past in (False, True)):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from timeline.dates import Day, parse
+from timeline.dates import Day, parse_date
 from timeline.emit.pages.columns import Anchors
 from timeline.emit.pages.scale import Scale
 from timeline.emit.pages.sections import sections
@@ -18,7 +18,7 @@ NOWHERE = Anchors((), ())
 
 
 def day(text: str) -> int:
-    found = parse(text)
+    found = parse_date(text)
     assert found.earliest
     return found.earliest.ordinal
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from timeline.dates.errors import DateError
+from timeline.dates.grammar.relative import Relative
 from timeline.dates.model import EventDate
-from timeline.dates.reading import parse
-from timeline.dates.relative import Relative
+from timeline.dates.parse import parse_date
 from timeline.dates.wording import word
 
 
@@ -156,7 +156,7 @@ def docs_page() -> str:
 
 
 def _line(row: Row) -> str:
-    date = parse(row.written)
+    date = parse_date(row.written)
     cells = [f"`{row.written}`", row.meaning]
     if isinstance(date, Relative):
         cells += ["", ""]
@@ -193,7 +193,7 @@ def _mistakes() -> str:
     lines = ["## What is not read, and what to write instead\n", "| written | answer |", "| --- | --- |"]
     for text in _MISTAKES:
         try:
-            parse(text)
+            parse_date(text)
         except DateError as error:
             lines.append(f"| {text} | {error.message}; {error.advice} |")
     return "\n".join(lines) + "\n"

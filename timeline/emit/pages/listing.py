@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from timeline.dates import EventDate, parse
+from timeline.dates import EventDate, parse_date
 from timeline.dates.wording import short
 from timeline.emit.pages.facets import FIRST, facets
 from timeline.emit.pages.sections import anchors, lines, sections
@@ -99,6 +99,6 @@ def _to_page(entry: Entry) -> str:
 
 
 def _short_day(site: Site) -> str:
-    day = parse(site.today.isoformat())
+    day = parse_date(site.today.isoformat())
     assert isinstance(day, EventDate)
     return short(day, site.lang, past=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from timeline.dates.advice.notations import MONTHS, WEEKDAY, days_of
 from timeline.dates.errors import DateError
-from timeline.dates.guess import MONTHS, WEEKDAY, accepted, days_of
+from timeline.dates.grammar import accepts
 
 # Offsets in minutes. Left out are names of several zones, such as IST and BST.
 _ZONES = {
@@ -37,7 +38,7 @@ _NOT_HERE = "`{}` is not how a time is written here"
 
 
 def read(text: str, tidy: str) -> DateError | None:
-    """What is wrong with a time in `tidy` (see `guess.plain`); None if there is none, or it cannot be told."""
+    """What is wrong with a time in `tidy` (see `notations.plain`); None if there is none, or it is not understood."""
     if match := _BASIC.fullmatch(tidy):
         year, month, day, hour, minute, second, zone = (group or "" for group in match.groups())
         tidy = f"{year}-{month}-{day}t{hour}:{minute}{':' + second if second else ''}{zone}"
@@ -51,7 +52,7 @@ def read(text: str, tidy: str) -> DateError | None:
     match = _ALONE.fullmatch(tidy)
     if match and _is_time(match, iso=False) and (time := _time(match)) and (offset := _offset(match)) is not None:
         example = f"2025-04-05{time}{offset}"
-        return DateError("a time needs its day", f"write the day, too, like `{example}`") if accepted(example) else None
+        return DateError("a time needs its day", f"write the day, too, like `{example}`") if accepts(example) else None
     return None
 
 
@@ -67,9 +68,9 @@ def _beside_a_day(text: str, match: re.Match[str]) -> DateError | None:
     if offset is None:
         message = f"`{match['zone'].upper()}` is no time zone that is known here"
         example = f"{days[0]}{time}+02:00"
-        return DateError(message, f"write its offset, like `{example}`") if accepted(example) else None
+        return DateError(message, f"write its offset, like `{example}`") if accepts(example) else None
     found = [f"{day}{time}{offset}" for day in days]
-    if not all(accepted(one) for one in found):
+    if not all(accepts(one) for one in found):
         return None
     if time in ("T00:00", "T00:00:00"):  # most programs add it to a day alone
         return DateError(_NOT_HERE.format(text), f"write `{'` or `'.join((*days, *found))}`")

@@ -1,12 +1,13 @@
-"""Several dates in one field: `13 and 14 June 2025`, `1969-January 1983`, `12.06.–14.06.2025`. Part of `advice`."""
+"""Several dates in one field: `13 and 14 June 2025`, `1969-January 1983`, `12.06.–14.06.2025`."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from timeline.dates.advice.notations import MONTHS, days_of, guess
 from timeline.dates.errors import DateError
-from timeline.dates.guess import MONTHS, accepted, days_of, guess
+from timeline.dates.grammar import accepts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ _NOT_HERE = "`{}` is not how dates are written here"
 
 
 def read(text: str, tidy: str) -> DateError | None:
-    """What to write for a list or a range of dates; None if `tidy` (see `guess.plain`) is none that can be told."""
+    """What to write for a list or a range of dates; None if `tidy` (see `notations.plain`) is neither."""
     plain = re.sub(r"([0-9]), ([0-9]{4})(?![-0-9])", r"\1 \2", tidy)  # `June 13, 2025`
     return _list(text, plain) or _range(text, plain)
 
@@ -42,10 +43,10 @@ def _list(text: str, tidy: str) -> DateError | None:
     either = any(re.fullmatch(_OR, join) for join in joins)
     left, right = "[]" if either else "{}"
     for found in _several(parts):
-        if accepted(whole := f"{left}{','.join(found)}{right}"):
+        if accepts(whole := f"{left}{','.join(found)}{right}"):
             return DateError(f"`{text}` is more than one date", f"write `{whole}`")
     year_less = next(_several([*parts[:-1], f"{parts[-1]} 2025"]), None)
-    if year_less and not re.search("[0-9]{3}", tidy) and accepted(whole := f"{left}{','.join(year_less)}{right}"):
+    if year_less and not re.search("[0-9]{3}", tidy) and accepts(whole := f"{left}{','.join(year_less)}{right}"):
         return DateError("the year is missing", f"write the year, too, like `{whole}`")
     return None
 
@@ -88,7 +89,7 @@ def _range(text: str, tidy: str) -> DateError | None:
         return DateError(_NOT_HERE.format(text), f"write `{'` or `'.join(found)}`")
     advice = f"write `{found[0]}` if it lasted that long"
     one = f"[{found[0].replace('/', '..')}]"
-    return DateError(_NOT_HERE.format(text), f"{advice}, `{one}` for one unknown day" if accepted(one) else advice)
+    return DateError(_NOT_HERE.format(text), f"{advice}, `{one}` for one unknown day" if accepts(one) else advice)
 
 
 def _periods(text: str, between: re.Match[str]) -> list[str]:
@@ -97,4 +98,4 @@ def _periods(text: str, between: re.Match[str]) -> list[str]:
     if not all(parts) or not re.search("[0-9]", text):
         return []
     found = ("/".join(pair) for pair in _several(parts) if pair[0] != pair[1])
-    return list(dict.fromkeys(period for period in found if accepted(period)))
+    return list(dict.fromkeys(period for period in found if accepts(period)))

@@ -1,4 +1,4 @@
-"""Mistakes in numbers: other orders of day and month, times, week dates, older drafts of EDTF. Part of `advice`."""
+"""Mistakes in numbers: other orders of day and month, times, week dates, older drafts of EDTF."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from timeline.dates import points
-from timeline.dates.guess import accepted, guess, numeric, recent
+from timeline.dates import units
+from timeline.dates.advice.notations import guess, numeric, recent
+from timeline.dates.grammar import accepts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ _OTHER = "`{text}` is not how dates are written here"
 
 
 def _options(*texts: str) -> str | None:
-    found = [text for text in dict.fromkeys(texts) if accepted(text)]
+    found = [text for text in dict.fromkeys(texts) if accepts(text)]
     return f"write `{'` or `'.join(found)}`" if found else None
 
 
@@ -77,7 +78,7 @@ def _day_of_year(match: re.Match[str]) -> str | None:
 def _years(match: re.Match[str]) -> str | None:
     first, last = match.groups()
     last = first[: 4 - len(last)] + last
-    if not accepted(f"{first}/{last}"):
+    if not accepts(f"{first}/{last}"):
         return None
     return f"write `{first}/{last}` if it lasted that long, `[{first}..{last}]` for one unknown day"
 
@@ -96,7 +97,7 @@ def _joined(match: re.Match[str]) -> str | None:
 
 def _bce(match: re.Match[str]) -> str | None:
     number = int(match.group(1))
-    options = f"`{-number:05}` ({number + 1} BC) or `{points.plain_year(1 - number)}` ({number} BC)"
+    options = f"`{-number:05}` ({number + 1} BC) or `{units.plain_year(1 - number)}` ({number} BC)"
     return f"years have four digits, and 0 is 1 BCE: write {options}"
 
 
@@ -229,7 +230,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})t.*",
         "`{text}` is not how a time is written here",
-        lambda m: f"write it like `{m[1]}T10:00+02:00`" if accepted(m[1]) else None,
+        lambda m: f"write it like `{m[1]}T10:00+02:00`" if accepts(m[1]) else None,
     ),
     (r"[0-9]{1,2}[:h][0-9]{2}[^0-9]*", "a time needs its day", lambda _: "write the day, too, like `2025-04-05T10:00`"),
     (r"([0-9]{4}(?:-[0-9]{2}){0,2})(?:\?~|~\?)", "`?~` is from a draft of EDTF", _old_flags),

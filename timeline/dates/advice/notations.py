@@ -1,4 +1,4 @@
-"""What people write for a date in other notations, and how it is written here. Only for advice: none is accepted.
+"""What people write for a date in other notations, and how it is written here. Only for advice: none is accepts.
 
 `guess` turns `5 April 2025`, `Q4 2025`, `the 1990s`, `vers août 2025` into what the author can write instead.
 """
@@ -9,8 +9,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from timeline.dates import points
+from timeline.dates import units
 from timeline.dates.day import days_in_month, year_text
+from timeline.dates.grammar import accepts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,30 +88,19 @@ def plain(text: str) -> str:
     return " ".join(re.sub("[\u2010-\u2012\u2212]", "-", text.replace("\u2019", "'")).split())
 
 
-def accepted(text: str) -> bool:
-    """Whether `text` can be written as it stands."""
-    from timeline.dates.errors import DateError
-    from timeline.dates.reading import understood
-
-    try:
-        return understood(text) is not None
-    except DateError:
-        return False
-
-
 def guess(text: str, depth: int = 0) -> str | None:
     """What to write for `text` (see `plain`), if that can be told without a doubt."""
     text = text.strip(" ,;.\"'()")
-    if text and depth and text[0].isdigit() and accepted(text):
+    if text and depth and text[0].isdigit() and accepts(text):
         return text
     for pattern, make in _SHAPES:
-        if (match := pattern.fullmatch(text)) and (found := make(*match.groups())) and accepted(found):
+        if (match := pattern.fullmatch(text)) and (found := make(*match.groups())) and accepts(found):
             return found
     if depth < 3:
         for ours, pattern in _LEADING:
             if (match := pattern.fullmatch(text)) and (inner := guess(match.group(1), depth + 1)):
                 found = f"{ours} {inner}".strip()
-                if accepted(found):
+                if accepts(found):
                     return found
     return None
 
@@ -118,7 +108,7 @@ def guess(text: str, depth: int = 0) -> str | None:
 def days_of(text: str, order: int | None = None) -> list[str]:
     """The days that `text` may be; `order` 0 takes the day before the month only, 1 the month before the day."""
     text = re.sub(f"^{WEEKDAY}", "", text.strip(" ,"))
-    found = [text] if accepted(text) else [one] if (one := guess(text, 1)) else numeric(text, order)
+    found = [text] if accepts(text) else [one] if (one := guess(text, 1)) else numeric(text, order)
     return [day for day in found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day)]
 
 
@@ -133,7 +123,7 @@ def numeric(text: str, order: int | None = None) -> list[str]:
         ways.append((recent(first), second, third))
     wanted = ways if order is None else ways[order : order + 1]
     shown = (f"{year}-{int(month):02}-{int(day):02}" for year, month, day in wanted)
-    return list(dict.fromkeys(day for day in shown if accepted(day)))
+    return list(dict.fromkeys(day for day in shown if accepts(day)))
 
 
 def recent(digits: str) -> str:
@@ -145,7 +135,7 @@ def impossible(text: str) -> str | None:
     """The day that `text` names in another notation and that no calendar has: `2025-06-31` for `31 June 2025`."""
     for pattern, make in _SHAPES:
         if (match := pattern.fullmatch(text)) and (found := make(*match.groups())):
-            return found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", found) and not accepted(found) else None
+            return found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", found) and not accepts(found) else None
     return None
 
 
@@ -175,7 +165,7 @@ def _turned(make: Callable[..., str | None]) -> Callable[..., str | None]:
 
 
 def _bce(year: str) -> str:
-    return points.plain_year(1 - int(year.replace(",", "").replace(" ", "").replace(".", "")))
+    return units.plain_year(1 - int(year.replace(",", "").replace(" ", "").replace(".", "")))
 
 
 def _century(number: str, bce: str | None = None) -> str | None:

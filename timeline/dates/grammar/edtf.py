@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from timeline.dates import instants, points, single
+from timeline.dates import units
 from timeline.dates.errors import DateError
+from timeline.dates.grammar import instants, single
 from timeline.dates.model import EventDate, Form, Member, Precision, Stated, date_of
 
 _OPEN = {"..": "..", "": ""}
@@ -149,7 +150,7 @@ def between(written: str, low: Stated | None, high: Stated | None, form: Form | 
     stated = [part for part in (low, high) if part]
     return EventDate(
         written,
-        points.between_text(low, high),
+        units.between_text(low, high),
         low.earliest if low else None,
         high.latest if high else None,
         Precision.INTERVAL,

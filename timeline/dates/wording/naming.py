@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from timeline.dates import points
+from timeline.dates import units
 from timeline.dates.model import Precision, Stated
 from timeline.locales import Locale, load
 
@@ -169,11 +169,11 @@ def span_ends(stated: Stated) -> tuple[Stated, Stated] | None:
     if stated.earliest is None or stated.latest is None:
         return None
     if stated.precision is Precision.DAY:
-        return points.day(stated.earliest), points.day(stated.latest)
+        return units.day(stated.earliest), units.day(stated.latest)
     if stated.precision is Precision.MONTH:
         first, last = stated.earliest, stated.latest
-        return points.month(first.year, first.month), points.month(last.year, last.month)
-    return points.year(stated.earliest.year), points.year(stated.latest.year)
+        return units.month(first.year, first.month), units.month(last.year, last.month)
+    return units.year(stated.earliest.year), units.year(stated.latest.year)
 
 
 def shared(first: Stated, last: Stated) -> str:
