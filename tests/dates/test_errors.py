@@ -13,8 +13,9 @@ from tests.dates.cases import rows
 from timeline.dates import DateError, EventDate, parse_date
 
 ERRORS = rows("errors.txt")
-MEANT = [(row[0], row[2], row[3].split(" ; ")) for row in ERRORS if row[3] != "?"]
+MEANT = [(row[0], row[2], row[3].split(" ; ")) for row in ERRORS if row[3] not in ("?", "!")]
 EXAMPLES = [(row[0], row[2]) for row in ERRORS if row[3] == "?"]
+EXPLAINED = [(row[0], row[2]) for row in ERRORS if row[3] == "!"]
 
 
 def suggestions(advice: str, *, examples: bool = True) -> list[str]:
@@ -50,7 +51,7 @@ def test_a_wrong_string_is_told_what_would_be_right(written, message, advice):
     with pytest.raises(DateError) as caught:
         parse_date(written)
     assert (caught.value.message, caught.value.advice) == (message, advice)
-    assert suggestions(advice)
+    assert advice
     for text in suggestions(advice):
         parse_date(text)
 
@@ -69,6 +70,11 @@ def test_advice_holds_what_was_meant_and_nothing_else(written, advice, readings)
 @pytest.mark.parametrize(("written", "advice"), EXAMPLES)
 def test_where_nothing_is_known_advice_gives_examples_only(written, advice):
     assert re.search(r" like `| is `", advice)
+
+
+@pytest.mark.parametrize(("written", "advice"), EXPLAINED)
+def test_where_there_is_no_exact_form_advice_explains_and_gives_none(written, advice):
+    assert not suggestions(advice)
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,8 @@ _FINE_PRINT = """\
 - An instant falls on the day that it has in the `timezone` of `timeline.yaml`. 24:00 is the next day. An hour that the
   clocks skip is an error; one that they repeat needs its offset.
 - `2024-25` is not the years 2024 to 2025 (that is `2024/2025`) but a season: 25 to 28 are the northern ones once more.
+- Dates are Gregorian, also before 1582. Advice converts what can be converted exactly (Old Style, eras of Japan); for
+  other calendars it only says which one it is.
 - Years of more than four digits have a sign and as many digits as they need.
 """
 
@@ -181,6 +183,13 @@ _MISTAKES = (
     "2024–2025",
     "13 and 14 June 2025",
     "end of 2025",
+    "before the end of 2025",
+    "by the beginning of 2025",
+    "Monday 14 May 2024",
+    "1800s",
+    "winter 2025",
+    "25 October 1917 (Old Style)",
+    "1444 AH",
     "2025-06-12 14:30 CET",
     "2025-02-30",
     "44 BC",

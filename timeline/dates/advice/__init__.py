@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 
 from timeline.dates import grammar
-from timeline.dates.advice import counts, spans, times
-from timeline.dates.advice.notations import WEEKDAY, guess, impossible, plain
+from timeline.dates.advice import calendars, counts, edges, programs, spans, times, weekdays
+from timeline.dates.advice.notations import PREPOSITIONS, guess, impossible, plain
 from timeline.dates.advice.rules import MONTH, by_rule
 from timeline.dates.errors import DateError, Unclear
 from timeline.dates.grammar import accepts
 
 _GENERAL = "write it like `2025-04-05`, `2025-04`, `about 2025` or `by 2025-12`; `timeline date` lists all forms"
+_CORRECT = "correct that part; `timeline date` lists all forms"
+_LEAVE_OUT = "leave it out if the date is the same without it, and explain it in date_note"
+_LONGEST_LED = 60  # characters, with which a preposition is looked at
 _OPTION = re.compile("`([^`]+)`")
+_EXAMPLES = re.compile("like `.*")  # up to the end: what follows an example is one, too
 
 
 def diagnose(text: str) -> DateError:
@@ -28,20 +32,38 @@ def diagnose(text: str) -> DateError:
 
 
 def for_the_whole(text: str, error: DateError) -> DateError:
-    """The error of a part of `text`, with advice for all of it: `by 2025-08`, where `2025-8` alone is wrong."""
+    """The error of a part of `text`, with advice for all of it: `by 2025-08`, where `2025-8` alone is wrong.
+
+    Advice for the part alone would lose the words around it. Where it does not fit between them, there is none.
+    """
     text, error = _spaced(text), _explained(error)
+    parts = [part for part in _parts(text) if _is_error_of(part, error)]
+    for part in parts:
+        if advice := _around(text, part, error.advice):
+            return DateError(error.message, advice, error.offset)
+    if not parts:
+        return error
+    own = diagnose(text)
+    return own if own.advice != _GENERAL else DateError(error.message, _CORRECT, error.offset)
+
+
+def _around(text: str, part: str, advice: str) -> str | None:
+    """The advice for `part`, with the rest of `text` around what it says to write; None if that does not fit."""
+    whole = {own: text.replace(part, own, 1) for own in _OPTION.findall(advice)}
+    fitting = {own: written for own, written in whole.items() if accepts(written)}
+    if re.fullmatch(re.escape(part) + r"T\S+", text, re.IGNORECASE):  # what is coarser than a day has no time of day
+        fitting = {own: fitting.get(own, own) for own in whole}
+    if not fitting.keys() >= set(_OPTION.findall(_EXAMPLES.sub("", advice))):
+        return None
+    return _OPTION.sub(lambda match: f"`{fitting.get(match[1], match[1])}`", advice)
+
+
+def _parts(text: str) -> list[str]:
+    """What may be wrong in a text: its last words, then its single words, ends and members."""
     words = text.split(" ")
     behind = [" ".join(words[index:]) for index in range(1, len(words) - 1)]
-    for part in (*behind, *re.split(r"\s+|/|,|\.\.|[\[\]{}]|(?<=[0-9])T", text)):
-        if part in ("", text) or not _is_error_of(part, error):
-            continue
-        options = {own: text.replace(part, own, 1) for own in _OPTION.findall(error.advice)}
-        options = {own: whole for own, whole in options.items() if accepts(whole)}
-        if not options or next(iter(options)) != _OPTION.findall(error.advice)[0]:
-            continue
-        advice = _OPTION.sub(lambda match: f"`{options.get(match[1], match[1])}`", error.advice)  # noqa: B023 - used at once
-        return DateError(error.message, advice, error.offset)
-    return error
+    parts = [*behind, *re.split(r"\s+|/|,|\.\.|[\[\]{}]|(?<=[0-9])T", text)]
+    return [part for part in parts if part not in ("", text)]
 
 
 def _spaced(text: str) -> str:
@@ -71,11 +93,6 @@ def _in_other_words(text: str, tidy: str) -> DateError | None:
     return DateError(f"`{text}` is not how dates are written here", f"write `{found}`") if found else None
 
 
-def _behind_a_weekday(text: str, tidy: str) -> DateError | None:
-    bare = re.sub(f"^{WEEKDAY}", "", tidy)
-    return by_rule(text, bare) if bare != tidy else None
-
-
 def _impossible(_: str, tidy: str) -> DateError | None:
     """The error of a day that no calendar has, in another notation."""
     try:
@@ -92,34 +109,58 @@ def _with_spaces(text: str, tidy: str) -> DateError | None:
     return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`") if accepts(tight) else None
 
 
-# Words that say something of the date itself; a date without them would be another one.
-_TELLING = re.compile(
-    r"[0-9?]|\b(?:b\.?c|a\.?d|av|v|apr|n|and|or|not|no|to|ago|after|before|since|until|by|from|ce|bce|est|y|et|later|latest|earlier|earliest|never|und|oder|"
-    rf"on|onwards?|{MONTH})\b"
+def _led(text: str, tidy: str) -> DateError | None:
+    """A preposition before what has several readings, or a reading with a reason: each behind the preposition."""
+    if guess(tidy) or len(tidy) > _LONGEST_LED:
+        return None
+    for ours, pattern in PREPOSITIONS:
+        match = pattern.fullmatch(tidy)
+        if match is None or accepts(inner := match[1]) or not re.search("[0-9]", inner):
+            continue
+        found = diagnose(inner)
+        options = _OPTION.findall(_EXAMPLES.sub("", found.advice))
+        if options and found.advice != _GENERAL and all(accepts(f"{ours} {option}") for option in options):
+            advice = _OPTION.sub(lambda option: f"`{ours} {option[1]}`", found.advice)  # noqa: B023 - used at once
+            return DateError(found.message.replace(f"`{inner}`", f"`{text}`"), advice)
+    return None
+
+
+# What can be left out of a date without making it another one: where it was, and the time of day in words.
+_HARMLESS = re.compile(
+    r"(?:in the |early |late |le |am |por la )?(?:morning|afternoon|evening|night|matin|soir|abends?|morgens?|tarde)"
+    r"|(?:in|at|near|à|bei) (?!(?:the )?(?:least|most|latest|earliest|advance|future|past|part)\b)[^\W\d][^\d]*"
 )
+_TELLING = re.compile(rf"[0-9?]|\b(?:and|or|not|no|to|ago|after|before|since|until|by|from|later|earlier|{MONTH})\b")
 
 
 def _words_behind(text: str, tidy: str) -> DateError | None:
-    """A date, and then words that are none."""
+    """A date, and then words that are none. Only harmless ones are left out: any other may change the meaning."""
     words = tidy.split(" ")
     for end in range(len(words) - 1, 0, -1):
         date = " ".join(words[:end])
         found = date if accepts(date) else guess(date)
         if found and re.search(r"[0-9]{3}", found):
-            if _TELLING.search(" ".join(words[end:])):
+            rest = " ".join(words[end:])
+            if _TELLING.search(rest):
                 return None
-            rest = text[-len(" ".join(words[end:])) :]
-            return DateError(f"`{rest}` is not part of a date", f"write `{found}`; words about it go into date_note")
+            message = f"`{text[-len(rest) :]}` is not part of a date"
+            if _HARMLESS.fullmatch(rest.strip("() ,")):
+                return DateError(message, f"write `{found}`; words about it go into date_note")
+            return DateError(message, _LEAVE_OUT)
     return None
 
 
-#: Each tells what is wrong, if it can; the first that does is right.
+#: Each says what is wrong, if it knows; the first that does is right.
 _ANSWERS = (
+    programs.read,
+    edges.read,
+    _led,
+    calendars.read,
+    lambda text, tidy: weekdays.read(text, tidy, diagnose),
     times.read,
     by_rule,
     _disguised,
     _in_other_words,
-    _behind_a_weekday,
     counts.read,
     spans.read,
     _impossible,

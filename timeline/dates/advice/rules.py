@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from timeline.dates.advice.notations import MONTHS, guess, recent
 from timeline.dates.advice.numbers import NUMBERS
 from timeline.dates.errors import DateError
-from timeline.dates.grammar import accepts
+from timeline.dates.grammar import accepts, read, single
+from timeline.dates.model import EventDate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,7 @@ def _both(one: str, why: str, other: str, because: str) -> Callable[[re.Match[st
     """Two readings of a date that can be guessed, each with its reason."""
 
     def advise(match: re.Match[str]) -> str | None:
-        if re.match(r"(?:ende|finales|mediados|spätestens) ", match.group(1)):
+        if match.group(1).startswith("spätestens "):
             return None  # has a reading of its own
         inner = guess(match.group(1), 1)
         first, second = one.format(inner), other.format(inner)
@@ -109,22 +110,44 @@ def _end_of(match: re.Match[str]) -> str | None:
     return f"write `late {inner}`, or `by {inner}` if it is a limit"
 
 
-def _shared(first: str, last: str) -> tuple[str | None, str | None]:
-    """The year that only the second of two dates names: `June to August 2025`, `12 June – 5 July 2025`."""
-    year = re.search(r"[0-9]{4}$", last.strip())
-    return (guess(f"{first.strip()} {year.group()}", 1), guess(last.strip(), 1)) if year else (None, None)
+def _day_at_the_end(match: re.Match[str]) -> str | None:
+    inner = guess(match.group(2), 1)
+    stated = single.read(inner) if inner else None
+    if stated is None or stated.earliest is None or stated.latest is None:
+        return None
+    return f"write `{(stated.earliest if match.group(1) == 'first' else stated.latest).isoformat()}`"
 
 
-def _between(match: re.Match[str]) -> str | None:
-    first, last = _shared(*match.groups())
-    filled = f"between {first} and {last}"
-    return f"write `{filled}`" if first and last and accepts(filled) else None
+def _portions(match: re.Match[str]) -> str | None:
+    """`mid to late 2025`: one day in two thirds of the year."""
+    first, last, unit = match.groups()
+    inner = guess(unit, 1)
+    filled = f"between {first} {inner} and {last} {inner}"
+    return f"write `{filled}`" if inner and accepts(filled) else None
+
+
+def _from_portion_to_portion(match: re.Match[str]) -> str | None:
+    """`late 2024 or early 2025`; where the two do not touch, days between them would be added."""
+    first, one, last, other = match.groups()
+    units = guess(one, 1), guess(other, 1)
+    if None in units or " or " not in match.string:
+        return None
+    low, high = (f"{portion} {unit}" for portion, unit in zip((first, last), units, strict=True))
+    before, after = read(low), read(high)
+    touching = (
+        isinstance(before, EventDate)
+        and isinstance(after, EventDate)
+        and before.latest
+        and after.earliest
+        and before.latest.ordinal + 1 == after.earliest.ordinal
+    )
+    return f"write `between {low} and {high}`" if touching else None
 
 
 def _slug(match: re.Match[str]) -> str | None:
     """A title in place of an id."""
     lead, title = match.groups()
-    if guess(title, 1) or title.startswith(("or ", "and ")):
+    if guess(title, 1) or re.match(r"(?:or|and|(?:end|start|beginning|middle) of) ", title):
         return None
     words = re.sub(r"[^a-z0-9]+", "-", title).strip("-")
     return f"after, before and of go with the id of a record: `{lead} {words}`" if accepts(f"{lead} {words}") else None
@@ -215,6 +238,21 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _guessed("{0}", 1),
         ),
         # --- comparisons and ends
+        (
+            r"(?:the )?(first|last) day (?:of|in) (.+)",
+            _OTHER,
+            _day_at_the_end,
+        ),
+        (
+            r"(early|mid)[ -](?:to|or)[ -](mid|late)[ -](.+)",
+            _OTHER,
+            _portions,
+        ),
+        (
+            r"(?:some ?time )?(?:in )?(early|mid|late)[ -](.+?) (?:or|and|to) (early|mid|late)[ -](.+)",
+            _OTHER,
+            _from_portion_to_portion,
+        ),
         (r"(?:(?:the )?end(?: of)?|eoy|year[- ]end|end of(?: the)? year) (.+)", _OTHER, _end_of),
         (r"(?:<=|≤) ?(.+)", _OTHER, _guessed("by {}", 1)),
         (r"(?:>=|≥) ?(.+)", _OTHER, _guessed("[{}..]", 1)),
@@ -237,7 +275,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _both("since {0}", "if it still goes on", "[{0}..]", "for one day from then on"),
         ),
         (
-            r"(?:bis|bis zum|hasta|hasta el) ([^/]+)",
+            r"(?:bis|bis zum|hasta|hasta el|up to) ([^/]+)",
             "`{text}` leaves open whether it lasts",
             _both("until {0}", "if it lasted till then", "by {0}", "for a day up to then"),
         ),
@@ -250,7 +288,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         ),
         (r"(.+) or (?:earlier|before)", _OTHER, _guessed("by {}", 1)),
         (
-            r"(.+) or (?:later|after)|(?:not before|no earlier than|not earlier than) (.+)",
+            r"(.+) or (?:later|after)|(?:not before|n(?:o|ot) earlier than|(?:on|in) or after) (.+)",
             _OTHER,
             lambda m: _guessed("[{}..]", 1 if m.group(1) else 2)(m),
         ),
@@ -292,11 +330,6 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _guessed("between {} and {}", 1, 2),
         ),
         (
-            r"(?:some ?time )?(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
-            _OTHER,
-            _between,
-        ),
-        (
             r"(?:from|de|du|von|vom) (.+?) (?:to|until|till|through|à|au|bis) (.+)",
             _OTHER,
             _guessed("from {} to {}", 1, 2),
@@ -312,9 +345,9 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _slug,
         ),
         (
-            r"(.+?)[ ,(]+(?:approx|approximately|circa|ca|est|estimated|roughly|or so|environ|ish)\.?\)?",
+            r"(.+?[0-9])-?ish|(.+?)[ ,(]+(?:approx|approximately|circa|ca|est|estimated|roughly|or so|environ)\.?\)?",
             _OTHER,
-            _guessed("about {}", 1),
+            lambda m: _guessed("about {}", 1 if m[1] else 2)(m),
         ),
         (
             r"(?:maybe|perhaps|possibly|probably|peut-être|vielleicht) (.+)|(.+?) ?(?:\(\?\)|\?)",

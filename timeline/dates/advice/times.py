@@ -33,6 +33,7 @@ _WITH_DAY = re.compile(rf"(?P<day>.*[0-9]{{2}})(?:t|,? (?:(?:at|à|um|a las|@) )
 _BEFORE_DAY = re.compile(rf"(?:at )?{_CLOCK},? (?:on |am |le |el )?(?P<day>.*[0-9]{{4}}.*)")
 _ALONE = re.compile(rf"(?:at )?{_CLOCK}")
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})?(z|[+-][0-9:]+)?")
+_TIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})?(z|[+-][0-9:]+)?")
 _YEAR_LAST = re.compile(rf"({WEEKDAY})?((?:{'|'.join(MONTHS)}) [0-9]{{1,2}}) ([0-9:]+(?: [a-z]+)?) ([0-9]{{4}})")
 _NOT_HERE = "`{}` is not how a time is written here"
 
@@ -42,6 +43,9 @@ def read(text: str, tidy: str) -> DateError | None:
     if match := _BASIC.fullmatch(tidy):
         year, month, day, hour, minute, second, zone = (group or "" for group in match.groups())
         tidy = f"{year}-{month}-{day}t{hour}:{minute}{':' + second if second else ''}{zone}"
+    elif match := _TIGHT.fullmatch(tidy):
+        day, hour, minute, second, zone = (group or "" for group in match.groups())
+        tidy = f"{day}t{hour}:{minute}{':' + second if second else ''}{zone}"
     elif match := _YEAR_LAST.fullmatch(tidy):  # as `date` prints it
         _, day, time, year = match.groups()
         tidy = f"{day} {year} {time}"

@@ -19,7 +19,14 @@ ABOUT = r"(?:(?:about|around|circa|ca\.?|c\.?)\s+|c(?:a?\.)?(?=[0-9]))"
 _ABOUT = re.compile(rf"{ABOUT}(.+)")
 _PORTION = re.compile(r"(early|mid|late)(?: |(?<=mid)-)(?:in )?(.+)")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?|[0-9]{8}", re.ASCII)
+#: What has the form of an id, and is meant as a date: never the id of a record.
+_LIKE_A_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?|[0-9]{6,}|[0-9]{1,3}0s|[0-9]{1,2}(?:st|nd|rd|th)(?:-century)?|"
+    r"[0-9]+-?(?:ad|ah|bc|bce|be|bp|ce|ka|kya|ma|mya)|(?:ad|ah|bc|bce)-?[0-9]+|[0-9]{4}-?w[0-9]{1,2}(?:-[1-7])?|"
+    r"[0-9]{4}-?(?:q[1-4]|h[12])|(?:q[1-4]|h[12])-?[0-9]{4}|"
+    r"today|now|yesterday|tomorrow|tonight|(?:last|next|this)-(?:week|month|quarter|year|decade|century)",
+    re.ASCII,
+)
 LONGEST_ID = 80  # as for records
 
 Operand = Stated | EventDate | str  # a date, a date that is no single one or an instant, the id of a record
