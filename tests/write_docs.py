@@ -20,15 +20,15 @@ text in the default language, or one a language: `{en: …, fr: …}`. Where a l
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A record", "One event. A file holds a list of them, or one alone.", schema.Record),
     ("A source", "An item of `sources`; an address alone will do.", schema.Source),
-    ("A picture", "What stands below `image`.", schema.Image),
+    ("A picture", "The keys of `image`.", schema.Image),
     ("A notice", "An item of `notices`: see [What subscribers hear](corrections.md).", schema.NoticeSpec),
-    ("A withdrawal", "What stands below `withdrawn`, of a record or of a notice.", schema.Withdrawn),
+    ("A withdrawal", "The keys of `withdrawn`, in a record and in a notice.", schema.Withdrawn),
     ("timeline.yaml", "The timeline itself.", schema.Settings),
     ("A topic, an actor, a kind", "`id: Label`, or `id:` with these below it.", schema.Term),
     ("An author", "An item of `authors`; a name alone will do.", schema.Author),
-    ("Feeds", "What stands below `feed`.", schema.FeedPolicy),
-    ("Rules", "What stands below `require`; each is `true` or `false`.", schema.Require),
-    ("Cards", "What stands below `cards`: see the extra of that name.", schema.Cards),
+    ("Feeds", "The keys of `feed`.", schema.FeedPolicy),
+    ("Rules", "The keys of `require`; each is `true` or `false`.", schema.Require),
+    ("Cards", "The keys of `cards`. They need the extra `cards`.", schema.Cards),
 )
 
 
