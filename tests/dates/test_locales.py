@@ -149,5 +149,5 @@ def test_a_language_of_ten_keys_builds_with_english_for_the_rest(story: Story, t
     )
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site/index.html").read_text("utf-8")
-    for words in ("intorno a aprile 2025", "before 2024", "entro 2030", "Iscriviti:", "2 eventi", "Copy link"):
+    for words in ("intorno a aprile 2025", "before 2024", "entro 2030", "Iscriviti:", "3 eventi", "Copy link"):
         assert words in page, words

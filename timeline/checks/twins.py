@@ -25,12 +25,12 @@ def look_alike(context: Context) -> Iterator[Problem]:
             continue
         for lang, title in event.record.title.items():
             by_title[lang, _folded(title)].append(event)
-    told: set[tuple[str, str]] = set()
+    noted: set[tuple[str, str]] = set()
     for events in by_title.values():
         for first, second in pairwise(events):
-            if (first.id, second.id) in told or not meet(first, second) or context.is_answered(first, "look-alike"):
+            if (first.id, second.id) in noted or not meet(first, second) or context.is_answered(first, "look-alike"):
                 continue
-            told.add((first.id, second.id))
+            noted.add((first.id, second.id))
             place = first.origin.at("title")
             yield context.warning(
                 second,

@@ -18,7 +18,7 @@ __all__ = ["explain", "table"]
 
 
 def explain(text: str, timezone: str, langs: Iterable[str]) -> str:
-    """Lines that tell everything about a date, ending in a newline. Raises DateError like `parse`."""
+    """Lines that say everything about a date, ending in a newline. Raises DateError like `parse_date`."""
     date = parse_date(text, timezone=timezone)
     rows = _relative(date) if isinstance(date, Relative) else _date(date, langs)
     width = max(len(name) for name, _ in rows)
@@ -67,4 +67,4 @@ def _start(date: EventDate) -> str:
         return f"{date.instant.isoformat()} ({date.instant.tzinfo})"
     if date.start is not None:
         return date.start[0].isoformat()
-    return f"{date.latest.isoformat()}, as the beginning is open" if date.latest else "nothing; it stands last"
+    return f"{date.latest.isoformat()}, as the beginning is open" if date.latest else "nothing; it is listed last"

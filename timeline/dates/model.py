@@ -86,7 +86,7 @@ class EventDate:
     """A date as precisely as it is known, and no more.
 
     `earliest` and `latest` are the first and last possible day; None is open or unknown. Qualifiers never widen them.
-    `lasting` tells a period that lasted from one day that is not known exactly.
+    `lasting` distinguishes a period that lasted from one day that is not known exactly.
     """
 
     written: str

@@ -22,7 +22,7 @@ _CONVERT = "convert it to the Gregorian calendar, and keep what was written in d
 
 # --- calendars without an exact form ----------------------------------------------------------------------------------
 
-# Words and abbreviations that tell the calendar, parted by spaces where they are words.
+# Words and abbreviations that name a calendar.
 _WORDS = {
     "Islamic": "hijri hijra islamic muharram safar rabi rabi' jumada rajab shaban sha'ban ramadan shawwal dhu",
     "Hebrew": "hebrew jewish tishri tishrei heshvan cheshvan marcheshvan kislev tevet tebet shevat adar nisan iyar "

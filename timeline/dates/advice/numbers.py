@@ -296,7 +296,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
         "digits that are not known are X",
         _unspecified,
     ),
-    (r"([0-9]{4}(?:-[0-9]{2}){0,2}) +([~?%])", "the qualifier stands right behind the date", _joined),
+    (r"([0-9]{4}(?:-[0-9]{2}){0,2}) +([~?%])", "the qualifier belongs right behind the date", _joined),
     (
         r"([0-9]{4})-([0-9]{2})-00|([0-9]{4})-00-00",
         "there is no day 00",

@@ -92,7 +92,7 @@ def _era_number(year: int) -> int:
 
 @lru_cache(maxsize=64)
 def grammar(lang: str) -> Grammar:
-    """The grammar of dates of a language, or of the one that stands in for it."""
+    """The grammar of dates of a language, or of the one it falls back to."""
     return Grammar(load(lang))
 
 
@@ -115,7 +115,7 @@ class Named:
             self._unit = "anniversary_day" if stated.day else "anniversary_month"
 
     def phrase(self, name: str) -> str:
-        """The date in the phrase called `name`; standing alone if that is empty."""
+        """The date in the phrase called `name`; on its own if that is empty."""
         return self._grammar.contracted(self._filled(name) if name else str(self["alone"]))
 
     def label(self) -> str:

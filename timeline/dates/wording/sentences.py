@@ -1,6 +1,6 @@
 """A date as a person would write it, in the language of the reader, and never finer than it is known.
 
-Everything that depends on a language stands in its file (`[date]`, explained in locales/en.toml); this module only
+Everything that depends on a language is in its file (`[date]`, explained in locales/en.toml); this module only
 knows which phrase a date asks for. It is shared by every output.
 """
 
