@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from tests.conftest import ROOT
-from timeline import schema
+from timeline import codes, schema
 from timeline.dates.forms import docs_page
 
 FIELDS = """# All fields
@@ -48,7 +48,7 @@ def _default(value: Any) -> str:
     return "" if shown in (None, (), {}) or isinstance(shown, (bool, BaseModel)) else f"else `{shown}`"
 
 
-PAGES: dict[str, Callable[[], str]] = {"dates.md": docs_page, "fields.md": fields_page}
+PAGES: dict[str, Callable[[], str]] = {"dates.md": docs_page, "fields.md": fields_page, "problems.md": codes.docs_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -181,8 +181,18 @@ def _settles(work: _Work, recorded: Recorded, plan: str, place: Place) -> Iterat
 
 def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
     near = nearest(other, {*work.names, *work.unfinished} - {id}) if len(work.names) < 2000 else None
-    advice = f"did you mean `{near}`?" if near else "correct the id, add that record, or remove it here"
+    advice = (
+        f"did you mean `{near}`?" if near else _as_date(other) or "correct the id, add that record, or remove it here"
+    )
     return Problem("unknown-id", place, f"there is no record `{other}`", advice)
+
+
+def _as_date(id: str) -> str:
+    """What to write in place of an id such as `may-2025`, which is more likely a date; empty if it is not."""
+    from timeline.dates.advice.notations import guess  # late: a wrong id is rare
+
+    meant = guess(id) or guess(id.replace("-", " "))
+    return f"if it is a date, write `{meant}`" if meant else ""
 
 
 # --- dates that depend on other records -------------------------------------------------------------------------------
