@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import NOW, Story
 from timeline.build import Options, build_site
-from timeline.dates import Day, parse
+from timeline.dates import Day, parse_date
 from timeline.dates.model import EventDate
 from timeline.plans import in_effect_words, outcome_words
 from timeline.publications.log import Head, make_file
@@ -328,7 +328,7 @@ def test_a_law_that_is_cancelled_never_takes_effect(story: Story) -> None:
     ],
 )
 def test_since_when_it_is_in_effect_is_said_as_exactly_as_it_is_known(written: str, lang: str, words: str) -> None:
-    date = parse(written)
+    date = parse_date(written)
     assert isinstance(date, EventDate)
     assert in_effect_words(date, lang) == words
 

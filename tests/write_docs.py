@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from tests.conftest import ROOT
-from timeline import schema
+from timeline import codes, schema
 from timeline.dates.forms import docs_page
 
 FIELDS = """# All fields
@@ -20,18 +20,18 @@ text in the default language, or one a language: `{en: …, fr: …}`. Where a l
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A record", "One event. A file holds a list of them, or one alone.", schema.Record),
     ("A source", "An item of `sources`; an address alone will do.", schema.Source),
-    ("A picture", "What stands below `image`.", schema.Image),
+    ("A picture", "The keys of `image`.", schema.Image),
     ("A notice", "An item of `notices`: see [What subscribers hear](corrections.md).", schema.NoticeSpec),
-    ("A withdrawal", "What stands below `withdrawn`, of a record or of a notice.", schema.Withdrawn),
-    ("An import mark", "What stands below `imported`; `timeline sync` writes it.", schema.Imported),
+    ("A withdrawal", "The keys of `withdrawn`, in a record and in a notice.", schema.Withdrawn),
+    ("An import mark", "The keys of `imported`; `timeline sync` writes them.", schema.Imported),
     ("timeline.yaml", "The timeline itself.", schema.Settings),
     ("A topic, an actor, a kind", "`id: Label`, or `id:` with these below it.", schema.Term),
     ("A chapter", "An item of `chapters`.", schema.Chapter),
     ("An import", "An item of `imports`: see [Import](import.md).", schema.Import),
     ("An author", "An item of `authors`; a name alone will do.", schema.Author),
-    ("Feeds", "What stands below `feed`.", schema.FeedPolicy),
-    ("Rules", "What stands below `require`; each is `true` or `false`.", schema.Require),
-    ("Cards", "What stands below `cards`: see the extra of that name.", schema.Cards),
+    ("Feeds", "The keys of `feed`.", schema.FeedPolicy),
+    ("Rules", "The keys of `require`; each is `true` or `false`.", schema.Require),
+    ("Cards", "The keys of `cards`. They need the extra `cards`.", schema.Cards),
 )
 
 
@@ -51,7 +51,7 @@ def _default(value: Any) -> str:
     return "" if shown in (None, (), {}) or isinstance(shown, (bool, BaseModel)) else f"else `{shown}`"
 
 
-PAGES: dict[str, Callable[[], str]] = {"dates.md": docs_page, "fields.md": fields_page}
+PAGES: dict[str, Callable[[], str]] = {"dates.md": docs_page, "fields.md": fields_page, "problems.md": codes.docs_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # the real one is in `typing`, which is slow to import
 if TYPE_CHECKING:
     from timeline.build import Options, Report, build_site
-    from timeline.dates import DateError, EventDate, parse
+    from timeline.dates import DateError, EventDate, parse_date
     from timeline.problems import EnvironmentFailed, Problem, RecordsWrong, TimelineError
     from timeline.types import Edition, File
 
@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "build": ("Options", "Report", "build_site"),
-    "dates": ("DateError", "EventDate", "parse"),
+    "dates": ("DateError", "EventDate", "parse_date"),
     "problems": ("EnvironmentFailed", "Problem", "RecordsWrong", "TimelineError"),
     "types": ("Edition", "File"),
 }
@@ -34,7 +34,7 @@ __all__ = [
     "Report",
     "TimelineError",
     "build_site",
-    "parse",
+    "parse_date",
 ]
 
 

@@ -504,7 +504,16 @@ def ping(events: Path, output: Path, *, everything: bool, dry_run: bool) -> None
     _tell_refused(outcome, len(plan.changed) - len(outcome.accepted))
 
 
-@cli.command()
+class _TakesYears(click.Command):
+    """A command whose argument may be a year before the common era, which begins with a hyphen."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        years = [] if "--" in args else [word for word in args if word[0:1] == "-" and word[1:2].isdigit()]
+        rest = [word for word in args if word not in years]
+        return super().parse_args(ctx, [*rest, "--", *years] if years else rest)
+
+
+@cli.command(cls=_TakesYears)
 @click.argument("text", required=False)
 @click.option("--timezone", default="UTC", show_default=True, help="Zone in which an instant falls on a day.")
 @click.option("--lang", "langs", multiple=True, help="Languages of the wording; all of them if none is given.")

@@ -45,7 +45,7 @@ class _Relation:
 
 @dataclass
 class _Bounds:
-    """First and last possible day, and the neighbour that each was learnt from."""
+    """First and last possible day, and the neighbor that each was learnt from."""
 
     earliest: Day | None
     latest: Day | None
@@ -184,8 +184,18 @@ def _settles(work: _Work, recorded: Recorded, plan: str, place: At) -> Iterator[
 
 def _unknown(work: _Work, other: str, place: Place, id: str) -> Problem:
     near = nearest(other, {*work.names, *work.unfinished} - {id}) if len(work.names) < 2000 else None
-    advice = f"did you mean `{near}`?" if near else "correct the id, add that record, or remove it here"
+    advice = (
+        f"did you mean `{near}`?" if near else _as_date(other) or "correct the id, add that record, or remove it here"
+    )
     return Problem("unknown-id", place, f"there is no record `{other}`", advice)
+
+
+def _as_date(id: str) -> str:
+    """What to write in place of an id such as `may-2025`, which is more likely a date; empty if it is not."""
+    from timeline.dates.advice.notations import guess  # late: a wrong id is rare
+
+    meant = guess(id) or guess(id.replace("-", " "))
+    return f"if it is a date, write `{meant}`" if meant else ""
 
 
 # --- dates that depend on other records -------------------------------------------------------------------------------
@@ -224,32 +234,32 @@ def _resolved(work: _Work, id: str) -> EventDate:
 
 
 def _nowhere(written: str) -> EventDate:
-    """Stands in for a date that could not be resolved, so that the other records can still be looked at."""
-    from timeline.dates import parse
+    """Takes the place of a date that could not be resolved, so that the other records can still be looked at."""
+    from timeline.dates import parse_date
 
-    unknown = parse("../..")
+    unknown = parse_date("../..")
     assert isinstance(unknown, EventDate), written
     return unknown
 
 
 def _sorted(graph: Mapping[str, Iterable[str]], work: _Work, key: str) -> list[str]:
-    """Ids so that each comes after those it points to. A circle is noted, cut and passed over."""
+    """Ids so that each comes after those it points to. A cycle is noted, cut and passed over."""
     edges = {id: set(others) for id, others in graph.items()}
     while True:
         try:
             return list(TopologicalSorter(edges).static_order())
         except CycleError as error:
-            circle: list[str] = error.args[1]  # each is pointed to by the one after it; first and last are the same
-            work.problems.append(_circle(work, circle[:-1], key))
+            cycle: list[str] = error.args[1]  # each is pointed to by the one after it; first and last are the same
+            work.problems.append(_cycle(work, cycle[:-1], key))
             if key == "date":
-                work.circular.update(circle)
-            for here, after in pairwise(circle):
+                work.circular.update(cycle)
+            for here, after in pairwise(cycle):
                 edges[after].discard(here)
 
 
-def _circle(work: _Work, circle: list[str], key: str) -> Problem:
-    start = circle.index(min(circle))
-    names = [*circle[start:], *circle[:start]]
+def _cycle(work: _Work, cycle: list[str], key: str) -> Problem:
+    start = cycle.index(min(cycle))
+    names = [*cycle[start:], *cycle[:start]]
     shown = " → ".join(f"`{id}` ({work.records[id].origin.at('id')})" for id in [*names, names[0]])
     if key == "date" and len(names) == 1:
         place = work.records[names[0]].origin.at("date")
@@ -273,7 +283,7 @@ def _circle(work: _Work, circle: list[str], key: str) -> Problem:
 
 
 def _order_of_relations(work: _Work) -> list[str]:
-    """Ids that have relations, each after all that it must not precede. Relations on a circle are dropped."""
+    """Ids that have relations, each after all that it must not precede. Relations on a cycle are dropped."""
     graph: dict[str, list[str]] = defaultdict(list)
     for relation in work.relations:
         graph[relation.then].append(relation.first)
@@ -288,7 +298,7 @@ def _order_of_relations(work: _Work) -> list[str]:
 def _tighten(work: _Work, order: list[str]) -> dict[str, _Bounds]:
     """Bounds of every record, no wider than stated, narrowed by what comes before and after it.
 
-    The relations have no circle, so one pass forward (earliest) and one backward (latest) reach the fixed point.
+    The relations have no cycle, so one pass forward (earliest) and one backward (latest) reach the fixed point.
     """
     bounds = {id: _Bounds(date.earliest, date.latest) for id, date in work.dates.items()}
     forward: dict[str, list[str]] = defaultdict(list)
@@ -297,7 +307,7 @@ def _tighten(work: _Work, order: list[str]) -> dict[str, _Bounds]:
         if relation.tightens:
             forward[relation.then].append(relation.first)
             backward[relation.first].append(relation.then)
-    # What a record proves to its neighbours: nothing of its own if its date is only about right.
+    # What a record proves to its neighbors: nothing of its own if its date is only about right.
     lower = {id: (None if _vague(date) else date.earliest, id) for id, date in work.dates.items()}
     upper = {id: (None if _vague(date) else _last_start(date), id) for id, date in work.dates.items()}
     for id in order:
@@ -347,16 +357,16 @@ def _lower(bounds: _Bounds, upper: dict[str, tuple[Day | None, str]], id: str, o
 
 def _settle(work: _Work, bounds: dict[str, _Bounds], order: list[str]) -> None:
     """Note every contradiction once; give what is vague or contradictory its stated bounds back."""
-    told: set[str] = set()
+    noted: set[str] = set()
     for id in order:
         own = bounds[id]
         if own.earliest is None or own.latest is None or own.earliest <= own.latest:
             continue
         chain = _chain(bounds, id)
         date = work.dates[id]
-        if not _vague(date) and not told & set(chain):
+        if not _vague(date) and not noted & set(chain):
             work.problems.append(_contradiction(work, chain))
-            told |= set(chain)
+            noted |= set(chain)
         bounds[id] = _Bounds(date.earliest, date.latest, own.earliest_from, own.latest_from)
 
 

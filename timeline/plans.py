@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.dates import EventDate, parse
+from timeline.dates import EventDate, parse_date
 from timeline.dates.model import Stated
 from timeline.dates.wording import word
 from timeline.locales import load as locale
 from timeline.types import Plan
 
 if TYPE_CHECKING:
-    from timeline.dates import Day
-    from timeline.dates.shifting import Amount
+    from timeline.dates import Amount, Day
     from timeline.schema import Settings
     from timeline.types import Event, PlanState
 
@@ -186,7 +185,7 @@ def _start(date: EventDate) -> EventDate | None:
     if not isinstance(first, Stated) or first.portion:
         return None
     day = date.instant and date.earliest
-    made = parse(f"{day.isoformat() if day else first.edtf}/..")
+    made = parse_date(f"{day.isoformat() if day else first.edtf}/..")
     return made if isinstance(made, EventDate) else None
 
 

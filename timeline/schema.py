@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, Literal, cast, get_args
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -34,8 +34,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from timeline.dates import DateError, EventDate, Relative, parse
-from timeline.dates.shifting import Amount
+from timeline.dates import Amount, DateError, EventDate, Relative, parse_date
 from timeline.problems import Clipped, did_you_mean, nearest, shortened
 from timeline.stamps import moment as parse_stamp
 from timeline.stamps import stamp
@@ -248,7 +247,7 @@ def _date(value: object, info: ValidationInfo) -> EventDate | Relative:
         )
     context = cast("dict[str, Any]", info.context or {})
     try:
-        return parse(value, timezone=context.get("timezone", "UTC"))
+        return parse_date(value, timezone=context.get("timezone", "UTC"))
     except DateError as error:
         raise wrong("date", error.message, error.advice) from None
 
@@ -262,7 +261,7 @@ def _bracketed(value: object) -> str:
         return ""
     text = f"[{', '.join(value)}]"
     try:
-        parse(text)
+        parse_date(text)
     except DateError:
         return ""
     return text
@@ -470,12 +469,14 @@ _Words = Annotated[
 ]
 
 
-class _CommonMark:
-    """Marks a text that is rendered as CommonMark."""
+class _InLanguages(NamedTuple):
+    """Marks a text in one or several languages, by which `texts` finds it; `markup` if it is CommonMark."""
+
+    markup: bool
 
 
-Text = Annotated[_Words, _CommonMark()]
-Line = Annotated[_Words, AfterValidator(_one_line)]
+Text = Annotated[_Words, _InLanguages(markup=True)]
+Line = Annotated[_Words, AfterValidator(_one_line), _InLanguages(markup=False)]
 Site = Annotated[Link, AfterValidator(_site)]
 Name = Annotated[str, BeforeValidator(_prose, json_schema_input_type=str)]
 Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
@@ -514,10 +515,10 @@ class _Model(BaseModel):
 
 
 class Source(_Model):
-    """Where a fact is told."""
+    """A page that reports a fact."""
 
-    url: Link = Field(description="Address of the page that tells it.")
-    title: Line | None = Field(None, description="Headline of that page, as it stands there.")
+    url: Link = Field(description="Address of the page.")
+    title: Line | None = Field(None, description="Headline of that page, as printed there.")
     publisher: Line | None = Field(None, description="Who published it.")
     date: Date | None = Field(None, description="When the source was published, as precisely as is known.")
     lang: Language | None = Field(None, description="Language of the source: `en`, `fr`, …")
@@ -554,7 +555,7 @@ class Imported(_Model):
 
 
 class NoticeSpec(_Model):
-    """What subscribers shall be told about an event that was already published."""
+    """A notice to subscribers about an event that was already published."""
 
     date: Date = Field(description="When the change became known.")
     type: NoticeType = Field(
@@ -573,19 +574,25 @@ Sources = Annotated[
 ]
 
 
-#: Fields of a record that are still published after its withdrawal. A field that is not in this list is not.
-KEPT_WHEN_WITHDRAWN = ("id", "date", "title", "formerly", "withdrawn")
+class _Kept:
+    """Marks a field that is still published after the withdrawal of its record. Any other field is not."""
+
+
+_T = TypeVar("_T")
+_Keep = Annotated[_T, _Kept()]
 
 
 class Record(_Model):
     """One event, as its author wrote it."""
 
-    id: Id = Field(description="Name of the record, assigned once: small letters, digits, hyphens. Never change it.")
-    date: AnyDate = Field(
+    id: _Keep[Id] = Field(
+        description="Name of the record, assigned once: small letters, digits, hyphens. Never change it."
+    )
+    date: _Keep[AnyDate] = Field(
         description="When it happened, as precisely as is known and no more: `2025-04-05`, `2025-04`, `about 2025-08`, "
         "`by 2025-12`, `2 months after other-record` … `timeline date` shows all forms."
     )
-    title: Line = Field(description="One line of plain text, or one line for each language.")
+    title: _Keep[Line] = Field(description="One line of plain text, or one line for each language.")
     summary: Text | None = Field(None, description="A few sentences in CommonMark; no HTML.")
     kind: Id | None = Field(None, description="What sort of event: launch, departure, plan …")
     status: Status = Field(
@@ -609,17 +616,32 @@ class Record(_Model):
         description="When subscribers are reminded of a plan, as time before its last day: `[30 days, 7 days]`; "
         "`[]` for never. If left out, what `remind` in timeline.yaml says of its kind.",
     )
-    formerly: Ids = Field((), description="Ids that this record had before it was renamed.")
+    formerly: _Keep[Ids] = Field((), description="Ids that this record had before it was renamed.")
     notices: tuple[NoticeSpec, ...] = Field((), description="Corrections and developments, newest last.")
-    withdrawn: Withdrawn | None = Field(None, description="Take the event back, with a reason; its address stays.")
+    withdrawn: _Keep[Withdrawn | None] = Field(
+        None, description="Withdraw the event, with a reason; its address stays and says so."
+    )
     allow: Ids = Field((), description="Warnings that were looked at and are meant: names of honesty checks.")
-    published: Moment | None = Field(None, description="When it was first told, if not by this program (importers).")
+    published: Moment | None = Field(
+        None, description="When it was first published, if not by this program (importers)."
+    )
     updated: Moment | None = Field(None, description="When it was last changed, if not by this program (importers).")
     imported: Imported | None = Field(None, description="Where it is from; set by `timeline sync`.")
 
     def as_withdrawn(self) -> Record:
         """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""
-        return type(self).model_construct(**{name: getattr(self, name) for name in KEPT_WHEN_WITHDRAWN})
+        return type(self).model_construct(**{name: getattr(self, name) for name in _kept(type(self))})
+
+
+@cache
+def _kept(model: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(
+        name for name, field in model.model_fields.items() if any(isinstance(mark, _Kept) for mark in field.metadata)
+    )
+
+
+#: Fields of a record that are still published after its withdrawal.
+KEPT_WHEN_WITHDRAWN = _kept(Record)
 
 
 #: Fields of a record that take an id, or a list of them.
@@ -645,7 +667,7 @@ class Author(_Model):
 
 
 class FeedPolicy(_Model):
-    """How feeds are cut."""
+    """Feed settings."""
 
     size: int = Field(50, ge=1, le=500, description="Entries in a feed; older ones are in the archives.")
     archives: Literal["whole", "all"] = Field(
@@ -656,10 +678,10 @@ class FeedPolicy(_Model):
 
 
 class Require(_Model):
-    """What every record must have; a lack is an error."""
+    """What every record must have; what is missing is an error."""
 
-    sources: bool = Field(False, description="At least one source a record.")
-    archived: bool = Field(False, description="An archived copy a source.")
+    sources: bool = Field(False, description="At least one source per record.")
+    archived: bool = Field(False, description="An archived copy per source.")
     alt: bool = Field(False, description="A description for every picture.")
     languages: bool = Field(False, description="Every title in every language.")
 
@@ -778,7 +800,7 @@ Terms = dict[Id, Annotated[Term, BeforeValidator(_vocabulary, json_schema_input_
 
 
 class Cards(_Model):
-    """Social cards with the title of each event, drawn with fonts that lie beside the records."""
+    """Social cards with the title of each event, drawn with fonts from `events/media/`."""
 
     fonts: Names = Field(description="Font files inside `events/media/`.")
     serif: str = Field(min_length=1, description="Family name of the font for titles, as the file names it.")
@@ -806,11 +828,11 @@ class Settings(_Model):
     topics: Terms = Field({}, description="Topics: id and label.")
     actors: Terms = Field({}, description="Actors: id and label.")
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
-    feed: FeedPolicy = Field(FeedPolicy(), description="How feeds are cut.")
+    feed: FeedPolicy = Field(FeedPolicy(), description="Feed settings.")
     remind: Annotated[dict[Id, Spans], BeforeValidator(_by_kind, json_schema_input_type=dict[str, Any])] = Field(
         {}, description="When subscribers are reminded of plans, for each kind: `{law: [30 days, 7 days]}`."
     )
-    cards: Cards | None = Field(None, description="A picture an event for social networks; needs the extra `cards`.")
+    cards: Cards | None = Field(None, description="A picture per event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(_chapters_once)] = Field(
         (), description="Parts of the story: `{id, title, from, to, summary}`."
@@ -850,31 +872,40 @@ def written(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def commonmark(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Every CommonMark text of a record or of the settings, with the path to it (field, index, language)."""
-    for name in _marked_up(type(value)):
+def texts(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Every text of a record or of the settings: its path, which ends in the language, its words, is it CommonMark."""
+    for name, mark in _with_text(type(value)):
         part = getattr(value, name)
-        if isinstance(part, BaseModel):
-            yield from (((name, *path), words) for path, words in commonmark(part))
-        elif part:
+        if not part:
+            continue
+        if mark:
+            yield from (((name, lang), words, mark.markup) for lang, words in part.items())
+        elif isinstance(part, BaseModel):
+            yield from (((name, *path), words, markup) for path, words, markup in texts(part))
+        else:
             for step, item in part.items() if isinstance(part, dict) else enumerate(part):
-                inner = [((), item)] if isinstance(item, str) else commonmark(item)
-                yield from (((name, step, *path), words) for path, words in inner)
+                yield from (((name, step, *path), words, markup) for path, words, markup in texts(item))
 
 
 @cache
-def _marked_up(model: type[BaseModel]) -> tuple[str, ...]:
-    """Fields of a model that are CommonMark or hold some."""
-    return tuple(name for name, field in model.model_fields.items() if _holds_markup(field))
+def _with_text(model: type[BaseModel]) -> tuple[tuple[str, _InLanguages | None], ...]:
+    """Fields of a model that are texts, with their mark, or hold models that have some."""
+    found = ((name, field, _mark(field)) for name, field in model.model_fields.items())
+    return tuple((name, mark) for name, field, mark in found if mark or _holds_text(field.annotation))
 
 
-def _holds_markup(part: object) -> bool:
-    """Whether a type, or the field that has it, is CommonMark or holds some."""
-    if isinstance(part, FieldInfo):
-        return any(isinstance(mark, _CommonMark) for mark in part.metadata) or _holds_markup(part.annotation)
+def _mark(part: object) -> _InLanguages | None:
+    """The mark of a type, or of the field that has it."""
+    if isinstance(part, _InLanguages):
+        return part
+    parts = (*part.metadata, part.annotation) if isinstance(part, FieldInfo) else get_args(part)
+    return next((mark for inner in parts if (mark := _mark(inner))), None)
+
+
+def _holds_text(part: object) -> bool:
     if isinstance(part, type) and issubclass(part, BaseModel):
-        return bool(_marked_up(part))
-    return isinstance(part, _CommonMark) or any(map(_holds_markup, get_args(part)))
+        return bool(_with_text(part))
+    return any(map(_holds_text, get_args(part)))
 
 
 def json_schema(what: str) -> str:

@@ -1,6 +1,6 @@
 """Dates a second, ours against the `edtf` package, in one process: `python -m tests.bench.dates`.
 
-Ours are read without the cache of `parse`, and once more with it; the best of several rounds counts.
+Ours are read without the cache of `parse_date`, and once more with it; the best of several rounds counts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from edtf import parse_edtf
 
-from timeline.dates.reading import parse
+from timeline.dates.parse import parse_date
 from timeline.dates.wording import word
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def best(read: Callable[[str], object], text: str, times: int) -> float:
 
 def main() -> None:
     """Print a table."""
-    fresh = parse.__wrapped__
+    fresh = parse_date.__wrapped__
     fresh("2025-04-05")
     print(f"{'text':32} {'ours':>9} {'cached':>9} {'edtf':>10} {'ratio':>8}")
     for name, texts in FORMS.items():
         total = [0.0, 0.0]
         for text in texts:
             with contextlib.redirect_stdout(io.StringIO()):
-                ours, cached, theirs = best(fresh, text, 2000), best(parse, text, 2000), best(parse_edtf, text, 20)
+                ours, cached, theirs = best(fresh, text, 2000), best(parse_date, text, 2000), best(parse_edtf, text, 20)
             total = [total[0] + ours, total[1] + theirs]
             print(f"{text:32} {ours * 1e6:7.1f}µs {cached * 1e6:7.2f}µs {theirs * 1e6:8.0f}µs {theirs / ours:7.0f}×")
         rate = len(texts) / total[0]
@@ -55,7 +55,7 @@ def main() -> None:
     for text in WORDS:
         print(f"{text:32} {best(fresh, text, 2000) * 1e6:7.1f}µs")
     for lang in ("en", "fr"):
-        date = parse("[2025-08-18..2025-08-21]")
+        date = parse_date("[2025-08-18..2025-08-21]")
         word(date, lang, past=True)
         print(
             f"wording of {date.edtf} in {lang:2} {best(partial(word.__wrapped__, date, past=True), lang, 2000) * 1e6:7.1f}µs"

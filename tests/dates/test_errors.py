@@ -10,11 +10,12 @@ import pytest
 
 from tests.conftest import little_work
 from tests.dates.cases import rows
-from timeline.dates import DateError, EventDate, parse
+from timeline.dates import DateError, EventDate, parse_date
 
 ERRORS = rows("errors.txt")
-MEANT = [(row[0], row[2], row[3].split(" ; ")) for row in ERRORS if row[3] != "?"]
+MEANT = [(row[0], row[2], row[3].split(" ; ")) for row in ERRORS if row[3] not in ("?", "!")]
 EXAMPLES = [(row[0], row[2]) for row in ERRORS if row[3] == "?"]
+EXPLAINED = [(row[0], row[2]) for row in ERRORS if row[3] == "!"]
 
 
 def suggestions(advice: str, *, examples: bool = True) -> list[str]:
@@ -26,10 +27,10 @@ def suggestions(advice: str, *, examples: bool = True) -> list[str]:
 
 def read(text: str) -> EventDate:
     """The date; of one that counts from records, what it is if all of them are of 15 January 2025."""
-    date = parse(text)
+    date = parse_date(text)
     if isinstance(date, EventDate):
         return date
-    return date.resolve(dict.fromkeys(date.anchors, parse("2025-01-15")))
+    return date.resolve(dict.fromkeys(date.anchors, parse_date("2025-01-15")))
 
 
 def holds(suggestion: EventDate, reading: EventDate) -> bool:
@@ -48,11 +49,11 @@ def test_there_are_enough_wrong_strings():
 @pytest.mark.parametrize(("written", "message", "advice"), [row[:3] for row in ERRORS])
 def test_a_wrong_string_is_told_what_would_be_right(written, message, advice):
     with pytest.raises(DateError) as caught:
-        parse(written)
+        parse_date(written)
     assert (caught.value.message, caught.value.advice) == (message, advice)
-    assert suggestions(advice)
+    assert advice
     for text in suggestions(advice):
-        parse(text)
+        parse_date(text)
 
 
 @pytest.mark.parametrize(("written", "advice", "readings"), MEANT)
@@ -71,6 +72,11 @@ def test_where_nothing_is_known_advice_gives_examples_only(written, advice):
     assert re.search(r" like `| is `", advice)
 
 
+@pytest.mark.parametrize(("written", "advice"), EXPLAINED)
+def test_where_there_is_no_exact_form_advice_explains_and_gives_none(written, advice):
+    assert not suggestions(advice)
+
+
 @pytest.mark.parametrize(
     ("written", "zone", "message", "advice"),
     [
@@ -82,15 +88,15 @@ def test_where_nothing_is_known_advice_gives_examples_only(written, advice):
 )  # fmt: skip
 def test_an_hour_that_clocks_skip_or_repeat_is_an_error(written, zone, message, advice):
     with pytest.raises(DateError) as caught:
-        parse(written, timezone=zone)
+        parse_date(written, timezone=zone)
     assert (caught.value.message, caught.value.advice) == (message, advice)
     for text in suggestions(advice):
-        assert parse(text, timezone=zone).instant
+        assert parse_date(text, timezone=zone).instant
 
 
 def test_nothing_long_is_read_and_nothing_takes_long():
     with pytest.raises(DateError, match="a date of 201 characters"):
-        parse("2" * 201)
+        parse_date("2" * 201)
     with little_work():
         for text in (
             "[" + "2025," * 39 + "]",
@@ -104,9 +110,9 @@ def test_nothing_long_is_read_and_nothing_takes_long():
             "of " * 66,
         ):
             with pytest.raises(DateError):
-                parse(text)
+                parse_date(text)
         with pytest.raises(DateError):
-            parse("XXX1-02-29")
+            parse_date("XXX1-02-29")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +122,7 @@ def test_nothing_long_is_read_and_nothing_takes_long():
 def test_a_year_with_a_huge_exponent_takes_no_memory(text):
     tracemalloc.start()
     with pytest.raises(DateError, match="too far away"):
-        parse(text)
+        parse_date(text)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 100_000
@@ -124,7 +130,7 @@ def test_a_year_with_a_huge_exponent_takes_no_memory(text):
 
 def test_an_error_points_at_the_part_and_survives_pickling():
     with pytest.raises(DateError) as caught:
-        parse("2025-06-12/2025-06-31")
+        parse_date("2025-06-12/2025-06-31")
     assert caught.value.offset == 11
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (copy.message, copy.advice, copy.offset, str(copy)) == (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from click.testing import CliRunner
 
-from timeline.dates import DateError, parse
+from timeline.cli import cli
+from timeline.dates import DateError, parse_date
 from timeline.dates.explain import explain, table
 from timeline.dates.forms import FORMS
 
@@ -12,7 +14,7 @@ from timeline.dates.forms import FORMS
 def test_the_table_lists_every_form_that_can_be_written():
     for _, rows in FORMS:
         for row in rows:
-            assert parse(row.written)
+            assert parse_date(row.written)
             assert row.written in table()
     assert table().endswith("\n")
 
@@ -54,3 +56,14 @@ def test_a_wrong_text_is_an_error():
 )
 def test_everything_can_be_explained(text):
     assert explain(text, "Europe/Paris", ("en", "fr", "de", "es")).endswith("\n")
+
+
+@pytest.mark.parametrize("words", [["-0043-03-15"], ["--", "-0043-03-15"], ["-0043-03-15", "--lang", "en"]])
+def test_a_year_before_our_era_needs_no_dashes_before_it(words):
+    done = CliRunner().invoke(cli, ["date", *words])
+    assert done.exit_code == 0
+    assert "EDTF       -0043-03-15" in done.output
+
+
+def test_a_misspelt_option_is_still_one():
+    assert "No such option" in CliRunner().invoke(cli, ["date", "--lagn", "en"]).output

@@ -1,15 +1,22 @@
-"""Languages: every file says everything, and a missing phrase is named."""
+"""Languages: the complete ones have every phrase; one of ten keys works, with English for the rest."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import string
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from timeline.dates import parse
-from timeline.dates.naming import grammar
+import timeline
+from tests.conftest import Story
+from timeline.dates import parse_date
 from timeline.dates.wording import word
+from timeline.dates.wording.naming import grammar
 from timeline.locales import available, load
 
 OTHERS = [lang for lang in available() if lang != "en"]
@@ -51,7 +58,7 @@ def test_every_unit_goes_with_every_phrase(lang):
         for frame in FRAMES:
             text = frame.format(form)
             try:
-                date = parse(text)
+                date = parse_date(text)
             except ValueError:
                 continue
             for past in (False, True):
@@ -65,7 +72,7 @@ def test_contractions_leave_nothing_to_contract(lang):
     for form in FORMS:
         for frame in FRAMES:
             try:
-                date = parse(frame.format(form))
+                date = parse_date(frame.format(form))
             except ValueError:
                 continue
             for words in (word(date, lang, past=past) for past in (False, True)):
@@ -102,3 +109,45 @@ def test_numbers_are_grouped_as_the_language_does():
     ]
     assert [load(lang).number(1_234) for lang in ("en", "fr", "de", "es")] == ["1,234", "1\u202f234", "1.234", "1234"]
     assert load("en").number(999) == "999"
+
+
+TEN_KEYS = """\
+[date.phrases]
+about = "intorno a {named}"
+by = "entro {named}"
+[page]
+subscribe = "Iscriviti:"
+calendar = "Calendario"
+months = "Mesi"
+years = "Anni"
+to_come = "In arrivo"
+sources = "Fonti"
+[page.events]
+one = "{n} evento"
+other = "{n} eventi"
+[log]
+title = "Registro"
+"""
+RECORDS = """\
+- {id: a, date: about 2025-04, title: {it: Primo}}
+- {id: b, date: before 2024, title: {it: Secondo}}
+- {id: c, date: by 2030, status: planned, title: {it: Terzo}}
+"""
+
+
+def test_a_language_of_ten_keys_builds_with_english_for_the_rest(story: Story, tmp_path: Path):
+    shutil.copytree(
+        Path(timeline.__file__).parent, tmp_path / "copy/timeline", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    (tmp_path / "copy/timeline/locales/it.toml").write_text(TEN_KEYS, "utf-8")
+    story.write("timeline.yaml", "{title: Una storia, url: 'https://x.org/', languages: [it]}\n")
+    story.write("a.yaml", RECORDS)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "copy"), "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-m", "timeline", "build", "--output", str(tmp_path / "site")]
+    done = subprocess.run(
+        command, cwd=story.events.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site/index.html").read_text("utf-8")
+    for words in ("intorno a aprile 2025", "before 2024", "entro 2030", "Iscriviti:", "3 eventi", "Copy link"):
+        assert words in page, words

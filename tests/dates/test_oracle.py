@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.dates import strategies as dates
-from timeline.dates import DateError, parse
+from timeline.dates import DateError, parse_date
 
 edtf = pytest.importorskip("edtf")
 
@@ -130,7 +130,7 @@ def theirs(text: str) -> Bounds | str:
 
 def ours(text: str) -> Bounds | str:
     try:
-        date = parse(text)
+        date = parse_date(text)
     except DateError:
         return REFUSED
     return tuple(day and tuple(day) for day in (date.earliest, date.latest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dates.cases import rows
-from timeline.dates import Day, EventDate, parse
+from timeline.dates import Day, EventDate, parse_date
 
 FILES = ("level0.txt", "level1.txt", "level2.txt", "words.txt")
 VECTORS = [(name, *row) for name in FILES for row in rows(name)]
@@ -26,7 +26,7 @@ def test_there_are_enough_vectors():
 
 @pytest.mark.parametrize(("file", "written", "edtf", "earliest", "latest", "precision", "flag"), VECTORS)
 def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, flag):  # noqa: PLR0917 - columns
-    date = parse(written)
+    date = parse_date(written)
     assert isinstance(date, EventDate)
     expected = (written if edtf == "=" else edtf, earliest, earliest if latest == "=" else latest, precision, flag)
     assert (date.edtf, day(date.earliest), day(date.latest), date.precision.value, flags(date)) == expected
@@ -37,7 +37,7 @@ def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, 
     ("written", "edtf", "earliest", "latest", "precision", "elapsed", "zone"), rows("instants.txt")
 )
 def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, elapsed, zone):  # noqa: PLR0917 - columns
-    date = parse(written, timezone=zone)
+    date = parse_date(written, timezone=zone)
     assert isinstance(date, EventDate)
     assert date.instant is not None
     assert date.instant.utcoffset() is not None
@@ -55,8 +55,8 @@ def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, e
 
 @pytest.mark.parametrize("written", [vector[1] for vector in VECTORS])
 def test_canonical_edtf_means_the_same_date(written):
-    date = parse(written)
-    again = parse(date.edtf)
+    date = parse_date(written)
+    again = parse_date(date.edtf)
     assert (again.edtf, again.earliest, again.latest) == (date.edtf, date.earliest, date.latest)
     assert flags(again) == flags(date)
     assert again.latest_start == date.latest_start
@@ -74,19 +74,19 @@ def test_spellings_of_one_date_are_one():
         "before 2026",
         "before 2026-01-01",
     ]
-    assert {parse(text).edtf for text in spellings} == {"[..2025-12-31]"}
+    assert {parse_date(text).edtf for text in spellings} == {"[..2025-12-31]"}
 
 
 def test_the_beginning_of_a_period_is_known_apart_from_its_end():
-    assert parse("2025-06/2025-08").latest_start == Day(2025, 6, 30)
-    assert parse("../2025-08").latest_start == Day(2025, 8, 31)
-    assert parse("[2025-06..2025-08]").latest_start == Day(2025, 8, 31)
-    assert parse("2025-06/..").latest_start == Day(2025, 6, 30)
+    assert parse_date("2025-06/2025-08").latest_start == Day(2025, 6, 30)
+    assert parse_date("../2025-08").latest_start == Day(2025, 8, 31)
+    assert parse_date("[2025-06..2025-08]").latest_start == Day(2025, 8, 31)
+    assert parse_date("2025-06/..").latest_start == Day(2025, 6, 30)
 
 
 def test_a_leap_second_comes_between_its_neighbours():
     before, leap, after = (
-        parse(f"{text}Z").start for text in ("2016-12-31T23:59:59", "2016-12-31T23:59:60", "2017-01-01T00:00")
+        parse_date(f"{text}Z").start for text in ("2016-12-31T23:59:59", "2016-12-31T23:59:60", "2017-01-01T00:00")
     )
     assert before < leap < after
 
@@ -95,6 +95,6 @@ def test_nothing_is_imported_that_common_dates_do_not_need():
     import subprocess
     import sys
 
-    code = "import sys, timeline.dates as d; d.parse('2025-04-05'); d.parse('about 2 weeks before 2025-08'); print(*sys.modules)"
+    code = "import sys, timeline.dates as d; d.parse_date('2025-04-05'); d.parse_date('about 2 weeks before 2025-08'); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"pendulum", "zoneinfo", "tomllib", "timeline.dates.advice", "timeline.dates.wording"} & set(loaded)

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.dates import strategies as dates
-from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.dates import DateError, Day, EventDate, Relative, parse_date
 from timeline.dates.wording import month_name, short, word
 from timeline.locales import available
 
@@ -21,7 +21,7 @@ far = st.integers(-(10**15), 10**15)
 def read(text: str) -> EventDate | None:
     """The date, if `text` is one: ends may be turned round, days may be missing."""
     try:
-        date = parse(text)
+        date = parse_date(text)
     except DateError:
         return None
     return date if isinstance(date, EventDate) else None
@@ -42,7 +42,7 @@ def test_days_far_away_keep_their_order(one, other):
     first, second = Day.from_ordinal(one), Day.from_ordinal(other)
     assert (first.ordinal, second.ordinal) == (one, other)
     assert (first < second) == (one < other)
-    assert parse(first.isoformat()).earliest == first if abs(first.year) < 10**12 else True
+    assert parse_date(first.isoformat()).earliest == first if abs(first.year) < 10**12 else True
 
 
 @given(dates.days(st.integers(-(10**9), 10**9)), st.integers(-5000, 5000))
@@ -56,7 +56,7 @@ def test_months_later_is_the_same_day_or_the_last_of_the_month(day, months):
 def test_canonical_edtf_is_a_fixed_point(text):
     date = read(text)
     if date:
-        again = parse(date.edtf)
+        again = parse_date(date.edtf)
         assert again.edtf == date.edtf
         assert (again.earliest, again.latest, again.latest_start) == (date.earliest, date.latest, date.latest_start)
         held = (date.approximate, date.uncertain, date.ongoing, date.lasting)
@@ -93,7 +93,7 @@ def test_bounds_hold_the_day_that_was_made_coarser(day, mark):
 
 @given(dates.qualified)
 def test_qualifiers_and_about_never_widen_bounds(text):
-    bare, about = parse(text.rstrip("~?%")), parse(f"about {text}")
+    bare, about = parse_date(text.rstrip("~?%")), parse_date(f"about {text}")
     assert (bare.earliest, bare.latest, bare.precision) == (about.earliest, about.latest, about.precision)
     assert about.approximate
 
@@ -103,7 +103,7 @@ def test_by_before_and_after_share_out_all_days(one, other):
     date, day = read(one), read(other)
     if date is None or date.earliest is None or day is None or day.earliest is None:
         return
-    by, before, after = (parse(f"{word_} {one}") for word_ in ("by", "before", "after"))
+    by, before, after = (parse_date(f"{word_} {one}") for word_ in ("by", "before", "after"))
     assert before.latest.ordinal + 1 == date.earliest.ordinal
     assert by.latest == date.latest
     assert after.earliest.ordinal - 1 == date.latest.ordinal
@@ -112,11 +112,11 @@ def test_by_before_and_after_share_out_all_days(one, other):
 
 @given(dates.calendar, st.integers(1, 400), st.sampled_from(["days", "weeks", "months", "years"]))
 def test_within_holds_what_is_counted_to_both_sides(text, number, unit):
-    within = parse(f"within {number} {unit} of {text}")
-    before, after = (parse(f"exactly {number} {unit} {side} {text}") for side in ("before", "after"))
+    within = parse_date(f"within {number} {unit} of {text}")
+    before, after = (parse_date(f"exactly {number} {unit} {side} {text}") for side in ("before", "after"))
     assert within.earliest == before.earliest
     assert within.latest == after.latest
-    assert parse(f"within {number} {unit} after {text}").earliest == parse(text).earliest
+    assert parse_date(f"within {number} {unit} after {text}").earliest == parse_date(text).earliest
 
 
 @given(dates.qualified, dates.amounts, st.sampled_from(["after", "before"]))
@@ -124,7 +124,7 @@ def test_what_is_counted_holds_the_exact_day_and_is_no_finer_than_the_unit(text,
     anchor = read(text)
     if anchor is None or anchor.earliest is None:
         return
-    counted, exact = (parse(f"{how}{amount} {side} {text}") for how in ("", "exactly "))
+    counted, exact = (parse_date(f"{how}{amount} {side} {text}") for how in ("", "exactly "))
     assert counted.earliest <= exact.earliest
     assert exact.latest <= counted.latest
     shortest = {"day": 1, "week": 7, "month": 28, "year": 365}[amount.split()[1].rstrip("s")]
@@ -142,12 +142,12 @@ def test_what_is_counted_holds_the_exact_day_and_is_no_finer_than_the_unit(text,
 @example("c. c. c. 2025")
 def test_any_text_is_a_date_or_a_date_error(text):
     try:
-        date = parse(text)
+        date = parse_date(text)
     except DateError as error:
         assert error.message  # noqa: PT017 - most texts raise, some do not
         assert error.advice  # noqa: PT017
         for suggestion in re.findall(r"`([^`]+)`", error.advice):
-            assert suggestion == "timeline date" or parse(suggestion)
+            assert suggestion == "timeline date" or parse_date(suggestion)
     else:
         assert isinstance(date, EventDate | Relative)
 
@@ -181,7 +181,7 @@ NOTATIONS = (
 @given(st.dates(dt.date(1980, 1, 1), dt.date(2049, 12, 31)), st.sampled_from(NOTATIONS))
 def test_advice_for_a_day_in_another_notation_offers_that_day(day, notation):
     with pytest.raises(DateError) as caught:
-        parse(notation(day))
+        parse_date(notation(day))
     assert day.isoformat() in re.findall(r"`([^`]+)`", caught.value.advice), (notation(day), caught.value.advice)
 
 
@@ -192,7 +192,7 @@ def test_advice_for_a_day_in_another_notation_offers_that_day(day, notation):
 )
 def test_advice_keeps_the_word_before_a_day(day, word_, notation):
     with pytest.raises(DateError) as caught:
-        parse(f"{word_} {notation(day)}")
+        parse_date(f"{word_} {notation(day)}")
     assert re.findall(r"`([^`]+)`", caught.value.advice) == [f"{word_} {day.isoformat()}"]
 
 
@@ -200,7 +200,7 @@ def test_advice_keeps_the_word_before_a_day(day, word_, notation):
 def test_a_word_that_is_not_known_is_never_dropped(word_, day):
     for written in (day.isoformat(), f"{day.day} June {day.year}", f"June {day.day}, {day.year}", f"June {day.year}"):
         with pytest.raises(DateError) as caught:
-            parse(f"{word_} {written}")
+            parse_date(f"{word_} {written}")
         assert str(day.year) not in caught.value.advice, caught.value.advice
 
 
@@ -224,7 +224,7 @@ def test_advice_for_two_dates_keeps_both(pair, frame):
     if not all(re.match(r"[1-9]", text) for text in pair) or first[:7] == last[:7]:
         return
     with pytest.raises(DateError) as caught:
-        parse(frame.format(first, last))
+        parse_date(frame.format(first, last))
     assert JOINED[frame].format(first, last) in re.findall(r"`([^`]+)`", caught.value.advice), caught.value.advice
 
 
@@ -235,13 +235,13 @@ def test_advice_for_two_dates_keeps_both(pair, frame):
 )
 def test_advice_for_a_time_keeps_its_offset(at, zone, frame):
     with pytest.raises(DateError) as caught:
-        parse(at.strftime(frame.format(zone[0])))
+        parse_date(at.strftime(frame.format(zone[0])))
     assert f"{at:%Y-%m-%dT%H:%M}{zone[1]}" in re.findall(r"`([^`]+)`", caught.value.advice), caught.value.advice
 
 
 @given(st.one_of(dates.months, dates.plain_years, dates.decades, dates.parts_of_years), dates.marks)
 def test_words_are_never_finer_than_the_date(text, mark):
-    date = parse(text + mark)
+    date = parse_date(text + mark)
     if date.parts[0].unit not in ("month", "year", "decade", "season", "quarter", "half"):
         return
     year = date.parts[0].year
@@ -274,11 +274,11 @@ def test_every_date_has_words_and_a_label_in_every_language(text):
 def test_an_instant_comes_back(at, zone):
     text = at.replace(microsecond=0).isoformat()
     try:
-        date = parse(text, timezone=zone)
+        date = parse_date(text, timezone=zone)
     except DateError as error:
         assert "clocks" in error.message or "twice" in error.message  # noqa: PT017
         return
-    again = parse(date.edtf, timezone=zone)
+    again = parse_date(date.edtf, timezone=zone)
     assert (again.instant, again.start) == (date.instant, date.start)
     assert date.start[0] == Day.from_date(at)
 
@@ -288,8 +288,8 @@ def test_an_instant_comes_back(at, zone):
 @given(st.text(max_size=200) | dates.soup | dates.texts)
 def test_any_text_at_length(text):
     try:
-        date = parse(text)
+        date = parse_date(text)
     except DateError:
         return
     if isinstance(date, EventDate):
-        assert parse(date.edtf).edtf == date.edtf
+        assert parse_date(date.edtf).edtf == date.edtf

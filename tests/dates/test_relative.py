@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from timeline.dates import DateError, EventDate, Relative, parse
+from timeline.dates import DateError, EventDate, Relative, parse_date
 
 
 def resolved(text: str, *anchors: str, timezone: str = "UTC") -> EventDate:
     """`text` about records x and y, dated `anchors`."""
-    relative = parse(text)
+    relative = parse_date(text)
     assert isinstance(relative, Relative)
-    return relative.resolve({id: parse(anchor, timezone=timezone) for id, anchor in zip("xy", anchors, strict=False)})
+    return relative.resolve(
+        {id: parse_date(anchor, timezone=timezone) for id, anchor in zip("xy", anchors, strict=False)}
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_a_relative_date_is_exact(text, anchors, edtf):
     date = resolved(text, *anchors)
     assert date.edtf == edtf
     assert date.written == text
-    assert parse(date.edtf).latest == date.latest
+    assert parse_date(date.edtf).latest == date.latest
 
 
 def test_hours_are_counted_as_they_pass():
@@ -122,15 +124,15 @@ def test_a_span_that_is_only_counted_never_ends_in_one_day(text, holds):
     ],
 )
 def test_a_relative_date_names_anchors_and_implies_an_order(text, anchors, orders):
-    relative = parse(text)
+    relative = parse_date(text)
     assert isinstance(relative, Relative)
     assert (relative.anchors, relative.orders) == (anchors, orders)
 
 
 def test_what_can_be_read_as_a_date_is_no_record():
-    assert isinstance(parse("after 2025"), EventDate)
-    assert isinstance(parse("2 months after 2025-08-01"), EventDate)
-    assert isinstance(parse("after 2025-launch"), Relative)
+    assert isinstance(parse_date("after 2025"), EventDate)
+    assert isinstance(parse_date("2 months after 2025-08-01"), EventDate)
+    assert isinstance(parse_date("after 2025-launch"), Relative)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.dates.cases import rows
-from timeline.dates import Day, parse
+from timeline.dates import Day, parse_date
 from timeline.dates.wording import day_words, month_heading, month_name, short, word, year_heading
 
 LANGS = ("en", "fr", "de", "es")
@@ -23,17 +23,17 @@ def shown(text: str) -> str:
 
 @pytest.mark.parametrize(("written", "lang", "expected"), WORDINGS)
 def test_a_date_is_worded_as_a_person_would(written, lang, expected):
-    assert shown(word(parse(written), lang, past=False)) == expected
+    assert shown(word(parse_date(written), lang, past=False)) == expected
 
 
 @pytest.mark.parametrize(("written", "lang", "expected"), PAST)
 def test_a_date_that_is_past_is_worded_as_past(written, lang, expected):
-    assert shown(word(parse(written), lang, past=True)) == expected
+    assert shown(word(parse_date(written), lang, past=True)) == expected
 
 
 @pytest.mark.parametrize(("written", "lang", "expected"), LABELS)
 def test_a_label_is_short(written, lang, expected):
-    assert shown(short(parse(written), lang, past=False)) == expected
+    assert shown(short(parse_date(written), lang, past=False)) == expected
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_label_is_short(written, lang, expected):
     ],
 )
 def test_a_label_follows_tense_and_rounds(written, lang, expected):
-    assert shown(short(parse(written), lang, past=True)) == expected
+    assert shown(short(parse_date(written), lang, past=True)) == expected
 
 
 def test_days_and_headings():
@@ -65,13 +65,13 @@ def test_days_and_headings():
 
 
 def test_an_unknown_language_is_worded_in_the_fallback():
-    assert word(parse("2025-04-05"), "fr-CA", past=False) == word(parse("2025-04-05"), "fr", past=False)
-    assert word(parse("2025-04-05"), "tlh", past=False) == "5 April 2025"
+    assert word(parse_date("2025-04-05"), "fr-CA", past=False) == word(parse_date("2025-04-05"), "fr", past=False)
+    assert word(parse_date("2025-04-05"), "tlh", past=False) == "5 April 2025"
 
 
 def test_french_days_months_and_years_hold_together():
     for written, lang, _ in WORDINGS:
         if lang == "fr":
-            words = word(parse(written), "fr", past=False)
+            words = word(parse_date(written), "fr", past=False)
             assert "'" not in words
             assert not re.search(r"\d [a-zéû]+\u00a0\d{4}|(janvier|mars|avril|juin|août|octobre) \d", words), words

@@ -12,7 +12,7 @@ import icalendar
 import pytest
 
 from tests.conftest import Story
-from timeline.dates import parse
+from timeline.dates import parse_date
 from timeline.dates.wording import word
 from timeline.locales import available, load
 
@@ -107,6 +107,6 @@ def test_no_preposition_of_a_notice_meets_that_of_a_date(lang: str, past: bool) 
     quotes = {"en": "“”", "fr": "«»", "de": "„“", "es": "«»"}[lang]
     for before in FORMS:
         for after in FORMS:
-            words = [word(parse(text), lang, past=past) for text in (before, after)]
+            words = [word(parse_date(text), lang, past=past) for text in (before, after)]
             note = load(lang).text("notice.date", before=words[0], after=words[1])
             assert re.findall(rf"{quotes[0]} ?(.+?) ?{quotes[1]}", note) == words

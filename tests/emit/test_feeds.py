@@ -375,10 +375,10 @@ def test_no_entry_lies_in_the_future(story: Story) -> None:
     ],
 )
 def test_the_event_module_says_no_more_than_is_known(written: str, start: str, end: str) -> None:
-    from timeline.dates import EventDate, parse
+    from timeline.dates import EventDate, parse_date
     from timeline.emit.feeds.xml_feed import w3cdtf
 
-    date = parse(written)
+    date = parse_date(written)
     assert isinstance(date, EventDate)
     assert w3cdtf(date) == (start, end)
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from timeline.dates import Day, parse
+from timeline.dates import Day, parse_date
 from timeline.emit.overview import overview_of
 from timeline.emit.pages.listing import EventList
 from timeline.emit.pages.views.columns import Anchors
@@ -19,7 +19,7 @@ NOWHERE = Anchors((), ())
 
 
 def day(text: str) -> int:
-    found = parse(text)
+    found = parse_date(text)
     assert found.earliest
     return found.earliest.ordinal
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from timeline.dates import parse
+from timeline.dates import parse_date
 from timeline.normalise import normalise
 from timeline.problems import Problem
 from timeline.schema import Record, Settings
@@ -115,7 +115,7 @@ def test_tightening_twice_is_tightening_once(found: list[Recorded]) -> None:
     for event in timeline.events:
         ends = [day.isoformat() if day else "" for day in (event.earliest, event.latest)]
         text = f"[{ends[0]}..{ends[1]}]" if any(ends) else "../.."
-        date = parse(text) if ends[0] != ends[1] or not ends[0] else parse(ends[0])
+        date = parse_date(text) if ends[0] != ends[1] or not ends[0] else parse_date(ends[0])
         again.append(Recorded(event.record.model_copy(update={"date": date}), event.origin))
     tight, more = normalise(SETTINGS, again)
     assert not more

@@ -21,8 +21,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tests.conftest import Story
 from timeline.authoring.shorten import shorten
-from timeline.dates import EventDate, Relative
-from timeline.dates.shifting import Amount
+from timeline.dates import Amount, EventDate, Relative
 from timeline.schema import KEPT_WHEN_WITHDRAWN, Record, Text
 
 WORD = re.compile(rb"zq\d+x")

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import Story
 from tests.records.test_read import problems
 from timeline import markup
-from timeline.checks import MAX_NESTING, _outside_code
+from timeline.checks.texts import MAX_NESTING, outside_code
 from timeline.problems import shortened
 from timeline.records.compose import MAX_LIST, MAX_TEXT, UNSAFE
 from timeline.records.files import _hidden_breaks
@@ -135,8 +135,8 @@ def test_dashes_without_records_cost_no_square() -> None:
 
 
 def test_backticks_cost_no_square() -> None:
-    assert grows_with_its_size(lambda number: _outside_code("`" * number + "x" * 200))
-    assert grows_with_its_size(lambda number: _outside_code("".join("`" * (n % 40 + 1) + " " for n in range(number))))
+    assert grows_with_its_size(lambda number: outside_code("`" * number + "x" * 200))
+    assert grows_with_its_size(lambda number: outside_code("".join("`" * (n % 40 + 1) + " " for n in range(number))))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_backticks_cost_no_square() -> None:
     ],
 )
 def test_code_is_what_commonmark_takes_for_code(text: str, left: str) -> None:
-    assert _outside_code(text) == left
+    assert outside_code(text) == left
 
 
 def test_hidden_line_breaks_cost_no_square() -> None:

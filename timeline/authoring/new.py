@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.authoring.append import Spliced, read_bytes, save, splice
 from timeline.authoring.init import SCHEMAS
 from timeline.authoring.scalars import item_lines
-from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.dates import DateError, Day, EventDate, Relative, parse_date
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
 from timeline.publications.names import published_names
 from timeline.records import SETTINGS_NAME, Read, read
@@ -119,7 +119,7 @@ def understood(text: str, timezone: str, lang: str) -> tuple[EventDate | Relativ
     """A date and how it is understood, in one line. Raises DateError."""
     from timeline.dates.wording import word
 
-    date = parse(text, timezone=timezone)
+    date = parse_date(text, timezone=timezone)
     if isinstance(date, Relative):
         return date, f"counted from {', '.join(date.anchors)}"
     days = (date.earliest, date.latest)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from timeline.dates import DateError, parse
+from timeline.dates import DateError, parse_date
 from timeline.net import Fetched, NotFetched, client, fetch
 from timeline.problems import UsageWrong
 from timeline.schema import LANGUAGE
@@ -78,7 +78,7 @@ def _day(value: str) -> str:
     if not day:
         return ""
     try:
-        return parse(day[0].replace("/", "-"), timezone="UTC").written
+        return parse_date(day[0].replace("/", "-"), timezone="UTC").written
     except DateError:
         return ""
 

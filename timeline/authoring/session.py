@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from timeline.authoring import new
-from timeline.dates import DateError, Day, EventDate, Relative, parse
+from timeline.dates import DateError, Day, EventDate, Relative, parse_date
 from timeline.disk import Overtaken
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
@@ -198,7 +198,7 @@ def _with_id(desk: new.Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
 def _date(desk: new.Desk, text: object) -> EventDate | Relative | None:
     """The date, if it can be read; what is wrong with it is told later, at its place."""
     try:
-        return parse(str(text), timezone=desk.settings.timezone) if text else None
+        return parse_date(str(text), timezone=desk.settings.timezone) if text else None
     except DateError:
         return None
 

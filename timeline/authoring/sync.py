@@ -21,7 +21,7 @@ from timeline.authoring import new
 from timeline.authoring.append import read_bytes, save, spliced
 from timeline.authoring.pictures import Pictures
 from timeline.authoring.scalars import key_value
-from timeline.dates import DateError, EventDate, parse
+from timeline.dates import DateError, EventDate, parse_date
 from timeline.importers import formats, importer
 from timeline.importers.drafts import Found, Options
 from timeline.importers.finish import Finished, finish
@@ -486,7 +486,7 @@ class _Writing:
         if isinstance(told := tree.get("published"), str):
             return min(told, now)
         try:
-            date = parse(_date(tree), timezone=self.source.settings.timezone)
+            date = parse_date(_date(tree), timezone=self.source.settings.timezone)
         except DateError:
             return now
         day = (date.latest or date.earliest) if isinstance(date, EventDate) else None

@@ -14,7 +14,7 @@ from timeline.authoring import new
 from timeline.authoring.append import read_bytes, save
 from timeline.authoring.session import by_language
 from timeline.authoring.shorten import records_in, shorten
-from timeline.dates import DateError, Relative, parse
+from timeline.dates import DateError, Relative, parse_date
 from timeline.locking import alone
 from timeline.problems import RecordsWrong, UsageWrong, nearest
 from timeline.publications.names import published_names
@@ -106,7 +106,7 @@ def _day(desk: new.Desk, date: str | None, now: datetime) -> str:
     if date is None:
         return now.astimezone(ZoneInfo(desk.settings.timezone)).date().isoformat()
     try:
-        understood = parse(date, timezone=desk.settings.timezone)
+        understood = parse_date(date, timezone=desk.settings.timezone)
     except DateError as error:
         raise UsageWrong(f"--date {date}: {error.message}; {error.advice}") from None
     if isinstance(understood, Relative):

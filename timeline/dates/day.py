@@ -21,7 +21,7 @@ def days_in_month(year: int, month: int) -> int:
 
 
 class Day(NamedTuple):
-    """A day. Comparing two days compares time; nothing is checked here (`parse` does that)."""
+    """A day. Comparing two days compares time; nothing is checked here (`parse_date` does that)."""
 
     year: int
     month: int
@@ -71,6 +71,12 @@ class Day(NamedTuple):
         years, month = divmod(self.month - 1 + months, 12)
         year = self.year + years
         return Day(year, month + 1, min(self.day, days_in_month(year, month + 1)))
+
+
+def seconds_since_midnight(local: dt.datetime) -> int:
+    """Seconds that have passed since the day began there (not what its clock shows when clocks change)."""
+    midnight = local.replace(hour=0, minute=0, second=0, fold=0)
+    return max(0, int((local.astimezone(dt.UTC) - midnight.astimezone(dt.UTC)).total_seconds()))
 
 
 def year_text(year: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.dates.forms import bounds, table
-from timeline.dates.reading import parse
-from timeline.dates.relative import Relative
+from timeline.dates.grammar.relative import Relative
+from timeline.dates.parse import parse_date
 from timeline.dates.wording import word
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ __all__ = ["explain", "table"]
 
 
 def explain(text: str, timezone: str, langs: Iterable[str]) -> str:
-    """Lines that tell everything about a date, ending in a newline. Raises DateError like `parse`."""
-    date = parse(text, timezone=timezone)
+    """Lines that say everything about a date, ending in a newline. Raises DateError like `parse_date`."""
+    date = parse_date(text, timezone=timezone)
     rows = _relative(date) if isinstance(date, Relative) else _date(date, langs)
     width = max(len(name) for name, _ in rows)
     return "".join(f"{name:{width}}  {value}\n" for name, value in rows)
@@ -67,4 +67,4 @@ def _start(date: EventDate) -> str:
         return f"{date.instant.isoformat()} ({date.instant.tzinfo})"
     if date.start is not None:
         return date.start[0].isoformat()
-    return f"{date.latest.isoformat()}, as the beginning is open" if date.latest else "nothing; it stands last"
+    return f"{date.latest.isoformat()}, as the beginning is open" if date.latest else "nothing; it is listed last"

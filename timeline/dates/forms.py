@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from timeline.dates.errors import DateError
+from timeline.dates.grammar.relative import Relative
 from timeline.dates.model import EventDate
-from timeline.dates.reading import parse
-from timeline.dates.relative import Relative
+from timeline.dates.parse import parse_date
 from timeline.dates.wording import word
 
 
@@ -125,6 +125,8 @@ _FINE_PRINT = """\
 - An instant falls on the day that it has in the `timezone` of `timeline.yaml`. 24:00 is the next day. An hour that the
   clocks skip is an error; one that they repeat needs its offset.
 - `2024-25` is not the years 2024 to 2025 (that is `2024/2025`) but a season: 25 to 28 are the northern ones once more.
+- Dates are Gregorian, also before 1582. Advice converts what can be converted exactly (Old Style, eras of Japan); for
+  other calendars it only says which one it is.
 - Years of more than four digits have a sign and as many digits as they need.
 """
 
@@ -156,7 +158,7 @@ def docs_page() -> str:
 
 
 def _line(row: Row) -> str:
-    date = parse(row.written)
+    date = parse_date(row.written)
     cells = [f"`{row.written}`", row.meaning]
     if isinstance(date, Relative):
         cells += ["", ""]
@@ -181,6 +183,13 @@ _MISTAKES = (
     "2024–2025",
     "13 and 14 June 2025",
     "end of 2025",
+    "before the end of 2025",
+    "by the beginning of 2025",
+    "Monday 14 May 2024",
+    "1800s",
+    "winter 2025",
+    "25 October 1917 (Old Style)",
+    "1444 AH",
     "2025-06-12 14:30 CET",
     "2025-02-30",
     "44 BC",
@@ -193,7 +202,7 @@ def _mistakes() -> str:
     lines = ["## What is not read, and what to write instead\n", "| written | answer |", "| --- | --- |"]
     for text in _MISTAKES:
         try:
-            parse(text)
+            parse_date(text)
         except DateError as error:
             lines.append(f"| {text} | {error.message}; {error.advice} |")
     return "\n".join(lines) + "\n"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from timeline.dates.day import Day, seconds_since_midnight
+
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from timeline.dates.day import Day
 
 
 class Precision(StrEnum):
@@ -86,11 +86,11 @@ class EventDate:
     """A date as precisely as it is known, and no more.
 
     `earliest` and `latest` are the first and last possible day; None is open or unknown. Qualifiers never widen them.
-    `lasting` tells a period that lasted from one day that is not known exactly.
+    `lasting` distinguishes a period that lasted from one day that is not known exactly.
     """
 
     written: str
-    edtf: str  # canonical: parse(edtf) has the same bounds and flags
+    edtf: str  # canonical: parse_date(edtf) has the same bounds and flags
     earliest: Day | None
     latest: Day | None
     precision: Precision
@@ -109,9 +109,7 @@ class EventDate:
             return None
         if self.instant is None:
             return self.earliest, 0
-        from timeline.dates.instants import elapsed
-
-        return self.earliest, elapsed(self.instant) + (":60" in self.edtf)
+        return self.earliest, seconds_since_midnight(self.instant) + (":60" in self.edtf)
 
     @property
     def latest_start(self) -> Day | None:

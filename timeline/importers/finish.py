@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from timeline.addresses import FACETS
-from timeline.dates import DateError, parse
+from timeline.dates import DateError, parse_date
 from timeline.importers.drafts import ENTRY, Draft, Found, Options, placed
 from timeline.problems import Place, Problem, shortened
 from timeline.records.compose import MAX_LIST, MAX_TEXT, UNSAFE
@@ -137,7 +137,7 @@ def _as_told(text: str, order: str | None) -> str:
 
 def _fails(text: str) -> bool:
     try:
-        parse(text)
+        parse_date(text)
     except DateError:
         return True
     return False

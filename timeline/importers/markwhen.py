@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from timeline.dates import DateError, parse
+from timeline.dates import DateError, parse_date
 from timeline.importers.drafts import MAX_ITEMS, Draft, Found, Options, tree
 from timeline.importers.text import decoded, plain
 
@@ -133,7 +133,7 @@ def _date(text: str) -> str:
 
 def _is_date(text: str) -> bool:
     try:
-        parse(text)
+        parse_date(text)
     except DateError:
         return False
     return True

@@ -1,7 +1,8 @@
-"""What the program says, one file a language: `<lang>.toml` beside this one.
+"""What the program says, one file per language: `<lang>.toml` beside this one.
 
-A language is its file; month names and plural rules come from CLDR, as pendulum ships it. Sections belong to those who
-print them: `[date]` to `timeline.dates.wording`, the others to pages and feeds.
+A language is its file, and the file may be short: each phrase that it lacks is the English one. Month names and plural
+rules come from CLDR, as pendulum ships it. `[date]` is read by `timeline.dates.wording`, the other sections by pages
+and feeds.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 FALLBACK = "en"
 _CATEGORIES = frozenset(("zero", "one", "two", "few", "many", "other"))  # CLDR, language plural rules
+_WHOLE = "date.units."  # forms of a unit belong together: a language has all of them, or none
 _OWN = ("date.units.", "date.ordinals", "date.seasons", "date.phrases.variant:")
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*", re.ASCII)
 
@@ -27,19 +29,20 @@ class Locale:
     def __init__(self, lang: str, asked: str) -> None:
         self.lang = lang
         self.asked = asked
-        self._tables: dict[str, Any] = tomllib.loads(
-            resources.files(__name__).joinpath(f"{lang}.toml").read_text("utf-8")
-        )
+        own = _tables(lang)
+        self._own = frozenset(name for name, _ in _flat(own, ""))
+        self._tables = own if lang == FALLBACK else _completed(own, _tables(FALLBACK), "")
         self._phrases = dict(_flat(self._tables, ""))
 
     def text(self, key: str, /, **values: object) -> str:
         """The phrase called `section.name`, with `{name}` filled in; `n` picks the plural form.
 
-        Raises KeyError, naming key and language, where there is no such phrase.
+        Raises KeyError, naming key and language, where not even English has such a phrase.
         """
         phrase = self._phrases.get(key)
         if isinstance(phrase, dict):
-            phrase = phrase.get(self.plural(values.get("n", 1)), phrase["other"])
+            category = _plural(self.lang if key in self._own else FALLBACK, values.get("n", 1))
+            phrase = phrase.get(category, phrase["other"])
         if not isinstance(phrase, str):
             raise KeyError(f"{key} is missing in the language {self.lang}")
         if not values:
@@ -49,14 +52,14 @@ class Locale:
         return phrase.format_map(values)
 
     def keys(self) -> frozenset[str]:
-        """Dotted names of the phrases that every language must have; a phrase with plural forms counts once.
+        """Dotted names of the phrases in the file of the language; a phrase with plural forms counts once.
 
-        Left out are those that a language has for itself: forms of units, and variants (`"before.day"`).
+        Left out are those that each language has in its own way: forms of units, and variants (`"before.day"`).
         """
-        return frozenset(key for key in self._phrases if not key.startswith(_OWN))
+        return frozenset(key for key in self._own if not key.startswith(_OWN))
 
     def table(self, name: str) -> Mapping[str, Any]:
-        """A section as it stands in the file."""
+        """A section, as in the file."""
         found = self._tables.get(name)
         if not isinstance(found, dict):
             raise KeyError(f"{name} is missing in the language {self.lang}")
@@ -64,7 +67,7 @@ class Locale:
 
     def plural(self, n: object) -> str:
         """The plural category (CLDR) of a number."""
-        return str(_cldr(self.lang)["plural"](n if isinstance(n, int) else 1))
+        return _plural(self.lang, n)
 
     def ordinal(self, n: int) -> str:
         """The category (CLDR) of `n` as an ordinal: English 21st is `one`."""
@@ -101,10 +104,39 @@ def load(lang: str) -> Locale:
     return Locale(tag if tag in known else FALLBACK, lang)
 
 
+@cache
+def _tables(lang: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files(__name__).joinpath(f"{lang}.toml").read_text("utf-8"))
+
+
+def _completed(own: Mapping[str, Any], english: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """The tables of a language, with the English phrase wherever it has none.
+
+    Variants (`"by.day"`) go with their phrase: where a language has its own `by`, it has no English `by.day`.
+    """
+    made = dict(own)
+    for name, value in english.items():
+        where, mine = f"{path}{name}.", own.get(name)
+        if mine is None:
+            if name.partition(".")[0] not in own:
+                made[name] = value
+        elif isinstance(value, dict) and not _is_plural(value) and path != _WHOLE:
+            made[name] = _completed(mine, value, where)
+    return made
+
+
+def _is_plural(value: object) -> bool:
+    return isinstance(value, dict) and "other" in value and _CATEGORIES.issuperset(value)
+
+
+def _plural(lang: str, n: object) -> str:
+    return str(_cldr(lang)["plural"](n if isinstance(n, int) else 1))
+
+
 def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
-    """Phrases by dotted key; tables of nothing but plural categories are phrases too."""
+    """Phrases by dotted key; tables of plural categories are phrases too."""
     for name, value in table.items():
-        if isinstance(value, dict) and not ("other" in value and _CATEGORIES.issuperset(value)):
+        if isinstance(value, dict) and not _is_plural(value):
             yield from _flat(value, f"{prefix}{name}.")
         else:
             yield f"{prefix}{'variant:' if '.' in name else ''}{name}", value
@@ -112,6 +144,12 @@ def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
 
 @cache
 def _cldr(lang: str) -> Mapping[str, Any]:
-    """Locale data of CLDR. Imported when first used: it takes pendulum with it, some 40 ms."""
-    data: Mapping[str, Any] = import_module(f"pendulum.locales.{lang}.locale").locale
+    """Locale data of CLDR; the English ones for a language that pendulum does not have.
+
+    Imported when first used: it takes pendulum with it, some 40 ms.
+    """
+    try:
+        data: Mapping[str, Any] = import_module(f"pendulum.locales.{lang.replace('-', '_')}.locale").locale
+    except ModuleNotFoundError:
+        return _cldr(FALLBACK)
     return data

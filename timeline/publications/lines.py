@@ -16,7 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, get_args
 
-from timeline.dates import DateError, EventDate, parse
+from timeline.dates import DateError, EventDate, parse_date
 from timeline.problems import Place
 from timeline.records.compose import UNSAFE
 from timeline.schema import ID_LENGTH, Certainty, NoticeType, Status
@@ -170,7 +170,7 @@ def _is_date(value: object) -> bool:
 @lru_cache(maxsize=50_000)
 def _parses(value: str) -> bool:
     try:
-        return isinstance(parse(value), EventDate)
+        return isinstance(parse_date(value), EventDate)
     except DateError:
         return False
 
@@ -178,7 +178,7 @@ def _parses(value: str) -> bool:
 def _is_day(value: object) -> bool:
     if not isinstance(value, str) or not _is_date(value):
         return False
-    date = parse(value)
+    date = parse_date(value)
     return isinstance(date, EventDate) and date.earliest is not None and date.earliest.isoformat() == value
 
 

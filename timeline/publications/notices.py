@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeline.dates import DateError, Day, EventDate, parse
+from timeline.dates import DateError, Day, EventDate, parse_date
 from timeline.dates.model import Stated
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
@@ -79,9 +79,9 @@ def _inside(old: _Bounds, new: _Bounds) -> bool:
 def date_of(text: str, zone: str) -> EventDate:
     """A date as it was published."""
     try:
-        date = parse(text, timezone=zone)
+        date = parse_date(text, timezone=zone)
     except DateError:  # the zone was another one then, and has no such hour now
-        date = parse(text, timezone="UTC")
+        date = parse_date(text, timezone="UTC")
     assert isinstance(date, EventDate), text
     return date
 
@@ -168,7 +168,7 @@ def withdrawal(timeline: Timeline, event: Event, lang: str) -> str:
 
 def day(iso: str) -> Day:
     """A day as the log keeps it."""
-    date = parse(iso)
+    date = parse_date(iso)
     assert isinstance(date, EventDate), iso
     assert date.earliest, iso
     return date.earliest

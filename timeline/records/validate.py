@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from timeline.dates import DateError, parse
+from timeline.dates import DateError, parse_date
 from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest, shortened
 from timeline.records.yaml_words import no_hyphen, quoted
 from timeline.schema import BULLETS, LANGUAGE, OF_IDS, Record, Settings, written
@@ -217,7 +217,7 @@ def _unknown_key(key: str, known: Collection[str], node: Mapping[str, object]) -
 def _period(first: object, last: object) -> str | None:
     """Advice to write a period by its two dates; None if they make none."""
     try:
-        parse(f"{first}/{last}")
+        parse_date(f"{first}/{last}")
     except DateError:
         return None
     return f"a period is written in `date`, with a slash: `{first}/{last}`"

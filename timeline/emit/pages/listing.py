@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from timeline.dates import Day, EventDate, parse
+from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
 from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.event_view import event_view
@@ -116,6 +116,6 @@ def _to_page(id: str) -> str:
 
 
 def _short_day(look: Look, iso: str) -> str:
-    day = parse(iso)
+    day = parse_date(iso)
     assert isinstance(day, EventDate)
     return short(day, look.lang, past=True)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from timeline.dates import points
+from timeline.dates import units
 from timeline.dates.model import Precision, Stated
 from timeline.locales import Locale, load
 
@@ -92,7 +92,7 @@ def _era_number(year: int) -> int:
 
 @lru_cache(maxsize=64)
 def grammar(lang: str) -> Grammar:
-    """The grammar of dates of a language, or of the one that stands in for it."""
+    """The grammar of dates of a language, or of the one it falls back to."""
     return Grammar(load(lang))
 
 
@@ -115,7 +115,7 @@ class Named:
             self._unit = "anniversary_day" if stated.day else "anniversary_month"
 
     def phrase(self, name: str) -> str:
-        """The date in the phrase called `name`; standing alone if that is empty."""
+        """The date in the phrase called `name`; on its own if that is empty."""
         return self._grammar.contracted(self._filled(name) if name else str(self["alone"]))
 
     def label(self) -> str:
@@ -169,11 +169,11 @@ def span_ends(stated: Stated) -> tuple[Stated, Stated] | None:
     if stated.earliest is None or stated.latest is None:
         return None
     if stated.precision is Precision.DAY:
-        return points.day(stated.earliest), points.day(stated.latest)
+        return units.day(stated.earliest), units.day(stated.latest)
     if stated.precision is Precision.MONTH:
         first, last = stated.earliest, stated.latest
-        return points.month(first.year, first.month), points.month(last.year, last.month)
-    return points.year(stated.earliest.year), points.year(stated.latest.year)
+        return units.month(first.year, first.month), units.month(last.year, last.month)
+    return units.year(stated.earliest.year), units.year(stated.latest.year)
 
 
 def shared(first: Stated, last: Stated) -> str:

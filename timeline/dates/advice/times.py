@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from timeline.dates.advice.notations import MONTHS, WEEKDAY, days_of
 from timeline.dates.errors import DateError
-from timeline.dates.guess import MONTHS, WEEKDAY, accepted, days_of
+from timeline.dates.grammar import accepts
 
 # Offsets in minutes. Left out are names of several zones, such as IST and BST.
 _ZONES = {
@@ -32,15 +33,19 @@ _WITH_DAY = re.compile(rf"(?P<day>.*[0-9]{{2}})(?:t|,? (?:(?:at|à|um|a las|@) )
 _BEFORE_DAY = re.compile(rf"(?:at )?{_CLOCK},? (?:on |am |le |el )?(?P<day>.*[0-9]{{4}}.*)")
 _ALONE = re.compile(rf"(?:at )?{_CLOCK}")
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})?(z|[+-][0-9:]+)?")
+_TIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})t([0-9]{2})([0-9]{2})([0-9]{2})?(z|[+-][0-9:]+)?")
 _YEAR_LAST = re.compile(rf"({WEEKDAY})?((?:{'|'.join(MONTHS)}) [0-9]{{1,2}}) ([0-9:]+(?: [a-z]+)?) ([0-9]{{4}})")
 _NOT_HERE = "`{}` is not how a time is written here"
 
 
 def read(text: str, tidy: str) -> DateError | None:
-    """What is wrong with a time in `tidy` (see `guess.plain`); None if there is none, or it cannot be told."""
+    """What is wrong with a time in `tidy` (see `notations.plain`); None if there is none, or it is not understood."""
     if match := _BASIC.fullmatch(tidy):
         year, month, day, hour, minute, second, zone = (group or "" for group in match.groups())
         tidy = f"{year}-{month}-{day}t{hour}:{minute}{':' + second if second else ''}{zone}"
+    elif match := _TIGHT.fullmatch(tidy):
+        day, hour, minute, second, zone = (group or "" for group in match.groups())
+        tidy = f"{day}t{hour}:{minute}{':' + second if second else ''}{zone}"
     elif match := _YEAR_LAST.fullmatch(tidy):  # as `date` prints it
         _, day, time, year = match.groups()
         tidy = f"{day} {year} {time}"
@@ -51,7 +56,7 @@ def read(text: str, tidy: str) -> DateError | None:
     match = _ALONE.fullmatch(tidy)
     if match and _is_time(match, iso=False) and (time := _time(match)) and (offset := _offset(match)) is not None:
         example = f"2025-04-05{time}{offset}"
-        return DateError("a time needs its day", f"write the day, too, like `{example}`") if accepted(example) else None
+        return DateError("a time needs its day", f"write the day, too, like `{example}`") if accepts(example) else None
     return None
 
 
@@ -67,9 +72,9 @@ def _beside_a_day(text: str, match: re.Match[str]) -> DateError | None:
     if offset is None:
         message = f"`{match['zone'].upper()}` is no time zone that is known here"
         example = f"{days[0]}{time}+02:00"
-        return DateError(message, f"write its offset, like `{example}`") if accepted(example) else None
+        return DateError(message, f"write its offset, like `{example}`") if accepts(example) else None
     found = [f"{day}{time}{offset}" for day in days]
-    if not all(accepted(one) for one in found):
+    if not all(accepts(one) for one in found):
         return None
     if time in ("T00:00", "T00:00:00"):  # most programs add it to a day alone
         return DateError(_NOT_HERE.format(text), f"write `{'` or `'.join((*days, *found))}`")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from timeline.dates import patterns, points
+from timeline.dates import units
 from timeline.dates.day import Day
 from timeline.dates.errors import DateError
+from timeline.dates.grammar import patterns
 from timeline.dates.model import Precision, Stated, Unit
 
 _Q = "([~?%]?)"
@@ -40,12 +41,12 @@ def _read(match: re.Match[str], offset: int) -> Stated:
         _check_digits(fields, offset)
         stated = patterns.read(year, month, day, "-".join(fields))
     elif day is not None:
-        points.check_day(year, month, day, offset)
-        stated = points.day(Day(int(year), int(month), int(day)))
+        units.check_day(year, month, day, offset)
+        stated = units.day(Day(int(year), int(month), int(day)))
     elif month is not None:
-        stated = points.month(int(year), points.check_month(year, month, offset, alone=True))
+        stated = units.month(int(year), units.check_month(year, month, offset, alone=True))
     else:
-        stated = points.year(int(year))
+        stated = units.year(int(year))
         text = stated.edtf + _MARKS[flag]
     return stated._replace(edtf=text, approximate=bool(flag & 1), uncertain=bool(flag & 2))
 
@@ -77,14 +78,14 @@ def _check_year(year: str, text: str, offset: int) -> None:
         raise DateError("there is no year -0000", "the year before year 1 is `0000` (1 BCE)", offset)
     if len(year) > 5:
         if year[1] == "0":
-            short = points.plain_year(int(year))
+            short = units.plain_year(int(year))
             raise DateError(f"the year {year} begins with a zero", f"write `{short}`", offset)
         _check_length(len(year) - 1, offset)
 
 
 def _check_length(digits: int, offset: int) -> None:
     """`digits` is a count, never the digits themselves: `Y1E2999999999` would have three billion of them."""
-    if digits > points.LONGEST_YEAR:
+    if digits > units.LONGEST_YEAR:
         shown = f"{digits:,} digits" if digits < 10**15 else "that many digits"
         raise DateError(f"a year of {shown} is too far away", "the universe is `Y-13800000000` years old", offset)
 
@@ -95,7 +96,7 @@ def _check_digits(fields: list[str], offset: int) -> None:
     if month and "X" not in month:
         known = year if year and "X" not in year else "2000"
         if int(month) > 12 and "X" not in (year or ""):
-            points.check_month(known, month, offset)
+            units.check_month(known, month, offset)
             raise DateError(
                 f"`{known}-{month}` is a part of a year and has no days", f"write `{known}-{month}`", offset
             )
@@ -115,25 +116,25 @@ def _read_long(match: re.Match[str], text: str, offset: int) -> Stated | None:
         _check_length(len(base) + power, offset)
     number = int(shown) * 10**power if base else 0
     if plain is None and number <= 9999:
-        short = points.plain_year(-number if sign else number)
+        short = units.plain_year(-number if sign else number)
         message = "`Y` is for years of more than four digits"
         raise DateError(message, f"write `{short}{'S' + significant if significant else ''}{mark}`", offset)
     flags = _FLAGS[mark]
     year = -number if sign else number
     if significant is None:
-        return points.year(year, approximate=bool(flags & 1), uncertain=bool(flags & 2))
+        return units.year(year, approximate=bool(flags & 1), uncertain=bool(flags & 2))
     return _estimate(year, len(str(number)) if plain is None else 4, int(significant), flags, offset)
 
 
 def _estimate(year: int, length: int, significant: int, flags: int, offset: int) -> Stated:
     """A year of which only the first so many digits are meant: some year between those that share them."""
-    base = points.plain_year(year)
+    base = units.plain_year(year)
     if significant == 0:
         raise DateError("no digit of the year is significant", f"write `{base}~` if it is a guess", offset)
     approximate, uncertain = bool(flags & 1), bool(flags & 2)
     step = 10 ** max(0, length - significant)
     if step == 1:
-        return points.year(year, approximate=approximate, uncertain=uncertain)
+        return units.year(year, approximate=approximate, uncertain=uncertain)
     low = abs(year) // step * step
     first, last = (low, low + step - 1) if year >= 0 else (-(low + step - 1), -low)
     precision = {10: Precision.DECADE, 100: Precision.CENTURY}.get(step, Precision.INTERVAL)

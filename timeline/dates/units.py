@@ -1,6 +1,6 @@
 """Making single dates: from numbers to bounds and canonical EDTF.
 
-Months, quarters and seasons stand in the same place, the second of `2025-04`, `2025-21`, `2025-36` (EDTF level 1
+Months, quarters and seasons have the same place, the second of `2025-04`, `2025-21`, `2025-36` (EDTF level 1
 and 2, "season" and "sub-year groupings").
 """
 
@@ -34,7 +34,7 @@ def mark(approximate: bool, uncertain: bool) -> str:  # noqa: FBT001
 
 
 def plain_year(year: int) -> str:
-    """A year that stands alone: `2025`, `-0043`, `Y-17000` (EDTF level 1, letter-prefixed)."""
+    """A year on its own: `2025`, `-0043`, `Y-17000` (EDTF level 1, letter-prefixed)."""
     return f"Y{year}" if abs(year) > 9999 else year_text(year)
 
 

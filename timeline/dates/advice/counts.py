@@ -1,11 +1,11 @@
-"""Relative dates in other words: `half a year after x`, `deux mois après x`. Part of `advice`."""
+"""Relative dates in other words: `half a year after x`, `deux mois après x`."""
 
 from __future__ import annotations
 
 import re
 
 from timeline.dates.errors import DateError
-from timeline.dates.guess import accepted
+from timeline.dates.grammar import accepts
 
 _UNITS = {
     "minute": "minutes? mins? minuten? minutos?",
@@ -63,7 +63,7 @@ _COUNTED = re.compile(
 
 
 def read(text: str, tidy: str) -> DateError | None:
-    """What to write for a relative date in other words; None if `tidy` (see `guess.plain`) is none that can be told."""
+    """What to write for a relative date in other words; None if `tidy` (see `notations.plain`) is none."""
     if not (match := _COUNTED.fullmatch(tidy)):
         return None
     within, lead, number, half, unit_word, side_word, anchor = match.groups()
@@ -76,7 +76,7 @@ def read(text: str, tidy: str) -> DateError | None:
     loose = amount.startswith("about ") or (lead and not exact)
     how = "exactly " if exact and not amount.startswith("about ") else "about " if loose else ""
     shown = f"{within or ''}{how}{amount.removeprefix('about ')} {side} {anchor}"
-    if not accepted(shown):
+    if not accepts(shown):
         return None
     fraction = re.search("[.,]", number) or number.startswith("half") or half
     message = "only whole numbers can be counted" if fraction else f"`{text}` is not how dates are written here"

@@ -1,6 +1,7 @@
 """What people write for a date in other notations, and how it is written here. Only for advice: none is accepted.
 
-`guess` turns `5 April 2025`, `Q4 2025`, `the 1990s`, `vers août 2025` into what the author can write instead.
+`guess` turns `5 April 2025`, `Q4 2025`, `the 1990s`, `vers août 2025` into what the author can write instead. It gives
+nothing where a text has two meanings: then the answers around it ask.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from timeline.dates import points
-from timeline.dates.day import days_in_month, year_text
+from timeline.dates import units
+from timeline.dates.day import Day, days_in_month, year_text
+from timeline.dates.grammar import accepts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,7 @@ _SEASONS = {
     **dict.fromkeys(("autumn", "fall", "automne", "herbst", "otoño"), 23),
     **dict.fromkeys(("winter", "hiver", "invierno"), 24),
 }
+_WINTER = 24
 _ORDINALS = {
     **dict.fromkeys(("1", "1st", "first", "premier", "1er", "erstes", "primer", "i"), 1),
     **dict.fromkeys(("2", "2nd", "second", "deuxième", "2e", "zweites", "segundo", "ii"), 2),
@@ -45,39 +48,56 @@ _ORDINALS = {
 # Words that mean one of ours.
 _WORDS = {
     "about": "about|around|circa|ca|c|approximately|approx|roughly|vers|environ|env|autour de|etwa|um|gegen|hacia",
-    "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|until the end of|"
-    "d'ici (?:à |la )?fin(?: de)?|d'ici|au plus tard(?: le| en)?|bis ende|(?:bis )?spätestens(?: am| im)?|"
+    "by": "by (?:the )?end of|by|no later than|not later than|at the latest|not after|on or before|before or in|"
+    "before or on|d'ici (?:à |la )?fin(?: de)?|d'ici|au plus tard(?: le| en)?|(?:bis )?spätestens(?: am| im)?|"
     "a más tardar(?: el| en)?|para finales de",
     "before": "before|prior to|earlier than|avant|vor|antes del?",
     "after": "after|later than|following|après|apres|nach|después del?",
     "since": "since|depuis|seit",
-    "until": "until|till|up to|jusqu'en|jusqu'à|jusqu'au|jusque",
-    "early": "early|early in|beginning of|the beginning of|at the beginning of|start of|the start of|début|debut|"
-    "anfang|(?:a )?principios de",
-    "mid": "mid|middle of|the middle of|(?:à la )?mi|milieu|mitte|(?:a )?mediados de|in the middle of",
-    "late": "late|late in|end of|the end of|at the end of|fin|fin de|ende|(?:a )?finales de",
-    "": "in|on|at|the|during|en|le|la|el|au|im|am|dem|den|dans|courant|on the|in the|dated|date:|"
-    "sometime in|some time in|school year|année scolaire|schuljahr|curso",
+    "until": "until|till|jusqu'en|jusqu'à|jusqu'au|jusque",
+    "early": "early|early in",
+    "mid": "mid|(?:à la )?mi",
+    "late": "late|late in",
+    "": "in|on|at|the|during|en|le|la|el|au|im|am|dem|den|dans|courant|on the|in the|dated|date:|anno|"
+    "sometime in|some time in",
 }
-_LEADING = tuple((ours, re.compile(rf"(?:{theirs})(?:\.\s*|\s+|-(?=\w))(.+)")) for ours, theirs in _WORDS.items())
-# Days of the week before a day; in none of the languages do they say more than the day itself.
-WEEKDAY = (
-    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|lundi|mardi|mercredi|jeudi|vendredi|samedi|"
-    r"dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so|lunes|martes|"
-    r"miércoles|jueves|viernes|sábado|domingo)\.?,? "
+#: Those of them that take a date of any unit.
+_TAKE_ANY = ("about", "by", "before", "after", "since", "until")
+# Parts of a year or month that are points in time behind a preposition (see `edges`), so they are only read alone.
+_EDGES = {
+    "early": "(?:in |at )?(?:the )?(?:beginning|start) of|début(?: de)?|debut(?: de)?|anfang|(?:a )?principios de",
+    "mid": "(?:in )?(?:the )?middle of|(?:au )?milieu(?: de)?|mitte|(?:a )?mediados de",
+    "late": "(?:at )?(?:the )?end of|(?:toward|towards) (?:the )?end of|fin(?: de)?|ende|(?:a )?finales de",
+}
+_LEADING, _ON_EDGES = (
+    tuple((ours, re.compile(rf"(?:{theirs})(?:\.\s*|\s+|-(?=\w))(.+)")) for ours, theirs in words.items())
+    for words in (_WORDS, _EDGES)
 )
+PREPOSITIONS = tuple((ours, pattern) for ours, pattern in _LEADING if ours in _TAKE_ANY)
+_WEEKDAYS = (
+    "monday mon lundi montag mo lunes",
+    "tuesday tues tue mardi dienstag di martes",
+    "wednesday wed mercredi mittwoch mi miércoles miercoles",
+    "thursday thurs thur thu jeudi donnerstag do jueves",
+    "friday fri vendredi freitag fr viernes",
+    "saturday sat samedi samstag sonnabend sa sábado sabado",
+    "sunday sun dimanche sonntag so domingo",
+)
+WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+WEEKDAY = rf"(?:{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\.?,? "
+JULIAN_LAST_NEW_YEAR = 1752  # the first year that began on 1 January in England
 _FEASTS = {
     **dict.fromkeys(("christmas", "christmas day", "noël", "weihnachten", "navidad"), "12-25"),
     **dict.fromkeys(("christmas eve", "heiligabend", "nochebuena"), "12-24"),
     **dict.fromkeys(("new year's day", "new year", "neujahr", "jour de l'an"), "01-01"),
     **dict.fromkeys(("new year's eve", "silvester", "saint-sylvestre", "nochevieja"), "12-31"),
 }
-_TENS = ("thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _NUMERIC = re.compile(r"([0-9]{1,2})([/.\- ]|\. )([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _Y = r"(-?[0-9]{3,4})"
 _D = r"([0-9]{1,2})(?:st|nd|rd|th|er|e|\.|º)?"
 _NAME = r"([^\W\d_]{3,12})\.?"
+_BC = r"(?:b\.? ?c\.?(?: ?e\.?)?|av\.? ?j\.?-?c\.?|v\.? ?chr\.?|a\. ?c\.?)"
 
 
 def plain(text: str) -> str:
@@ -87,38 +107,41 @@ def plain(text: str) -> str:
     return " ".join(re.sub("[\u2010-\u2012\u2212]", "-", text.replace("\u2019", "'")).split())
 
 
-def accepted(text: str) -> bool:
-    """Whether `text` can be written as it stands."""
-    from timeline.dates.errors import DateError
-    from timeline.dates.reading import understood
-
-    try:
-        return understood(text) is not None
-    except DateError:
-        return False
-
-
 def guess(text: str, depth: int = 0) -> str | None:
-    """What to write for `text` (see `plain`), if that can be told without a doubt."""
+    """What to write for `text` (see `plain`), if it has one meaning; `depth` counts the words before it."""
     text = text.strip(" ,;.\"'()")
-    if text and depth and text[0].isdigit() and accepted(text):
+    if text and depth and text[0].isdigit() and accepts(text):
         return text
     for pattern, make in _SHAPES:
-        if (match := pattern.fullmatch(text)) and (found := make(*match.groups())) and accepted(found):
+        if (match := pattern.fullmatch(text)) and (found := make(*match.groups())) and accepts(found):
             return found
     if depth < 3:
         for ours, pattern in _LEADING:
             if (match := pattern.fullmatch(text)) and (inner := guess(match.group(1), depth + 1)):
                 found = f"{ours} {inner}".strip()
-                if accepted(found):
+                if accepts(found):
                     return found
+    return _on_edge(text) if depth == 0 else None
+
+
+def _on_edge(text: str) -> str | None:
+    for ours, pattern in _ON_EDGES:
+        if (match := pattern.fullmatch(text)) and (inner := guess(match.group(1), 1)) and accepts(f"{ours} {inner}"):
+            return f"{ours} {inner}"
     return None
+
+
+def julian(day: Day) -> Day:
+    """The Gregorian day that a day of the Julian calendar is (Richards, Mapping Time, algorithm E)."""
+    years, months = (day.year + 4800, day.month - 3) if day.month > 2 else (day.year + 4799, day.month + 9)
+    number = day.day + (153 * months + 2) // 5 + 365 * years + years // 4 - 32_083
+    return Day.from_ordinal(number - 1_721_425)
 
 
 def days_of(text: str, order: int | None = None) -> list[str]:
     """The days that `text` may be; `order` 0 takes the day before the month only, 1 the month before the day."""
     text = re.sub(f"^{WEEKDAY}", "", text.strip(" ,"))
-    found = [text] if accepted(text) else [one] if (one := guess(text, 1)) else numeric(text, order)
+    found = [text] if accepts(text) else [one] if (one := guess(text, 1)) else numeric(text, order)
     return [day for day in found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", day)]
 
 
@@ -133,7 +156,7 @@ def numeric(text: str, order: int | None = None) -> list[str]:
         ways.append((recent(first), second, third))
     wanted = ways if order is None else ways[order : order + 1]
     shown = (f"{year}-{int(month):02}-{int(day):02}" for year, month, day in wanted)
-    return list(dict.fromkeys(day for day in shown if accepted(day)))
+    return list(dict.fromkeys(day for day in shown if accepts(day)))
 
 
 def recent(digits: str) -> str:
@@ -145,13 +168,13 @@ def impossible(text: str) -> str | None:
     """The day that `text` names in another notation and that no calendar has: `2025-06-31` for `31 June 2025`."""
     for pattern, make in _SHAPES:
         if (match := pattern.fullmatch(text)) and (found := make(*match.groups())):
-            return found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", found) and not accepted(found) else None
+            return found if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", found) and not accepts(found) else None
     return None
 
 
 def _month(name: str, year: str) -> str | None:
     part = MONTHS.get(name) or _SEASONS.get(name)
-    return f"{_year(year)}-{part:02}" if part else None
+    return f"{_year(year)}-{part:02}" if part and part != _WINTER else None  # a winter has two years
 
 
 def _day(day: str, name: str, year: str) -> str | None:
@@ -175,7 +198,7 @@ def _turned(make: Callable[..., str | None]) -> Callable[..., str | None]:
 
 
 def _bce(year: str) -> str:
-    return points.plain_year(1 - int(year.replace(",", "").replace(" ", "").replace(".", "")))
+    return units.plain_year(1 - int(year.replace(",", "").replace(" ", "").replace(".", "")))
 
 
 def _century(number: str, bce: str | None = None) -> str | None:
@@ -204,7 +227,12 @@ def _half_of_month(which: str, name: str, year: str) -> str | None:
 def _winter(name: str, first: str, last: str) -> str | None:
     """`Winter 2024/25`: the only season with two years."""
     follows = int(last) % 100 == (int(first) + 1) % 100
-    return f"{first}-24" if _SEASONS.get(name) == 24 and follows else None
+    return f"{first}-24" if _SEASONS.get(name) == _WINTER and follows else None
+
+
+def _decade(digits: str) -> str | None:
+    """`1990s`; the 1900s may be a century as well."""
+    return None if digits.endswith("0") else f"{digits}X"
 
 
 def _school_year(first: str, last: str) -> str | None:
@@ -213,8 +241,19 @@ def _school_year(first: str, last: str) -> str | None:
     return f"{first}/{int(first) + 1}" if follows and not 1 <= int(last) <= 12 else None
 
 
+def _academic(first: str, last: str) -> str | None:
+    """A school year by its name, which leaves no doubt that it is two years."""
+    return f"{first}/{int(first) + 1}" if int(last) % 100 == (int(first) + 1) % 100 else None
+
+
 def _unpadded(year: str, month: str, day: str | None = None) -> str:
     return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
+
+
+def _year_and_month(year: str, mark: str, month: str) -> str | None:
+    """`2025-4`; not `1914-8` or `2011/12`, which may be two years."""
+    years = month > year[-len(month) :] and (len(month) == 1 or mark == "/")
+    return None if years else _unpadded(year, month)
 
 
 def _span(day: str, last: str, name: str, year: str) -> str | None:
@@ -227,7 +266,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
     for pattern, make in (
         (rf"{_NAME}(?:,? | of | de |-)'?{_Y}", _month),
         (rf"{_Y}[ -]{_NAME}", _turned(_month)),
-        (rf"(?:{WEEKDAY})?{_D}(?: of| de)?[ -]{_NAME}(?: de|,)?[ -]{_Y}", _day),
+        (rf"{_D}(?: of| de)?[ -]{_NAME}(?: de|,)?[ -]{_Y}", _day),
         (rf"{_NAME} {_D},? {_Y}", lambda name, day, year: _day(day, name, year)),
         (rf"{_Y}[ -]{_NAME}[ -]{_D}", _turned(_day)),
         (rf"{_D} ?(?:-|–|—|to|au|bis) ?{_D} {_NAME},? {_Y}", _span),
@@ -238,8 +277,15 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
         (rf"(?:xx|\?\?) {_NAME} {_Y}", _month),
         (rf"([\w' -]+) {_Y}", _feast),
         (rf"(?:the )?(first|1st|second|2nd) half of {_NAME},? ([0-9]{{4}})", _half_of_month),
-        (r"([0-9]{4})/([0-9]{2})(?: (?:school|academic) year)?", _school_year),
-        (r"([0-9]{4})/([0-9]{4}) (?:school|academic) year", lambda first, last: f"{first}/{last}"),
+        (r"([0-9]{4})/([0-9]{2})", _school_year),
+        (r"([0-9]{4})[/–-]([0-9]{4}|[0-9]{2}) (?:school|academic) year", _academic),
+        (
+            (
+                r"(?:the )?(?:school year|academic year|année scolaire|schuljahr|curso)(?: de)? "
+                r"([0-9]{4})[/–-]([0-9]{4}|[0-9]{2})"
+            ),
+            _academic,
+        ),
         (rf"{_NAME} {_D} ?(?:-|–|—|to) ?{_D},? {_Y}", lambda name, day, last, year: _span(day, last, name, year)),
         (rf"[qt]([1-4])[ /-]?{_Y}", _part(33)),
         (rf"{_Y}[ /-]?[qt]([1-4])", _turned(_part(33))),
@@ -253,9 +299,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
         (rf"([\w.]+) (?:half|semester|semestre|halbjahr)(?: of| de)? {_Y}", _part(40)),
         (
             r"(?:the |die |les |los |la )?(?:années |años |década de )?([0-9]{3})0'?(?:s|er|er-jahren?|er jahren?)?",
-            lambda digits: f"{digits}X",
+            _decade,
         ),
-        (rf"(?:the )?({'|'.join(_TENS)})", lambda tens: f"19{_TENS.index(tens) + 3}X"),
         (
             (
                 r"(?:the |le )?([0-9]{1,2})(?:st|nd|rd|th|e|er|ème|\.) (?:century|siècle|jahrhundert|c\.?)"
@@ -265,12 +310,16 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[..., str | None]], ...] = tuple(
         ),
         (r"(?:le )?([ivx]{1,6})(?:er|e|ème) (?:siècle|s\.?)( av\. ?j\.-?c\.?)?", _roman),
         (r"(?:el )?(?:siglo|s\.) ([ivx]{1,6})( a\. ?c\.?)?", _roman),
-        (r"([0-9][0-9,. ]{0,12}) ?(?:b\.? ?c\.?(?: ?e\.?)?|av\.? ?j\.?-?c\.?|v\.? ?chr\.?|a\. ?c\.?)", _bce),
+        (rf"{_D} {_NAME} ([0-9]{{1,4}}) ?{_BC}", lambda day, name, year: _day(day, name, _bce(year))),
+        (rf"{_NAME} {_D},? ([0-9]{{1,4}}) ?{_BC}", lambda name, day, year: _day(day, name, _bce(year))),
+        (rf"{_NAME} ([0-9]{{1,4}}) ?{_BC}", lambda name, year: _month(name, _bce(year))),
+        (r"b\.? ?c\.?(?: ?e\.?)? ?([0-9][0-9,]{0,6})", _bce),
+        (rf"([0-9][0-9,. ]{{0,12}}) ?{_BC}", _bce),
         (r"(?:ad|a\.d\.|ce) ?([0-9]{1,4})", _year),
         (r"([0-9]{1,4}) ?(?:ad|a\.d\.?|ce|c\.e\.?|apr\.? ?j\.?-?c\.?|n\.? ?chr\.?)", _year),
         (r"([0-9]{4})([-/. ])([0-9]{1,2})\2([0-9]{1,2})", lambda year, _, month, day: _unpadded(year, month, day)),
         (r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日", _unpadded),
-        (r"([0-9]{4})[-/. ](0?[1-9]|1[0-2])", _unpadded),
+        (r"([0-9]{4})([-/. ])(0?[1-9]|1[0-2])", _year_and_month),
         (r"([0-9]{4})([01][0-9])([0-3][0-9])", _unpadded),
         (r"([0-9]{4})", lambda year: year),
     )

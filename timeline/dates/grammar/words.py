@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from timeline.dates import edtf, points, relative, single
-from timeline.dates.errors import DateError
+from timeline.dates import units
+from timeline.dates.errors import DateError, Unclear
+from timeline.dates.grammar import edtf, relative, single
 from timeline.dates.model import EventDate, Stated, date_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from timeline.dates.relative import Relative
+    from timeline.dates.grammar.relative import Relative
 
 ABOUT = r"(?:(?:about|around|circa|ca\.?|c\.?)\s+|c(?:a?\.)?(?=[0-9]))"
 _ABOUT = re.compile(rf"{ABOUT}(.+)")
 _PORTION = re.compile(r"(early|mid|late)(?: |(?<=mid)-)(?:in )?(.+)")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?|[0-9]{8}", re.ASCII)
+#: What has the form of an id, and is meant as a date: never the id of a record.
+_LIKE_A_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}(?:-[0-9]{1,2})?|[0-9]{6,}|[0-9]{1,3}0s|[0-9]{1,2}(?:st|nd|rd|th)(?:-century)?|"
+    r"[0-9]+-?(?:ad|ah|bc|bce|be|bp|ce|ka|kya|ma|mya)|(?:ad|ah|bc|bce)-?[0-9]+|[0-9]{4}-?w[0-9]{1,2}(?:-[1-7])?|"
+    r"[0-9]{4}-?(?:q[1-4]|h[12])|(?:q[1-4]|h[12])-?[0-9]{4}|"
+    r"today|now|yesterday|tomorrow|tonight|(?:last|next|this)-(?:week|month|quarter|year|decade|century)",
+    re.ASCII,
+)
 LONGEST_ID = 80  # as for records
 
 Operand = Stated | EventDate | str  # a date, a date that is no single one or an instant, the id of a record
@@ -46,28 +54,26 @@ def _stated(text: str) -> Stated | None:
         inner = _stated(bare)
         if inner and bare != match.group(1):
             raise DateError("`about` is written twice", f"write `about {bare}`")
-        return points.flagged(inner, approximate=True) if inner else None
+        return units.flagged(inner, approximate=True) if inner else None
     if match := _PORTION.fullmatch(text):
         whole = single.read(match.group(2).upper())
         if whole is None:
             return None
         if whole.unit not in ("month", "year") or whole.earliest is None or whole.precision not in ("month", "year"):
             raise DateError(f"`{match.group(1)}` goes with a month or a year", f"write `{whole.edtf}`")
-        return points.portion(whole, match.group(1))  # type: ignore[arg-type]
+        return units.portion(whole, match.group(1))  # type: ignore[arg-type]
     return single.read(text.upper())
 
 
 def _operand(text: str, timezone: str) -> Operand | None:
-    """What stands after a preposition. What can be read as a date is a date, else it may be the id of a record."""
+    """What follows a preposition. What can be read as a date is a date, else it may be the id of a record."""
     if stated := _stated(text):
         return stated
     if date := edtf.read(text.upper(), text, timezone):
         return date
     if _ID.fullmatch(text) and len(text) <= LONGEST_ID:
         if _LIKE_A_DATE.fullmatch(text):
-            from timeline.dates.advice import diagnose
-
-            raise diagnose(text)
+            raise Unclear(text)
         return text
     return None
 
@@ -120,7 +126,7 @@ def _before(written: str, operand: Operand) -> EventDate | Relative:
     (stated,) = _dates("before", operand)
     _needs_bounds("before", stated)
     assert stated.earliest
-    last = points.day(stated.earliest.plus_days(-1), approximate=stated.approximate, uncertain=stated.uncertain)
+    last = units.day(stated.earliest.plus_days(-1), approximate=stated.approximate, uncertain=stated.uncertain)
     return _worded(edtf.between(written, None, last, "before"), stated)
 
 
@@ -130,7 +136,7 @@ def _after(written: str, operand: Operand) -> EventDate | Relative:
     (stated,) = _dates("after", operand)
     _needs_bounds("after", stated)
     assert stated.latest
-    first = points.day(stated.latest.plus_days(1), approximate=stated.approximate, uncertain=stated.uncertain)
+    first = units.day(stated.latest.plus_days(1), approximate=stated.approximate, uncertain=stated.uncertain)
     return _worded(edtf.between(written, first, None, "after"), stated)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from timeline.dates import instants, points, single
+from timeline.dates import units
 from timeline.dates.errors import DateError
+from timeline.dates.grammar import instants, single
 from timeline.dates.model import EventDate, Form, Member, Precision, Stated, date_of
 
 _OPEN = {"..": "..", "": ""}
@@ -57,7 +58,7 @@ def period(written: str, start: Stated | str, end: Stated | str) -> EventDate:
     stated = [part for part in (start, end) if isinstance(part, Stated)]
     for part in stated:
         if part.portion:
-            advice = f"write `{'/'.join(_whole(end_) for end_ in (start, end))}`"
+            advice = f"write `{'/'.join(_whole(end_) for end_ in (start, end))}`, and say the rest in date_note"
             raise DateError(f"a period cannot begin or end {part.portion} in something", advice)
     texts = [part.edtf if isinstance(part, Stated) else part for part in (start, end)]
     first = start if isinstance(start, Stated) else None
@@ -80,10 +81,11 @@ def period(written: str, start: Stated | str, end: Stated | str) -> EventDate:
 
 
 def _whole(end: Stated | str) -> str:
-    """An end as it can be written: without `early`, `mid`, `late`, about right."""
+    """An end as it can be written: without `early`, `mid`, `late`."""
     if isinstance(end, str) or not end.portion:
         return end if isinstance(end, str) else end.edtf
-    return f"{end.year:04}-{end.part:02}~" if end.part else f"{end.year:04}~"
+    flags = units.mark(end.approximate, end.uncertain)
+    return f"{end.year:04}-{end.part:02}{flags}" if end.part else f"{end.year:04}{flags}"
 
 
 def _form(start: Stated | str, end: Stated | str) -> Form:
@@ -149,7 +151,7 @@ def between(written: str, low: Stated | None, high: Stated | None, form: Form | 
     stated = [part for part in (low, high) if part]
     return EventDate(
         written,
-        points.between_text(low, high),
+        units.between_text(low, high),
         low.earliest if low else None,
         high.latest if high else None,
         Precision.INTERVAL,

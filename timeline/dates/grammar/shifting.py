@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import UTC, date, timedelta
 from typing import NamedTuple
 
-from timeline.dates import instants, points
+from timeline.dates import units
 from timeline.dates.day import Day
 from timeline.dates.errors import DateError
+from timeline.dates.grammar import instants
 from timeline.dates.model import EventDate, Stated
 
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
@@ -49,13 +50,13 @@ def ends(anchor: EventDate) -> tuple[Stated | None, Stated | None]:
     """First and last possible beginning of `anchor`, as stated where it states one date."""
     first = anchor.parts[0] if anchor.parts else None
     if anchor.instant is not None:
-        day = points.day(day_of(anchor.instant.date()))
+        day = units.day(day_of(anchor.instant.date()))
         return day, day
     if isinstance(first, Stated) and (anchor.lasting or anchor.form == "date") and first.earliest is not None:
         return first, first
     flags = {"approximate": anchor.approximate, "uncertain": anchor.uncertain}
-    low = points.day(anchor.earliest, **flags) if anchor.earliest else None
-    high = points.day(anchor.latest_start, **flags) if anchor.latest_start else None
+    low = units.day(anchor.earliest, **flags) if anchor.earliest else None
+    high = units.day(anchor.latest_start, **flags) if anchor.latest_start else None
     return low, high
 
 
@@ -93,43 +94,43 @@ def _around(day: Day, stated: Stated, unit: str) -> tuple[Stated, Stated]:
     flags = {"approximate": stated.approximate, "uncertain": stated.uncertain}
     first = day.year // 10 * 10
     if unit == "decade" and not 100 <= first <= 9990:
-        return points.year(first, **flags), points.year(first + 9, **flags)
+        return units.year(first, **flags), units.year(first + 9, **flags)
     if unit == "decade":
-        found = points.decade(first, **flags)
+        found = units.decade(first, **flags)
     elif unit == "year":
-        found = points.year(day.year, **flags)
+        found = units.year(day.year, **flags)
     else:
-        found = points.month(day.year, day.month if unit == "month" else 33 + (day.month - 1) // 3, **flags)
+        found = units.month(day.year, day.month if unit == "month" else 33 + (day.month - 1) // 3, **flags)
     return found, found
 
 
 def _day(day: Day | None, stated: Stated | None) -> Stated | None:
     """A day with the flags of what it comes from."""
-    return points.day(day, approximate=stated.approximate, uncertain=stated.uncertain) if day and stated else None
+    return units.day(day, approximate=stated.approximate, uncertain=stated.uncertain) if day and stated else None
 
 
 def _in_unit(stated: Stated, amount: Amount) -> Stated | None:  # noqa: PLR0911 - one a unit
     """The date of the same unit, if `amount` is a whole number of them."""
     flags = {"approximate": stated.approximate, "uncertain": stated.uncertain}
     if stated.unit == "day" and not stated.portion:
-        return points.day(amount.apply(Day(stated.year, stated.part, stated.day)), **flags)
+        return units.day(amount.apply(Day(stated.year, stated.part, stated.day)), **flags)
     months = _MONTHS.get(amount.unit, 0) * amount.number
     length = _LENGTHS.get(stated.unit)
     if not length or amount.unit not in _MONTHS or stated.portion:
         return None
     if stated.unit == "month":
         year, index = divmod(stated.year * 12 + stated.part - 1 + months, 12)
-        return points.month(year, index + 1, **flags)
+        return units.month(year, index + 1, **flags)
     if stated.part:
         return _part_of_year(stated, months, length, flags)
     if months % length:
         return None
     year = stated.year + months // 12
     if stated.unit == "year":
-        return points.year(year, **flags)
+        return units.year(year, **flags)
     if not 0 <= year <= 9999 or stated.edtf.count("X") not in (1, 2):
         return None
-    return points.MAKERS[stated.unit](year, **flags)
+    return units.MAKERS[stated.unit](year, **flags)
 
 
 def _part_of_year(stated: Stated, months: int, length: int, flags: dict[str, bool]) -> Stated | None:
@@ -139,7 +140,7 @@ def _part_of_year(stated: Stated, months: int, length: int, flags: dict[str, boo
         return None
     count = 12 // length
     year, index = divmod(stated.year * count + stated.part - first + months // length, count)
-    return points.month(year, first + index, **flags)
+    return units.month(year, first + index, **flags)
 
 
 def instant(anchor: EventDate, amount: Amount) -> EventDate | None:

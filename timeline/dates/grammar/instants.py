@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from timeline.dates.day import Day
 from timeline.dates.errors import DateError
 from timeline.dates.model import EventDate, Precision, Stated, date_of
-from timeline.dates.points import check_day
+from timeline.dates.units import check_day
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -103,12 +103,6 @@ def instant(written: str, local: datetime, *, leap: bool = False) -> EventDate:
     day = Day(local.year, local.month, local.day)
     stated = Stated(text, "instant", Precision.INSTANT, *day, day, day)
     return date_of(written, stated, local)
-
-
-def elapsed(local: datetime) -> int:
-    """Seconds that have passed since the day began where `local` is (not the same as its clock when clocks change)."""
-    midnight = local.replace(hour=0, minute=0, second=0, fold=0)
-    return max(0, int((local.astimezone(UTC) - midnight.astimezone(UTC)).total_seconds()))
 
 
 def _text(local: datetime) -> str:

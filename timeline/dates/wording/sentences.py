@@ -1,6 +1,6 @@
 """A date as a person would write it, in the language of the reader, and never finer than it is known.
 
-Everything that depends on a language stands in its file (`[date]`, explained in locales/en.toml); this module only
+Everything that depends on a language is in its file (`[date]`, explained in locales/en.toml); this module only
 knows which phrase a date asks for. It is shared by every output.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from timeline.dates import points
+from timeline.dates import units
 from timeline.dates.day import Day
 from timeline.dates.model import EventDate, Member, Stated
-from timeline.dates.naming import Named, far, grammar, shared, span_ends
+from timeline.dates.wording.naming import Named, grammar, shared
 
 
 @lru_cache(maxsize=16_384)
@@ -52,10 +52,10 @@ def _words(date: EventDate, lang: str, *, past: bool) -> str:
     if len(stated) == 2:
         return _range(stated[0], stated[1], lang, "from to" if form == "period" else "between and")
     one = Named(stated[0], lang, instant=date.instant)
-    return one.phrase(_simple(stated[0]) if form == "date" else _tensed(form, past=past).replace("-", "_"))
+    return one.phrase(_simple(stated[0]) if form == "date" else tensed(form, past=past).replace("-", "_"))
 
 
-def _tensed(form: str, *, past: bool) -> str:
+def tensed(form: str, *, past: bool) -> str:
     """`by` has a phrase of its own for what is past; the other forms hold for both."""
     return "by_past" if form == "by" and past else form
 
@@ -107,77 +107,7 @@ def _run(first: Stated | None, last: Stated | None, lang: str, form: str, *, pas
     if first:
         return Named(first, lang).phrase("or_later" if form == "one-of" else "onwards")
     assert last is not None
-    return Named(last, lang).phrase(_tensed("by", past=past) if form == "one-of" else "until")
-
-
-# --- labels and headings ----------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def short(date: EventDate, lang: str, *, past: bool) -> str:
-    """A compact label for a drawing: `Dec 2025`, `déc. 2025`, `since c. Jun 2025`; `past` as for `word`."""
-    grammar_ = grammar(lang)
-    phrases = grammar_.phrases
-    ends = _ends(date)
-    if not ends:
-        return phrases["undated"]
-    if any(far(end.year) for end in ends):
-        return word(date, lang, past=past)
-    words = _short_range(ends, lang)
-    if date.approximate:
-        words = phrases["short_about"].format(words=words)
-    name = _side(date, past=past)
-    if name and len(ends) == 1:
-        words = grammar_.contracted(grammar_.variant(name, ends[0].unit).format(words=words))
-    return phrases["short_uncertain"].format(words=words) if date.uncertain else words
-
-
-def _side(date: EventDate, *, past: bool) -> str:
-    """The phrase that says on which side a label is open; empty if on none."""
-    if date.form in ("one-of", "all-of") and isinstance(date.parts[0], tuple):
-        name = "onwards" if date.latest is None else "by" if date.form == "one-of" else "until"
-    else:
-        name = {"ended": "until", "began": "onwards", "or-later": "onwards"}.get(date.form, date.form)
-    known = name in ("by", "before", "after", "since", "until", "onwards")
-    return f"short_{_tensed(name, past=past)}" if known else ""
-
-
-def _ends(date: EventDate) -> tuple[Stated, ...]:
-    """First and last of what a date names, or the one that it names."""
-    named: list[Stated] = []
-    for part in date.parts:
-        pair = (part,) if part is None or isinstance(part, Stated) else part
-        named += (stated for stated in pair if stated)
-    if len(named) == 1 and named[0].unit == "span":
-        return span_ends(named[0]) or ()
-    return tuple(named) if len(named) < 2 else (named[0], named[-1])
-
-
-def _short_range(ends: tuple[Stated, ...], lang: str) -> str:
-    first, last = ends[0], ends[-1]
-    label = Named(last, lang).label()
-    if first[1:8] == last[1:8]:
-        return label
-    return (
-        grammar(lang).phrases["short_range"].format(first=Named(first, lang, shared(first, last)).label(), last=label)
-    )
-
-
-def month_name(lang: str, month: int, form: Literal["wide", "abbreviated"]) -> str:
-    """Name of a month (1 to 12) as CLDR has it."""
-    return grammar(lang).locale.month(month, form)
-
-
-def month_heading(lang: str, year: int, month: int) -> str:
-    """`April 2025`, `avril 2025`."""
-    grammar_ = grammar(lang)
-    heading: str = grammar_.head["heading"]
-    return heading.format(month=grammar_.locale.month(month), year=grammar_.year(year))
-
-
-def year_heading(lang: str, year: int) -> str:
-    """`2025`, `44 BC`; `year` is astronomical (0 is 1 BCE)."""
-    return grammar(lang).year(year)
+    return Named(last, lang).phrase(tensed("by", past=past) if form == "one-of" else "until")
 
 
 def stated_words(stated: Stated, lang: str) -> str:
@@ -187,4 +117,4 @@ def stated_words(stated: Stated, lang: str) -> str:
 
 def day_words(lang: str, day: Day) -> str:
     """`5 April 2025`, `1er juin 2025`."""
-    return Named(points.day(Day(*day)), lang).phrase("")
+    return Named(units.day(Day(*day)), lang).phrase("")

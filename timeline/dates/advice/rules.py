@@ -1,63 +1,26 @@
-"""What people write for a date by mistake, and what would be right.
-
-A table of patterns; the first that fits tells what is wrong. All that an advice puts in backticks can be written as it
-stands (a test holds it to that).
-"""
+"""Phrases around dates, a table of patterns: the first that fits says what is wrong, and what would be right."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from timeline.dates import advice_counts, advice_spans, advice_times
-from timeline.dates.advice_numbers import NUMBERS
+from timeline.dates.advice.notations import MONTHS, guess, recent
+from timeline.dates.advice.numbers import NUMBERS
 from timeline.dates.errors import DateError
-from timeline.dates.guess import MONTHS, WEEKDAY, accepted, guess, impossible, plain, recent
+from timeline.dates.grammar import accepts, read, single
+from timeline.dates.model import EventDate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_GENERAL = "write it like `2025-04-05`, `2025-04`, `about 2025` or `by 2025-12`; `timeline date` lists all forms"
 _RECORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _UNITS = "(?:minute|hour|day|week|month|quarter|year|decade)s?"
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 
-def diagnose(text: str) -> DateError:
-    """Why `text` (single spaces) is no date; the caller raises it."""
-    tidy = plain(text)
-    found = (answer(text, tidy) for answer in _ANSWERS)
-    return next((error for error in found if error), DateError(f"`{text}` is not a date", _GENERAL))
-
-
-def for_the_whole(text: str, error: DateError) -> DateError:
-    """The error of a part of `text`, with advice for all of it: `by 2025-08`, where `2025-8` alone is wrong."""
-    words = text.split(" ")
-    behind = [" ".join(words[index:]) for index in range(1, len(words) - 1)]
-    for part in (*behind, *re.split(r"\s+|/|,|\.\.|[\[\]{}]|(?<=[0-9])T", text)):
-        if part in ("", text) or not _is_error_of(part, error):
-            continue
-        pattern = re.compile("`([^`]+)`")
-        options = {own: text.replace(part, own, 1) for own in pattern.findall(error.advice)}
-        options = {own: whole for own, whole in options.items() if accepted(whole)}
-        if not options or next(iter(options)) != pattern.findall(error.advice)[0]:
-            continue
-        advice = pattern.sub(lambda match: f"`{options.get(match[1], match[1])}`", error.advice)  # noqa: B023 - used at once
-        return DateError(error.message, advice, error.offset)
-    return error
-
-
-def _is_error_of(part: str, error: DateError) -> bool:
-    from timeline.dates.reading import understood
-
-    try:
-        own = diagnose(part) if understood(part) is None else None
-    except DateError as found:
-        own = found
-    return own is not None and (own.message, own.advice) == (error.message, error.advice)
-
-
-def _by_rule(text: str, tidy: str) -> DateError | None:
+def by_rule(text: str, tidy: str) -> DateError | None:
+    """The answer of the first rule that fits."""
     for pattern, message, advise in RULES:
         match = pattern.fullmatch(tidy)
         advice = advise(match) if match else None
@@ -66,67 +29,12 @@ def _by_rule(text: str, tidy: str) -> DateError | None:
     return None
 
 
-def _disguised(text: str, tidy: str) -> DateError | None:
-    if tidy == text or not accepted(tidy):
-        return None
-    return DateError(f"`{text}` has characters that only look like digits or dashes", f"write `{tidy}`")
-
-
-def _in_other_words(text: str, tidy: str) -> DateError | None:
-    found = guess(tidy)
-    return DateError(f"`{text}` is not how dates are written here", f"write `{found}`") if found else None
-
-
-def _behind_a_weekday(text: str, tidy: str) -> DateError | None:
-    bare = re.sub(f"^{WEEKDAY}", "", tidy)
-    return _by_rule(text, bare) if bare != tidy else None
-
-
-def _impossible(_: str, tidy: str) -> DateError | None:
-    """The error of a day that no calendar has, in another notation."""
-    from timeline.dates.reading import understood
-
-    try:
-        understood(impossible(tidy) or "2025")
-    except DateError as error:
-        return DateError(error.message, error.advice)
-    return None
-
-
-def _spaced(text: str, tidy: str) -> DateError | None:
-    if not text:
-        return DateError("the date is empty", "write what is known, like `2025-04` or `2025`")
-    tight = tidy.replace(" ", "")
-    return DateError(f"`{text}` has spaces where none belong", f"write `{tight}`") if accepted(tight) else None
-
-
-# Words that say something of the date itself; a date without them would be another one.
-_TELLING = re.compile(
-    r"[0-9?]|\b(?:b\.?c|a\.?d|av|v|apr|n|and|or|not|no|to|ago|after|before|since|until|by|from|ce|bce|est|y|et|later|latest|earlier|earliest|never|und|oder|"
-    rf"on|onwards?|{'|'.join(MONTHS)})\b"
-)
-
-
-def _words_behind(text: str, tidy: str) -> DateError | None:
-    """A date, and then words that are none."""
-    words = tidy.split(" ")
-    for end in range(len(words) - 1, 0, -1):
-        date = " ".join(words[:end])
-        found = date if accepted(date) else guess(date)
-        if found and re.search(r"[0-9]{3}", found):
-            if _TELLING.search(" ".join(words[end:])):
-                return None
-            rest = text[-len(" ".join(words[end:])) :]
-            return DateError(f"`{rest}` is not part of a date", f"write `{found}`; words about it go into date_note")
-    return None
-
-
 def _say(*options: str) -> Callable[[re.Match[str]], str | None]:
     """`write …`: the options, filled with what was matched, of which those that cannot be written are left out."""
 
     def advise(match: re.Match[str]) -> str | None:
         groups = [group or "" for group in match.groups()]
-        found = list(dict.fromkeys(filled for option in options if accepted(filled := option.format(*groups))))
+        found = list(dict.fromkeys(filled for option in options if accepts(filled := option.format(*groups))))
         return f"write `{'` or `'.join(found)}`" if found else None
 
     return advise
@@ -138,7 +46,7 @@ def _open(example: str, known: str) -> Callable[[re.Match[str]], str | None]:
     def advise(match: re.Match[str]) -> str | None:
         groups = [group or "" for group in match.groups()]
         first, second = known.format(*groups), example.format(*groups)
-        return f"write `{first}`, or say how long, like `{second}`" if accepted(first) and accepted(second) else None
+        return f"write `{first}`, or say how long, like `{second}`" if accepts(first) and accepts(second) else None
 
     return advise
 
@@ -148,7 +56,7 @@ def _like(example: str) -> Callable[[re.Match[str]], str | None]:
 
     def advise(match: re.Match[str]) -> str | None:
         filled = example.format(*match.groups())
-        return f"write it like `{filled}`" if accepted(filled) else None
+        return f"write it like `{filled}`" if accepts(filled) else None
 
     return advise
 
@@ -163,7 +71,7 @@ def _guessed(frame: str, *groups: int) -> Callable[[re.Match[str]], str | None]:
     def advise(match: re.Match[str]) -> str | None:
         found = [guess(match.group(group).strip(), 1) for group in groups]
         filled = frame.format(*found)
-        return f"write `{filled}`" if None not in found and accepted(filled) else None
+        return f"write `{filled}`" if None not in found and accepts(filled) else None
 
     return advise
 
@@ -172,11 +80,11 @@ def _both(one: str, why: str, other: str, because: str) -> Callable[[re.Match[st
     """Two readings of a date that can be guessed, each with its reason."""
 
     def advise(match: re.Match[str]) -> str | None:
-        if re.match(r"(?:ende|finales|mediados|spätestens) ", match.group(1)):
+        if match.group(1).startswith("spätestens "):
             return None  # has a reading of its own
         inner = guess(match.group(1), 1)
         first, second = one.format(inner), other.format(inner)
-        fine = inner and accepted(first) and accepted(second)
+        fine = inner and accepts(first) and accepts(second)
         return f"write `{first}` {why}, `{second}` {because}" if fine else None
 
     return advise
@@ -184,7 +92,7 @@ def _both(one: str, why: str, other: str, because: str) -> Callable[[re.Match[st
 
 def _without_year(month: str, day: str) -> str | None:
     rest = f"{MONTHS[month]:02}-{int(day):02}"
-    exists = accepted(f"2024-{rest}")  # which has a 29 February
+    exists = accepts(f"2024-{rest}")  # which has a 29 February
     return f"write the year first, like `YYYY-{rest}`" if exists else None
 
 
@@ -197,30 +105,52 @@ def _doubted(match: re.Match[str]) -> str | None:
 def _end_of(match: re.Match[str]) -> str | None:
     """`end of 2025` is both a part of the year and a limit."""
     inner = guess(match.group(1), 1)
-    if inner is None or not accepted(f"late {inner}"):
+    if inner is None or not accepts(f"late {inner}"):
         return None
     return f"write `late {inner}`, or `by {inner}` if it is a limit"
 
 
-def _shared(first: str, last: str) -> tuple[str | None, str | None]:
-    """The year that only the second of two dates names: `June to August 2025`, `12 June – 5 July 2025`."""
-    year = re.search(r"[0-9]{4}$", last.strip())
-    return (guess(f"{first.strip()} {year.group()}", 1), guess(last.strip(), 1)) if year else (None, None)
+def _day_at_the_end(match: re.Match[str]) -> str | None:
+    inner = guess(match.group(2), 1)
+    stated = single.read(inner) if inner else None
+    if stated is None or stated.earliest is None or stated.latest is None:
+        return None
+    return f"write `{(stated.earliest if match.group(1) == 'first' else stated.latest).isoformat()}`"
 
 
-def _between(match: re.Match[str]) -> str | None:
-    first, last = _shared(*match.groups())
-    filled = f"between {first} and {last}"
-    return f"write `{filled}`" if first and last and accepted(filled) else None
+def _portions(match: re.Match[str]) -> str | None:
+    """`mid to late 2025`: one day in two thirds of the year."""
+    first, last, unit = match.groups()
+    inner = guess(unit, 1)
+    filled = f"between {first} {inner} and {last} {inner}"
+    return f"write `{filled}`" if inner and accepts(filled) else None
+
+
+def _from_portion_to_portion(match: re.Match[str]) -> str | None:
+    """`late 2024 or early 2025`; where the two do not touch, days between them would be added."""
+    first, one, last, other = match.groups()
+    units = guess(one, 1), guess(other, 1)
+    if None in units or " or " not in match.string:
+        return None
+    low, high = (f"{portion} {unit}" for portion, unit in zip((first, last), units, strict=True))
+    before, after = read(low), read(high)
+    touching = (
+        isinstance(before, EventDate)
+        and isinstance(after, EventDate)
+        and before.latest
+        and after.earliest
+        and before.latest.ordinal + 1 == after.earliest.ordinal
+    )
+    return f"write `between {low} and {high}`" if touching else None
 
 
 def _slug(match: re.Match[str]) -> str | None:
     """A title in place of an id."""
     lead, title = match.groups()
-    if guess(title, 1) or title.startswith(("or ", "and ")):
+    if guess(title, 1) or re.match(r"(?:or|and|(?:end|start|beginning|middle) of) ", title):
         return None
     words = re.sub(r"[^a-z0-9]+", "-", title).strip("-")
-    return f"after, before and of go with the id of a record: `{lead} {words}`" if accepted(f"{lead} {words}") else None
+    return f"after, before and of go with the id of a record: `{lead} {words}`" if accepts(f"{lead} {words}") else None
 
 
 _OTHER = "`{text}` is not how dates are written here"
@@ -249,9 +179,9 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _TODAY,
         ),
         (r"(?:last|next|this|past|coming) \w+|(?:il y a|vor|hace|dans) (?!.*[0-9]{4}).+", _NO_TODAY, _TODAY),
-        (rf"((?:{_MONTH})\.?)\? ([0-9]{{4}})", _OTHER, _doubted),
+        (rf"((?:{MONTH})\.?)\? ([0-9]{{4}})", _OTHER, _doubted),
         (
-            rf"((?:{_MONTH}))-([0-9]{{2}})",
+            rf"((?:{MONTH}))-([0-9]{{2}})",
             "a year has four digits",
             lambda m: f"write `{recent(m[2])}-{MONTHS[m[1]]:02}` if {m[2]} is the year",
         ),
@@ -263,17 +193,17 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         ),
         (r"(?:mon|tues|wednes|thurs|fri|satur|sun)day", "a day of the week does not say which", _TODAY),
         (
-            rf"(?:{_MONTH})\.?",
+            rf"(?:{MONTH})\.?",
             "a month needs its year",
             lambda m: f"write the year first, like `2025-{MONTHS[m.group().rstrip('.')]:02}`",
         ),
         (
-            rf"(?:the )?([0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?(?: of)?[ -](?:de )?({_MONTH})\.?",
+            rf"(?:the )?([0-9]{{1,2}})(?:st|nd|rd|th|er|\.)?(?: of)?[ -](?:de )?({MONTH})\.?",
             "the year is missing",
             lambda m: _without_year(m[2], m[1]),
         ),
         (
-            rf"({_MONTH})\.? (?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)?",
+            rf"({MONTH})\.? (?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)?",
             "the year is missing",
             lambda m: _without_year(m[1], m[2]),
         ),
@@ -308,6 +238,21 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _guessed("{0}", 1),
         ),
         # --- comparisons and ends
+        (
+            r"(?:the )?(first|last) day (?:of|in) (.+)",
+            _OTHER,
+            _day_at_the_end,
+        ),
+        (
+            r"(early|mid)[ -](?:to|or)[ -](mid|late)[ -](.+)",
+            _OTHER,
+            _portions,
+        ),
+        (
+            r"(?:some ?time )?(?:in )?(early|mid|late)[ -](.+?) (?:or|and|to) (early|mid|late)[ -](.+)",
+            _OTHER,
+            _from_portion_to_portion,
+        ),
         (r"(?:(?:the )?end(?: of)?|eoy|year[- ]end|end of(?: the)? year) (.+)", _OTHER, _end_of),
         (r"(?:<=|≤) ?(.+)", _OTHER, _guessed("by {}", 1)),
         (r"(?:>=|≥) ?(.+)", _OTHER, _guessed("[{}..]", 1)),
@@ -330,7 +275,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _both("since {0}", "if it still goes on", "[{0}..]", "for one day from then on"),
         ),
         (
-            r"(?:bis|bis zum|hasta|hasta el) ([^/]+)",
+            r"(?:bis|bis zum|hasta|hasta el|up to) ([^/]+)",
             "`{text}` leaves open whether it lasts",
             _both("until {0}", "if it lasted till then", "by {0}", "for a day up to then"),
         ),
@@ -343,7 +288,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         ),
         (r"(.+) or (?:earlier|before)", _OTHER, _guessed("by {}", 1)),
         (
-            r"(.+) or (?:later|after)|(?:not before|no earlier than|not earlier than) (.+)",
+            r"(.+) or (?:later|after)|(?:not before|n(?:o|ot) earlier than|(?:on|in) or after) (.+)",
             _OTHER,
             lambda m: _guessed("[{}..]", 1 if m.group(1) else 2)(m),
         ),
@@ -385,11 +330,6 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _guessed("between {} and {}", 1, 2),
         ),
         (
-            r"(?:some ?time )?(?:between|entre|zwischen) (.+?) (?:and|et|und|y|bis|-|–) (.+)",
-            _OTHER,
-            _between,
-        ),
-        (
             r"(?:from|de|du|von|vom) (.+?) (?:to|until|till|through|à|au|bis) (.+)",
             _OTHER,
             _guessed("from {} to {}", 1, 2),
@@ -405,9 +345,9 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             _slug,
         ),
         (
-            r"(.+?)[ ,(]+(?:approx|approximately|circa|ca|est|estimated|roughly|or so|environ|ish)\.?\)?",
+            r"(.+?[0-9])-?ish|(.+?)[ ,(]+(?:approx|approximately|circa|ca|est|estimated|roughly|or so|environ)\.?\)?",
             _OTHER,
-            _guessed("about {}", 1),
+            lambda m: _guessed("about {}", 1 if m[1] else 2)(m),
         ),
         (
             r"(?:maybe|perhaps|possibly|probably|peut-être|vielleicht) (.+)|(.+?) ?(?:\(\?\)|\?)",
@@ -415,18 +355,4 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
             lambda m: _guessed("{}?", 1 if m.group(1) else 2)(m),
         ),
     )
-)
-
-#: Each tells what is wrong, if it can; the first that does is right.
-_ANSWERS = (
-    advice_times.read,
-    _by_rule,
-    _disguised,
-    _in_other_words,
-    _behind_a_weekday,
-    advice_counts.read,
-    advice_spans.read,
-    _impossible,
-    _spaced,
-    _words_behind,
 )

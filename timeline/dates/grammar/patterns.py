@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
-from timeline.dates import points
+from timeline.dates import units
 from timeline.dates.day import Day, days_in_month
 from timeline.dates.errors import DateError
 from timeline.dates.model import Precision, Stated, Unit
@@ -38,7 +38,7 @@ def read(year: str, month: str | None, day: str | None, text: str) -> Stated:
 def _year(year: str) -> Stated:
     """A year, decade or century; anything coarser, or before the common era, is a span of years."""
     if "X" not in year:
-        return points.year(int(year))
+        return units.year(int(year))
     unknown = year.count("X")
     if year.lstrip("-") == "XXXX":
         return Stated(year, "unknown", Precision.INTERVAL, 0, 0, 0, None, None)

@@ -1,4 +1,4 @@
-"""Mistakes in numbers: other orders of day and month, times, week dates, older drafts of EDTF. Part of `advice`."""
+"""Mistakes in numbers: other orders of day and month, times, week dates, older drafts of EDTF."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
-from timeline.dates import points
-from timeline.dates.guess import accepted, guess, numeric, recent
+from timeline.dates import units
+from timeline.dates.advice.notations import guess, numeric, recent
+from timeline.dates.grammar import accepts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,20 +16,17 @@ if TYPE_CHECKING:
 _OTHER = "`{text}` is not how dates are written here"
 
 
+_TENS = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+
+
 def _options(*texts: str) -> str | None:
-    found = [text for text in dict.fromkeys(texts) if accepted(text)]
+    found = [text for text in dict.fromkeys(texts) if accepts(text)]
     return f"write `{'` or `'.join(found)}`" if found else None
 
 
 def _numeric(match: re.Match[str]) -> str | None:
     """Day, month, year, in every order that gives a day."""
     return _options(*numeric(match.group()))
-
-
-def _day_of(text: str) -> str:
-    """The day, in UTC, of a count of seconds (or of thousandths) since 1970."""
-    seconds = int(text[:-3] if len(text) > 11 else text)
-    return (dt.date(1970, 1, 1) + dt.timedelta(seconds=seconds)).isoformat()
 
 
 def _ambiguous(match: re.Match[str]) -> str | None:
@@ -77,7 +75,7 @@ def _day_of_year(match: re.Match[str]) -> str | None:
 def _years(match: re.Match[str]) -> str | None:
     first, last = match.groups()
     last = first[: 4 - len(last)] + last
-    if not accepted(f"{first}/{last}"):
+    if not accepts(f"{first}/{last}"):
         return None
     return f"write `{first}/{last}` if it lasted that long, `[{first}..{last}]` for one unknown day"
 
@@ -96,7 +94,7 @@ def _joined(match: re.Match[str]) -> str | None:
 
 def _bce(match: re.Match[str]) -> str | None:
     number = int(match.group(1))
-    options = f"`{-number:05}` ({number + 1} BC) or `{points.plain_year(1 - number)}` ({number} BC)"
+    options = f"`{-number:05}` ({number + 1} BC) or `{units.plain_year(1 - number)}` ({number} BC)"
     return f"years have four digits, and 0 is 1 BCE: write {options}"
 
 
@@ -111,9 +109,38 @@ def _third_of_decade(which: str, decade: str) -> str | None:
 
 
 def _decade(match: re.Match[str]) -> str | None:
-    """The nineties are those of the last century; the twenties may be ours."""
+    """The nineties may be those of the last century or of the one before it; the twenties may be ours."""
     tens = next(group for group in match.groups() if group)
-    return _options(*(f"{century}{tens}X" for century in (("19",) if tens > "4" else ("19", "20"))))
+    tens = str(_TENS.index(tens) + 2) if tens in _TENS else tens
+    return _options(*(f"{century}{tens}X" for century in (("19", "18") if tens > "4" else ("20", "19"))))
+
+
+def _hundred(match: re.Match[str]) -> str:
+    century = next(group for group in match.groups() if group)
+    return f"write `{century}0X` for the decade, `{century}XX` for the century"
+
+
+def _third_of_hundred(match: re.Match[str]) -> str:
+    century = match.group(2)
+    return f"write `{century}0X` for the decade, `{century}XX` for the century, and say the rest in date_note"
+
+
+def _winter(match: re.Match[str]) -> str:
+    year = int(match.group(1) or match.group(2))
+    return f"write `{year - 1:04}-24` if it ended in {year}, `{year:04}-24` if it began in {year}"
+
+
+def _month_or_years(match: re.Match[str]) -> str | None:
+    """`1914-8`: a month, or two years."""
+    year, last = match.groups()
+    if last <= year[3]:
+        return None
+    return f"write `{year}-0{last}` if it is a month, `{year}/{year[:3]}{last}` if it lasted from year to year"
+
+
+def _give_or_take(match: re.Match[str]) -> str | None:
+    year, years = int(match.group(1)), int(match.group(2))
+    return _options(f"[{units.plain_year(year - years)}..{units.plain_year(year + years)}]")
 
 
 def _serial(match: re.Match[str]) -> str | None:
@@ -127,8 +154,9 @@ def _serial(match: re.Match[str]) -> str | None:
 def _slashed(match: re.Match[str]) -> str | None:
     """`2011/12` is a school year or a month; `2024/30` no month. Never what `2024-25` is here, a season."""
     year, last = match.groups()
-    later = f"{year[:2]}{last}" if int(last) > int(year[2:]) else str(int(year) + 1) if last == "00" else ""
-    return _options(f"{year}/{later}" if later else "", f"{year}-{last}" if 1 <= int(last) <= 12 else "")
+    head, tail = year[: -len(last)], year[-len(last) :]
+    later = f"{head}{last}" if int(last) > int(tail) else str(int(year) + 1) if not int(last) else ""
+    return _options(f"{year}/{later}" if later else "", f"{year}-{int(last):02}" if 1 <= int(last) <= 12 else "")
 
 
 def _school_year_or_month(match: re.Match[str]) -> str | None:
@@ -145,15 +173,25 @@ def _six(match: re.Match[str]) -> str | None:
     return _options(f"{recent(one)}-{two}-{three}", f"{recent(three)}-{two}-{one}", f"Y{text}")
 
 
+_POWERS = {
+    **dict.fromkeys(("thousand", "ka", "kya", "kyr"), 3),
+    **dict.fromkeys(("million", "ma", "mya", "myr"), 6),
+    **dict.fromkeys(("billion", "ga", "bya", "gyr"), 9),
+}
+_EXACT_TO = 10_000  # years; what is known better is counted from the year 2000
+
+
 def _years_ago(match: re.Match[str]) -> str | None:
     """A round number of years before now; only large ones are the same in every year in which they are read."""
     number, scale = match.groups()
-    power = {"thousand": 3, "ka": 3, "kya": 3, "million": 6, "ma": 6, "mya": 6, "billion": 9, "ga": 9, "bya": 9}[scale]
+    power = _POWERS[scale]
     whole, _, part = number.replace(",", "").partition(".")
     if len(part) > power:
         return None
-    digits = (whole + part.ljust(power, "0")).lstrip("0")
-    return _options(f"about Y-{digits}" if len(digits) > 4 else f"about -{digits:0>4}")
+    years = int(whole + part.ljust(power, "0"))
+    if 10 ** (power - len(part)) <= _EXACT_TO:  # then two thousand years are not lost in the rounding
+        years -= 2000
+    return _options(f"about {units.plain_year(-years)}")
 
 
 def _zeros(match: re.Match[str]) -> str | None:
@@ -192,8 +230,28 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
         "the end of a period is written in full",
         lambda m: _options(f"{m[1]}-{m[2]}/{m[1]}-{m[3]}"),
     ),
-    (r"([0-9]{4}) ?/ ?([0-9]{2})", "`{text}` may be two years or a month", _school_year_or_month),
-    (r"([0-9]{4}) ?/ ?([0-9]{2})", _OTHER, _slashed),
+    (r"([0-9]{4}) ?/ ?([0-9]{1,2})", "`{text}` may be two years or a month", _school_year_or_month),
+    (r"([0-9]{4}) ?/ ?([0-9]{1,2})", _OTHER, _slashed),
+    (r"([0-9]{4})-([0-9])", "`{text}` may be two years or a month", _month_or_years),
+    (r"([0-9]{4}) ?(?:±|\+-|\+ ?/ ?-) ?([0-9]{1,3})(?: years?| yrs?| ans| jahre| años)?", _OTHER, _give_or_take),
+    (
+        (
+            r"(?:the )?([0-9]{2})00'?s|(?:les )?années ([0-9]{2})00|(?:die )?([0-9]{2})00er(?:[ -]jahren?)?"
+            r"|(?:los )?años ([0-9]{2})00"
+        ),
+        "`{text}` may be a decade or a century",
+        _hundred,
+    ),
+    (
+        r"(?:the )?(early|mid|late)[ -](?:in )?(?:the )?([0-9]{2})00'?s",
+        "`{text}` may be of a decade or of a century",
+        _third_of_hundred,
+    ),
+    (
+        r"(?:the )?(?:winter|hiver|invierno)(?: of| de)?,? ([0-9]{4})|([0-9]{4}) (?:winter|hiver|invierno)",
+        "a winter has two years",
+        _winter,
+    ),
     (
         r"([0-9]{1,2})[/.\-]00?[/.\-]([0-9]{4})",
         "there is no month 00, and no day 00",
@@ -229,7 +287,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (
         r"([0-9]{4}-[0-9]{2}-[0-9]{2})t.*",
         "`{text}` is not how a time is written here",
-        lambda m: f"write it like `{m[1]}T10:00+02:00`" if accepted(m[1]) else None,
+        lambda m: f"write it like `{m[1]}T10:00+02:00`" if accepts(m[1]) else None,
     ),
     (r"[0-9]{1,2}[:h][0-9]{2}[^0-9]*", "a time needs its day", lambda _: "write the day, too, like `2025-04-05T10:00`"),
     (r"([0-9]{4}(?:-[0-9]{2}){0,2})(?:\?~|~\?)", "`?~` is from a draft of EDTF", _old_flags),
@@ -238,7 +296,7 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
         "digits that are not known are X",
         _unspecified,
     ),
-    (r"([0-9]{4}(?:-[0-9]{2}){0,2}) +([~?%])", "the qualifier stands right behind the date", _joined),
+    (r"([0-9]{4}(?:-[0-9]{2}){0,2}) +([~?%])", "the qualifier belongs right behind the date", _joined),
     (
         r"([0-9]{4})-([0-9]{2})-00|([0-9]{4})-00-00",
         "there is no day 00",
@@ -248,22 +306,25 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
     (r"\+?([0-9]{4})", _OTHER, lambda m: _options(m.group(1))),
     (r"'([0-9]{2})", "`{text}` leaves open which century", _two_digits),
     (
-        r"(early|mid|late)[ -](?:in )?(?:the )?([0-9]{3})0'?s",
+        r"(?:the )?(early|mid|late)[ -](?:in )?(?:the )?([0-9]{3})0'?s",
         "`early`, `mid` and `late` go with a month or a year",
         lambda m: _third_of_decade(m[1], m[2]),
     ),
     (
-        r"(early|mid|late)[ -](?:in )?(?:the )?'?([5-9])0'?s",
-        "`early`, `mid` and `late` go with a month or a year",
-        lambda m: _third_of_decade(m[1], f"19{m[2]}"),
+        r"(?:the )?(early|mid|late)[ -](?:in )?(?:the )?'?([5-9])0'?s",
+        "`{text}` leaves open which century",
+        lambda m: f"write `19{m[2]}X` or `18{m[2]}X`, and say the rest in date_note",
     ),
     (
-        r"(?:early|mid|late)[ -](?:in )?(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.)",
+        r"(?:the )?(?:early|mid|late)[ -](?:in )?(?:the )?([0-9]{1,2})(?:st|nd|rd|th) (?:century|c\.)",
         "`early`, `mid` and `late` go with a month or a year",
-        lambda m: _options(f"{int(m[1]) - 1:02}XX"),
+        lambda m: f"write `{int(m[1]) - 1:02}XX`, and say the rest in date_note" if 1 <= int(m[1]) <= 99 else None,
     ),
     (
-        r"(?:the )?'?([0-9])0'?s|(?:les )?années ([0-9])0|(?:die )?([0-9])0er[ -]jahren?|(?:los )?años ([0-9])0",
+        (
+            r"(?:the )?'?([0-9])0'?s|(?:les )?années ([0-9])0|(?:die )?([0-9])0er[ -]jahren?|(?:los )?años ([0-9])0"
+            rf"|(?:the )?({'|'.join(_TENS)})"
+        ),
         "`{text}` leaves open which century",
         _decade,
     ),
@@ -273,15 +334,13 @@ NUMBERS: tuple[tuple[str, str, Callable[[re.Match[str]], str | None]], ...] = (
         lambda m: f"years have four digits: `20{int(m[1]):02}`, `19{int(m[1]):02}` or `{int(m[1]):04}`",
     ),
     (r"([0-9]{3})", "`{text}` is not a year", lambda m: f"years have four digits: write `0{m.group(1)}`"),
-    (
-        r"@?([0-9]{9,11}|[0-9]{13})",
-        "`{text}` looks like a count of seconds",
-        lambda m: f"write the day: `{_day_of(m[1])}`",
-    ),
     (r"([1-7][0-9]{4})(\.[0-9]+)?", "`{text}` looks like the number of a day in a spreadsheet", _serial),
     (r"[0-9]{6}", "`{text}` is not a year", _six),
     (
-        r"(?:about |around |c\. ?|ca\. ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?(thousand|million|billion) years ago",
+        (
+            r"(?:about |around |c\. ?|ca\. ?)?([0-9][0-9,]*(?:\.[0-9]+)?) ?"
+            r"(thousand|million|billion|kyr|myr|gyr) (?:years )?ago"
+        ),
         _OTHER,
         _years_ago,
     ),

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from timeline.dates import edtf, points, shifting
+from timeline.dates import units
 from timeline.dates.errors import DateError
+from timeline.dates.grammar import edtf, shifting
 from timeline.dates.model import EventDate, Stated, date_of
 
 if TYPE_CHECKING:
@@ -158,14 +159,14 @@ def _unknown(anchor: EventDate) -> DateError:
 
 def _about(date: EventDate) -> EventDate:
     """The same date with the flag; bounds stay (FORMAT: `about` adds only the flag)."""
-    parts = tuple(points.flagged(part, approximate=True) if isinstance(part, Stated) else part for part in date.parts)
+    parts = tuple(units.flagged(part, approximate=True) if isinstance(part, Stated) else part for part in date.parts)
     if date.form == "date" and date.instant is None:
         (stated,) = parts
         assert isinstance(stated, Stated)
         return date_of(date.written, stated)
     if date.instant is not None:
         day = date.instant.date()
-        stated = points.day(shifting.day_of(day), approximate=True)
+        stated = units.day(shifting.day_of(day), approximate=True)
         return date_of(date.written, stated)
     low, high = (part if isinstance(part, Stated) else None for part in parts)
     return edtf.between(date.written, low, high)

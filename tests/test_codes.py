@@ -1,0 +1,96 @@
+"""Every code of a problem is in one table, is raised somewhere, and has a case that is run."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import timeline
+from tests.conftest import NOW, ROOT, Story
+from tests.records.test_read import CASES, parts
+from tests.test_checks import CASES as DOUBTFUL
+from timeline.build import against_lock, understand
+from timeline.checks import CHECKS
+from timeline.codes import CODES
+from timeline.problems import errors
+
+#: Where the code is an argument, by the name of the function.
+RAISED = {"Problem": 0, "wrong": 0, "warning": 1, "_note": 1, "_stop": 1}
+#: Codes that are made from a word, or looked up in a table.
+MADE = {
+    "undeclared-": ("topic", "actor", "kind"),
+    "vanished-": ("topic", "actor", "kind"),
+}
+LOOKED_UP = {"in-effect", "overdue", "reminder", "yaml-depth"}
+#: Codes whose case needs more than files of records: the tests that have one, and words of its message.
+ELSEWHERE = {
+    "dead-link": ("authoring/test_net.py", "not there any more"),
+    "encoding": ("records/test_read.py", "UTF-16"),
+    "future-telling": ("test_edition.py", "in the future"),
+    "in-effect": ("test_plans.py", "is in effect now"),
+    "lock": ("test_lock.py", "this line is damaged"),
+    "lost-lock": ("test_edition.py", "was restored"),
+    "lost-notice": ("test_edition.py", "a notice about"),
+    "lost-withdrawal": ("test_edition.py", "the withdrawal of this notice"),
+    "no-cards": ("pages/test_cards.py", "the library that draws cards"),
+    "no-folder": ("records/test_read.py", "there is no such folder"),
+    "no-font": ("pages/test_cards.py", "put the font file there"),
+    "no-hub": ("test_push.py", "there is no `hub` here"),
+    "no-lock": ("test_cli.py", "log"),
+    "not-told": ("test_edition.py", "was not published yet"),
+    "reminder": ("test_plans.py", "a reminder of"),
+    "too-long": ("records/test_limits.py", "shorten it"),
+    "unreadable": ("records/test_read.py", "this file cannot be read"),
+    "used-id": ("test_edition.py", "was published before and became"),
+    "vanished-id": ("test_edition.py", "was published and is gone"),
+    "yaml-depth": ("records/test_limits.py", "nested more than"),
+}
+
+
+@cache
+def raised() -> frozenset[str]:
+    found = set(LOOKED_UP)
+    for path in Path(timeline.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                place = RAISED.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
+                code = node.args[place] if place is not None and len(node.args) > place else None
+                if isinstance(code, ast.Constant):
+                    found.add(code.value)
+                elif isinstance(code, ast.JoinedStr):
+                    lead = code.values[0].value
+                    found |= {lead + word for word in MADE[lead]}
+    return frozenset(found)
+
+
+def test_the_table_has_every_code_that_is_raised_and_no_other() -> None:
+    assert raised() == CODES.keys()
+
+
+def test_checks_list_codes_of_the_table() -> None:
+    assert {code for row in CHECKS for code in row.codes} <= CODES.keys()
+
+
+def test_every_code_has_a_case(story: Story) -> None:
+    found = set(DOUBTFUL) | set(ELSEWHERE)
+    for case in CASES:
+        for path in story.events.rglob("*"):
+            if path.is_file():
+                path.unlink()
+        for name, text in parts(case)[0].items():
+            story.write(name, text)
+        loaded, made, problems = understand(story.events, None)
+        if made is not None and not errors(problems):
+            problems += against_lock(story.events, loaded, made, NOW)
+        found |= {problem.code for problem in problems}
+    missing = sorted(CODES.keys() - found)
+    assert missing == []
+
+
+@pytest.mark.parametrize("code", ELSEWHERE)
+def test_a_code_without_a_case_has_a_test_of_its_own(code: str) -> None:
+    file, words = ELSEWHERE[code]
+    assert words in (ROOT / "tests" / file).read_text("utf-8")
