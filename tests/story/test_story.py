@@ -1,0 +1,131 @@
+"""The bundled story covers the article it starts from, and keeps the rules it sets itself."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from tests.conftest import ROOT
+from timeline.build import understand
+from timeline.dates import EventDate
+from timeline.schema import commonmark
+
+if TYPE_CHECKING:
+    from timeline.types import Event, Timeline
+
+CLAIMS = yaml.safe_load((ROOT / "tests/story/claims.yaml").read_text("utf-8"))
+LANGUAGES = {"en", "fr"}
+#: Records for which no second address was found: each states what one company says of itself.
+ONE_SOURCE = {"capex-2025-first-raise", "models-in-coming-months", "muse-code-spark-1-2", "spark-open-weights-planned"}
+#: A pronoun there would mean the title, which a feed or an embedded card may show elsewhere or not at all.
+PRONOUN = re.compile(r"(He|She|It|They|This|These|Il|Elle|Ils|Elles|Ce|Cela|Ceci)\b")
+
+
+@pytest.fixture(scope="module")
+def timeline() -> Timeline:
+    _, timeline, problems = understand(ROOT / "events", None)
+    assert problems == []
+    assert timeline is not None
+    return timeline
+
+
+@pytest.fixture(scope="module")
+def events(timeline: Timeline) -> dict[str, Event]:
+    return {event.id: event for event in timeline.events if event.record.withdrawn is None}
+
+
+def days(date: EventDate) -> float:
+    """How many days the date may be."""
+    if date.earliest is None or date.latest is None:
+        return math.inf
+    return date.latest.ordinal - date.earliest.ordinal + 1
+
+
+@pytest.mark.parametrize("claim", CLAIMS["claims"], ids=lambda claim: claim["claim"][:30])
+def test_every_claim_of_the_article_is_covered(events: dict[str, Event], claim: dict[str, list[str]]) -> None:
+    assert claim["records"]
+    assert set(claim["records"]) <= events.keys()
+
+
+def test_every_record_that_cites_the_article_is_listed_under_a_claim(events: dict[str, Event]) -> None:
+    listed = {id for claim in CLAIMS["claims"] for id in claim["records"]}
+    citing = {
+        id: source
+        for id, event in events.items()
+        for source in event.record.sources
+        if str(source.url) == CLAIMS["article"]
+    }
+    assert citing.keys() <= listed
+    assert len(citing) >= 10
+    assert [id for id, source in citing.items() if not source.note] == [], "say what the article states"
+
+
+def test_the_lede_links_the_article(timeline: Timeline) -> None:
+    assert timeline.settings.description is not None
+    assert timeline.settings.description.keys() == LANGUAGES
+    for text in timeline.settings.description.values():
+        assert f"]({CLAIMS['article']})" in text
+
+
+def test_every_text_is_there_in_both_languages(timeline: Timeline, events: dict[str, Event]) -> None:
+    settings = timeline.settings
+    terms = [*settings.topics.values(), *settings.kinds.values()]
+    assert all(term.label.keys() == LANGUAGES for term in terms)
+    for id, event in events.items():
+        assert event.record.title.keys() == LANGUAGES, id
+        assert event.record.summary is not None, id
+        written = {}
+        for path, text in commonmark(event.record):
+            written.setdefault(path[:-1], {})[path[-1]] = text
+        for path, texts in written.items():
+            assert texts.keys() == LANGUAGES, (id, path)
+
+
+def test_no_text_begins_with_a_pronoun(events: dict[str, Event]) -> None:
+    for id, event in events.items():
+        for text in (*event.record.title.values(), *(event.record.summary or {}).values()):
+            assert not PRONOUN.match(text), (id, text)
+
+
+def test_every_record_has_sources_with_publisher_and_language(events: dict[str, Event]) -> None:
+    for id, event in events.items():
+        assert event.record.kind, id
+        assert event.record.actors, id
+        assert event.record.topics, id
+        for source in event.record.sources:
+            assert source.publisher, (id, source.url)
+            assert source.lang, (id, source.url)
+    assert {id for id, event in events.items() if len(event.record.sources) < 2} == ONE_SOURCE
+
+
+def test_no_date_is_finer_than_what_its_sources_say(events: dict[str, Event]) -> None:
+    stating = 0
+    for id, event in events.items():
+        said = [days(source.says) for source in event.record.sources if source.says]
+        stating += bool(said)
+        assert not said or days(event.date) >= min(said), id
+    assert stating >= 5
+
+
+def test_every_plan_says_when_it_was_announced(events: dict[str, Event]) -> None:
+    plans = [event for event in events.values() if event.record.status != "happened"]
+    assert len(plans) >= 8
+    assert [event.id for event in plans if event.record.announced is None] == []
+
+
+def test_the_sample_in_the_readme_is_a_record_of_the_story(events: dict[str, Event]) -> None:
+    block = re.search(r"^```yaml\n(- id: .*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert block is not None
+    [sample] = yaml.load(block[1], yaml.BaseLoader)
+    for path in sorted((ROOT / "events").glob("*.yaml")):
+        for record in yaml.load(path.read_text("utf-8"), yaml.BaseLoader) if path.name != "timeline.yaml" else ():
+            if record["id"] == sample["id"]:
+                sources = sample.pop("sources")
+                assert sample.items() <= record.items()
+                assert all(source in record["sources"] for source in sources)
+                return
+    pytest.fail(f"{sample['id']} is not in events/")
