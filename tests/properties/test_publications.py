@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +214,7 @@ class History:
                 news = [
                     f
                     for f, v in stated(line).items()
-                    if v not in (heard.get((line.event, f)),) or times.get((line.event, f)) != v
+                    if v != heard.get((line.event, f)) or times.get((line.event, f)) != v
                 ]
                 assert news, f"said twice: {line}"
         names = {line.name for line in decision.log.lines.values()}
