@@ -283,13 +283,13 @@ def _languages(timeline: Timeline, settings: Origin) -> Iterator[Problem]:
 
 
 def _overrides(timeline: Timeline, now: datetime | None) -> Iterator[Problem]:
-    """Nothing is told in the future: every later telling would have to wait for it."""
+    """Nothing is published in the future."""
     for event in timeline.events:
         for key in ("published", "updated"):
             moment = getattr(event.record, key)
             if moment and now and moment > now:
                 message, advice = f"`{key}` is in the future", "write when it was, or leave it out"
-                yield Problem("future-telling", event.origin.at(key), message, advice)
+                yield Problem("future-publication", event.origin.at(key), message, advice)
 
 
 #: A tag; not an address in angle brackets.

@@ -585,10 +585,14 @@ class Record(_Model):
         "`[]` for never. If left out, what `remind` in timeline.yaml says of its kind.",
     )
     formerly: Ids = Field((), description="Ids that this record had before it was renamed.")
-    notices: tuple[NoticeSpec, ...] = Field((), description="Corrections and developments, newest last.")
+    notices: tuple[NoticeSpec, ...] = Field(
+        (), description="Corrections and developments, in any order; each is published once."
+    )
     withdrawn: Withdrawn | None = Field(None, description="Take the event back, with a reason; its address stays.")
     allow: Ids = Field((), description="Warnings that were looked at and are meant: names of honesty checks.")
-    published: Moment | None = Field(None, description="When it was first told, if not by this program (importers).")
+    published: Moment | None = Field(
+        None, description="When it was first published, if not by this program (importers)."
+    )
     updated: Moment | None = Field(None, description="When it was last changed, if not by this program (importers).")
 
     def as_withdrawn(self) -> Record:

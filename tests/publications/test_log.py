@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from tests.conftest import NOW, Story, little_work
 from timeline import cli
+from timeline.build import plan
 from timeline.history import lines, pack_years, verify
 from timeline.problems import RecordsWrong, errors
 from timeline.publications.fold import fold
@@ -277,7 +278,8 @@ def attacked(published: Story, count: int) -> int:
         (folder / name).unlink()
         (folder / new).write_bytes(text.encode("utf-8", "surrogatepass"))
         try:
-            published.build(days=9, check=True)
+            plan(published.events, None, NOW, given=True).decided()
+            published.build(days=9, check=True)  # nothing that is let through may break an output
         except RecordsWrong as error:
             wrong += 1
             for problem in error.problems:
