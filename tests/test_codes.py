@@ -29,7 +29,7 @@ LOOKED_UP = {"in-effect", "overdue", "reminder", "yaml-depth"}
 ELSEWHERE = {
     "dead-link": ("authoring/test_net.py", "not there any more"),
     "encoding": ("records/test_read.py", "UTF-16"),
-    "future-telling": ("test_edition.py", "in the future"),
+    "future-publication": ("test_edition.py", "in the future"),
     "in-effect": ("test_plans.py", "is in effect now"),
     "lock": ("test_lock.py", "this line is damaged"),
     "lost-lock": ("test_edition.py", "was restored"),

@@ -35,7 +35,7 @@ CODES: dict[str, Code] = {
     "formerly": Code("A former id belongs to something else.", "Remove it from one of the two."),
     "fulfils": Code("`fulfils` names something that nothing can fulfil.", "Name a plan, or write `after`."),
     "future": Code("What has happened is dated in the future.", "Write `status: planned`, or fix the date."),
-    "future-telling": Code("`published` or `updated` is in the future.", "Write when it was, or leave it out."),
+    "future-publication": Code("`published` or `updated` is in the future.", "Write when it was, or leave it out."),
     "gone": Code("A path in `allow_gone` is not one of a term or language.", "Write it like `topics/old-name`."),
     "html": Code("A text has HTML in it, which is left out.", "Write CommonMark."),
     "id": Code("An id has characters that it cannot have.", "Use lowercase letters, digits and single hyphens."),

@@ -617,7 +617,9 @@ class Record(_Model):
         "`[]` for never. If left out, what `remind` in timeline.yaml says of its kind.",
     )
     formerly: _Keep[Ids] = Field((), description="Ids that this record had before it was renamed.")
-    notices: tuple[NoticeSpec, ...] = Field((), description="Corrections and developments, newest last.")
+    notices: tuple[NoticeSpec, ...] = Field(
+        (), description="Corrections and developments, in any order; each is published once."
+    )
     withdrawn: _Keep[Withdrawn | None] = Field(
         None, description="Withdraw the event, with a reason; its address stays and says so."
     )

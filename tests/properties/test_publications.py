@@ -204,19 +204,9 @@ class History:
 
     def build(self) -> Decision:
         decision = self._decide(self.main, self.site)
-        heard = {key: value for key, value in self.subscriber.came.items() if key[1] in FACTS}
-        times = self.subscriber.stamped
-        fresh = (
-            {line.name for line in decision.log.lines.values()} - self.lines - {line.name for line in decision.lines}
-        )
         for line in decision.lines:
-            if line.say in ("changed", "withdrawn", "restored") and not fresh:
-                news = [
-                    f
-                    for f, v in stated(line).items()
-                    if v != heard.get((line.event, f)) or times.get((line.event, f)) != v
-                ]
-                assert news, f"said twice: {line}"
+            if line.say in ("changed", "withdrawn", "restored"):
+                assert self._is_news(line, decision), f"said twice: {line}"
         names = {line.name for line in decision.log.lines.values()}
         assert names >= self.lines, "lines were lost"
         self.lines = names
@@ -224,6 +214,13 @@ class History:
         self.subscriber.poll(decision.log)
         self._last_word(decision)
         return decision
+
+    def _is_news(self, line: Line, decision: Decision) -> bool:
+        """Whether a fact differs from the last word, or lines have come that the subscriber has yet to see."""
+        came = decision.log.lines.keys() - self.lines - {new.name for new in decision.lines}
+        facts = {(line.event, fact): value for fact, value in stated(line).items()}
+        words = (self.subscriber.came, self.subscriber.stamped)
+        return bool(came) or any(last.get(key) != value for last in words for key, value in facts.items())
 
     def _decide(self, where: Branch, site: dict[str, LogFile]) -> Decision:
         ids = {id for record in where.records.values() for id in (record["id"], *record.get("formerly", ()))}

@@ -101,4 +101,4 @@ def overrides(context: Context) -> Iterator[Problem]:
             moment = getattr(event.record, key)
             if moment and context.now and moment > context.now:
                 message, advice = f"`{key}` is in the future", "write when it was, or leave it out"
-                yield Problem("future-telling", event.origin.at(key), message, advice)
+                yield Problem("future-publication", event.origin.at(key), message, advice)

@@ -332,10 +332,8 @@ def _quiet(here: Situation, event: Event, entry: PublishedEntry) -> Draft:
     keys: tuple[str, ...] = _QUIET
     if event.record.withdrawn:  # its record may no longer say more than this; all else stays as it was published
         facts["withdrawn"] = True
-        keys = ("date", "title", "withdrawn", *(key for key in ("topics", "actors", "kind") if not before[key]))
+        keys = ("title", "withdrawn", *(key for key in ("topics", "actors", "kind") if not before[key]))
     now = {key: facts[key] for key in keys if facts[key] != before[key] or entry.contested.get(key)}
-    if "date" in now:
-        now["written"] = facts["written"]
     return Draft("unannounced", now, {key: before[key] for key in now if facts[key] != before[key]})
 
 
