@@ -105,7 +105,7 @@ def _write(folder: Path, records: dict[str, dict[str, object]]) -> None:
     (folder / "a.yaml").write_text("".join(lines))
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(before=RECORDS, changes=RECORDS, days=st.integers(0, 400))
 def test_other_bytes_have_another_recipe(
     tmp_path_factory: pytest.TempPathFactory,
@@ -254,7 +254,14 @@ def _kind(path: str) -> str:
 
 
 #: Files at most, in two languages. 1,010 events and not 1,000: with one more than that, data is split, once.
-@pytest.mark.parametrize(("change", "most"), [(_append, 64), (_edit, 64), (_redate, 80)])
+@pytest.mark.parametrize(
+    ("change", "most"),
+    [
+        (_append, 64),
+        pytest.param(_edit, 64, marks=pytest.mark.slow),
+        pytest.param(_redate, 80, marks=pytest.mark.slow),
+    ],
+)
 def test_what_changes_does_not_grow_with_the_timeline(
     tmp_path: Path, change: Callable[[Path], None], most: int
 ) -> None:
