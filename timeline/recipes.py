@@ -20,8 +20,6 @@ from pathlib import PurePath
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from timeline import __version__
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
@@ -104,11 +102,11 @@ def recipe(file: File) -> str | None:
 
 @cache
 def maker() -> str:
-    """Digest of what makes bytes: version and files of this package, and versions of the libraries it works with.
+    """Digest of what makes bytes: the files of this package, its version among them, and the versions of its libraries.
 
-    The files count too, so that whoever changes the program sees what the change does.
+    The files count, so that whoever changes the program sees what the change does.
     """
-    made = sha256(__version__.encode())
+    made = sha256()
     for name in LIBRARIES:
         made.update(f"\0{name} {metadata.version(name)}".encode())
     for path, source in sorted(_sources(resources.files("timeline"), "")):

@@ -280,9 +280,11 @@ def test_the_list_of_feeds_names_every_feed(built: Story) -> None:
 # --- archives (RFC 5005) ----------------------------------------------------------------------------------------------
 
 
-def many(story: Story, per_month: dict[int, int], size: int = 5) -> None:
+def many(story: Story, per_month: dict[int, int], archives: str = "whole") -> None:
     """Publish so many new records on the first of the months after the fixed instant."""
-    story.write("timeline.yaml", f"title: A story\nurl: https://example.org/story/\nfeed: {{size: {size}}}\n")
+    story.write(
+        "timeline.yaml", f"title: A story\nurl: https://example.org/story/\nfeed: {{size: 5, archives: {archives}}}\n"
+    )
     for month, count in per_month.items():
         records = "".join(f"- {{id: e-{month}-{n}, date: 2024, title: Event {month} {n}}}\n" for n in range(count))
         story.write(f"{month}.yaml", records)
@@ -326,6 +328,17 @@ def test_archives_are_linked_both_ways_and_to_the_current_document(story: Story)
         "next-archive": "https://example.org/story/archive/2025-11.atom.xml",
         "alternate": "https://example.org/story/",
     }
+
+
+def test_only_the_whole_timeline_in_atom_has_archives(story: Story) -> None:
+    many(story, {0: 4, 1: 3, 2: 6})
+    assert {path.rpartition(".")[0][-5:] for path in story.files() if "archive/" in path} == {".atom"}
+    assert "prev-archive" not in story.read("rss.xml")
+    assert "next_url" not in json.loads(story.read("feed.json"))
+
+
+def test_with_the_setting_every_feed_has_archives(story: Story) -> None:
+    many(story, {0: 4, 1: 3, 2: 6}, archives="all")
     assert etree.fromstring(story.read("rss.xml").encode()).find(f"channel/{ATOM}link[@rel='prev-archive']") is not None
     assert json.loads(story.read("feed.json"))["next_url"] == "https://example.org/story/archive/2025-11.feed.json"
 
@@ -391,7 +404,7 @@ def test_json_feed_keeps_its_schema(built: Story, path: str) -> None:
 
 
 def test_json_feed_archives_keep_the_schema(story: Story) -> None:
-    many(story, {0: 4, 1: 3, 2: 6})
+    many(story, {0: 4, 1: 3, 2: 6}, archives="all")
     schema = json.loads((ROOT / "tests/emit/jsonfeed.schema.json").read_text("utf-8"))
     for path in ("feed.json", "archive/2025-09.feed.json", "archive/2025-11.feed.json"):
         jsonschema.validate(json.loads(story.read(path)), schema)

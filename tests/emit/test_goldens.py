@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from lxml import etree
 
 from tests.conftest import ROOT, SETTINGS, Story
 from tests.goldens.story_later import EDITS
+from timeline.emit.feeds.calendar import escaped, folded
 
 GOLDENS = ROOT / "tests/goldens"
 PATHS = (
@@ -113,3 +115,24 @@ def test_the_name_of_a_calendar_is_escaped(story: Story) -> None:
     story.build()
     for name in ("NAME", "X-WR-CALNAME"):
         assert f"\r\n{name}:Bells\\, pipes\\; organs\r\n" in (story.output / "calendar.ics").read_bytes().decode()
+
+
+def test_every_event_is_as_icalendar_writes_it(small: Story) -> None:
+    """Our own lines, fold and escapes, against those of the library: what it parses, it writes with the same bytes."""
+    for path in ("calendar.ics", "fr/calendar.ics"):
+        data = (small.output / path).read_bytes()
+        assert icalendar.Calendar.from_ical(data).to_ical() == data
+
+
+@pytest.mark.parametrize(
+    "text", ["a\\b;c,d", "é" * 80, "\\" * 100, "x" * 73 + "\\n", "a\nb\r\nc\rd", "^" * 90, "漢字" * 60]
+)
+def test_text_is_escaped_and_folded_as_icalendar_does(text: str) -> None:
+    event = icalendar.Event()
+    event.add("summary", text)
+    line = folded(f"SUMMARY:{escaped(text)}")
+    assert line in event.to_ical()
+    assert all(len(part) <= 75 for part in line.split(b"\r\n"))
+    assert icalendar.Event.from_ical(b"BEGIN:VEVENT\r\n" + line + b"END:VEVENT\r\n")["summary"] == re.sub(
+        "\r\n?", "\n", text
+    )

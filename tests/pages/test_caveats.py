@@ -61,7 +61,6 @@ def test_in_link_previews_and_data_for_machines(case: tuple[Story, str, str]) ->
     assert block
     data = json.loads(block[1])
     assert data.get("headline", data.get("name")) == title
-    assert json.loads(story.read("events/a/oembed.json"))["title"] == title
 
 
 def test_where_another_page_names_it(case: tuple[Story, str, str]) -> None:

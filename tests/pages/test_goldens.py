@@ -13,7 +13,7 @@ PATHS = (
     "index.html",
     "fr/index.html",
     "events/launch/index.html",
-    "events/launch/oembed.json",
+    "oembed.json",
     "fr/events/plan/index.html",
     "events/hoax/index.html",
     "topics/talent/index.html",

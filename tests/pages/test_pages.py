@@ -17,7 +17,7 @@ from tests.conftest import ROOT, Story
 from tests.pages.conftest import Pages, edition_of
 from timeline.emit.overview import overview_of
 from timeline.emit.pages.assets import content, headers
-from timeline.emit.pages.index import index
+from timeline.emit.pages.index import index_page
 from timeline.emit.pages.site import LanguageSite
 from timeline.locales import available, load
 
@@ -264,7 +264,7 @@ def test_a_timeline_keeps_its_budget(tmp_path: Path, count: int, limit: int) -> 
     write(tmp_path / "events", count)
     overview = overview_of(edition_of(tmp_path / "events"))
     for look in overview.looks:
-        (file,) = index(LanguageSite(overview, look))
+        (file,) = index_page(LanguageSite(overview, look))
         assert len(file.data()) <= limit
 
 

@@ -12,7 +12,7 @@ from timeline.emit.overview import overview_of
 from timeline.emit.pages.listing import EventList
 from timeline.emit.pages.views.columns import Anchors
 from timeline.emit.pages.views.scale import Scale
-from timeline.emit.pages.views.sections import sections
+from timeline.emit.pages.views.sections import sections_of
 from timeline.emit.pages.views.strip import AIRY, GAP, LANES, _cut, _pixels, draw
 
 NOWHERE = Anchors((), ())
@@ -29,7 +29,7 @@ def strip(pages, lang: str = "en"):
     look = next(look for look in overview.looks if look.lang == lang)
     listed = EventList(look, overview.standing, overview.as_of)
     today = Day.from_date(pages.edition.today)
-    return draw(look, listed.past, listed.upcoming, sections(look, listed.past), NOWHERE, today=today)
+    return draw(look, listed.past, listed.upcoming, sections_of(look, listed.past), NOWHERE, today=today)
 
 
 def records(*dates: str, extra: str = "") -> str:

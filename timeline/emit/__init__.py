@@ -32,7 +32,7 @@ EMITTERS = (
     "timeline.emit.feeds.atom:atom_feeds",
     "timeline.emit.feeds.rss:rss_feeds",
     "timeline.emit.feeds.json_feed:json_feeds",
-    "timeline.emit.feeds.stylesheet:stylesheet",
+    "timeline.emit.feeds.stylesheet:feed_stylesheet",
     "timeline.emit.feeds.calendar:calendars",
     "timeline.emit.feeds.opml:feed_lists",
     "timeline.emit.data.timeline_json:whole_timeline",

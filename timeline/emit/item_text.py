@@ -32,7 +32,7 @@ class ItemText(NamedTuple):
     terms: tuple[tuple[str, str, str], ...]  # facet, id, label
 
 
-def item_text(look: Look, item: FeedItem) -> ItemText:
+def text_of(look: Look, item: FeedItem) -> ItemText:
     """An item in one language."""
     return ItemText(
         title(look, item), link(look, item), summary(look, item), content(look, item), terms(look, item.event)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.emit import media_types
 from timeline.emit.event_data import date_data, json_row, json_text, plan_data
 from timeline.emit.feeds.channels import Document, files
-from timeline.emit.item_text import enclosure, item_text
+from timeline.emit.item_text import enclosure, text_of
 from timeline.recipes import rendered
 from timeline.stamps import stamp
 
@@ -46,7 +46,7 @@ def render(document: Document) -> bytes:
 
 def row(look: Look, item: FeedItem) -> str:
     """An item as text, the same in all documents that it is in."""
-    event, text = item.event, rendered(item_text, look, item)
+    event, text = item.event, rendered(text_of, look, item)
     made: dict[str, Any] = {
         "id": look.uri(event.entry.key, item.notice),
         "url": text.link,

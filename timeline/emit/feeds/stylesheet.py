@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NAME = "feed.css"
 
 
-def stylesheet(edition: Edition) -> Iterator[File]:
+def feed_stylesheet(edition: Edition) -> Iterator[File]:
     """The one file, for all languages."""
     _ = edition
     yield File(NAME, media_types.CSS, NAME, content)

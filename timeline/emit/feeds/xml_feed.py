@@ -22,7 +22,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from timeline.emit.event_data import units
-from timeline.emit.item_text import ItemText, enclosure, item_text
+from timeline.emit.item_text import ItemText, enclosure, text_of
 from timeline.recipes import rendered
 from timeline.stamps import stamp
 
@@ -233,11 +233,13 @@ class Blanks(NamedTuple):
 
 def entry(form: Format, look: Look, item: FeedItem) -> bytes:
     """An entry as it is in every document."""
-    return mould(form, look.lang, shape(blanks := _blanks(form, look, item))).filled(blanks)
+    blanks = blanks_of(form, look, item)
+    return mould(form, look.lang, shape(blanks)).filled(blanks)
 
 
-def _blanks(form: Format, look: Look, item: FeedItem) -> Blanks:
-    text, event = rendered(item_text, look, item), item.event
+def blanks_of(form: Format, look: Look, item: FeedItem) -> Blanks:
+    """What is filled into the entry of an item."""
+    text, event = rendered(text_of, look, item), item.event
     start, end = w3cdtf(event.date)
     picture = enclosure(look, event) if item.notice is None else None
     return Blanks(

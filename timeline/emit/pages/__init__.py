@@ -10,16 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.emit.overview import overview_of
-from timeline.emit.pages.about import corrections, lost, method, subscribe
-from timeline.emit.pages.assets import assets
-from timeline.emit.pages.cards import cards
-from timeline.emit.pages.embed import embed, oembed
-from timeline.emit.pages.events import events
-from timeline.emit.pages.index import index, years
-from timeline.emit.pages.log import log
-from timeline.emit.pages.search import search
+from timeline.emit.pages.about import corrections_page, lost_page, method_page, subscribe_page
+from timeline.emit.pages.assets import asset_files
+from timeline.emit.pages.cards import card_files
+from timeline.emit.pages.embed import embed_page, oembed_file
+from timeline.emit.pages.events import event_pages
+from timeline.emit.pages.index import index_page, year_pages
+from timeline.emit.pages.log import log_page
+from timeline.emit.pages.search import search_files
 from timeline.emit.pages.site import LanguageSite
-from timeline.emit.pages.terms import terms
+from timeline.emit.pages.terms import term_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,21 @@ if TYPE_CHECKING:
     from timeline.types import Edition, File
 
 #: One function per kind of page, from the site in one language to its files.
-KINDS = (index, years, events, terms, corrections, log, method, subscribe, lost, embed, oembed, search, cards)
+KINDS = (
+    index_page,
+    year_pages,
+    event_pages,
+    term_pages,
+    corrections_page,
+    log_page,
+    method_page,
+    subscribe_page,
+    lost_page,
+    embed_page,
+    oembed_file,
+    search_files,
+    card_files,
+)
 
 
 def all_pages(edition: Edition) -> Iterator[File]:
@@ -37,4 +51,4 @@ def all_pages(edition: Edition) -> Iterator[File]:
         site = LanguageSite(overview, look)
         for kind in KINDS:
             yield from kind(site)
-    yield from assets(edition)
+    yield from asset_files(edition)

@@ -9,7 +9,7 @@ from timeline.emit import media_types
 from timeline.emit.calendar_days import calendar_path, older_calendars
 from timeline.emit.pages.frame import Frame, described
 from timeline.emit.pages.listing import words
-from timeline.emit.pages.views.event_view import mention, notice_view
+from timeline.emit.pages.views.event import mention, notice_view
 from timeline.recipes import View, rendered
 from timeline.types import File, Localized
 
@@ -37,18 +37,18 @@ class SubscribePage(View):
     calendars: tuple[tuple[str, str], ...]  # name and path of calendars of former years
 
 
-def corrections(site: LanguageSite) -> Iterator[File]:
+def corrections_page(site: LanguageSite) -> Iterator[File]:
     """Everything that was published wrongly, the newest first."""
     source = CorrectionsPage(site.look, site.corrections)
     yield File(f"{site.look.folder}corrections/index.html", media_types.HTML, source, render_corrections)
 
 
-def method(site: LanguageSite) -> Iterator[File]:
+def method_page(site: LanguageSite) -> Iterator[File]:
     """How dates are drawn, and what the words mean."""
     yield File(f"{site.look.folder}method/index.html", media_types.HTML, site.look, render_method)
 
 
-def subscribe(site: LanguageSite) -> Iterator[File]:
+def subscribe_page(site: LanguageSite) -> Iterator[File]:
     """Feeds for people who never used one, and the code to embed the list."""
     parts = tuple((f"{group.facet}/{group.id}/", group.label) for group in site.groups.values())
     calendars = tuple((name, calendar_path(name)) for name in older_calendars(site.overview))
@@ -56,7 +56,7 @@ def subscribe(site: LanguageSite) -> Iterator[File]:
     yield File(f"{site.look.folder}subscribe/index.html", media_types.HTML, source, render_subscribe)
 
 
-def lost(site: LanguageSite) -> Iterator[File]:
+def lost_page(site: LanguageSite) -> Iterator[File]:
     """What a host shows for an address that does not exist."""
     yield File(f"{site.look.folder}404.html", media_types.HTML, site.look, render_lost)
 

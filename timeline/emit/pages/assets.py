@@ -75,7 +75,7 @@ def versioned(name: str) -> str:
     return f"{PLACES[name]}?v={sha256(content(name)).hexdigest()[:8]}"
 
 
-def assets(edition: Edition) -> Iterator[File]:
+def asset_files(edition: Edition) -> Iterator[File]:
     """Once for all languages."""
     for name, path in PLACES.items():
         yield File(path, TYPES[path.rpartition(".")[2]], name, render)

@@ -39,7 +39,7 @@ class Card(View):
     fonts: tuple[MediaFile, ...]
 
 
-def cards(site: LanguageSite) -> Iterator[File]:
+def card_files(site: LanguageSite) -> Iterator[File]:
     """A card per event and language."""
     look, wanted = site.look, site.look.settings.cards
     if wanted is not None:

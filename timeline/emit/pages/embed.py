@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.site import newest
-from timeline.emit.pages.views.event_view import event_view
+from timeline.emit.pages.views.event import event_view
 from timeline.recipes import View
 from timeline.types import File
 
@@ -34,7 +34,7 @@ class EmbedPage(View):
     updated: datetime
 
 
-def embed(site: LanguageSite) -> Iterator[File]:
+def embed_page(site: LanguageSite) -> Iterator[File]:
     """`embed.html`: compact, without search; the script in it tells the frame's height and takes its filters."""
     shown = site.events[-SHOWN:]
     source = EmbedPage(site.look, shown, newest(shown) if shown else site.overview.began)
@@ -50,7 +50,7 @@ def render_embed(page: EmbedPage) -> bytes:
     )
 
 
-def oembed(site: LanguageSite) -> Iterator[File]:
+def oembed_file(site: LanguageSite) -> Iterator[File]:
     """`oembed.json` of the site: a static host answers no queries, but discovery finds this."""
     yield File(f"{site.look.folder}oembed.json", media_types.OEMBED, site.look, render_oembed)
 

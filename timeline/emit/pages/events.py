@@ -13,7 +13,7 @@ from timeline.emit.item_text import opening
 from timeline.emit.pages.cards import card_address
 from timeline.emit.pages.frame import Frame, described
 from timeline.emit.pages.listing import words
-from timeline.emit.pages.views.event_view import event_view, mention
+from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
 from timeline.emit.status import headline
 from timeline.recipes import View, rendered
@@ -50,7 +50,7 @@ class MovedEvent(View):
     event: Brief
 
 
-def events(site: LanguageSite) -> Iterator[File]:
+def event_pages(site: LanguageSite) -> Iterator[File]:
     """A page per event, also for those that were withdrawn."""
     look, around = site.look, surroundings(site.overview)
     for event in site.overview.events:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame, described, link_to
-from timeline.emit.pages.listing import EventList, listing
+from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import Link, addresses, around, links
 from timeline.emit.pages.site import newest
 from timeline.emit.pages.views.places import HOME, ROOT
@@ -46,7 +46,7 @@ class PartPage(View):
     after: Link | None
 
 
-def index(site: LanguageSite) -> Iterator[File]:
+def index_page(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
     years = site.years if site.split else None
     listed = EventList(site.look, site.events, site.overview.as_of, years, links(site.parts), addresses(site.parts))
@@ -56,7 +56,7 @@ def index(site: LanguageSite) -> Iterator[File]:
     yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)
 
 
-def years(site: LanguageSite) -> Iterator[File]:
+def year_pages(site: LanguageSite) -> Iterator[File]:
     """A page per year, where the timeline is split."""
     yield from part_pages(site.look, site.parts, site.look.title.text, "")
 
@@ -87,7 +87,7 @@ def render_index(page: IndexPage) -> bytes:
     )
     return frame.render(
         "index.html",
-        **listing(listed),
+        **list_values(listed),
         facts=_facts(listed),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
@@ -127,7 +127,8 @@ def render_part(page: PartPage) -> bytes:
     link = link_to(f"{ROOT}{page.whole}" if page.whole else HOME, page.name)
     return frame.render(
         "year.html",
-        **listing(listed),
+        **list_values(listed),
+        anchor=listed.years[0].anchor if listed.years else "",
         intro=look.rich("page.year_intro", year=page.heading, title=link),
         before=page.before,
         after=page.after,

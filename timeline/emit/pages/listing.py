@@ -12,11 +12,11 @@ from markupsafe import Markup
 from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
 from timeline.emit.pages.templates import template
-from timeline.emit.pages.views.event_view import event_view
-from timeline.emit.pages.views.filters import FIRST, filters
+from timeline.emit.pages.views.event import event_view
+from timeline.emit.pages.views.filters import FIRST, filters_of
 from timeline.emit.pages.views.linked_data import collection
 from timeline.emit.pages.views.places import ROOT
-from timeline.emit.pages.views.sections import anchors, lines, sections
+from timeline.emit.pages.views.sections import anchors, lines, sections_of
 from timeline.emit.pages.views.strip import draw
 from timeline.locales import load
 from timeline.recipes import View, rendered
@@ -76,18 +76,18 @@ def item(look: Look, event: EventFacts) -> Markup:
     return Markup(made)  # noqa: S704 - a template of ours, escaped
 
 
-def listing(listed: EventList) -> dict[str, Any]:
+def list_values(listed: EventList) -> dict[str, Any]:
     """Values for the list, its strip, month list and filters."""
     look, past, upcoming = listed.look, listed.past, listed.upcoming
-    years = sections(look, past) if listed.years is None else listed.years
-    shown = sections(look, past[-listed.newest :]) if listed.newest else () if listed.parts else years
+    years = sections_of(look, past) if listed.years is None else listed.years
+    shown = sections_of(look, past[-listed.newest :]) if listed.newest else () if listed.parts else years
     day = look.date(listed.updated)
     return {
         "years": shown,
         "upcoming": upcoming,
         "strip": draw(look, past, upcoming, years, anchors(years, listed.addresses), today=Day.from_date(day)),
         "lines": lines(years, listed.addresses),
-        "filters": filters(look, [*past, *upcoming]),
+        "filters": filters_of(look, [*past, *upcoming]),
         "first": FIRST,
         "item": partial(rendered, item, look),
         "mark_href": _to_page if listed.parts else _to_anchor,

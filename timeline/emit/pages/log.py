@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline.emit import media_types
 from timeline.emit.item_text import notice_label
 from timeline.emit.pages.frame import Frame
-from timeline.emit.pages.views.event_view import mention
+from timeline.emit.pages.views.event import mention
 from timeline.recipes import View
 from timeline.types import File
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timeline.emit.pages.site import LanguageSite
-    from timeline.emit.pages.views.event_view import MentionView
+    from timeline.emit.pages.views.event import MentionView
     from timeline.emit.views import Brief, EventFacts, Look
     from timeline.types import Notice
 
@@ -48,7 +48,7 @@ class Line(NamedTuple):
     event: MentionView
 
 
-def log(site: LanguageSite) -> Iterator[File]:
+def log_page(site: LanguageSite) -> Iterator[File]:
     """One page per language."""
     newest = sorted(_publications(site.overview.events), key=lambda p: (p.at, p.event.id, p.notice is not None))
     source = LogPage(site.look, tuple(reversed(newest[-LONGEST:])))

@@ -37,7 +37,7 @@ class Parts(View):
     paths: tuple[str, ...]
 
 
-def search(site: LanguageSite) -> Iterator[File]:
+def search_files(site: LanguageSite) -> Iterator[File]:
     """One file per language, loaded when somebody starts to search; none where everything is on one page.
 
     That of a long timeline names its parts, with a mark of their content: caches may keep them for ever.

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit.pages.parts import is_long, leaves, parts_of
-from timeline.emit.pages.views.sections import sections
+from timeline.emit.pages.views.sections import sections_of
 from timeline.emit.views import CORRECTIONS
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class LanguageSite:
     @cached_property
     def years(self) -> tuple[Year, ...]:
         """All years, each once: where a better known order brings a year back, its events join the first of them."""
-        return merged(sections(self.look, self.past))
+        return merged(sections_of(self.look, self.past))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.index import part_pages
-from timeline.emit.pages.listing import EventList, listing
+from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import addresses, is_long, links, parts_of
 from timeline.emit.pages.site import merged
-from timeline.emit.pages.views.sections import sections
+from timeline.emit.pages.views.sections import sections_of
 from timeline.recipes import View
 from timeline.types import File, Localized
 
@@ -46,7 +46,7 @@ class MovedTerm(View):
     label: Localized
 
 
-def terms(site: LanguageSite) -> Iterator[File]:
+def term_pages(site: LanguageSite) -> Iterator[File]:
     """A page for each topic and actor that has events, and at each address that it had before."""
     look = site.look
     for group in site.groups.values():
@@ -67,7 +67,7 @@ def terms(site: LanguageSite) -> Iterator[File]:
 def _parts(look: Look, group: Group, path: str) -> tuple[Part, ...]:
     """Pages of a list that is too long for one."""
     past = tuple(event for event in group.events if not event.upcoming)
-    return parts_of(merged(sections(look, past)), path) if is_long(len(past)) else ()
+    return parts_of(merged(sections_of(look, past)), path) if is_long(len(past)) else ()
 
 
 def render_term(page: TermPage) -> bytes:
@@ -76,7 +76,7 @@ def render_term(page: TermPage) -> bytes:
     name = _name(look, page.label)
     frame = Frame(look, path, page.label.text, name, feeds=((path, name),), data=page.listed.linked_data(name, path))
     return frame.render(
-        "term.html", **listing(page.listed), label=page.label, link=page.link, path=path, searched=False
+        "term.html", **list_values(page.listed), label=page.label, link=page.link, path=path, searched=False
     )
 
 

@@ -33,7 +33,7 @@ class Filter(NamedTuple):
     values: tuple[Value, ...]
 
 
-def filters(look: Look, events: Sequence[EventFacts]) -> tuple[Filter, ...]:
+def filters_of(look: Look, events: Sequence[EventFacts]) -> tuple[Filter, ...]:
     """Groups with at least one value that some events have and others have not."""
     found = (
         Filter("s", look.text("page.by_status"), tuple(_statuses(look, events))),

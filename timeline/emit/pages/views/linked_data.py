@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from timeline.emit.pages.views.event_view import EventView
+    from timeline.emit.pages.views.event import EventView
     from timeline.emit.views import EventFacts, Look
 
 LISTED = 100  # items that a list for machines names; the page itself has them all

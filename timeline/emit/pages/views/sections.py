@@ -86,7 +86,7 @@ class Lines(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def sections(look: Look, events: Iterable[EventFacts]) -> tuple[Year, ...]:
+def sections_of(look: Look, events: Iterable[EventFacts]) -> tuple[Year, ...]:
     """Events in their order, under headings that never say more than is known.
 
     An event joins the month that is open if it can; so a month may come again only where an order that is known
