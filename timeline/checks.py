@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from timeline.types import Event, Origin, Timeline
 
 
+PRIVATE = "private-picture"  # the one warning besides those of honesty that `allow` answers
+
+
 def check(
     timeline: Timeline,
     settings: Origin,
@@ -214,6 +217,14 @@ def _pictures(timeline: Timeline, media: Mapping[str, Path]) -> Iterator[Problem
             name = (image.file.rpartition(".")[0] or image.file) + found.suffixes[0]
             message = f"the file `{image.file}` is a {found.name} picture, but its name does not say so"
             yield Problem("picture-name", place, message, f"rename it `{name}`, here and in its folder")
+        elif PRIVATE not in event.record.allow and (told := pictures.private(media[image.file])):
+            yield Problem(
+                PRIVATE,
+                place,
+                f"`{image.file}` tells {' and '.join(told)}, and is published as it is",
+                f"remove that with a program for pictures, or write `allow: [{PRIVATE}]` if it may be known",
+                "warning",
+            )
 
 
 def _converted(name: str) -> str:
@@ -248,12 +259,12 @@ def _cards(timeline: Timeline, settings: Origin, media: Collection[str]) -> Iter
 def _unknown_names(timeline: Timeline) -> Iterator[Problem]:
     for event in timeline.events:
         for index, name in enumerate(event.record.allow):
-            if name not in HONESTY:
+            if name not in HONESTY and name != PRIVATE:
                 yield Problem(
                     "unknown-check",
                     event.origin.at("allow", index),
                     f"there is no check called `{name}`",
-                    did_you_mean(name, HONESTY),
+                    did_you_mean(name, [*HONESTY, PRIVATE]),
                 )
 
 
