@@ -62,8 +62,9 @@ class Document:
         return tuple(document_path(stem, self.name, file) for stem in (self.channel.stem, *self.channel.former))
 
     def updated(self, edition: Edition) -> datetime:
-        """When its newest item was told; of an empty one, when anything was."""
-        return max((item.updated for item in self.items), default=edition.as_of)
+        """When its newest item was told; of an empty one, when the first event was, so that it stays as it is."""
+        first = min((entry.published for entry in edition.entries), default=edition.as_of)
+        return max((item.updated for item in self.items), default=first)
 
 
 def document_path(stem: str, name: str, file: str) -> str:
