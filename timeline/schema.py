@@ -114,7 +114,7 @@ _AMONG_WORDS = re.compile(
 
 def _link(value: str) -> str:
     if _LINK.fullmatch(value) and _has_parts(value):
-        return value
+        return _without_user(value)
     message, advice = f"`{value}` is not a web address", "write it whole, starting with https://, spaces as %20"
     among = _among_words(value)
     if len(_ADDRESS.findall(value)) > 1:
@@ -127,6 +127,18 @@ def _link(value: str) -> str:
         if _has_words(among):
             advice += ", and words that belong to it as `title: …` (a space in an address is %20)"
     raise wrong("link", message, advice)
+
+
+def _without_user(value: str) -> str:
+    """The address, if it names nobody who logs in: everyone could read it, and browsers hide the host behind it."""
+    user, at, _ = urlsplit(value).netloc.rpartition("@")
+    if not at:
+        return value
+    advice = f"write `{value.replace(f'{user}@', '', 1)}`"
+    if ":" in user:
+        advice += "; if that password is in use, change it"
+    secret = "a password" if ":" in user else "a user name"
+    raise wrong("link", f"this address holds {secret}, which would be published", advice)
 
 
 def _among_words(value: str) -> re.Match[str] | None:
@@ -151,6 +163,10 @@ def _has_parts(value: str) -> bool:
 
 
 def _site(value: str) -> str:
+    if "//" in urlsplit(value).path:
+        short = re.sub(r"(?<!:)/{2,}", "/", value)
+        message = f"`{value}` has `//` in its path, which browsers take for the beginning of another host"
+        raise wrong("link", message, f"write `{short}`")
     if "?" in value or "#" in value:
         advice = "write the address of the folder that the site will be in, such as `https://example.org/story/`"
         raise wrong("link", f"`{value}` has a `?` or `#` in it, so no page can be below it", advice)

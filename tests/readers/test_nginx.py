@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import socket
 import subprocess
 import time
@@ -89,9 +91,33 @@ def test_files_are_served_as_what_they_are(host: str, path: str, media: str) -> 
     assert headers.get_content_type() == media
 
 
-def test_pages_carry_the_policy_and_only_the_embed_may_be_framed(host: str) -> None:
-    assert ask(host)[1]["Content-Security-Policy"] == f"{POLICY}; frame-ancestors 'self'"
-    assert ask(host + "embed.html")[1]["Content-Security-Policy"] == POLICY
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "fr/", "events/a/", "embed.html", "assets/page.css", "nothing-here/", ".timeline/manifest.json"),
+        *("atom.xml", "fr/feed.json", "timeline.json", "fr/calendar.ics"),
+    ],
+)  # fmt: skip
+def test_every_answer_has_the_headers(host: str, path: str) -> None:
+    headers = ask(host + path)[1]
+    assert {name: headers[name] for name in EVERYWHERE} == EVERYWHERE
+    framed = "" if path == "embed.html" else "; frame-ancestors 'self'"
+    assert headers.get_all("Content-Security-Policy") == [POLICY + framed]
+    shared = path.endswith((".json", ".ics")) and not path.startswith(".")
+    assert headers["Access-Control-Allow-Origin"] == ("*" if shared else None)
+    assert (headers["Cache-Control"] is not None) is path.startswith("assets/")
+
+
+@pytest.mark.parametrize("path", ["feed.json", "timeline.json", "atom.xml", "calendar.ics", "index.html"])
+def test_text_is_packed(host: str, path: str) -> None:
+    assert ask(host + path, **{"Accept-Encoding": "gzip"})[1]["Content-Encoding"] == "gzip"
 
 
 def test_an_unchanged_feed_is_not_sent_again(host: str) -> None:
@@ -103,3 +129,47 @@ def test_an_unchanged_feed_is_not_sent_again(host: str) -> None:
 def test_what_is_not_there_is_answered_by_our_page(host: str) -> None:
     assert ask(host + "nothing-here/")[0] == 404
     assert ask(host + ".timeline/manifest.json")[0] == 403
+
+
+FEEDS = (
+    "atom.xml",
+    "rss.xml",
+    "feed.json",
+    "calendar.ics",
+    "corrections/atom.xml",
+    "topics/old/atom.xml",
+    "topics/new/atom.xml",
+)
+
+
+def test_copying_by_content_keeps_what_is_equal_not_modified(story: Story, tmp_path: Path) -> None:
+    """Every build is one of a new machine; the site is copied as the docs say, and readers ask as readers do."""
+    rsync = need("rsync")
+    command = re.search(
+        r"^rsync (.*) output/ host\.example:\S+$", (ROOT / "docs/publish.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert command
+    served = tmp_path / "served"
+    old = "".join(f"- {{id: e{n}, date: 2025-04-{n:02}, title: T{n}, topics: [old]}}\n" for n in range(1, 9))
+    new = "- {id: b, date: 2025-05-02, title: B, topics: [new]}\n"
+
+    def publish(records: str, days: int) -> None:
+        shutil.rmtree(story.output, ignore_errors=True)
+        story.write("a.yaml", records)
+        story.build(days=days)
+        for path in story.output.rglob("*"):
+            os.utime(path, (days * 86400 + 1.7e9,) * 2)
+        subprocess.run([rsync, *command[1].split(), f"{story.output}/", f"{served}/"], check=True)
+
+    publish(old + new, 0)
+    with serving(served, tmp_path) as address:
+        known = {path: ask(address + path)[1] for path in FEEDS}
+
+        def again() -> list[str]:
+            asked = {path: ask(address + path, **{"If-None-Match": known[path]["ETag"]})[0] for path in FEEDS}
+            return [path for path, status in asked.items() if status != 304]
+
+        publish(old + new, 1)
+        assert again() == []
+        publish(old + new + new.replace("id: b", "id: c").replace("05-02", "05-03"), 2)
+        assert again() == ["atom.xml", "rss.xml", "feed.json", "calendar.ics", "topics/new/atom.xml"]

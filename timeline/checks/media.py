@@ -32,6 +32,16 @@ def images(context: Context) -> Iterator[Problem]:
             yield Problem("picture-name", place, message, f"rename it `{name}`, here and in its folder")
 
 
+def private(context: Context) -> Iterator[Problem]:
+    """A picture may say where and by whom it was taken; the file is published as it is."""
+    for event in context.unanswered("private-picture"):
+        image = event.record.image
+        if image and image.file in context.media and (known := pictures.private(context.media[image.file])):
+            message = f"`{image.file}` tells {' and '.join(known)}, and is published as it is"
+            advice = "remove that with a program for pictures, or write `allow: [private-picture]` if it may be known"
+            yield context.warning(event, "private-picture", message, advice, "image", "file")
+
+
 def _converted(name: str) -> str:
     if name.lower().endswith((".svg", ".svgz")):
         return "export it as PNG: an SVG can hold script, which would run on your site"

@@ -63,6 +63,10 @@ def _read(text: str, timezone: str) -> EventDate | Relative:
     try:
         date = grammar.read(text, timezone)
     except DateError as error:
+        if (
+            len(text) > grammar.LONGEST
+        ):  # looking for what was meant takes time that grows with the square of the length
+            raise
         from timeline.dates import advice  # late: its patterns take longer to compile than all else here
 
         raise advice.for_the_whole(text, error) from None
