@@ -12,6 +12,7 @@ the widest of all. Debian has them as fonts-cantarell, fonts-dejavu, fonts-inter
 fonts-open-sans and fonts-roboto-unhinted.
 
 The table is a step function over code points: `starts[i]` to `starts[i + 1]` have `widths[i]` hundredths of an em.
+`joined` has the Arabic letters that are narrower where they join the next one.
 """
 
 from __future__ import annotations
@@ -54,20 +55,32 @@ def advances(path: Path) -> dict[int, int]:
     """Code point → width in hundredths of an em, rounded up; the widest of its joining forms."""
     font = TTFont(path, lazy=True)
     metrics, per_em = font["hmtx"], font["head"].unitsPerEm
-    joined = forms(font)
+    others = forms(font)
     return {
-        code: max(ceil(100 * metrics[name][0] / per_em) for name in (glyph, *joined.get(glyph, ())))
+        code: max(ceil(100 * metrics[name][0] / per_em) for name in (glyph, *others.get(glyph, ())))
         for code, glyph in font.getBestCmap().items()
     }
 
 
-def forms(font: TTFont) -> dict[str, set[str]]:
+def joined(path: Path) -> dict[int, int]:
+    """Letters that join the next one → their width then, in hundredths of an em."""
+    font = TTFont(path, lazy=True)
+    metrics, per_em = font["hmtx"], font["head"].unitsPerEm
+    found = forms(font, frozenset(("init", "medi")))
+    return {
+        code: max(ceil(100 * metrics[name][0] / per_em) for name in found[glyph])
+        for code, glyph in font.getBestCmap().items()
+        if glyph in found
+    }
+
+
+def forms(font: TTFont, shapes: frozenset[str] = SHAPES) -> dict[str, set[str]]:
     """Glyph → the glyphs that stand for it within a word."""
     found: dict[str, set[str]] = {}
     table = font["GSUB"].table if "GSUB" in font else None
     if table is None or table.FeatureList is None:
         return found
-    wanted = {i for f in table.FeatureList.FeatureRecord if f.FeatureTag in SHAPES for i in f.Feature.LookupListIndex}
+    wanted = {i for f in table.FeatureList.FeatureRecord if f.FeatureTag in shapes for i in f.Feature.LookupListIndex}
     for index in wanted:
         for subtable in table.LookupList.Lookup[index].SubTable:
             single = getattr(subtable, "ExtSubTable", subtable)
@@ -120,12 +133,15 @@ def steps(widest: dict[int, int]) -> Iterator[tuple[int, int]]:
         yield next(run)
 
 
+def json_of(folder: Path, style: str) -> str:
+    """The table of a style on one line."""
+    runs = list(steps(table(folder, style)))
+    families, scripts = fonts(folder, style)
+    before = merged([joined(path) for path in (*families, *scripts)])
+    arabic = {str(code): width for code, width in sorted(before.items()) if 0x0600 <= code < 0x0700}
+    made = {"starts": [first for first, _ in runs], "widths": [width for _, width in runs], "joined": arabic}
+    return f'"{style}":{json.dumps(made, separators=(",", ":"))}'
+
+
 if __name__ == "__main__":
-    made = {style: list(steps(table(Path(sys.argv[1]), style))) for style in STYLES}
-    lines = [
-        f'"{style}": {{"starts": {[a for a, _ in runs]}, "widths": {[b for _, b in runs]}}}'
-        for style, runs in made.items()
-    ]
-    text = "{\n" + ",\n".join(lines).replace(", ", ",").replace("},", "},\n").replace("\n\n", "\n") + "\n}\n"
-    json.loads(text)
-    OUTPUT.write_text(text, "utf-8")
+    OUTPUT.write_text("{\n" + ",\n".join(json_of(Path(sys.argv[1]), style) for style in STYLES) + "\n}\n", "utf-8")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline.dates import Day
 from timeline.dates.wording import day_words, month_heading, year_heading
 from timeline.emit.pages.drawing.reach import span
-from timeline.emit.pages.drawing.scale import Linear
+from timeline.emit.pages.drawing.scale import YEAR, Linear
 from timeline.emit.pages.drawing.ticks import years_ago
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEAST, MOST = 40, 72
 DAYS = (1, 2, 3, 4, 7, 14, 21)
 MONTHS = (1, 2, 3, 4, 6)
-YEARS = tuple(times * 10**power for power in range(10) for times in (1, 2, 3, 4, 5))
+YEARS: tuple[int, ...] = tuple(times * 10**power for power in range(10) for times in (1, 2, 3, 4, 5))
 
 
 class Edge(NamedTuple):
@@ -39,30 +39,24 @@ class Edge(NamedTuple):
 class Bin:
     """What lies in a stretch: `n` events dated to the day, `share` of others."""
 
-    left: float
-    right: float
+    edge: Edge
     n: int
     share: float
-    href: str
-    tip: str
+    touched: int  # events that may lie in it
 
 
-def columns(marks: Sequence[Mark], edges: Sequence[Edge], subject: Subject) -> tuple[Bin, ...]:
+def columns(marks: Sequence[Mark], edges: Sequence[Edge], today: int) -> tuple[Bin, ...]:
     """The stretches in which something lies. Every mark counts once in all of them together."""
     starts = [edge.start for edge in edges]
     counts, shares, touched = [0] * len(edges), [0.0] * len(edges), [0] * len(edges)
     for mark in marks:
-        for index, share in _shares(mark, edges, starts, subject.today):
+        for index, share in _shares(mark, starts, today):
             if _is_placed(mark):
                 counts[index] += 1
             else:
                 shares[index] += share
             touched[index] += 1
-    return tuple(
-        Bin(edge.left, edge.right, counts[i], shares[i], _href(subject, edge), f"{edge.name} · {touched[i]}")
-        for i, edge in enumerate(edges)
-        if touched[i]
-    )
+    return tuple(Bin(edge, counts[i], shares[i], touched[i]) for i, edge in enumerate(edges) if touched[i])
 
 
 def _is_placed(mark: Mark) -> bool:
@@ -70,7 +64,7 @@ def _is_placed(mark: Mark) -> bool:
     return mark.shape in ("day", "bar") and mark.first is not None
 
 
-def _shares(mark: Mark, edges: Sequence[Edge], starts: Sequence[int], today: int) -> Iterator[tuple[int, float]]:
+def _shares(mark: Mark, starts: Sequence[int], today: int) -> Iterator[tuple[int, float]]:
     """(stretch, share of the mark that lies in it); a share is equal for each possible day."""
     first, last = span(mark, today)
     if _is_placed(mark) or mark.first is None or mark.last is None:
@@ -82,8 +76,8 @@ def _shares(mark: Mark, edges: Sequence[Edge], starts: Sequence[int], today: int
         yield index, (end - begin) / (last + 1 - first)
 
 
-def _href(subject: Subject, edge: Edge) -> str:
-    """The section of the list in which a stretch begins, or the next one that has an event of it."""
+def section(subject: Subject, edge: Edge) -> str:
+    """Address of the section of the list in which a stretch begins, or of the first one that begins within it."""
     days = [day for day, _ in subject.sections]
     index = max(0, bisect_right(days, edge.start) - 1)
     if index + 1 < len(days) and days[index + 1] < edge.end and days[index] < edge.start:
@@ -92,6 +86,14 @@ def _href(subject: Subject, edge: Edge) -> str:
 
 
 # --- stretches --------------------------------------------------------------------------------------------------------
+
+
+def first_day(first: int, last: int) -> int:
+    """Where an axis begins that has enough columns for what lies from `first` to `last`; days cannot be cut finer."""
+    for step in (*DAYS[1:], *(30.437 * months for months in MONTHS), *(YEAR * years for years in YEARS)):
+        if (last - first + 1) / step <= MOST - 1:
+            return min(first, last - round((LEAST + 1) * step))
+    return first
 
 
 def bins(scale: Scale, lang: str) -> tuple[Edge, ...]:
@@ -156,6 +158,6 @@ def _even(scale: Logarithmic, lang: str) -> Iterator[Edge]:
 
 def _ago(days: int, lang: str) -> str:
     """`66 million years ago`, with two digits that count."""
-    years = max(1, round(days / 365.2425))
+    years = max(1, round(days / YEAR))
     step = 10 ** max(0, len(str(years)) - 2)
     return years_ago(round(years / step) * step, lang)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MANY = 3
 CLOSE = 24.0  # pixels between one and the next
+NEAR = 84.0  # from the first to the last
 
 
 def clusters(marks: Iterable[Mark], extent: Callable[[Mark], tuple[float, float]]) -> Iterator[tuple[Mark, ...]]:
@@ -22,26 +23,26 @@ def clusters(marks: Iterable[Mark], extent: Callable[[Mark], tuple[float, float]
     ordered = sorted(marks, key=lambda mark: (_alike(mark), extent(mark)))
     for _, same in groupby(ordered, key=_alike):
         for run in _runs(list(same), extent):
-            if len(run) >= MANY and not (run[0].key or run[0].promise):
+            if len(run) >= MANY and not (run[0].key or run[0].promise or run[0].shape == "bar"):
                 yield tuple(run)
             else:
                 yield from ((mark,) for mark in run)
 
 
 def _alike(mark: Mark) -> tuple[object, ...]:
-    return mark.key, mark.promise is not None, mark.ongoing, mark.hollow, mark.alike.text
+    return mark.key, mark.promise is not None, mark.shape == "bar", mark.hollow, mark.alike.text
 
 
 def _runs(marks: list[Mark], extent: Callable[[Mark], tuple[float, float]]) -> Iterator[list[Mark]]:
     """Stretches of marks that follow closely."""
     run: list[Mark] = []
-    reached = float("-inf")
+    begun = reached = float("-inf")
     for mark in marks:
         start, end = extent(mark)
-        if run and start - reached > CLOSE:
+        if run and (start - reached > CLOSE or max(end, reached) - begun > NEAR):
             yield run
             run = []
+        begun, reached = (begun, max(reached, end)) if run else (start, end)
         run.append(mark)
-        reached = max(reached, end) if len(run) > 1 else end
     if run:
         yield run

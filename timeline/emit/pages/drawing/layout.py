@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from timeline.emit.pages.drawing.bins import bins, columns
+from timeline.emit.pages.drawing.bins import bins, columns, first_day, section
 from timeline.emit.pages.drawing.clusters import clusters
 from timeline.emit.pages.drawing.lanes import Assigned, assigned
 from timeline.emit.pages.drawing.measure import cut, lines, text_width
 from timeline.emit.pages.drawing.packing import Box, Name, Place, height, pack
-from timeline.emit.pages.drawing.placed import STUB, Band, Drawing, GridLine, Placed, Strip, Text
+from timeline.emit.pages.drawing.placed import STUB, Band, Column, Drawing, GridLine, Placed, Stretch, Strip, Text
 from timeline.emit.pages.drawing.reach import BLOCK, Reach, reach, span
 from timeline.emit.pages.drawing.scale import scale
 from timeline.emit.pages.drawing.ticks import OFFSET, Tick, ticks
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from timeline.emit.pages.drawing.scale import Scale
     from timeline.emit.pages.drawing.subject import Label, Mark, Subject
 
+WIDTH = 940.0  # pixels: the narrowest page that has it; below, `rows` takes its place
 SIZE = 11.5  # pixels: type of names of marks
 NAME_SIZE = 12.0  # of lanes
 NAMES = (56.0, 150.0)  # least and most width of the names of lanes, with their margins
@@ -36,10 +37,13 @@ ROW, PAD = 16.0, 5.0
 EDGE = 8.0  # air between the axis and its frame
 GAP = 4.0  # between a mark and its name
 LONGEST, SHORTENED = 200.0, 96.0  # pixels of a name at most, and where that has no room
-PANEL, PANEL_TEXT = 0.23, 34.0  # share of the width, and where its texts begin
+LEAST = 0.55  # share of its room that a name still fills when it is cut: one word says nothing
+FEW, ROOMY = 12, 340.0  # a drawing of so few marks has room for longer names
+PANEL, PANEL_TEXT = 0.26, 34.0  # share of the width, and where its texts begin
 PANEL_ROWS = 6  # plans in a lane; the rest is counted
 ROWS = 6  # in a lane before marks are put together
-BODY, TALLEST = 460.0, 720.0  # height of all lanes: what is aimed at, and what is too much for single marks
+DENSE_ROWS = 7  # and before they become columns
+BODY, TALLEST = 460.0, 740.0  # height of all lanes: what is aimed at, and what is too much for single marks
 CAPACITY = 400  # marks; more are never drawn one by one
 KEY_ROWS = 3  # above columns, for the events that tell the story
 COLUMN = 40.0  # height of columns, up and down together
@@ -55,13 +59,14 @@ class Field:
     scale: Scale | None
     now: float
     has_panel: bool
+    longest: float = LONGEST  # name
 
     def percent(self, x: float) -> float:
         """Pixels as a share of the width."""
         return 100 * x / self.width
 
 
-def draw(subject: Subject, width: float) -> Drawing | None:
+def draw(subject: Subject, width: float = WIDTH) -> Drawing | None:
     """The drawing for pages that are at least `width` pixels wide there; None if nothing has a place."""
     dated = [mark for mark in subject.marks if not mark.is_undated]
     if not dated:
@@ -69,7 +74,7 @@ def draw(subject: Subject, width: float) -> Drawing | None:
     lanes = assigned(subject, dated)
     field = _field(subject, dated, lanes, width)
     top = HEADER + AXIS + (CHAPTERS if subject.chapters and field.scale else 0.0)
-    strips = _strips(subject, field, lanes, top)
+    strips, stretches = _strips(subject, field, lanes, top)
     bottom = strips[-1].y + strips[-1].height
     return Drawing(
         width=width,
@@ -82,6 +87,7 @@ def draw(subject: Subject, width: float) -> Drawing | None:
         breaks=tuple(map(field.percent, field.scale.breaks)) if field.scale else (),
         bands=tuple(_bands(subject, field)) if field.scale else (),
         strips=strips,
+        stretches=stretches,
         as_of=_as_of(subject, field) if field.scale else None,
         to_come=_to_come(subject, field) if field.has_panel else None,
         undated=len(subject.marks) - len(dated),
@@ -100,6 +106,9 @@ def _field(subject: Subject, dated: Sequence[Mark], lanes: Sequence[Assigned], w
     spans = [span(mark, subject.today) for mark in past] + [(day, day) for day in announced if day <= subject.today]
     if not spans:
         return Field(width, names, names, None, names, has_panel)
+    if len(past) > CAPACITY:
+        start = first_day(min(first for first, _ in spans), subject.today)
+        spans = [*spans, (start, start)]
     now = names + (width - names) * (1 - PANEL if has_panel else 1) - (0.0 if has_panel else 1.0)
     left, right = names + EDGE, now - EDGE
     made = scale(spans, subject.today, left, right)
@@ -109,7 +118,8 @@ def _field(subject: Subject, dated: Sequence[Mark], lanes: Sequence[Assigned], w
         left = names + 2 * BLOCK + STUB
     if max((r.end for r in reaches if not r.flush), default=0.0) > now - 2:
         right = now - 2 * BLOCK - STUB
-    return Field(width, names, left, scale(spans, subject.today, left, right), now, has_panel)
+    longest = ROOMY if len(dated) <= FEW else LONGEST
+    return Field(width, names, left, scale(spans, subject.today, left, right), now, has_panel, longest)
 
 
 def _names_width(lanes: Sequence[Assigned]) -> float:
@@ -168,23 +178,39 @@ class Item:
     box: Box
 
 
-def _strips(subject: Subject, field: Field, lanes: Sequence[Assigned], top: float) -> tuple[Strip, ...]:
-    """Single marks if they have room, else columns."""
-    if sum(len(a.marks) for a in lanes) <= CAPACITY:
-        items = [_items(subject, field, a) for a in lanes]
-        for most in range(ROWS, 0, -1):
-            packed = [pack([item.box for item in of_lane], most) for of_lane in items]
-            if sum(_lane_height(a, height(places)) for a, places in zip(lanes, packed, strict=True)) <= BODY:
-                break
-        if sum(_lane_height(a, height(places)) for a, places in zip(lanes, packed, strict=True)) <= TALLEST:
-            return _stacked(
-                [
-                    _strip(subject, field, a, of_lane, places)
-                    for a, of_lane, places in zip(lanes, items, packed, strict=True)
-                ],
-                top,
-            )
-    return _dense(subject, field, lanes, top)
+def _strips(
+    subject: Subject, field: Field, lanes: Sequence[Assigned], top: float
+) -> tuple[tuple[Strip, ...], tuple[Stretch, ...]]:
+    """Single marks in the lanes that have room for them, columns in the others; columns in all if that is too high."""
+    single = sum(len(a.marks) for a in lanes) <= CAPACITY
+    items = [_items(subject, field, a) if single else [] for a in lanes]
+    dense = [not single or height(pack(_bare(of_lane), ROWS)) > DENSE_ROWS for of_lane in items]
+    counted = _counted(subject, field, lanes) if any(dense) else None
+    for most, only_keys in (*((rows, False) for rows in range(ROWS, 0, -1)), (1, True)):
+        strips = [
+            _dense_strip(subject, field, a, counted, index)
+            if counted and dense[index]
+            else _single_strip(subject, field, a, _named(items[index], only_keys=only_keys), most)
+            for index, a in enumerate(lanes)
+        ]
+        if sum(strip.height for strip in strips) <= BODY:
+            break
+    if not all(dense) and sum(strip.height for strip in strips) > TALLEST:
+        counted = _counted(subject, field, lanes)
+        strips = [_dense_strip(subject, field, a, counted, index) for index, a in enumerate(lanes)]
+    return _stacked(strips, top), counted.stretches if counted else ()
+
+
+def _named(items: Sequence[Item], *, only_keys: bool) -> Sequence[Item]:
+    """The items, with names only for the events that tell the story if others would make lanes too high."""
+    if not only_keys:
+        return items
+    return [item if item.marks[0].key else replace(item, box=replace(item.box, names=())) for item in items]
+
+
+def _bare(items: Sequence[Item]) -> list[Box]:
+    """Boxes without names."""
+    return [replace(item.box, names=()) for item in items]
 
 
 def _lane_height(lane: Assigned, rows: int) -> float:
@@ -216,15 +242,23 @@ def _moved(mark: Placed, by: float) -> Placed:
     return replace(mark, y=mark.y + by, label=replace(mark.label, y=mark.label.y + by) if mark.label else None)
 
 
-def _strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[Item], places: Sequence[Place]) -> Strip:
-    placed = tuple(_placed(field, item, place) for item, place in zip(items, places, strict=True))
+def _single_strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[Item], most: int) -> Strip:
+    """A lane of single marks, names in at most so many rows."""
+    places = pack([item.box for item in items], most)
+    return _strip(subject, field, lane, list(zip(items, places, strict=True)))
+
+
+def _strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[tuple[Item, Place]]) -> Strip:
+    """A lane as if it were the only one."""
+    rows = height(place for _, place in items)
+    placed = (_placed(field, item, place) for item, place in items)
     more = None
     if n := lane.more(PANEL_ROWS):
         text = subject.words.more.format(n=n)
-        y = PAD + ROW * height(places) + ROW / 2 + 4
+        y = PAD + ROW * rows + ROW / 2 + 4
         more = Text(field.percent(field.now), PANEL_TEXT, y, text, text_width(text, SIZE))
     in_order = tuple(sorted(placed, key=lambda mark: (mark.x1, mark.y, mark.ids)))
-    return Strip(lane.lane, _name(lane), 0.0, _lane_height(lane, height(places)), in_order, more)
+    return Strip(lane.lane, _name(lane), 0.0, _lane_height(lane, rows), in_order, more)
 
 
 # --- marks ------------------------------------------------------------------------------------------------------------
@@ -258,7 +292,7 @@ def _single(field: Field, mark: Mark, at: Reach) -> Item:
     style: Style = "italic" if mark.hollow or mark.promise else "regular"
     label = mark.labels[0] if mark.labels else None
     outcome = mark.promise.outcome_words if mark.promise else ""
-    names = _names(field, at.start, at.end, label, style, outcome) if label else ()
+    names = _names(field, at, label, style, outcome) if label else ()
     return Item((mark,), at, Box(at.start, at.end, names, (*_rank(mark), at.start, mark.id)))
 
 
@@ -280,27 +314,38 @@ def _cluster(field: Field, marks: Sequence[Mark], reaches: Sequence[Reach]) -> I
     kind = marks[0].alike
     label = kind._replace(text=f"× {kind.text}") if kind.text else None
     style: Style = "italic" if marks[0].hollow else "regular"
-    names = _names(field, at.start, at.end, label, style, "") if label else ()
+    names = _names(field, at, label, style, "") if label else ()
     return Item(tuple(marks), at, Box(at.start, at.end, names, (*_rank(marks[0]), -1.0, marks[0].id)))
 
 
-def _names(field: Field, start: float, end: float, label: Label, style: Style, outcome: str) -> tuple[Name, ...]:
+def _names(field: Field, at: Reach, label: Label, style: Style, outcome: str) -> tuple[Name, ...]:
     """Ways to write a name beside a mark: whole, then cut; behind the mark, then before it."""
-    whole = cut(label.text, LONGEST, SIZE, style)
+    whole = cut(label.text, field.longest, SIZE, style)
     shorter = cut(label.text, SHORTENED, SIZE, style)
+    if shorter != label.text and text_width(shorter, SIZE, style) < LEAST * SHORTENED:
+        shorter = ""
     found = []
     tail = f" · {outcome}" if outcome else ""
     for text in dict.fromkeys((whole + tail, whole, shorter)):
         if not text or text == tail:
             continue
         needed = text_width(text, SIZE, style)
-        behind = Name(text, end + GAP, end + GAP + needed, after=True)
-        before = Name(text, start - GAP - needed, start - GAP, after=False)
+        behind = Name(text, at.end + GAP, at.end + GAP + needed, after=True)
+        before = Name(text, at.start - GAP - needed, at.start - GAP, after=False)
         if behind.end <= field.now - 4:
             found.append(behind)
         if before.start >= field.names + 2:
             found.append(before)
     return tuple(found)
+
+
+def _in_panel(field: Field, mark: Mark, start: float | None = None) -> Item:
+    """A plan that is to come, drawn from `start`, or in the panel alone."""
+    begin = field.now if start is None else start
+    at = Reach("to_come", begin, field.now, 0.0, field.width - field.now)
+    due = mark.promise.due if mark.promise else None
+    rank = (*_rank(mark), float("inf") if due is None else due, mark.id)
+    return Item((mark,), at, Box(begin, field.width, (), rank))
 
 
 def _coming(subject: Subject, field: Field, mark: Mark) -> Item:
@@ -310,8 +355,7 @@ def _coming(subject: Subject, field: Field, mark: Mark) -> Item:
     start = field.now
     if field.scale and promise.announced is not None and promise.announced <= subject.today:
         start = min(field.scale.x(promise.announced + 0.5), field.now - BLOCK)
-    at = Reach("to_come", start, field.now, 0.0, field.width - field.now)
-    return Item((mark,), at, Box(start, field.width, (), (*_rank(mark), promise.due or float("inf"), mark.id)))
+    return _in_panel(field, mark, start)
 
 
 def _placed(field: Field, item: Item, place: Place) -> Placed:
@@ -377,50 +421,68 @@ def _panel_text(field: Field, mark: Mark, y: float) -> Text:
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 
-def _dense(subject: Subject, field: Field, lanes: Sequence[Assigned], top: float) -> tuple[Strip, ...]:
-    """Columns by day, week, month …; above them the events that tell the story, as far as they have room."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What lies in the stretches of the axis, lane by lane, and the pixels of one event."""
+
+    lanes: tuple[tuple[Bin, ...], ...]
+    stretches: tuple[Stretch, ...]
+    up: float
+    unit: float
+
+
+def _counted(subject: Subject, field: Field, lanes: Sequence[Assigned]) -> Counted:
     edges = bins(field.scale, subject.lang) if field.scale else ()
-    made = [columns([m for m in a.marks if not m.is_to_come], edges, subject) for a in lanes]
+    past = [[m for m in a.marks if not m.is_to_come] for a in lanes]
+    made = tuple(columns(of_lane, edges, subject.today) for of_lane in past)
+    everything = columns([m for of_lane in past for m in of_lane], edges, subject.today)
+    stretches = tuple(_stretch(subject, field, bin_) for bin_ in everything)
     most_up = max((c.n for of_lane in made for c in of_lane), default=0)
     most_down = max((c.share for of_lane in made for c in of_lane), default=0.0)
     unit = COLUMN / max(1.0, most_up + most_down)
-    return _stacked(
-        [
-            _dense_strip(subject, field, a, of_lane, (unit * most_up, unit))
-            for a, of_lane in zip(lanes, made, strict=True)
-        ],
-        top,
+    return Counted(made, stretches, unit * most_up, unit)
+
+
+def _stretch(subject: Subject, field: Field, bin_: Bin) -> Stretch:
+    edge = bin_.edge
+    tip = f"{edge.name} · {bin_.touched}"
+    return Stretch(field.percent(edge.left), field.percent(edge.right - edge.left), section(subject, edge), tip)
+
+
+def _dense_strip(subject: Subject, field: Field, lane: Assigned, counted: Counted, index: int) -> Strip:
+    """A lane of columns; above them the events that tell the story, as far as their names have room."""
+    keys = _keys(subject, field, lane)
+    places = pack([item.box for item in keys], KEY_ROWS)
+    named = [pair for pair in zip(keys, places, strict=True) if pair[1].name and pair[1].row < KEY_ROWS]
+    above = ROW * height(place for _, place in named)
+    coming = [_in_panel(field, mark) for mark in lane.coming[: lane.shown(PANEL_ROWS)]]
+    shown = [*named, *zip(coming, pack([item.box for item in coming], PANEL_ROWS), strict=True)]
+    strip = _strip(subject, field, lane, shown)
+    drawn = tuple(_column(field, bin_, counted.unit) for bin_ in counted.lanes[index])
+    return replace(
+        strip,
+        columns=drawn,
+        axis=PAD + above + 3 + counted.up,
+        height=max(strip.height, 2 * PAD + above + 3 + COLUMN),
     )
 
 
-def _dense_strip(
-    subject: Subject, field: Field, lane: Assigned, counted: Sequence[Bin], scaled: tuple[float, float]
-) -> Strip:
-    from timeline.emit.pages.drawing.placed import Column
+def _keys(subject: Subject, field: Field, lane: Assigned) -> list[Item]:
+    """What tells the story in a lane."""
+    if not field.scale:
+        return []
+    marks = (mark for mark in lane.marks if mark.key and not mark.is_to_come)
+    return [_single(field, mark, reach(mark, field.scale, subject.today, field.now)) for mark in marks]
 
-    up, unit = scaled
-    keys = replace(lane, marks=tuple(mark for mark in lane.marks if mark.key or mark.is_to_come))
-    items = [item for item in _items(subject, field, keys) if len(item.marks) == 1]
-    places = pack([item.box for item in items], KEY_ROWS)
-    named = [
-        (item, place)
-        for item, place in zip(items, places, strict=True)
-        if item.reach.form == "to_come" or (place.name and place.row < KEY_ROWS)
-    ]
-    above = ROW * max((place.row + 1 for item, place in named if item.reach.form != "to_come"), default=0)
-    strip = _strip(subject, field, keys, [item for item, _ in named], [place for _, place in named])
-    drawn = tuple(
-        Column(
-            field.percent(bin_.left + 0.12 * (bin_.right - bin_.left)),
-            field.percent(0.76 * (bin_.right - bin_.left)),
-            unit * bin_.n,
-            unit * bin_.share,
-            bin_.n,
-            bin_.share,
-            bin_.href,
-            bin_.tip,
-        )
-        for bin_ in counted
+
+def _column(field: Field, bin_: Bin, unit: float) -> Column:
+    """A column with air on both sides."""
+    width = bin_.edge.right - bin_.edge.left
+    return Column(
+        x=field.percent(bin_.edge.left + 0.12 * width),
+        width=field.percent(0.76 * width),
+        up=unit * bin_.n,
+        down=unit * bin_.share,
+        n=bin_.n,
+        share=bin_.share,
     )
-    tall = max(strip.height, 2 * PAD + above + COLUMN + 2)
-    return replace(strip, lane=lane.lane, columns=drawn, axis=PAD + above + up + 1, height=tall)

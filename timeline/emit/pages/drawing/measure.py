@@ -7,28 +7,35 @@ page may be shown in, so a text is never wider than what is said here; mostly it
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from bisect import bisect_right
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Style = Literal["regular", "italic", "bold"]
 
 #: Take no room of their own: marks on letters, and signs that only direct.
 _NO_WIDTH = frozenset(("Mn", "Me", "Cf"))
+#: A number at the end of what is left has lost its unit: "Hyperion at 2…" says less than "Hyperion at…".
+_NUMBER = re.compile(r"(?<=\s)[\d.,]+$")
 _TRAILING = " \u00a0\u202f,;:–—-·("
 
 
 class _Steps(NamedTuple):
     starts: list[int]
     widths: list[int]
+    joined: dict[str, int]
 
 
 @cache
 def _table(style: Style) -> _Steps:
     found = json.loads(files(__package__).joinpath("widths.json").read_bytes())[style]
-    return _Steps(found["starts"], found["widths"])
+    return _Steps(found["starts"], found["widths"], {chr(int(code)): width for code, width in found["joined"].items()})
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +48,24 @@ def _hundredths(character: str, style: Style) -> int:
 
 def text_width(text: str, size: float, style: Style = "regular") -> float:
     """Pixels that a text may need at a type size of `size` pixels."""
-    return sum(_hundredths(character, style) for character in text) * size / 100
+    return sum(_advances(text, style)) * size / 100
+
+
+def _advances(text: str, style: Style) -> Iterator[int]:
+    """Hundredths of an em of each character; an Arabic letter that joins the next one is narrower than at the end."""
+    joined = _table(style).joined if not text.isascii() else {}
+    for index, character in enumerate(text):
+        if character in joined and _is_letter(text, index + 1):
+            yield joined[character]
+        else:
+            yield _hundredths(character, style)
+
+
+def _is_letter(text: str, index: int) -> bool:
+    """Whether an Arabic letter stands there, marks aside."""
+    while index < len(text) and unicodedata.category(text[index]) == "Mn":
+        index += 1
+    return index < len(text) and "\u0620" <= text[index] <= "\u06d3"
 
 
 def cut(text: str, room: float, size: float, style: Style = "regular") -> str:
@@ -54,15 +78,15 @@ def cut(text: str, room: float, size: float, style: Style = "regular") -> str:
     kept = _fitting(text, room - text_width("…", size, style), size, style)
     if len(kept) < len(text) and text[len(kept)] != " " and not _breaks_anywhere(text[len(kept)]):
         kept = kept.rpartition(" ")[0]
-    kept = kept.rstrip(_TRAILING)
+    kept = _NUMBER.sub("", kept.rstrip(_TRAILING)).rstrip(_TRAILING)
     return f"{kept}…" if kept else ""
 
 
 def _fitting(text: str, room: float, size: float, style: Style) -> str:
     """The longest beginning of a text that has room; a letter keeps the marks on it."""
     used = 0.0
-    for index, character in enumerate(text):
-        used += text_width(character, size, style)
+    for index, advance in enumerate(_advances(text, style)):
+        used += advance * size / 100
         if used > room:
             return text[:index]
     return text

@@ -83,6 +83,14 @@ class Column:
     down: float
     n: int  # dated to the day
     share: float  # of events that are dated less exactly, spread evenly over their interval
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time over all lanes of columns: its link, and how much lies in it."""
+
+    x: float
+    width: float
     href: str
     tip: str
 
@@ -133,6 +141,7 @@ class Drawing:
     breaks: tuple[float, ...]
     bands: tuple[Band, ...]
     strips: tuple[Strip, ...]
+    stretches: tuple[Stretch, ...]  # where there are columns
     as_of: Text | None
     to_come: Text | None
     undated: int  # events that have no place

@@ -16,6 +16,9 @@ class Label(NamedTuple):
     lang: str | None = None
 
 
+NOTHING = Label("")
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What makes a mark a plan: from when it was announced until when it is due, and what has come of it."""
@@ -46,7 +49,7 @@ class Mark:
     ongoing: bool = False
     hollow: bool = False  # not established
     key: bool = False  # among the events that tell the story: its name comes first
-    alike: Label = Label("")  # what it has in common with others, in words: the label of its kind
+    alike: Label = NOTHING  # what it has in common with others, in words: the label of its kind
     promise: Promise | None = None
 
     @property

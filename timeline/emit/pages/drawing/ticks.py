@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from timeline.dates import Day
@@ -44,7 +45,7 @@ def ticks(scale: Scale, lang: str, end: float) -> tuple[Tick, ...]:
     candidates = _linear(scale, lang) if isinstance(scale, Linear) else _logarithmic(scale, lang)
     made: list[Tick] = []
     for made in candidates:
-        if all(b.x - a.x >= a.width + AIR for a, b in zip(made, made[1:], strict=False)):
+        if all(b.x - a.x >= a.width + AIR for a, b in pairwise(made)):
             break
     return tuple(_without_room(made, end))
 
@@ -131,7 +132,7 @@ def _ends(piece: Piece) -> tuple[Day, Day]:
 
 
 def _logarithmic(scale: Logarithmic, lang: str) -> Iterator[list[Tick]]:
-    """Powers of ten: each, each second, each third …"""
+    """Powers of ten: each, each second, each third."""
     most = (scale.end - scale.start) / YEAR
     least = max(10.0, scale.core / YEAR)
     powers = [power for power in range(1, 12) if least / 3 <= 10**power <= most]
