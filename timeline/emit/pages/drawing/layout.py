@@ -37,7 +37,7 @@ ROW, PAD = 16.0, 5.0
 EDGE = 8.0  # air between the axis and its frame
 GAP = 4.0  # between a mark and its name
 LONGEST, SHORTENED = 200.0, 96.0  # pixels of a name at most, and where that has no room
-LEAST = 0.55  # share of its room that a name still fills when it is cut: one word says nothing
+LEAST = 0.7  # share of its room that a name still fills when it is cut: one word says nothing
 FEW, ROOMY = 12, 340.0  # a drawing of so few marks has room for longer names
 PANEL, PANEL_TEXT = 0.26, 34.0  # share of the width, and where its texts begin
 PANEL_ROWS = 6  # plans in a lane; the rest is counted
@@ -113,13 +113,16 @@ def _field(subject: Subject, dated: Sequence[Mark], lanes: Sequence[Assigned], w
     left, right = names + EDGE, now - EDGE
     made = scale(spans, subject.today, left, right)
     # Stubs at the ends of the axis need room. The axis is drawn again with more of it, and they keep their length.
-    reaches = [reach(mark, made, subject.today, now) for mark in past]
-    if min((r.start for r in reaches), default=left) < names + 2:
-        left = names + 2 * BLOCK + STUB
-    if max((r.end for r in reaches if not r.flush), default=0.0) > now - 2:
-        right = now - 2 * BLOCK - STUB
+    reaches = [reach(m, made, subject.today, now) for m in past if m.key or len(past) <= CAPACITY]
+    left += _room(names + 2 - min((r.start for r in reaches), default=left))
+    right -= _room(max((r.end for r in reaches if not r.flush), default=right) - now + 2)
     longest = ROOMY if len(dated) <= FEW else LONGEST
     return Field(width, names, left, scale(spans, subject.today, left, right), now, has_panel, longest)
+
+
+def _room(missing: float) -> float:
+    """How much shorter the axis must be for what is missing at its end: marks near it move a little less than it."""
+    return 1 + 1.1 * missing if missing > 0 else 0.0
 
 
 def _names_width(lanes: Sequence[Assigned]) -> float:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from timeline.emit.pages.drawing.subject import Lane, Outcome
 
 STUB = 30.0  # pixels: the same on every page
+DISC = 6.0  # pixels: half of a disc, of a capsule's height, of the sign where a plan was settled
 Form = Literal["day", "block", "bar", "range", "cluster", "plan", "to_come"]
 
 
@@ -69,8 +70,11 @@ class Placed:
 
     def extent(self, width: float) -> tuple[float, float]:
         """Pixels from and to, without the label."""
-        last = max(self.x2, self.settled or 0.0)
-        return min(self.x1, self.settled or 100.0) * width / 100 - self.before, last * width / 100 + self.after
+        start, end = self.x1 * width / 100 - self.before, self.x2 * width / 100 + self.after
+        if self.settled is None:
+            return start, end
+        at = self.settled * width / 100
+        return min(start, at - DISC), max(end, at + DISC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timeline.emit.pages.drawing.placed import STUB
+from timeline.emit.pages.drawing.placed import DISC, STUB
 
 if TYPE_CHECKING:
     from timeline.emit.pages.drawing.placed import Form
     from timeline.emit.pages.drawing.scale import Scale, Span
     from timeline.emit.pages.drawing.subject import Mark, Promise
 
-DISC = 6.0  # half of a disc, and of a capsule's height
 BLOCK = 11.0  # the shortest bar
 RING = 9.0  # half of the shortest plan
 
@@ -38,12 +37,14 @@ class Reach:
     @property
     def start(self) -> float:
         """First pixel."""
-        return min(self.x1, self.x1 if self.settled is None else self.settled - DISC + self.before) - self.before
+        start = self.x1 - self.before
+        return start if self.settled is None else min(start, self.settled - DISC)
 
     @property
     def end(self) -> float:
         """Last pixel."""
-        return max(self.x2 + self.after, self.x2 if self.settled is None else self.settled + DISC)
+        end = self.x2 + self.after
+        return end if self.settled is None else max(end, self.settled + DISC)
 
 
 def span(mark: Mark, today: int) -> Span:
@@ -106,4 +107,5 @@ def _plan(mark: Mark, promise: Promise, scale: Scale, today: int, now: float) ->
     if known_end - known_start < 2 * RING:
         x = min(known_start, now - RING)
         return Reach("plan", x, x, RING, RING, settled=settled)
-    return Reach("plan", known_start, known_end, 1.0, 0.0 if beyond else 1.0, flush=beyond, settled=settled)
+    after = 0.0 if beyond else DISC if promise.outcome == "cancelled" else 1.0
+    return Reach("plan", known_start, known_end, 1.0, after, flush=beyond, settled=settled)

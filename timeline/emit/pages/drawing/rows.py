@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from timeline.emit.pages.drawing.lanes import shown_lanes
-from timeline.emit.pages.drawing.placed import Text, percent
-from timeline.emit.pages.drawing.reach import DISC, reach, span
+from timeline.emit.pages.drawing.placed import DISC, Text, percent
+from timeline.emit.pages.drawing.reach import reach, span
 from timeline.emit.pages.drawing.scale import scale
 from timeline.emit.pages.drawing.ticks import ticks
 
