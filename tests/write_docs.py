@@ -27,6 +27,7 @@ PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A topic, an actor, a kind", "`id: Label`, or `id:` with these below it.", schema.Term),
     ("An author", "An item of `authors`; a name alone will do.", schema.Author),
     ("Feeds", "What stands below `feed`.", schema.FeedPolicy),
+    ("The drawing", "What is below `strip`.", schema.Strip),
     ("Rules", "What stands below `require`; each is `true` or `false`.", schema.Require),
     ("Cards", "What stands below `cards`: see the extra of that name.", schema.Cards),
 )
