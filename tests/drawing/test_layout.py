@@ -79,7 +79,7 @@ def test_labels_of_the_axis_and_of_chapters_keep_apart(story: Subject) -> None:
     drawing = draw(story)
     if drawing:
         labels = [line.label.extent(WIDTH) for line in drawing.grid if line.label]
-        titles = [band.title.extent(WIDTH) for band in drawing.bands if band.title]
+        titles = [band.title[0].extent(WIDTH) for band in drawing.bands if band.title]
         for row in (labels, titles):
             assert all(a[1] < b[0] for a, b in pairwise(row))
         assert all(right <= (drawing.now or 0) * WIDTH / 100 for _, right in labels)

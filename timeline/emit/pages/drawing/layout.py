@@ -32,7 +32,8 @@ SIZE = 11.5  # pixels: type of names of marks
 NAME_SIZE = 12.0  # of lanes
 NAMES = (56.0, 150.0)  # least and most width of the names of lanes, with their margins
 NAME_LINES, NAME_LINE = 2, 15.0
-HEADER, AXIS, CHAPTERS = 16.0, 20.0, 19.0  # heights above the lanes: "as of", labels of the axis, titles of chapters
+HEADER, AXIS = 16.0, 20.0  # heights above the lanes: "as of", labels of the axis
+CHAPTER_LINES, CHAPTER_LINE, LEAST_BAND = 2, 14.0, 30.0  # of titles of chapters, below these
 ROW, PAD = 16.0, 5.0
 EDGE = 8.0  # air between the axis and its frame
 GAP = 4.0  # between a mark and its name
@@ -73,7 +74,8 @@ def draw(subject: Subject, width: float = WIDTH) -> Drawing | None:
         return None
     lanes = assigned(subject, dated)
     field = _field(subject, dated, lanes, width)
-    top = HEADER + AXIS + (CHAPTERS if subject.chapters and field.scale else 0.0)
+    bands = tuple(_bands(subject, field)) if field.scale else ()
+    top = HEADER + AXIS + _titles_height(bands)
     strips, stretches = _strips(subject, field, lanes, top)
     bottom = strips[-1].y + strips[-1].height
     return Drawing(
@@ -85,7 +87,8 @@ def draw(subject: Subject, width: float = WIDTH) -> Drawing | None:
         panel=field.percent(field.now) if field.has_panel else None,
         grid=_grid(subject, field) if field.scale else (),
         breaks=tuple(map(field.percent, field.scale.breaks)) if field.scale else (),
-        bands=tuple(_bands(subject, field)) if field.scale else (),
+        bands=bands,
+        head=HEADER + AXIS,
         strips=strips,
         stretches=stretches,
         as_of=_as_of(subject, field) if field.scale else None,
@@ -152,11 +155,18 @@ def _bands(subject: Subject, field: Field) -> Iterable[Band]:
         end = field.scale.x(chapter.last + 1) if chapter.last is not None else field.now
         if end - start < 1:
             continue
-        text = cut(chapter.title.text, end - start - 10, TICK_SIZE)
         at = field.percent(start)
-        title = Text(at, 5, HEADER + AXIS + CHAPTERS - 6, text, text_width(text, TICK_SIZE))
-        band = Band(chapter.id, at, field.percent(end - start), replace(title, lang=chapter.title.lang))
-        yield band if text else replace(band, title=None)
+        shown = lines(chapter.title.text, end - start - 8, CHAPTER_LINES, SIZE) if end - start > LEAST_BAND else ()
+        title = tuple(
+            Text(at, 4, HEADER + AXIS + CHAPTER_LINE * (n + 1), line, text_width(line, SIZE), lang=chapter.title.lang)
+            for n, line in enumerate(shown)
+        )
+        yield Band(chapter.id, at, field.percent(end - start), title)
+
+
+def _titles_height(bands: Sequence[Band]) -> float:
+    """Height of the titles of chapters."""
+    return CHAPTER_LINE * max(len(band.title) for band in bands) + 5 if bands else 0.0
 
 
 def _as_of(subject: Subject, field: Field) -> Text:

@@ -123,12 +123,12 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A chapter, behind the lanes."""
+    """A chapter, behind the lanes, its title on as many lines as it needs."""
 
     id: str
     x: float
     width: float
-    title: Text | None
+    title: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,7 @@ class Drawing:
 
     width: float
     height: float
+    head: float  # where titles of chapters begin
     top: float  # where lanes begin
     names: float  # percent: where they end and the axis begins
     now: float | None  # the line of "as of"; None if nothing has happened yet
