@@ -30,6 +30,7 @@ PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("An import", "An item of `imports`: see [Import](import.md).", schema.Import),
     ("An author", "An item of `authors`; a name alone will do.", schema.Author),
     ("Feeds", "The keys of `feed`.", schema.FeedPolicy),
+    ("The drawing", "The keys of `strip`.", schema.Strip),
     ("Rules", "The keys of `require`; each is `true` or `false`.", schema.Require),
     ("Cards", "The keys of `cards`. They need the extra `cards`.", schema.Cards),
 )

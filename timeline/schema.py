@@ -610,6 +610,10 @@ class Record(_Model):
     )
     title: _Keep[Line] = Field(description="One line of plain text, or one line for each language.")
     summary: Text | None = Field(None, description="A few sentences in CommonMark; no HTML.")
+    short: Line | None = Field(
+        None, description="The title in a few words, for the drawing: a title has no room there."
+    )
+    key: bool = Field(False, description="`true` for an event that tells the story: the drawing names it first.")
     kind: Id | None = Field(None, description="What sort of event: launch, departure, plan …")
     status: Status = Field(
         "happened",
@@ -692,6 +696,14 @@ class FeedPolicy(_Model):
         "whole",
         description="Which feeds have archives: `whole`, the Atom feed of the whole timeline, or `all`, every feed in "
         "every format.",
+    )
+
+
+class Strip(_Model):
+    """How the drawing above the list is divided into lanes."""
+
+    by: Literal["topics", "actors", "kinds", "none"] = Field(
+        "topics", description="What has a lane: `topics`, `actors`, `kinds`, or `none` for one lane without a name."
     )
 
 
@@ -847,6 +859,7 @@ class Settings(_Model):
     actors: Terms = Field({}, description="Actors: id and label.")
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
     feed: FeedPolicy = Field(FeedPolicy(), description="Feed settings.")
+    strip: Strip = Field(Strip(), description="How the drawing is divided into lanes: `{by: topics}`.")
     remind: Annotated[dict[Id, Spans], BeforeValidator(_by_kind, json_schema_input_type=dict[str, Any])] = Field(
         {}, description="When subscribers are reminded of plans, for each kind: `{law: [30 days, 7 days]}`."
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from timeline.emit.pages.drawing.placed import number, percent
 from timeline.markup import html
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def environment() -> Environment:
         auto_reload=False,
         loader=FunctionLoader(lambda name: files("timeline").joinpath("templates", name).read_text("utf-8")),
     )
+    made.filters |= {"px": number, "percent": percent}
     made.filters["md"] = lambda text: Markup(html(text))  # noqa: S704 - what `html` gives is safe by its promise
     return made
 

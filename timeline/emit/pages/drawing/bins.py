@@ -1,0 +1,163 @@
+"""A story too dense for single marks: columns by day, week, month, year or decade, 40 to 72 of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from timeline.dates import Day
+from timeline.dates.wording import day_words, month_heading, year_heading
+from timeline.emit.pages.drawing.reach import span
+from timeline.emit.pages.drawing.scale import YEAR, Linear
+from timeline.emit.pages.drawing.ticks import years_ago
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from timeline.emit.pages.drawing.scale import Logarithmic, Scale
+    from timeline.emit.pages.drawing.subject import Mark, Subject
+
+LEAST, MOST = 40, 72
+DAYS = (1, 2, 3, 4, 7, 14, 21)
+MONTHS = (1, 2, 3, 4, 6)
+YEARS: tuple[int, ...] = tuple(times * 10**power for power in range(10) for times in (1, 2, 3, 4, 5))
+
+
+class Edge(NamedTuple):
+    """A stretch of time [start, end) at pixels [left, right], and its name."""
+
+    start: int
+    end: int
+    left: float
+    right: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """What lies in a stretch: `n` events dated to the day, `share` of others."""
+
+    edge: Edge
+    n: int
+    share: float
+    touched: int  # events that may lie in it
+
+
+def columns(marks: Sequence[Mark], edges: Sequence[Edge], today: int) -> tuple[Bin, ...]:
+    """The stretches in which something lies. Every mark counts once in all of them together."""
+    starts = [edge.start for edge in edges]
+    counts, shares, touched = [0] * len(edges), [0.0] * len(edges), [0] * len(edges)
+    for mark in marks:
+        for index, share in _shares(mark, starts, today):
+            if _is_placed(mark):
+                counts[index] += 1
+            else:
+                shares[index] += share
+            touched[index] += 1
+    return tuple(Bin(edge, counts[i], shares[i], touched[i]) for i, edge in enumerate(edges) if touched[i])
+
+
+def _is_placed(mark: Mark) -> bool:
+    """Whether it counts whole, in one stretch: its day is known, or that on which it began."""
+    return mark.shape in ("day", "bar") and mark.first is not None
+
+
+def _shares(mark: Mark, starts: Sequence[int], today: int) -> Iterator[tuple[int, float]]:
+    """(stretch, share of the mark that lies in it); a share is equal for each possible day."""
+    first, last = span(mark, today)
+    if _is_placed(mark) or mark.first is None or mark.last is None:
+        last = first
+    low, high = (max(0, bisect_right(starts, day) - 1) for day in (first, last))
+    for index in range(low, high + 1):
+        begin = first if index == low else starts[index]
+        end = last + 1 if index == high else starts[index + 1]
+        yield index, (end - begin) / (last + 1 - first)
+
+
+def section(subject: Subject, edge: Edge) -> str:
+    """Address of the section of the list in which a stretch begins, or of the first one that begins within it."""
+    days = [day for day, _ in subject.sections]
+    index = max(0, bisect_right(days, edge.start) - 1)
+    if index + 1 < len(days) and days[index + 1] < edge.end and days[index] < edge.start:
+        index += 1
+    return subject.sections[index][1] if subject.sections else ""
+
+
+# --- stretches --------------------------------------------------------------------------------------------------------
+
+
+def first_day(first: int, last: int) -> int:
+    """Where an axis begins that has enough columns for what lies from `first` to `last`; days cannot be cut finer."""
+    for step in (*DAYS[1:], *(30.437 * months for months in MONTHS), *(YEAR * years for years in YEARS)):
+        if (last - first + 1) / step <= MOST - 1:
+            return min(first, last - round((LEAST + 1) * step))
+    return first
+
+
+def bins(scale: Scale, lang: str) -> tuple[Edge, ...]:
+    """The stretches of an axis."""
+    if not isinstance(scale, Linear):
+        return tuple(_even(scale, lang))
+    first, last = scale.pieces[0].start, scale.pieces[-1].end
+    days = sum(piece.end - piece.start for piece in scale.pieces)
+    found: list[tuple[int, str]] = []
+    for found in _candidates(first, last, days, lang):
+        if len(found) - 1 <= MOST:
+            break
+    return tuple(
+        Edge(a, b, scale.x(max(a, first)), scale.x(min(b, last)), name) for (a, name), (b, _) in pairwise(found)
+    )
+
+
+def _candidates(first: int, last: int, days: int, lang: str) -> Iterator[list[tuple[int, str]]]:
+    """Edges with the names of what begins there, the finest first; the last one only ends."""
+    start, end = Day.from_ordinal(first), Day.from_ordinal(last - 1)
+    for step in DAYS:
+        if days / step <= MOST + 1:
+            base = first - (first - 1) % 7 if step % 7 == 0 else first  # weeks begin on Monday
+            yield [(o, _days(lang, o, step)) for o in range(base, last + step, step)]
+    begin, months = start.year * 12 + start.month - 1, (end.year - start.year) * 12 + end.month - start.month + 1
+    for step in MONTHS:
+        if months / step <= MOST + 1:
+            edges = range(begin // step * step, begin + months + step, step)
+            yield [(Day(i // 12, i % 12 + 1, 1).ordinal, _months(lang, i, step)) for i in edges]
+    for step in YEARS:
+        if (end.year - start.year) / step <= MOST:
+            edges = range(start.year // step * step, end.year + step + 1, step)
+            yield [(Day(year, 1, 1).ordinal, _years(lang, year, step)) for year in edges]
+
+
+def _days(lang: str, ordinal: int, step: int) -> str:
+    words = day_words(lang, Day.from_ordinal(ordinal))
+    return words if step == 1 else f"{words} – {day_words(lang, Day.from_ordinal(ordinal + step - 1))}"
+
+
+def _months(lang: str, index: int, step: int) -> str:
+    words = month_heading(lang, index // 12, index % 12 + 1)
+    last = index + step - 1
+    return words if step == 1 else f"{words} – {month_heading(lang, last // 12, last % 12 + 1)}"
+
+
+def _years(lang: str, year: int, step: int) -> str:
+    words = year_heading(lang, year)
+    return words if step == 1 else f"{words} – {year_heading(lang, year + step - 1)}"
+
+
+def _even(scale: Logarithmic, lang: str) -> Iterator[Edge]:
+    """Stretches of one width on a logarithmic axis."""
+    whole, n = scale.end - scale.start, 48
+    power = 1 + whole / scale.core
+    ago = [round(scale.core * (power ** (1 - i / n) - 1)) for i in range(n + 1)]
+    for before, after in pairwise(ago):
+        start, end = scale.end - before, scale.end - after
+        if end > start:
+            yield Edge(start, end, scale.x(start), scale.x(end), _ago(before, lang))
+
+
+def _ago(days: int, lang: str) -> str:
+    """`66 million years ago`, with two digits that count."""
+    years = max(1, round(days / YEAR))
+    step = 10 ** max(0, len(str(years)) - 2)
+    return years_ago(round(years / step) * step, lang)

@@ -1,0 +1,160 @@
+"""The drawing of a phone: a row per lane, with its count; a link that filters.
+
+A row has no names, and what would overlap on it is drawn as one: the shape of the story, for a thumb that wants the
+lane. An event stands in the rows of all its lanes, so that a row shows what its link shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from timeline.emit.pages.drawing.lanes import shown_lanes
+from timeline.emit.pages.drawing.placed import DISC, Text, percent
+from timeline.emit.pages.drawing.reach import reach, span
+from timeline.emit.pages.drawing.scale import scale
+from timeline.emit.pages.drawing.ticks import ticks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from timeline.emit.pages.drawing.scale import Scale
+    from timeline.emit.pages.drawing.subject import Lane, Mark, Subject
+
+WIDTH = 176.0  # pixels: the narrowest axis, on a page of 320 pixels
+EDGE = 8.0
+PANEL = 24.0  # for what is to come
+
+PITCH = 9.0  # between two dots
+RADII = (2.8, 3.5, 4.2)  # of a dot that is one event, two, more
+THICK = {"plan": 1.0, "bar": 2.0, "range": 5.0}  # half the height of a line, which is what its round ends add
+
+Kind = Literal["dot", "hollow", "bar", "range", "plan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Marks of one kind that would overlap, as one from `x1` to `x2` percent."""
+
+    kind: Kind
+    x1: float
+    x2: float
+    ids: tuple[str, ...]
+
+    @property
+    def half(self) -> float:
+        """Half of its height in pixels, which is also what it reaches beyond its ends."""
+        return THICK.get(self.kind) or RADII[min(len(self.ids), len(RADII)) - 1]
+
+    def extent(self, width: float) -> tuple[float, float]:
+        """Pixels from and to."""
+        return self.x1 * width / 100 - self.half, self.x2 * width / 100 + self.half
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A lane: its link, and what lies in it."""
+
+    lane: Lane
+    lines: tuple[Run, ...]  # plans, what lasted, and what happened on one of several days; behind the dots
+    dots: tuple[Run, ...]
+    to_come: tuple[str, ...]  # ids
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows, and the axis below them; positions are percent of the axis."""
+
+    rows: tuple[Row, ...]
+    labels: tuple[Text, ...]
+    now: float | None
+    rtl: bool
+
+    def at(self, x: float) -> str:
+        """A place, mirrored where the script runs to the left."""
+        return percent(100 - x if self.rtl else x)
+
+    def dx(self, pixels: float) -> float:
+        """A shift towards the end of the line."""
+        return -pixels if self.rtl else pixels
+
+
+def rows(subject: Subject) -> Rows | None:
+    """The rows of a phone; None if nothing has a place."""
+    dated = [mark for mark in subject.marks if not mark.is_undated]
+    if not dated:
+        return None
+    past = [mark for mark in dated if not mark.is_to_come]
+    now = WIDTH - (PANEL if len(past) < len(dated) else 1.0)
+    spans = [span(mark, subject.today) for mark in past]
+    made = scale(spans, subject.today, EDGE, now - EDGE) if spans else None
+    lanes = shown_lanes(subject)
+    drawn = (_row(subject, lane, _of(lane, lanes, dated), made, now) for lane in lanes)
+    return Rows(
+        tuple(row for row in drawn if row.dots or row.lines or row.to_come),
+        tuple(_labels(subject, made, now)) if made else (),
+        100 * now / WIDTH if made else None,
+        subject.rtl,
+    )
+
+
+def _of(lane: Lane, lanes: Sequence[Lane], marks: Iterable[Mark]) -> list[Mark]:
+    """Marks of a lane; of the one that stands for the others, those of any other."""
+    if lane.id:
+        return [mark for mark in marks if lane.id in mark.lanes]
+    drawn = {other.id for other in lanes if other.id}
+    return [mark for mark in marks if not mark.lanes or not drawn.issuperset(mark.lanes)]
+
+
+def _row(subject: Subject, lane: Lane, marks: Sequence[Mark], made: Scale | None, now: float) -> Row:
+    past = [mark for mark in marks if not mark.is_to_come]
+    coming = tuple(mark.id for mark in marks if mark.is_to_come)
+    if not made:
+        return Row(lane, (), (), coming)
+    runs = [_run(subject, mark, made, now) for mark in past]
+    lines = [run for kind in ("plan", "bar", "range") for run in _joined(r for r in runs if r.kind == kind)]
+    return Row(lane, tuple(lines), tuple(_dots(r for r in runs if r.kind in ("dot", "hollow"))), coming)
+
+
+def _run(subject: Subject, mark: Mark, made: Scale, now: float) -> Run:
+    at = reach(mark, made, subject.today, now)
+    x1, x2 = min(at.x1, now - DISC), min(at.x2, now - DISC)
+    kind: Kind = "plan" if mark.promise else "hollow" if mark.hollow else "dot"
+    if at.form in ("bar", "block", "range"):
+        kind = "range" if at.form == "range" else "bar"
+    return Run(kind, 100 * x1 / WIDTH, 100 * x2 / WIDTH, (mark.id,))
+
+
+def _joined(runs: Iterable[Run]) -> Iterator[Run]:
+    """Lines from left to right, those that would touch as one."""
+    held: Run | None = None
+    for run in sorted(runs, key=lambda r: (r.x1, r.ids)):
+        if held and run.extent(WIDTH)[0] - held.extent(WIDTH)[1] < 1:
+            held = replace(held, x2=max(held.x2, run.x2), ids=held.ids + run.ids)
+            continue
+        if held:
+            yield held
+        held = run
+    if held:
+        yield held
+
+
+def _dots(runs: Iterable[Run]) -> Iterator[Run]:
+    """Dots where events are; those closer than a dot needs as one at the first of them, solid if any is a fact."""
+    held: Run | None = None
+    for run in sorted(runs, key=lambda r: (r.x1, r.ids)):
+        if held and (run.x1 - held.x1) * WIDTH / 100 < PITCH:
+            kind: Kind = "dot" if "dot" in (held.kind, run.kind) else "hollow"
+            held = replace(held, kind=kind, ids=held.ids + run.ids)
+            continue
+        if held:
+            yield held
+        held = run
+    if held:
+        yield held
+
+
+def _labels(subject: Subject, made: Scale, now: float) -> Iterator[Text]:
+    for tick in ticks(made, subject.lang, now):
+        if tick.unit or tick.year:
+            yield Text(100 * tick.x / WIDTH, 0.0, 14.0, tick.unit, tick.width, strong=tick.year)
