@@ -13,7 +13,7 @@ from timeline.emit.pages.drawing.layout import DENSE_ROWS, KEY_ROWS, WIDTH, draw
 from timeline.emit.pages.drawing.packing import AIR, Box, Name, pack
 from timeline.emit.pages.drawing.placed import STUB, Drawing, Placed, Strip
 from timeline.emit.pages.drawing.subject import Chapter, Label, Mark, Subject
-from timeline.emit.pages.drawing.svg import svg
+from timeline.emit.pages.drawings import svg
 
 WIDTHS = (WIDTH, WIDTH + 57, 1160)
 SLOW = settings(

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.drawing.subjects import mark, plan, subject, subjects
 from timeline.emit.pages.drawing.rows import WIDTH, rows
 from timeline.emit.pages.drawing.subject import Subject
-from timeline.emit.pages.drawing.svg import lanes
+from timeline.emit.pages.drawings import lanes
 
 SLOW = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from timeline.dates import Day
-from timeline.dates.naming import grammar
+from timeline.dates import Day, units
 from timeline.dates.wording import month_name, year_heading
+from timeline.dates.wording.naming import Named, grammar
 from timeline.emit.pages.drawing.measure import text_width
 from timeline.emit.pages.drawing.scale import YEAR, Linear
 
@@ -93,10 +93,7 @@ def _of_days(scale: Linear, step: int, lang: str) -> list[Tick]:
 
 def _day_label(lang: str, day: Day) -> str:
     """`5 Apr`."""
-    from timeline.dates import points
-    from timeline.dates.naming import Named
-
-    return Named(points.day(day), lang, "in_year").label()
+    return Named(units.day(day), lang, "in_year").label()
 
 
 def _of_months(scale: Linear, step: int, lang: str) -> list[Tick]:
