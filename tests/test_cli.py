@@ -42,6 +42,19 @@ def test_answers_that_need_no_work_import_nothing_heavy(words: list[str]) -> Non
     assert done.stdout.splitlines()[-1] == "loaded []"
 
 
+@pytest.mark.parametrize("words", [["--help"], ["build", "-h"], ["completion", "zsh"]])
+def test_help_is_printed_the_same_when_it_is_remembered(words: list[str]) -> None:
+    first, again = timeline(*words), timeline(*words)
+    assert (again.stdout, again.stderr, again.returncode) == (first.stdout, first.stderr, 0)
+    assert timeline(*words, COLUMNS="50").stdout == timeline(*words, COLUMNS="50", XDG_CACHE_HOME="").stdout
+    code = (
+        f"import sys; sys.argv = ['timeline', *{words!r}]\nfrom timeline.__main__ import main\nmain()\n"
+        "print('loaded', 'click' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{first.stdout}loaded False\n"
+
+
 def test_commands_are_listed_in_the_order_of_use_and_whole() -> None:
     lines = timeline("--help").stdout.splitlines()
     listed = [line for line in lines if line.startswith("  ") and line.split()[0] in cli.cli.commands]

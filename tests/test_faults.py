@@ -194,7 +194,9 @@ def test_a_build_that_fails_is_whole_after_one_with_wrong_records(  # noqa: PLR0
         except (Killed, EnvironmentFailed, RecordsWrong) as caught:
             ended = caught
     if isinstance(ended, EnvironmentFailed):
-        assert str(ended).endswith("the site is as it was") == (pages(story) == {"A"}), ended
+        undecided = not (story.output / JOURNAL).exists()
+        assert str(ended).endswith("the site is as it was") == undecided, ended
+        assert pages(story) == {"A"} or not undecided, ended
     with failing(monkeypatch, Disk()):
         two()
         assert len(pages(story)) == 1

@@ -6,6 +6,7 @@ import os
 import sys
 
 from timeline import __version__
+from timeline.terminal import is_help
 
 TYPE_CHECKING = False  # the real one is in `typing`, which is slow to import
 if TYPE_CHECKING:
@@ -30,9 +31,22 @@ def _is_answered(words: Sequence[str]) -> bool:
         if words == ["--version"]:
             _print([f"timeline, version {__version__}"], sys.stdout)
             return True
+        if is_help(words):
+            return _help(words)
         return words[:1] == ["build"] and "SOURCE_DATE_EPOCH" not in os.environ and _nothing_to_build(words[1:])
     except OSError:  # nobody reads it, or it cannot be written: the command line knows what to do then
         return False
+
+
+def _help(words: Sequence[str]) -> bool:
+    """Whether the same help was printed before, at the same width."""
+    from timeline import cache
+    from timeline.terminal import help_name
+
+    text = cache.load(help_name(words))
+    if isinstance(text, str):
+        _print([text.removesuffix("\n")], sys.stdout)
+    return isinstance(text, str)
 
 
 def _nothing_to_build(words: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 import click
 
 from timeline import __version__
-from timeline.terminal import may_colour
+from timeline.terminal import help_name, is_help, may_colour
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -744,7 +744,7 @@ def main() -> NoReturn:
     os.environ["PYTHONTZPATH"] = ""
     _open_streams()
     try:
-        code = _run()
+        code = _run_and_remember(sys.argv[1:]) if is_help(sys.argv[1:]) else _run()
         sys.stdout.flush()
     except BrokenPipeError:  # who was to read this has gone, as `head` does; nothing is wrong with the records
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -754,6 +754,21 @@ def main() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 3
     sys.exit(code)
+
+
+def _run_and_remember(words: list[str]) -> int:
+    """Print help, and remember it: importing what lays it out takes twice as long as all the rest."""
+    from contextlib import redirect_stdout
+    from io import StringIO
+
+    from timeline import cache
+
+    with redirect_stdout(StringIO()) as text:
+        code = _run()
+    sys.stdout.write(text.getvalue())
+    if code == 0:
+        cache.save(help_name(words), text.getvalue())
+    return code
 
 
 def _run() -> int:
