@@ -24,7 +24,7 @@ from tests.faults import CALLS, Disk, Killed, failing
 from timeline import lock as locks
 from timeline.build import Options, build_site
 from timeline.journal import JOURNAL, MANIFEST, OWN, STAGE
-from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
+from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
 
 SETTINGS = "title: T\nurl: https://example.org/s/\n"
 FOREIGN = ("CNAME", "notes/mine.txt", "events/notes.txt", ".well-known/x", "events/e1/mine.html")
@@ -70,7 +70,7 @@ class Life(RuleBasedStateMachine):
         self._save()
 
     @rule(number=st.integers(0, 9), day=st.integers(1, 28), reword=st.booleans(), gone=st.booleans())
-    def edit(self, number: int, day: int, reword: bool, gone: bool) -> None:  # noqa: FBT001
+    def edit(self, number: int, day: int, reword: bool, gone: bool) -> None:
         """Another date, another title, or a withdrawal."""
         id = f"e{number % len(self.records)}"
         date, title, _ = self.records[id]
@@ -133,31 +133,36 @@ class Life(RuleBasedStateMachine):
     @rule()
     def build(self) -> None:
         """A build; if it asks for something, that is done, and it works then."""
-        before = (self.events / "timeline.lock").read_bytes() if (self.events / "timeline.lock").exists() else None
+        before = self._lock()
         for _ in range(4):
-            try:
-                self._build()
-                break
-            except RecordsWrong as refused:
-                assert self.wrong, [str(problem) for problem in refused.problems]
-                after = (self.events / "timeline.lock").read_bytes() if (self.events / "timeline.lock").exists() else None
-                assert after == before
+            refused = self._refused()
+            if refused is None:
+                self._compare()
                 return
-            except EnvironmentFailed as refused:
-                assert JOURNAL in str(refused) or MANIFEST in str(refused), str(refused)  # it names what is damaged
-                (self.output / (JOURNAL if JOURNAL in str(refused) else MANIFEST)).unlink()
-            except UsageWrong as refused:
-                assert "--adopt" in str(refused), str(refused)
-                self._build_adopting()
-                break
-        else:
-            raise AssertionError("the build does not succeed, whatever is done")
-        self._compare()
+            said = str(refused)
+            if isinstance(refused, RecordsWrong):
+                assert self.wrong, said
+                assert self._lock() == before
+                return
+            if isinstance(refused, UsageWrong):
+                assert "--adopt" in said, said
+                self._build(adopt=True)
+                self._compare()
+                return
+            assert JOURNAL in said or MANIFEST in said, said  # it names what is damaged
+            (self.output / (JOURNAL if JOURNAL in said else MANIFEST)).unlink()
+        raise AssertionError("the build does not succeed, whatever is done")
 
-    def _build_adopting(self) -> None:
-        kept = {path: data for path, data in self.foreign.items() if not path.endswith("index.html")}
-        self._build(adopt=True)
-        assert kept == self.foreign
+    def _refused(self) -> TimelineError | None:
+        try:
+            self._build()
+        except (RecordsWrong, EnvironmentFailed, UsageWrong) as refused:
+            return refused
+        return None
+
+    def _lock(self) -> bytes | None:
+        path = self.events / "timeline.lock"
+        return path.read_bytes() if path.exists() else None
 
     def _compare(self) -> None:
         """The site is what the same records and the same lock make elsewhere."""
@@ -179,7 +184,9 @@ class Life(RuleBasedStateMachine):
         assert (self.events / "a.yaml").read_text() == self.text
         for path, data in self.foreign.items():
             assert (self.output / path).read_bytes() == data, path
-        assert sorted(path.name for path in self.root.iterdir() if path.name not in ("output", "elsewhere")) == ["events"]
+        assert sorted(path.name for path in self.root.iterdir() if path.name not in ("output", "elsewhere")) == [
+            "events"
+        ]
 
     @invariant()
     def nothing_published_is_forgotten(self) -> None:
