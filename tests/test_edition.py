@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import feedparser
 import pytest
 
+import timeline.log
 from tests.conftest import NOW, Story
 from timeline.build import Options, build_site
 from timeline.problems import RecordsWrong
@@ -261,8 +263,8 @@ def test_a_withdrawn_correction_does_not_count_as_one(story: Story) -> None:
     assert "1 correction" in story.read("index.html")
     story.build(days=2)
     page = story.read("index.html")
-    assert "0 corrections" in page  # in the footer
-    assert "since publication" not in page
+    assert page.count(">1 withdrawal</a>") == 2  # at the top and in the footer
+    assert " correction<" not in page
     assert 'class="told fix"' not in page
     log = story.read("corrections/index.html")
     assert "Nothing had to be corrected so far." not in log  # something had been, and was withdrawn
@@ -373,14 +375,14 @@ def test_a_settled_plan_is_told_by_the_entry_that_settles_it(story: Story) -> No
     report = story.build(days=230)
     assert report.new == ("spark",)
     assert report.notices == ()
-    assert titles(story) == ["A model will come (planned)", "Spark is out"] or titles(story) == [
+    assert titles(story) == ["A model will come (settled)", "Spark is out"] or titles(story) == [
         "Spark is out",
-        "A model will come (planned)",
+        "A model will come (settled)",
     ]
     entries = {entry.title: entry for entry in feedparser.parse(story.read("atom.xml")).entries}
     assert "A model will come" in entries["Spark is out"].content[0].value
-    assert "Spark is out" in entries["A model will come (planned)"].content[0].value
-    assert entries["A model will come (planned)"].updated != entries["A model will come (planned)"].published
+    assert "Spark is out" in entries["A model will come (settled)"].content[0].value
+    assert entries["A model will come (settled)"].updated != entries["A model will come (settled)"].published
     assert not report.edition.by_id["plan"].overdue
 
 
@@ -698,3 +700,23 @@ def test_a_clock_that_is_behind_is_waited_for_to_the_end(story: Story) -> None:
     waits: list[float] = []
     build_site(story.events, story.output, Options(now=lambda: NOW, sleep=waits.append))
     assert waits == [100.0]
+
+
+def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story: Story) -> None:
+    story.write("a.yaml", record(MISTAKE))
+    story.build()
+    assert titles(story) == ["Llama 4 is out"]
+    assert titles(story, "corrections/atom.xml") == []
+    assert "since publication" not in story.read("index.html")  # it is part of what was published first
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN))
+    assert story.build(days=2).notices == (("launch", "withdrawn notice"),)
+    for path in ("atom.xml", "corrections/atom.xml"):
+        entry = feedparser.parse(story.read(path)).entries[0]
+        assert entry.title == "Correction withdrawn: Llama 4 is out"
+        assert entry.published == entry.updated  # in no archive that was closed before
+    assert ">1 withdrawal</a> since publication" in story.read("index.html")
+    log = re.findall(r"<li>([\w ]+): <a", story.read("log/index.html"))
+    assert log == ["Correction withdrawn", "New"]
+    lines = [line.partition("  ")[2].split(" ", 1)[0] for line in timeline.log.lines(story.events)]
+    assert lines == ["withdrawn", "new", "correction"]
+    assert "(in the entry of the new event; notice 1 of the record)" in timeline.log.lines(story.events)[2]

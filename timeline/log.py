@@ -52,7 +52,7 @@ def _about(notice: ToldNotice) -> str:
     if notice.settled_by:
         parts.append(f"settled by {notice.settled_by}")
     if not notice.announced:
-        parts.append("in the entry that settles it")
+        parts.append("in the entry that settles it" if notice.settled_by else "in the entry of the new event")
     if notice.reopened:
         parts.append(f"no longer settled by {notice.reopened}")
     if notice.note is not None:

@@ -9,6 +9,7 @@ from timeline.emit.event_data import units
 from timeline.emit.parts import is_long, year_name
 
 if TYPE_CHECKING:
+    from timeline.dates import Day
     from timeline.emit.overview import Overview
     from timeline.emit.views import EventFacts
 
@@ -29,23 +30,33 @@ class Days(NamedTuple):
 
 def span(facts: EventFacts) -> Days | None:
     """The days of an event; None for what a calendar cannot or need not show."""
-    event, exact = facts.entry.event, _is_exact(facts)
+    event, exact = facts.entry.event, _is_exact_period(facts)
     end = event.earliest if event.date.ongoing and exact else event.latest
-    if event.earliest is None or end is None:
-        return None
-    start, last = event.earliest.to_date(), end.to_date()
-    if start is None or last is None or last == date.max:
-        return None
-    return Days(start, last + timedelta(days=1)) if exact or (last - start).days < LONGEST else None
+    found = _days(event.earliest, end)
+    if found and (exact or (found.end - found.start).days <= LONGEST):
+        return found
+    due = facts.entry.plan.due if facts.entry.plan else None
+    return _days(due, due)
 
 
-def _is_exact(event: EventFacts) -> bool:
+def _days(first: Day | None, last: Day | None) -> Days | None:
+    start, end = (day.to_date() if day else None for day in (first, last))
+    return Days(start, end + timedelta(days=1)) if start and end and end != date.max else None
+
+
+def is_known(event: EventFacts) -> bool:
+    """Whether it was on the days that the calendar shows, and on all of them."""
+    if event.date.lasting:
+        return _is_exact_period(event)
+    return event.brief.earliest == event.brief.latest and not event.brief.vague
+
+
+def _is_exact_period(event: EventFacts) -> bool:
     """Whether first and last day of a period are known; of one that goes on, the first."""
-    date_ = event.date
-    first, last = units(date_)
+    first, last = units(event.date)
     days = {"day", "instant"}
-    sure = date_.lasting and not date_.approximate and not date_.uncertain
-    return sure and first in days and (date_.ongoing or last in days)
+    sure = event.date.lasting and not event.brief.vague
+    return sure and first in days and (event.date.ongoing or last in days)
 
 
 def is_old(overview: Overview, year: int) -> bool:

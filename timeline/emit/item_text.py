@@ -95,8 +95,10 @@ def event_content(look: Look, event: EventFacts) -> str:
 
 
 def _notice(look: Look, event: EventFacts, notice: Notice) -> Iterator[str]:
-    yield _block(look, notice.note)
-    if not event.brief.withdrawn:
+    if event.record.withdrawn:
+        yield withdrawal(look, event.record.withdrawn.reason, look.lang)
+    else:
+        yield _block(look, notice.note)
         yield f"<p>{escape(look.text('feed.event'))} {_mention(look, event.brief)}</p>"
 
 
@@ -105,11 +107,12 @@ def _event(look: Look, event: EventFacts) -> Iterator[str]:
     for notice in reversed(event.entry.changes):
         day = word(notice.date, look.lang, past=True) if notice.date else look.day(notice.updated)
         head = escape(text("feed.dated_label", label=notice_label(look, notice), day=day))
-        yield f"<p><strong>{head}</strong></p>\n{_block(look, notice.note)}"
+        gone = record.withdrawn
+        words = withdrawal(look, gone.reason, look.lang) if gone else _block(look, notice.note)
+        yield f"<p><strong>{head}</strong></p>\n{words}"
     if record.withdrawn:
-        if not any(notice.type == "withdrawal" for notice in event.entry.notices):
-            reason = plain(look.plain(record.withdrawn.reason))
-            yield f"<p>{escape(text('notice.withdrawal', reason=reason))}</p>"
+        if not event.entry.changes:
+            yield withdrawal(look, record.withdrawn.reason, look.lang)
         return
     yield f"<p>{_facts(look, event)}</p>"
     if record.image:
@@ -124,6 +127,15 @@ def _event(look: Look, event: EventFacts) -> Iterator[str]:
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(look, source) for source in record.sources) + "\n</ul>"
+
+
+def withdrawal(look: Look, reason: Mapping[str, str], around: str) -> str:
+    """Why an event was withdrawn, as HTML inside text in the language `around`, which the reason may not be in."""
+    words = localized(reason, look.lang, look.default, around)
+    if words.lang is None:
+        return html(look.text("notice.withdrawal", reason=words.text), look.base)
+    announced = look.text("notice.withdrawal", reason="").strip()
+    return f'<p>{escape(announced)}</p>\n<div lang="{escape(words.lang)}">{html(words.text, look.base)}</div>'
 
 
 def _mention(look: Look, event: Brief) -> str:

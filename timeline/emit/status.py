@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.plans import in_effect_words, outcome_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from timeline.emit.views import Brief, EventFacts, Look
 
@@ -25,16 +26,27 @@ def caveats(look: Look, event: Brief) -> Iterator[str]:
         yield look.text("feed.caveat_withdrawn")
         return
     if event.plan and event.plan.state != "in_effect":
-        yield look.text(f"feed.caveat_{event.status}")
+        yield look.text(f"feed.caveat_{'settled' if event.plan.is_settled else event.status}")
     if event.certainty != "confirmed":
         yield look.text(f"feed.caveat_{event.certainty}")
 
 
 def headline(look: Look, event: Brief) -> str:
     """The title as it may stand alone: `Avocado slips (unconfirmed)`, so that no reader takes it for a fact."""
+    return with_caveats(look, event, caveats(look, event))
+
+
+def with_caveats(look: Look, event: Brief, words: Iterable[str]) -> str:
+    """The title and what is to be known with it; without words that the title has: `Ouverture prévue (prévu)`."""
     title = look.plain(event.title)
-    words = ", ".join(caveats(look, event))
-    return look.text("feed.with_caveats", title=title, caveats=words) if words else title
+    added = ", ".join(one for one in words if not _says(look, title, one))
+    return look.text("feed.with_caveats", title=title, caveats=added) if added else title
+
+
+def _says(look: Look, title: str, caveat: str) -> bool:
+    """Whether a title has this caveat, in any of its forms (`prévue`, `prévus`), as a word of its own."""
+    stem = re.escape(caveat.removesuffix(look.text("feed.caveat_ending")))
+    return re.search(rf"\b{stem}", title, re.IGNORECASE) is not None
 
 
 def status_words(look: Look, event: EventFacts) -> Iterator[Status]:
@@ -52,10 +64,13 @@ def _plan(look: Look, event: EventFacts) -> Iterator[Status]:
     if plan.state == "in_effect":
         yield Status("in-effect", in_effect_words(event.date, look.lang).rstrip("."))
         return
+    if plan.is_settled:
+        late = outcome(look, event.brief, event.settled_by)
+        words = look.text("plan.settled", words=late[:1].lower() + late[1:]) if late else look.text("page.settled")
+        yield Status("settled", words)
+        return
     yield Status(status, look.text(f"status.{status}"))
-    if plan.state in ("kept", "late"):
-        yield Status("settled", outcome(look, event.brief, event.settled_by) or look.text("page.settled"))
-    elif plan.state in ("overdue", "moved"):
+    if plan.state in ("overdue", "moved"):
         yield Status(plan.state, look.text(f"status.{plan.state}"))
 
 

@@ -2,9 +2,11 @@
 
 All-day events, end exclusive (section 3.6.1). A date that spans more than a day does not block anyone's time
 (`TRANSP:TRANSPARENT`, as all of them). A period whose first and last day are known is shown whole, however long; one
-that still goes on, on its first day. What is vaguer than a quarter would only be noise and is left out, as are years
-that a calendar does not have; the calendar's description counts both. UID is the entry's permanent id and SEQUENCE the
-number of times it was changed, so that a calendar that is subscribed to twice updates instead of doubling.
+that still goes on, on its first day. One unknown day is tentative on all days that are possible, and its title says
+what is known. A plan without such days is on the last day of its deadline. What else is vaguer than a quarter would
+only be noise and is left out, as are years that a calendar does not have; the calendar's description counts both. UID
+is the entry's permanent id and SEQUENCE the number of times it was changed, so that a calendar that is subscribed to
+twice updates instead of doubling.
 """
 
 from __future__ import annotations
@@ -14,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
-from timeline.emit.calendar_days import Days, calendar_path, is_old, span
+from timeline.emit.calendar_days import Days, calendar_path, is_known, is_old, span
 from timeline.emit.item_text import event_summary, notice_label, terms
 from timeline.emit.overview import overview_of
 from timeline.emit.parts import year_name
-from timeline.emit.status import headline
+from timeline.emit.status import caveats, with_caveats
 from timeline.markup import plain
 from timeline.plans import reminded_of, reminder_days
 from timeline.recipes import View
@@ -60,7 +62,9 @@ def calendars(edition: Edition) -> Iterator[File]:
     """One calendar per language; a long timeline has the years before the last one in calendars of their own."""
     overview = overview_of(edition)
     spans = [(event, span(event)) for event in overview.events]
-    shown = tuple(CalendarEvent(event, days, tuple(_alarms(overview.look, event))) for event, days in spans if days)
+    shown = tuple(
+        CalendarEvent(event, days, tuple(_alarms(overview.look, event, days))) for event, days in spans if days
+    )
     left_out = len(spans) - len(shown)
     parts = _parts(overview, shown)
     for look in overview.looks:
@@ -143,7 +147,7 @@ def event_lines(look: Look, one: CalendarEvent) -> Iterator[str]:
     yield f"URL:{look.address(facts.id)}"
     for days, related in one.alarms:
         yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}")
-        yield f"TRIGGER{';RELATED=END' if related == 'END' else ''}:-P{-days}D"
+        yield f"TRIGGER{';RELATED=END' if related == 'END' else ''}:{'-' if days < 0 else ''}P{abs(days)}D"
         yield "END:VALARM"
     yield "END:VEVENT"
 
@@ -156,31 +160,33 @@ def _moment(moment: datetime) -> str:
     return f"{_day(moment)}T{moment:%H%M%S}Z"
 
 
-def _alarms(look: Look, facts: EventFacts) -> Iterator[tuple[int, str]]:
+def _alarms(look: Look, facts: EventFacts, days: Days) -> Iterator[tuple[int, str]]:
     """Reminders of an open plan, counted from the start or the end of its days (RFC 5545, section 3.8.6.3)."""
     event, day = facts.entry.event, reminded_of(facts.entry.event)
     if day is None or not facts.upcoming:
         return
-    at_start = day == event.earliest
+    related, anchor = ("START", days.start) if day.to_date() == days.start else ("END", days.end)
     for begin in reminder_days(event, look.settings):
-        days = day.ordinal - begin.ordinal
-        # The end of an all-day event is the day after the last.
-        yield (-days, "START") if at_start else (-days - 1, "END")
+        if first := begin.to_date():
+            yield (first - anchor).days, related
 
 
 def _title(look: Look, event: EventFacts) -> str:
-    """The title; with its date where that is more than the days that are shown."""
-    title = headline(look, event.brief)
-    return f"{title} ({word(event.date, look.lang, past=event.past)})" if event.date.ongoing else title
+    """`A vote (planned, by the end of 2026)`: the title, with its date where that is not just the days shown."""
+    words = list(caveats(look, event.brief))
+    if event.date.ongoing or not is_known(event):
+        words.append(word(event.date, look.lang, past=event.past))
+    return with_caveats(look, event.brief, words)
 
 
 def _status(event: EventFacts) -> str:
-    """Section 3.8.1.11. What nobody has confirmed is no more certain to a calendar than a plan."""
+    """Section 3.8.1.11. What nobody has confirmed, or whose day nobody knows, is no more certain than a plan."""
     record = event.record
     if record.withdrawn:
         return "CANCELLED"
     status = STATUS[record.status]
-    return "TENTATIVE" if status == "CONFIRMED" and record.certainty != "confirmed" else status
+    sure = record.certainty == "confirmed" and is_known(event)
+    return "TENTATIVE" if status == "CONFIRMED" and not sure else status
 
 
 def _note(look: Look, notice: Notice) -> str:

@@ -30,7 +30,8 @@ class IndexPage(View):
 
     listed: EventList
     withdrawn: tuple[str, ...]  # ids: for links to the list as it was
-    corrections: int
+    corrected: int
+    retracted: int  # withdrawals, of events and of corrections
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +51,8 @@ def index_page(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
     years = site.years if site.split else None
     listed = EventList(site.look, site.events, site.overview.as_of, years, links(site.parts), addresses(site.parts))
-    standing = sum(not correction.notice.withdrawn for correction in site.corrections)
-    source = IndexPage(listed, site.withdrawn, standing)
+    corrected = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
+    source = IndexPage(listed, site.withdrawn, corrected, len(site.corrections) - corrected)
     yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)
 
 
@@ -92,7 +93,7 @@ def render_index(page: IndexPage) -> bytes:
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),
         withdrawn=" ".join(page.withdrawn),
-        corrections=_corrections(look, page.corrections),
+        corrections=_corrections(page),
     )
 
 
@@ -106,10 +107,17 @@ def _facts(listed: EventList) -> Markup:
     return look.rich("page.facts_line", events=events, planned=planned)
 
 
-def _corrections(look: Look, n: int) -> Markup | None:
-    """How many corrections there were. Only the first page has the number, or each would rewrite the whole site."""
-    link = link_to(f"{ROOT}corrections/", look.text("page.corrections", n=n))
-    return look.rich("page.corrections_line", corrections=link) if n else None
+def _corrections(page: IndexPage) -> Markup | None:
+    """`2 corrections, 1 withdrawal`: what the page of corrections lists, each under its own label.
+
+    Only the first page has the numbers, or each correction would rewrite the whole site.
+    """
+    look = page.listed.look
+    counts = [look.text("page.corrections", n=page.corrected)] if page.corrected else []
+    counts += [look.text("page.withdrawals", n=page.retracted)] if page.retracted else []
+    if not counts:
+        return None
+    return look.rich("page.corrections_line", corrections=link_to(f"{ROOT}corrections/", ", ".join(counts)))
 
 
 def render_part(page: PartPage) -> bytes:

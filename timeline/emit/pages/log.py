@@ -60,7 +60,8 @@ def _publications(events: Iterable[EventFacts]) -> Iterator[Publication]:
         yield Publication(event.entry.published, event.brief, None)
     for event in events:
         for notice in event.entry.told:
-            yield Publication(notice.at, event.brief, replace(notice, withdrawn=None))
+            if notice.announced:
+                yield Publication(notice.at, event.brief, replace(notice, withdrawn=None))
             if notice.withdrawn:
                 yield Publication(notice.withdrawn, event.brief, notice)
 

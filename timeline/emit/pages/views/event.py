@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from timeline.dates import Precision
 from timeline.dates.wording import word
-from timeline.emit.item_text import notice_label
+from timeline.emit.item_text import notice_label, withdrawal
 from timeline.emit.pages.views.marks import is_hollow, mark, statuses
 from timeline.emit.pages.views.places import ROOT
 from timeline.emit.status import Status, caveats, fulfilled, status_words
@@ -40,7 +40,9 @@ class NoticeView(NamedTuple):
 
     name: str
     label: str
-    day: str
+    day: str  # the author's, else that of its publication
+    published: str
+    dated: str  # the author's day in words, for where notices are listed by their publication
     note: Rich
     is_correction: bool
     is_withdrawn: bool
@@ -142,7 +144,7 @@ def event_view(look: Look, event: EventFacts) -> EventView:
         summary=_rich(look, record.summary),
         date_note=_rich(look, record.date_note),
         place=look.localized(record.place) if record.place else None,
-        notices=tuple(notice_view(look, notice) for notice in reversed(event.entry.notices)),
+        notices=tuple(notice_view(look, notice, _reason(event)) for notice in _newest_first(event)),
         sources=tuple(_reference(look, source) for source in record.sources),
         tags=tuple(_tags(look, event)),
         settles=tuple(_settled(look, event)),
@@ -159,22 +161,40 @@ def mention(look: Look, event: Brief) -> MentionView:
     return MentionView(f"{ROOT}events/{event.id}/", look.localized(event.title), date, words)
 
 
-def notice_view(look: Look, notice: Notice) -> NoticeView:
-    """A notice in the words of a language."""
-    note = _rich(look, notice.note)
+def _reason(event: EventFacts) -> Mapping[str, str] | None:
+    """Why it was withdrawn; None if it was not."""
+    return event.record.withdrawn.reason if event.record.withdrawn else None
+
+
+def _newest_first(event: EventFacts) -> list[Notice]:
+    """Notices by their publication; those of one build in the order of the record."""
+    return sorted(event.entry.notices, key=lambda notice: notice.updated)[::-1]
+
+
+def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) -> NoticeView:
+    """A notice in the words of a language; `reason` is why its event was withdrawn, if it was."""
+    note = _here(look, withdrawal(look, reason, look.shown), None) if reason else _rich(look, notice.note)
     assert note is not None
-    day = word(notice.date, look.lang, past=True) if notice.date else look.day(notice.updated)
+    published = look.day(notice.updated)
+    day = word(notice.date, look.lang, past=True) if notice.date else published
+    dated = look.text("feed.says", date=day) if notice.date else ""
     is_withdrawn = notice.withdrawn is not None
     is_correction = notice.type in CORRECTIONS and not is_withdrawn
-    return NoticeView(notice.name, notice_label(look, notice), day, note, is_correction, is_withdrawn)
+    label = notice_label(look, notice)
+    return NoticeView(notice.name, label, day, published, dated, note, is_correction, is_withdrawn)
 
 
 def _rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
     if not text:
         return None
     words = look.localized(text)
-    made = html(words.text, look.base).replace(f'href="{look.base}', f'href="{ROOT}')
-    return Rich(Markup(made), words.lang)  # noqa: S704 - `html` gives what is safe anywhere
+    return _here(look, html(words.text, look.base), words.lang)
+
+
+def _here(look: Look, made: str, lang: str | None) -> Rich:
+    """HTML for a page: its own links relative to the page."""
+    relative = made.replace(f'href="{look.base}', f'href="{ROOT}')
+    return Rich(Markup(relative), lang)  # noqa: S704 - `html` gives what is safe anywhere
 
 
 def _settled(look: Look, event: EventFacts) -> Iterator[tuple[str, MentionView]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from timeline.emit.views import EventFacts, Look
 
 FIRST = 8  # values shown before "show all"
-STATUSES: tuple[Status, ...] = ("established", "reported", "disputed", "planned", "scheduled", "cancelled")
+STATUSES: tuple[Status, ...] = ("established", "reported", "disputed", "planned", "settled", "scheduled", "cancelled")
 
 
 class Value(NamedTuple):

@@ -16,9 +16,10 @@ from timeline.emit.pages.views.columns import HIGH, TOP, stand
 from timeline.emit.pages.views.marks import is_hollow, mark
 from timeline.emit.pages.views.scale import Scale
 from timeline.emit.status import headline
+from timeline.plans import listed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from timeline.dates import Day
     from timeline.emit.pages.views.columns import Anchors, Column
@@ -32,7 +33,7 @@ AIRY, LANES = 12, 18  # more lanes than the first stand closer; more than the se
 FOOT = 20  # pixels: room for the labels
 LANE, CLOSE = 17, 14  # pixels between lanes
 ROWS = 8  # planned events that the panel names
-KINDS = ("day", "bar", "range", "plan", "cancelled")  # in the order of the caption
+KINDS = ("day", "bar", "range", "plan", "settled", "cancelled")  # in the order of the caption
 NARROW = frozenset("iljt.,:;'’|!I()[] fr-")
 
 
@@ -254,24 +255,34 @@ def _caption(look: Look, past: Sequence[EventFacts], upcoming: Sequence[EventFac
 
 def _kind(event: EventFacts) -> str:
     """What the caption counts an event as."""
+    if event.brief.plan and event.brief.plan.is_settled:
+        return "settled"
     return "cancelled" if event.record.status == "cancelled" else mark(event)
 
 
 def _fullest(look: Look, years: Sequence[Year]) -> str:
-    """The month with most events, or the year in a long story, with the number that the list gives for it."""
-    if len(years) > 12:
-        of_years = {year.heading: year.n for year in years if year.number is not None}
-        return _most(look, "strip.caption_year", of_years)
-    of_months: Counter[str] = Counter()
+    """The month with most events, or the year in a long story; counted is only what surely lies in it."""
+    by_year = len(years) > 12
+    sure: Counter[str] = Counter()
+    listed: Counter[str] = Counter()
     for year in years:
         for month in year.months:
-            if month.is_known:
-                of_months[month.heading] += len(month.rows)
-    return _most(look, "strip.caption_fullest", of_months)
+            if year.number is not None and (by_year or month.is_known):
+                heading = year.heading if by_year else month.heading
+                listed[heading] += len(month.rows)
+                sure[heading] += sum(_lies_within(row.event, by_year=by_year) for row in month.rows)
+    heading = max(sure, key=sure.__getitem__, default="")
+    n = sure[heading]
+    if n < 2:
+        return ""
+    key = f"strip.caption_{'year' if by_year else 'fullest'}{'_at_least' if listed[heading] > n else ''}"
+    return look.text(key, month=heading, events=look.text("page.events", n=n))
 
 
-def _most(look: Look, key: str, counts: Mapping[str, int]) -> str:
-    """The first of those with most events; empty if none has more than one."""
-    heading = max(counts, key=counts.__getitem__, default="")
-    n = counts.get(heading, 0)
-    return look.text(key, month=heading, events=look.text("page.events", n=n)) if n > 1 else ""
+def _lies_within(event: EventFacts, *, by_year: bool) -> bool:
+    """Whether all possible days of an event are in one month, or in one year, and the date is not only around there."""
+    listed = listed_by(event.entry.event, overdue=event.entry.overdue)
+    if listed.earliest is None or listed.latest is None or listed.date.approximate or listed.date.uncertain:
+        return False
+    first, last = listed.earliest, listed.latest
+    return first.year == last.year and (by_year or first.month == last.month)
