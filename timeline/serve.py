@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import mimetypes
 import os
 import socket
 import threading
@@ -25,7 +24,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from timeline.build import plan, without_gc
-from timeline.emit import emit
+from timeline.emit import emit, media_types
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
 from timeline.publish import recover
@@ -50,14 +49,6 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _LOOK_AGAIN = 1_000  # milliseconds
 _OWN = "/.preview/"  # hidden files are never part of a site, so that no page is in the way
-_TYPES = {
-    ".xml": "application/xml",
-    ".ics": "text/calendar; charset=utf-8",
-    ".opml": "text/x-opml",
-    ".csv": "text/csv; charset=utf-8",
-    ".js": "text/javascript",
-    ".jsonl": "text/plain; charset=utf-8",
-}
 _TAGS = f'<link rel="stylesheet" href="{_OWN}look.css"><script src="{_OWN}look.js" defer></script></head>'.encode()
 
 
@@ -119,7 +110,7 @@ class Preview:
             said = f"{path or 'index.html'} cannot be made: {type(error).__name__}: {error}"
             self.say(said)
             body = _NOTHING_YET.replace(b"There is nothing to show yet.", escape(said).encode())
-            return 500, media_type(".html"), body.replace(b"</head>", _TAGS, 1)
+            return 500, media_types.HTML, body.replace(b"</head>", _TAGS, 1)
 
     def _page(self, path: str) -> tuple[int, str, bytes] | None:
         with self._rendering:  # what emitters share in an edition is not made for two threads
@@ -127,11 +118,12 @@ class Preview:
             if name not in self.files and f"{name}/index.html" in self.files:
                 return None
             status = 200 if name in self.files else 404
-            name = name if name in self.files else "404.html"
-            body = self.files[name].data() if name in self.files else _NOTHING_YET
-        if name.endswith(".html"):
+            file = self.files.get(name) or self.files.get("404.html")
+            body = file.data() if file else _NOTHING_YET
+        media = shown_as(file.media_type) if file else media_types.HTML
+        if media == media_types.HTML:
             body = body.replace(b"</head>", _TAGS, 1)
-        return status, media_type(name), body
+        return status, media, body
 
     def state(self) -> str:
         """What the page is told: the version, and what is wrong."""
@@ -143,13 +135,9 @@ def _shown(problem: Problem, error: RecordsWrong) -> Iterator[str]:
     yield from caret(problem, error.texts)
 
 
-def media_type(name: str) -> str:
-    """The media type of a file of the site, as a good host gives it."""
-    if name.endswith("feed.json"):
-        return "application/feed+json"
-    suffix = name[name.rfind(".") :]
-    guess = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return "text/html; charset=utf-8" if guess == "text/html" else guess
+def shown_as(media_type: str) -> str:
+    """What a browser is told: feeds are XML, as a host sends them by their name, or they would be downloaded."""
+    return media_types.XML if media_type in (media_types.ATOM, media_types.RSS) else media_type
 
 
 # --- the server -------------------------------------------------------------------------------------------------------
@@ -265,8 +253,10 @@ def application(preview: Preview, saves: _Saves) -> Starlette:
 
     async def own(request: Request) -> Response:
         name = request.path_params["name"]
-        made = {"look.js": _JS, "look.css": _CSS}.get(name)
-        return Response(made or "", 200 if made else 404, media_type=media_type(name))
+        if name not in _OWN_FILES:
+            return Response("", 404)
+        made, media = _OWN_FILES[name]
+        return Response(made, media_type=media)
 
     async def page(request: Request) -> Response:
         path = request.path_params["path"]
@@ -400,3 +390,4 @@ _CSS = b"""#preview-wrong {
 }
 @media print { #preview-wrong { display: none; } }
 """
+_OWN_FILES = {"look.js": (_JS, media_types.SCRIPT), "look.css": (_CSS, media_types.CSS)}

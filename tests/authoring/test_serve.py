@@ -18,7 +18,7 @@ import pytest
 
 from tests.conftest import NOW, PATIENCE, Story
 from tests.preview import Served, serving
-from timeline.serve import Preview, Seen, media_type, saves, seen
+from timeline.serve import Preview, Seen, saves, seen
 from timeline.types import File
 
 pytest.importorskip("starlette")
@@ -83,19 +83,20 @@ def test_an_address_without_its_slash_leads_on(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "media"),
+    ("path", "media"),
     [
         ("atom.xml", "application/xml"),
         ("feed.json", "application/feed+json"),
-        ("topics/x/feed.json", "application/feed+json"),
         ("timeline.json", "application/json"),
         ("calendar.ics", "text/calendar; charset=utf-8"),
-        ("index.html", "text/html; charset=utf-8"),
+        ("", "text/html; charset=utf-8"),
         ("assets/page.css", "text/css"),
     ],
 )
-def test_media_types_are_those_of_a_good_host(name: str, media: str) -> None:
-    assert media_type(name) == media
+def test_media_types_are_those_of_a_good_host(story: Story, path: str, media: str) -> None:
+    found = preview(story).page(path)
+    assert found
+    assert found[1] == media
 
 
 @pytest.fixture

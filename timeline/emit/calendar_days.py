@@ -35,7 +35,7 @@ def span(facts: EventFacts) -> Days | None:
     found = _days(event.earliest, end)
     if found and (exact or (found.end - found.start).days <= LONGEST):
         return found
-    due = facts.brief.plan.due if facts.brief.plan else None
+    due = facts.entry.plan.due if facts.entry.plan else None
     return _days(due, due)
 
 
@@ -44,20 +44,19 @@ def _days(first: Day | None, last: Day | None) -> Days | None:
     return Days(start, end + timedelta(days=1)) if start and end and end != date.max else None
 
 
-def is_known(facts: EventFacts) -> bool:
+def is_known(event: EventFacts) -> bool:
     """Whether it was on the days that the calendar shows, and on all of them."""
-    if facts.date.lasting:
-        return _is_exact_period(facts)
-    return facts.brief.earliest == facts.brief.latest and not facts.brief.vague
+    if event.date.lasting:
+        return _is_exact_period(event)
+    return event.brief.earliest == event.brief.latest and not event.brief.vague
 
 
 def _is_exact_period(event: EventFacts) -> bool:
     """Whether first and last day of a period are known; of one that goes on, the first."""
-    date_ = event.date
-    first, last = units(date_)
+    first, last = units(event.date)
     days = {"day", "instant"}
-    sure = date_.lasting and not date_.approximate and not date_.uncertain
-    return sure and first in days and (date_.ongoing or last in days)
+    sure = event.date.lasting and not event.brief.vague
+    return sure and first in days and (event.date.ongoing or last in days)
 
 
 def is_old(overview: Overview, year: int) -> bool:

@@ -95,11 +95,11 @@ def event_content(look: Look, event: EventFacts) -> str:
 
 
 def _notice(look: Look, event: EventFacts, notice: Notice) -> Iterator[str]:
-    if event.brief.withdrawn:
-        yield withdrawal(look, event.brief.withdrawn, look.lang)
-        return
-    yield _block(look, notice.note)
-    yield f"<p>{escape(look.text('feed.event'))} {_mention(look, event.brief)}</p>"
+    if event.record.withdrawn:
+        yield withdrawal(look, event.record.withdrawn.reason, look.lang)
+    else:
+        yield _block(look, notice.note)
+        yield f"<p>{escape(look.text('feed.event'))} {_mention(look, event.brief)}</p>"
 
 
 def _event(look: Look, event: EventFacts) -> Iterator[str]:
@@ -107,8 +107,8 @@ def _event(look: Look, event: EventFacts) -> Iterator[str]:
     for notice in reversed(event.entry.changes):
         day = word(notice.date, look.lang, past=True) if notice.date else look.day(notice.updated)
         head = escape(text("feed.dated_label", label=notice_label(look, notice), day=day))
-        why = event.brief.withdrawn
-        words = withdrawal(look, why, look.lang) if why else _block(look, notice.note)
+        gone = record.withdrawn
+        words = withdrawal(look, gone.reason, look.lang) if gone else _block(look, notice.note)
         yield f"<p><strong>{head}</strong></p>\n{words}"
     if record.withdrawn:
         if not event.entry.changes:
@@ -131,11 +131,11 @@ def _event(look: Look, event: EventFacts) -> Iterator[str]:
 
 def withdrawal(look: Look, reason: Mapping[str, str], around: str) -> str:
     """Why an event was withdrawn, as HTML inside text in the language `around`, which the reason may not be in."""
-    shown = localized(reason, look.lang, look.default, around)
-    if shown.lang is None:
-        return html(look.text("notice.withdrawal", reason=shown.text), look.base)
+    words = localized(reason, look.lang, look.default, around)
+    if words.lang is None:
+        return html(look.text("notice.withdrawal", reason=words.text), look.base)
     announced = look.text("notice.withdrawal", reason="").strip()
-    return f'<p>{escape(announced)}</p>\n<div lang="{escape(shown.lang)}">{html(shown.text, look.base)}</div>'
+    return f'<p>{escape(announced)}</p>\n<div lang="{escape(words.lang)}">{html(words.text, look.base)}</div>'
 
 
 def _mention(look: Look, event: Brief) -> str:

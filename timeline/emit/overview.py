@@ -92,7 +92,7 @@ class Overview:
             event.latest,
             record.status,
             record.certainty,
-            record.withdrawn.reason if record.withdrawn else None,
+            record.withdrawn is not None,
             entry.plan,
         )
 

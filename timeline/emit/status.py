@@ -39,7 +39,7 @@ def headline(look: Look, event: Brief) -> str:
 def with_caveats(look: Look, event: Brief, words: Iterable[str]) -> str:
     """The title and what is to be known with it; without words that the title has: `Ouverture prévue (prévu)`."""
     title = look.plain(event.title)
-    added = ", ".join(word for word in words if not _says(look, title, word))
+    added = ", ".join(one for one in words if not _says(look, title, one))
     return look.text("feed.with_caveats", title=title, caveats=added) if added else title
 
 

@@ -167,7 +167,7 @@ class Brief(View):
     latest: Day | None
     status: str
     certainty: str
-    withdrawn: Mapping[str, str] | None  # why it was
+    withdrawn: bool
     plan: Plan | None
 
     @property

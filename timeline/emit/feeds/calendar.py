@@ -147,7 +147,7 @@ def event_lines(look: Look, one: CalendarEvent) -> Iterator[str]:
     yield f"URL:{look.address(facts.id)}"
     for days, related in one.alarms:
         yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title}")
-        yield f"TRIGGER{';RELATED=END' if related == 'END' else ''}:-P{-days}D"
+        yield f"TRIGGER{';RELATED=END' if related == 'END' else ''}:{'-' if days < 0 else ''}P{abs(days)}D"
         yield "END:VALARM"
     yield "END:VEVENT"
 

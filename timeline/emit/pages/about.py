@@ -67,14 +67,9 @@ def render_corrections(page: CorrectionsPage) -> bytes:
     feed = text("feed.corrections", title=look.title.text)
     title, intro = text("page.corrections_title"), text("page.corrections_intro")
     frame = Frame(look, "corrections/", title, intro, feeds=(("corrections/", feed),))
-    rows, gone = (
-        [
-            (mention(look, event), notice_view(look, n, event))
-            for event, n in page.corrections
-            if bool(n.withdrawn) is withdrawn
-        ]
-        for withdrawn in (False, True)
-    )
+    views = [(mention(look, one.event), notice_view(look, one.notice, one.reason)) for one in page.corrections]
+    rows = [pair for pair in views if not pair[1].is_withdrawn]
+    gone = [pair for pair in views if pair[1].is_withdrawn]
     return frame.render("corrections.html", rows=rows, gone=gone)
 
 

@@ -30,7 +30,8 @@ class IndexPage(View):
 
     listed: EventList
     withdrawn: tuple[str, ...]  # ids: for links to the list as it was
-    corrections: tuple[int, int]  # how many are standing, and how many withdrawals the page of corrections has
+    corrected: int
+    retracted: int  # withdrawals, of events and of corrections
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +51,8 @@ def index_page(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
     years = site.years if site.split else None
     listed = EventList(site.look, site.events, site.overview.as_of, years, links(site.parts), addresses(site.parts))
-    standing = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
-    counts = standing, len(site.corrections) - standing
-    source = IndexPage(listed, site.withdrawn, counts)
+    corrected = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
+    source = IndexPage(listed, site.withdrawn, corrected, len(site.corrections) - corrected)
     yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)
 
 
@@ -93,7 +93,7 @@ def render_index(page: IndexPage) -> bytes:
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),
         withdrawn=" ".join(page.withdrawn),
-        corrections=_corrections(look, *page.corrections),
+        corrections=_corrections(page),
     )
 
 
@@ -107,15 +107,17 @@ def _facts(listed: EventList) -> Markup:
     return look.rich("page.facts_line", events=events, planned=planned)
 
 
-def _corrections(look: Look, standing: int, withdrawn: int) -> Markup | None:
+def _corrections(page: IndexPage) -> Markup | None:
     """`2 corrections, 1 withdrawal`: what the page of corrections lists, each under its own label.
 
     Only the first page has the numbers, or each correction would rewrite the whole site.
     """
-    counts = [look.text("page.corrections", n=standing)] if standing else []
-    counts += [look.text("page.withdrawals", n=withdrawn)] if withdrawn else []
-    link = link_to(f"{ROOT}corrections/", ", ".join(counts))
-    return look.rich("page.corrections_line", corrections=link) if counts else None
+    look = page.listed.look
+    counts = [look.text("page.corrections", n=page.corrected)] if page.corrected else []
+    counts += [look.text("page.withdrawals", n=page.retracted)] if page.retracted else []
+    if not counts:
+        return None
+    return look.rich("page.corrections_line", corrections=link_to(f"{ROOT}corrections/", ", ".join(counts)))
 
 
 def render_part(page: PartPage) -> bytes:

@@ -39,6 +39,7 @@ class Correction(NamedTuple):
 
     event: Brief
     notice: Notice
+    reason: Mapping[str, str] | None  # why the event was withdrawn, if it was
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +88,7 @@ class LanguageSite:
     def corrections(self) -> tuple[Correction, ...]:
         """Every correction, the newest first; also those that were withdrawn."""
         found = [
-            Correction(event.brief, notice)
+            Correction(event.brief, notice, event.record.withdrawn.reason if event.record.withdrawn else None)
             for event in self.overview.events
             for notice in event.entry.notices
             if notice.type in CORRECTIONS and notice.has_entry

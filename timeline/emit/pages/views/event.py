@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from timeline.emit.pages.views.marks import Mark
     from timeline.emit.views import Brief, EventFacts, Look
     from timeline.schema import Source
-    from timeline.types import Entry, Notice
+    from timeline.types import Notice
 
 
 class Rich(NamedTuple):
@@ -144,7 +144,7 @@ def event_view(look: Look, event: EventFacts) -> EventView:
         summary=_rich(look, record.summary),
         date_note=_rich(look, record.date_note),
         place=look.localized(record.place) if record.place else None,
-        notices=tuple(notice_view(look, notice, event.brief) for notice in _newest_first(event.entry)),
+        notices=tuple(notice_view(look, notice, _reason(event)) for notice in _newest_first(event)),
         sources=tuple(_reference(look, source) for source in record.sources),
         tags=tuple(_tags(look, event)),
         settles=tuple(_settled(look, event)),
@@ -161,14 +161,19 @@ def mention(look: Look, event: Brief) -> MentionView:
     return MentionView(f"{ROOT}events/{event.id}/", look.localized(event.title), date, words)
 
 
-def _newest_first(entry: Entry) -> list[Notice]:
+def _reason(event: EventFacts) -> Mapping[str, str] | None:
+    """Why it was withdrawn; None if it was not."""
+    return event.record.withdrawn.reason if event.record.withdrawn else None
+
+
+def _newest_first(event: EventFacts) -> list[Notice]:
     """Notices by their publication; those of one build in the order of the record."""
-    return sorted(entry.notices, key=lambda notice: notice.updated)[::-1]
+    return sorted(event.entry.notices, key=lambda notice: notice.updated)[::-1]
 
 
-def notice_view(look: Look, notice: Notice, event: Brief) -> NoticeView:
-    """A notice about an event in the words of a language."""
-    note = _withdrawal(look, event.withdrawn) if event.withdrawn else _rich(look, notice.note)
+def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) -> NoticeView:
+    """A notice in the words of a language; `reason` is why its event was withdrawn, if it was."""
+    note = _here(look, withdrawal(look, reason, look.shown), None) if reason else _rich(look, notice.note)
     assert note is not None
     published = look.day(notice.updated)
     day = word(notice.date, look.lang, past=True) if notice.date else published
@@ -184,10 +189,6 @@ def _rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
         return None
     words = look.localized(text)
     return _here(look, html(words.text, look.base), words.lang)
-
-
-def _withdrawal(look: Look, reason: Mapping[str, str]) -> Rich:
-    return _here(look, withdrawal(look, reason, look.shown), None)
 
 
 def _here(look: Look, made: str, lang: str | None) -> Rich:

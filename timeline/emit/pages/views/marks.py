@@ -51,9 +51,9 @@ def statuses(event: EventFacts) -> tuple[Status, ...]:
 
 def status(event: EventFacts) -> Status:
     """What the first badge says."""
-    record, plan = event.record, event.brief.plan
+    record = event.record
     if not _has_come(event) and record.status != "happened":
-        return "settled" if plan and plan.is_settled else record.status
+        return "settled" if event.brief.plan and event.brief.plan.is_settled else record.status
     return "established" if record.certainty == "confirmed" else record.certainty
 
 
