@@ -12,7 +12,7 @@ import timeline
 from tests.conftest import NOW, ROOT, Story
 from tests.records.test_read import CASES, parts
 from tests.test_checks import CASES as DOUBTFUL
-from timeline.build import against_lock, understand
+from timeline.build import against_lock, load_timeline
 from timeline.checks import CHECKS
 from timeline.codes import CODES
 from timeline.problems import errors
@@ -82,7 +82,7 @@ def test_every_code_has_a_case(story: Story) -> None:
                 path.unlink()
         for name, text in parts(case)[0].items():
             story.write(name, text)
-        loaded, made, problems = understand(story.events, None)
+        loaded, made, problems = load_timeline(story.events, None)
         if made is not None and not errors(problems):
             problems += against_lock(story.events, loaded, made, NOW)
         found |= {problem.code for problem in problems}

@@ -17,7 +17,7 @@ from tests.conftest import NOW, Story
 from tests.importers.conftest import plain, read, said
 from tests.importers.test_sync import records, run
 from timeline.authoring.new import in_words
-from timeline.build import Options, build_site, understand
+from timeline.build import Options, build_site, load_timeline
 from timeline.problems import RecordsWrong
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Cn", "Zl", "Zp", "Co"))
@@ -81,7 +81,7 @@ def imported(root: Path, source: Path, format: str) -> dict[str, dict[str, Any]]
     head = "title: Another\nurl: https://example.org/other/\n"
     story.write("timeline.yaml", f"{head}imports: [{{name: other, from: {source.name}, format: {format}}}]\n")
     run(story)
-    _, _, problems = understand(story.events, None)
+    _, _, problems = load_timeline(story.events, None)
     assert [str(problem) for problem in problems if problem.severity == "error"] == []
     found = records(story)
     for fields in found.values():
@@ -148,7 +148,7 @@ def test_plans_relations_and_withdrawals_come_back(story: Story, tmp_path: Path,
         f"title: A\nurl: https://example.org/\nlanguages: [en, fr]\nimports: [{{name: x, from: {file}, format: {format}}}]",
     )
     run(again)
-    _, timeline, problems = understand(again.events, NOW)
+    _, timeline, problems = load_timeline(again.events, NOW)
     assert [str(problem) for problem in problems if problem.severity == "error"] == []
     assert timeline
     plan, later = timeline.by_id["plan"].record, timeline.by_id["later"].record
@@ -208,7 +208,7 @@ def test_any_row_is_a_record_or_a_message(rows: list[list[str]]) -> None:
             assert (wrong, (story.events / "rows.yaml").exists()) == ({"rows.csv"}, False)
         else:
             if outcome.text is not None:
-                _, _, problems = understand(story.events, None)
+                _, _, problems = load_timeline(story.events, None)
                 wrong = [problem for problem in problems if problem.severity == "error"]
                 # What is wrong with a timeline as a whole is found by `check`, not by an import.
                 assert {problem.code for problem in wrong} <= {"no-records", "unsafe-character", "unknown-id", "nested"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.conftest import NOW, ROOT, Story
 from tests.fuzz.outputs import look_at
-from timeline.build import draft, understand
+from timeline.build import draft, load_timeline
 from timeline.emit import emit
 from timeline.problems import errors, in_order
 
@@ -93,7 +93,7 @@ def test_every_hostile_value_in_every_field(story: Story, file_regression) -> No
     pairs = [(field, value) for field in FIELDS for value in VALUES]
     lines = [record(number, *pair) for number, pair in enumerate(pairs)]
     (story.events / "a.yaml").write_text("\n".join(lines) + "\n", "utf-8")
-    _, _, problems = understand(story.events, NOW)
+    _, _, problems = load_timeline(story.events, NOW)
     said: dict[int, list[str]] = defaultdict(list)
     for problem in in_order(problems):
         place, _, words = str(problem).partition("a.yaml:")[2].partition(": ")

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT
-from timeline.build import understand
+from timeline.build import load_timeline
 from timeline.dates import EventDate
 from timeline.schema import commonmark
 
@@ -27,7 +27,7 @@ PRONOUN = re.compile(r"(He|She|It|They|This|These|Il|Elle|Ils|Elles|Ce|Cela|Ceci
 
 @pytest.fixture(scope="module")
 def timeline() -> Timeline:
-    _, timeline, problems = understand(ROOT / "events", None)
+    _, timeline, problems = load_timeline(ROOT / "events", None)
     assert problems == []
     assert timeline is not None
     return timeline
