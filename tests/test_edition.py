@@ -11,6 +11,7 @@ import feedparser
 import pytest
 
 from tests.conftest import NOW, Story
+from timeline.history import lines
 from timeline.problems import RecordsWrong
 
 LAUNCH = """
@@ -273,8 +274,8 @@ def test_a_withdrawn_correction_does_not_count_as_one(story: Story) -> None:
     assert "1 correction" in story.read("index.html")
     story.build(days=2)
     page = story.read("index.html")
-    assert "0 corrections" in page  # in the footer
-    assert "since publication" not in page
+    assert page.count(">1 withdrawal</a>") == 2  # at the top and in the footer
+    assert " correction<" not in page
     assert 'class="told fix"' not in page
     log = story.read("corrections/index.html")
     assert "Nothing had to be corrected so far." not in log  # something had been, and was withdrawn
@@ -385,14 +386,14 @@ def test_a_settled_plan_is_told_by_the_entry_that_settles_it(story: Story) -> No
     report = story.build(days=230)
     assert report.new == ("spark",)
     assert report.notices == ()
-    assert titles(story) == ["A model will come (planned)", "Spark is out"] or titles(story) == [
+    assert titles(story) == ["A model will come (settled)", "Spark is out"] or titles(story) == [
         "Spark is out",
-        "A model will come (planned)",
+        "A model will come (settled)",
     ]
     entries = {entry.title: entry for entry in feedparser.parse(story.read("atom.xml")).entries}
     assert "A model will come" in entries["Spark is out"].content[0].value
-    assert "Spark is out" in entries["A model will come (planned)"].content[0].value
-    assert entries["A model will come (planned)"].updated != entries["A model will come (planned)"].published
+    assert "Spark is out" in entries["A model will come (settled)"].content[0].value
+    assert entries["A model will come (settled)"].updated != entries["A model will come (settled)"].published
     assert not report.edition.by_id["plan"].overdue
 
 
@@ -704,3 +705,23 @@ def test_locked_refuses_a_rename_that_no_build_has_seen(story: Story) -> None:
     story.write("a.yaml", "- {id: b, formerly: [a], date: 2025-08-03, title: A}\n")
     with pytest.raises(RecordsWrong, match="the publication log does not know yet that `a` is `b` now"):
         story.build(days=1, locked=True)
+
+
+def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story: Story) -> None:
+    story.write("a.yaml", record(MISTAKE))
+    story.build()
+    assert titles(story) == ["Llama 4 is out"]
+    assert titles(story, "corrections/atom.xml") == []
+    assert "since publication" not in story.read("index.html")  # it is part of what was published first
+    story.write("a.yaml", record(MISTAKE_WITHDRAWN))
+    assert story.build(days=2).notices == (("launch", "withdrawn notice"),)
+    for path in ("atom.xml", "corrections/atom.xml"):
+        entry = feedparser.parse(story.read(path)).entries[0]
+        assert entry.title == "Correction withdrawn: Llama 4 is out"
+        assert entry.published == entry.updated  # in no archive that was closed before
+    assert ">1 withdrawal</a> since publication" in story.read("index.html")
+    log = re.findall(r"<li>([\w ]+): <a", story.read("log/index.html"))
+    assert log == ["Correction withdrawn", "New"]
+    listed = [line.partition("  ")[2].split(" ", 1)[0] for line in lines(story.events)]
+    assert listed == ["withdrawn", "correction", "new"]
+    assert "(in the entry of the new event; notice 1 of the record)" in lines(story.events)[2]

@@ -70,7 +70,8 @@ def test_days_between_deadline_and_fulfilment(  # noqa: PLR0917
     report = story.build(days=700)
     found = plan(story)
     assert (found["days"], found["state"], found["fulfilled_by"]) == (days, state, ["done"])
-    assert f'<span class="badge settled">{words}</span>' in story.read("events/plan/index.html")
+    badge = words if words == "Settled" else f"Settled: {words[0].lower()}{words[1:]}"
+    assert f'<span class="badge settled">{badge}</span>' in story.read("events/plan/index.html")
     assert report.notices == ()
 
 
@@ -123,8 +124,8 @@ def test_one_event_settles_several_plans_and_the_last_of_several_settles_a_plan(
     assert page.count("Settles what was planned:") == 2
     assert "· 20 days late" in page
     entries = {entry.title: entry.content[0].value for entry in feedparser.parse(story.read("atom.xml")).entries}
-    assert "A plan</a> (no later than December 2025, planned) · 20 days late" in entries["All of it"]
-    assert "Planned · 20 days late" in entries["A plan (planned)"]
+    assert "A plan</a> (no later than December 2025, settled) · 20 days late" in entries["All of it"]
+    assert "Settled: 20 days late" in entries["A plan (settled)"]
     events = {event["id"]: event for event in json.loads(story.read("timeline.json"))["events"]}
     assert events["all"]["fulfils"] == ["plan", "other"]
     assert events["plan"]["fulfilled_by"] == ["half", "all"]
@@ -459,7 +460,7 @@ def test_the_calendar_has_alarms_and_the_right_status(story: Story) -> None:
     events = {str(e["summary"]): e for e in icalendar.Calendar.from_ical(story.read("calendar.ics")).walk("VEVENT")}
     assert {title: str(event["status"]) for title, event in events.items()} == {
         "The law (scheduled)": "CONFIRMED",
-        "Month (planned)": "TENTATIVE",
+        "Month (planned, December 2025)": "TENTATIVE",
         "Fair (planned)": "TENTATIVE",
         "Off (cancelled)": "CANCELLED",
     }
@@ -472,7 +473,7 @@ def test_the_calendar_has_alarms_and_the_right_status(story: Story) -> None:
     }
     assert alarms == {
         "The law (scheduled)": [("-P30D", "START"), ("-P7D", "START")],  # the month before 20 October has 30 days
-        "Month (planned)": [("-P8D", "END")],  # the end is the midnight after 31 December
+        "Month (planned, December 2025)": [("-P8D", "END")],  # the end is the midnight after 31 December
         "Fair (planned)": [("-P2D", "START")],
         "Off (cancelled)": [],
     }
@@ -502,8 +503,8 @@ def test_the_table_and_the_json_feed_say_it(story: Story) -> None:
         "days_most": "0",
     }
     items = {item["title"]: item["_event"] for item in json.loads(story.read("feed.json"))["items"]}
-    assert items["A plan (planned)"]["status"] == "planned"
-    assert items["A plan (planned)"]["plan"]["days"] == [-30, 0]
+    assert items["A plan (settled)"]["status"] == "planned"
+    assert items["A plan (settled)"]["plan"]["days"] == [-30, 0]
     assert items["Done"]["plan"] is None
 
 

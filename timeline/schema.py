@@ -188,6 +188,12 @@ def _prose(value: object, info: ValidationInfo) -> object:
     return value
 
 
+def _address(value: object, info: ValidationInfo) -> object:
+    """A web address, where `#part` after a space is a lost part of it, and `# words` is a comment."""
+    lost = isinstance(value, Clipped) and value.rest[1:2].strip()
+    return _prose(value, info) if lost else value
+
+
 def _words(value: dict[str, str]) -> dict[str, str]:
     if not value:
         raise wrong("text", "there is no text here", "write the words, or one line for each language: `en: …`")
@@ -435,7 +441,12 @@ Gone = Annotated[
     BeforeValidator(_ids, json_schema_input_type=str | list[str]),
     AfterValidator(_each_once),
 ]
-Link = Annotated[str, AfterValidator(_link), Field(json_schema_extra={"format": "uri"})]
+Link = Annotated[
+    str,
+    BeforeValidator(_address, json_schema_input_type=str),
+    AfterValidator(_link),
+    Field(json_schema_extra={"format": "uri"}),
+]
 Language = Annotated[str, AfterValidator(_language)]
 Languages = Annotated[
     tuple[Language, ...],

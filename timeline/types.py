@@ -175,6 +175,11 @@ class Notice:
         """When something of it was last published."""
         return self.withdrawn or self.at
 
+    @property
+    def has_entry(self) -> bool:
+        """Whether it is a feed entry of its own: also if only its withdrawal came after the event."""
+        return self.announced or self.updated > self.at
+
 
 PlanState = Literal["open", "moved", "overdue", "kept", "late", "cancelled", "in_effect"]
 
@@ -197,6 +202,11 @@ class Plan:
     def is_open(self) -> bool:
         """Whether it is still to come."""
         return self.state in ("open", "moved")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether something fulfilled it: it is no longer planned."""
+        return self.state in ("kept", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +248,8 @@ class Entry:
 
     @property
     def announced(self) -> tuple[Notice, ...]:
-        """Notices that are feed entries of their own."""
-        return tuple(notice for notice in (*self.emptied, *self.notices) if notice.announced)
+        """Notices that are feed entries of their own: also the withdrawal of one that came with a new record."""
+        return tuple(notice for notice in (*self.emptied, *self.notices) if notice.has_entry)
 
 
 def is_past(date: EventDate, status: str, today: Day) -> bool:
@@ -322,7 +332,7 @@ class Edition:
         for entry in self.entries:
             yield Item(entry, None, entry.published, entry.updated)
             for notice in entry.announced:
-                yield Item(entry, notice, notice.at, notice.updated)
+                yield Item(entry, notice, notice.at if notice.announced else notice.updated, notice.updated)
 
     def said(self, text: Mapping[str, str], lang: str) -> Said:
         """`text` in `lang`, or in the language it falls back to."""

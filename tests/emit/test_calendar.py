@@ -38,7 +38,7 @@ def calendar(story: Story, records: str) -> tuple[dict[str, tuple[str, str]], ic
         ("2025", None),
         ("2025-02/..", None),
         ("[2024-01-15..2025-03-31]", None),
-        ("by 2025-03-31", None),
+        ("by 2025-03-31", None),  # it happened, and its last possible day is no deadline
         ("2024-01-15/", None),
         ("-0043-03-15", None),
     ],
@@ -88,3 +88,54 @@ def test_what_is_not_a_fact_is_not_confirmed(story: Story, fields: str, status: 
     _, made = calendar(story, f"- {{id: a, date: 2025-04-05, title: T, {fields}}}\n")
     (event,) = made.walk("VEVENT")
     assert (event["status"], event["summary"]) == (status, title)
+
+
+@pytest.mark.parametrize(
+    ("date", "status", "title", "days"),
+    [
+        ("2025-04-05", "CONFIRMED", "T", 1),
+        ("2025-04-05T10:00", "CONFIRMED", "T", 1),
+        ("2025-04-05/2025-04-09", "CONFIRMED", "T", 5),
+        ("2025-04-05/..", "CONFIRMED", "T (since 5 April 2025)", 1),
+        ("[2025-08-01..2025-08-20]", "TENTATIVE", "T (between 1 and 20 August 2025)", 20),
+        ("[2025-06-13, 2025-06-14]", "TENTATIVE", "T (13 or 14 June 2025)", 2),
+        ("between 2025-08-10 and 2025-08-16", "TENTATIVE", "T (between 10 and 16 August 2025)", 7),
+        ("early 2025-08", "TENTATIVE", "T (early August 2025)", 10),
+        ("2025-06", "TENTATIVE", "T (June 2025)", 30),
+        ("2 months after anchor", "TENTATIVE", "T (March 2025)", 31),
+        ("3 weeks after anchor", "TENTATIVE", "T (between 31 January and 6 February 2025)", 7),
+        ("10 days after anchor", "CONFIRMED", "T", 1),
+        ("2025-04-05~", "TENTATIVE", "T (around 5 April 2025)", 1),
+        ("2025-04-05?", "TENTATIVE", "T (possibly 5 April 2025)", 1),
+        ("2025-04/2025-05", "TENTATIVE", "T (from April to May 2025)", 61),
+    ],
+)
+def test_a_day_that_nobody_knows_is_not_confirmed(story: Story, date: str, status: str, title: str, days: int) -> None:
+    records = f"- {{id: anchor, date: 2025-01-13, title: A}}\n- {{id: a, date: '{date}', title: T}}\n"
+    _, made = calendar(story, records)
+    event = next(event for event in made.walk("VEVENT") if "/a/" in event["url"])
+    assert (event["status"], event["summary"]) == (status, title)
+    assert (event["dtend"].dt - event["dtstart"].dt).days == days
+
+
+@pytest.mark.parametrize(
+    ("fields", "day", "title", "alarm"),
+    [
+        ("date: by 2026-03, status: planned", "2026-03-31", "T (planned, by the end of March 2026)", "2026-03-01"),
+        ("date: by 2026-03-05, status: planned", "2026-03-05", "T (planned, by 5 March 2026)", "2026-02-03"),
+        ("date: before 2026-03-05, status: planned", "2026-03-04", "T (planned, before 5 March 2026)", "2026-02-02"),
+        ("date: 2027, status: planned", "2027-12-31", "T (planned, 2027)", "2027-12-01"),
+        ("date: by 2026-03-05, status: scheduled", "2026-03-05", "T (scheduled, by 5 March 2026)", "2026-02-03"),
+        ("date: 2026-01/2026-12, status: scheduled", "2026-01-31", "T (scheduled, from January to December 2026)", "2025-12-02"),
+    ],
+)  # fmt: skip
+def test_a_deadline_is_on_its_last_day(story: Story, fields: str, day: str, title: str, alarm: str) -> None:
+    found, made = calendar(story, f"- {{id: a, {fields}, title: T, remind: 30 days}}\n")
+    (event,) = made.walk("VEVENT")
+    (reminder,) = event.walk("VALARM")
+    assert found["a"][0] == day
+    assert (event["dtend"].dt - event["dtstart"].dt).days == 1
+    assert (event["summary"], event["status"]) == (title, "TENTATIVE")
+    from_end = reminder["trigger"].params.get("RELATED") == "END"
+    assert (event["dtend" if from_end else "dtstart"].dt + reminder["trigger"].dt).isoformat() == alarm
+    assert "too vague" not in str(made["description"])

@@ -127,3 +127,63 @@ def test_the_subscribe_page_promises_only_what_is_true(story: Story) -> None:
         assert words in page
         for untrue in ("Nobody learns", "Personne ne sait", "Niemand erfährt", "Nadie sabe"):
             assert untrue not in page
+
+
+def test_a_settled_plan_is_no_longer_called_planned(story: Story) -> None:
+    story.write("timeline.yaml", SETTINGS)
+    story.write(
+        "a.yaml",
+        "- {id: plan, date: by 2025-03, announced: 2025-01-05, title: A model is to come, status: planned}\n"
+        "- {id: model, date: 2025-04-05, title: The model, fulfils: plan, actors: [x]}\n"
+        "- {id: other, date: 2025-04-06, title: Another, actors: [x]}\n",
+    )
+    story.build()
+    titles = [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries]
+    assert "A model is to come (settled)" in titles
+    item = next(item for item in json.loads(story.read("feed.json"))["items"] if item["_event"]["id"] == "plan")
+    assert item["summary"] == "No later than March 2025. Settled: 5 days late."
+    page = story.read("index.html")
+    assert '<span class="badge settled">Settled: 5 days late</span>' in page
+    assert "1 settled" in page
+    for path in ("index.html", "events/plan/index.html", "events/model/index.html", "calendar.ics", "timelinejs.json"):
+        assert "planned)" not in story.read(path), path
+        assert 'class="badge planned"' not in story.read(path), path
+    for folder, words in (
+        ("fr/", "A model is to come (issue connue)"),
+        ("de/", "A model is to come (erledigt)"),
+        ("es/", "A model is to come (resuelto)"),
+    ):
+        assert words in [entry.title for entry in feedparser.parse(story.read(f"{folder}atom.xml")).entries]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "shown"),
+    [
+        ("en", "A vote is planned", "A vote is planned"),
+        ("en", "Planned: a vote", "Planned: a vote"),
+        ("en", "An unplanned vote", "An unplanned vote (planned)"),
+        ("fr", "Mise en service prévue de Prometheus", "Mise en service prévue de Prometheus"),
+        ("fr", "Deux votes prévus", "Deux votes prévus"),
+        ("fr", "Un vote imprévu", "Un vote imprévu (prévu)"),
+        ("de", "Eröffnung geplant", "Eröffnung geplant"),
+        ("de", "Die geplante Eröffnung", "Die geplante Eröffnung"),
+        ("es", "Apertura prevista", "Apertura prevista"),
+        ("es", "Dos votos previstos", "Dos votos previstos"),
+        ("es", "Un voto imprevisto", "Un voto imprevisto (previsto)"),
+    ],
+)
+def test_a_title_that_says_it_is_not_told_again(story: Story, lang: str, title: str, shown: str) -> None:
+    story.write("timeline.yaml", f"title: T\nurl: https://example.org/s/\nlanguages: [{lang}]\n")
+    story.write("a.yaml", f"- {{id: a, date: 2027-04-05, status: planned, title: '{title}'}}\n")
+    story.build()
+    assert [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries] == [shown]
+    assert f"SUMMARY:{shown}" in story.read("calendar.ics").replace("\r\n ", "")
+    assert f'property="og:title" content="{shown}"' in story.read("events/a/index.html")
+
+
+def test_a_title_that_says_that_it_is_planned_may_still_be_unconfirmed(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2027, status: planned, certainty: reported, title: A planned vote}\n")
+    story.build()
+    assert [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries] == [
+        "A planned vote (unconfirmed)"
+    ]

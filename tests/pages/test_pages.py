@@ -326,3 +326,38 @@ def test_the_old_address_of_a_record_leads_on(story: Story) -> None:
     assert '<meta http-equiv="refresh" content="0; url=../new-name/">' in page
     assert 'This event has a new address: <a href="../new-name/">First</a>' in page
     assert "Cet événement a une nouvelle adresse" in story.read("fr/events/old-name/index.html")
+
+
+def test_the_history_is_in_the_order_of_publication(story: Story) -> None:
+    """A day that the author gives is data: it does not put a notice before what was published earlier."""
+    notice = "{{date: {0}, type: development, note: {1}}}"
+    first, second = notice.format("2025-05-01", "First word."), notice.format("2025-04-20", "Second word.")
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{first}]}}\n")
+    story.build()
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{first}, {second}]}}\n")
+    story.build(days=1)
+    found = re.findall(
+        r"<li[^>]*><b>([^<]*)</b> <span>([^<]*)</span>(?: <small>([^<]*)</small>)?", story.read("events/a/index.html")
+    )
+    assert found == [
+        ("2 September 2025", "Development", "date given: 20 April 2025"),
+        ("1 September 2025", "Development", "date given: 1 May 2025"),
+        ("1 September 2025", "First published", ""),
+    ]  # fmt: skip
+
+
+def test_a_reason_that_is_not_translated_is_marked_with_its_language(story: Story) -> None:
+    story.write("timeline.yaml", "title: T\nurl: https://example.org/s/\nlanguages: [en, fr]\n")
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n- {id: b, date: 2025-04-06, title: B}\n")
+    story.build()
+    gone = "withdrawn: {date: 2025-06-01, reason: It was made up.}"
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, {gone}}}\n- {{id: b, date: 2025-04-06, title: B}}\n")
+    story.build(days=1)
+    words = '<div lang="en"><p>It was made up.</p></div>'
+    for path in ("events/a/index.html", "corrections/index.html"):
+        page = story.read(f"fr/{path}")
+        assert page.count("It was made up.") == page.count(words) > 0, path
+        assert '<div lang="en">' not in story.read(path)
+    for item in json.loads(story.read("fr/feed.json"))["items"]:
+        if item["_event"]["id"] == "a":
+            assert words in item["content_html"]

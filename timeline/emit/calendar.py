@@ -2,9 +2,11 @@
 
 All-day events, end exclusive (section 3.6.1). A date that spans more than a day does not block anyone's time
 (`TRANSP:TRANSPARENT`, as all of them). A period whose first and last day are known is shown whole, however long; one
-that still goes on, on its first day. What is vaguer than a quarter would only be noise and is left out, as are years
-that a calendar does not have; the calendar's description counts both. UID is the entry's permanent id and SEQUENCE the
-number of times it was changed, so that a calendar that is subscribed to twice updates instead of doubling.
+that still goes on, on its first day. One unknown day is tentative on all days that are possible, and its title says
+what is known. A plan without such days is on the last day of its deadline. What else is vaguer than a quarter would
+only be noise and is left out, as are years that a calendar does not have; the calendar's description counts both. UID
+is the entry's permanent id and SEQUENCE the number of times it was changed, so that a calendar that is subscribed to
+twice updates instead of doubling.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from timeline.types import File, Item
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from timeline.dates import Day
     from timeline.types import Edition, Entry, Notice
 
 LONGEST = 92  # days: the longest quarter
@@ -66,17 +69,29 @@ def _render(edition: Edition, lang: str) -> bytes:
 
 def span(entry: Entry) -> tuple[date, date] | None:
     """First day and the day after the last one; None for what a calendar cannot or need not show."""
-    event, exact = entry.event, _is_exact(entry)
+    event, exact = entry.event, _is_exact_period(entry)
     end = event.earliest if event.date.ongoing and exact else event.latest
-    if event.earliest is None or end is None:
-        return None
-    start, last = event.earliest.to_date(), end.to_date()
-    if start is None or last is None or last == date.max:
-        return None
-    return (start, last + timedelta(days=1)) if exact or (last - start).days < LONGEST else None
+    found = _days(event.earliest, end)
+    if found and (exact or (found[1] - found[0]).days <= LONGEST):
+        return found
+    due = entry.plan.due if entry.plan else None
+    return _days(due, due)
 
 
-def _is_exact(entry: Entry) -> bool:
+def _days(first: Day | None, last: Day | None) -> tuple[date, date] | None:
+    start, end = (day.to_date() if day else None for day in (first, last))
+    return (start, end + timedelta(days=1)) if start and end and end != date.max else None
+
+
+def _is_known(entry: Entry) -> bool:
+    """Whether it was on the days that the calendar shows, and on all of them."""
+    event, date_ = entry.event, entry.event.date
+    if date_.lasting:
+        return _is_exact_period(entry)
+    return event.earliest == event.latest and not date_.approximate and not date_.uncertain
+
+
+def _is_exact_period(entry: Entry) -> bool:
     """Whether first and last day of a period are known; of one that goes on, the first."""
     date_ = entry.event.date
     first, last = units(date_)
@@ -96,7 +111,7 @@ def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str)
     made.add("created", entry.published)
     made.add("last-modified", entry.updated)
     made.add("sequence", entry.sequence)
-    made.add("summary", _title(edition, item, lang))
+    made.add("summary", _title(edition, entry, lang))
     made.add("dtstart", bounds[0])
     made.add("dtend", bounds[1])
     made.add("status", _status(entry))
@@ -107,21 +122,20 @@ def _event(edition: Edition, entry: Entry, bounds: tuple[date, date], lang: str)
         made.add("location", edition.said(record.place, lang).text)
     if terms := content.terms(edition, item, lang):
         made.add("categories", [label for _, _, label in terms])
-    for trigger, related in _alarms(edition, entry):
+    for trigger, related in _alarms(edition, entry, bounds):
         made.add_component(_alarm(str(made["summary"]), trigger, related))
     return made
 
 
-def _alarms(edition: Edition, entry: Entry) -> Iterator[tuple[timedelta, str]]:
+def _alarms(edition: Edition, entry: Entry, bounds: tuple[date, date]) -> Iterator[tuple[timedelta, str]]:
     """Reminders of an open plan, counted from the start or the end of its days (RFC 5545, section 3.8.6.3)."""
-    event, day = entry.event, reminded_of(entry.event)
+    day = reminded_of(entry.event)
     if day is None or not (entry.plan and entry.plan.is_open):
         return
-    at_start = day == event.earliest
-    for begin in reminder_days(event, edition.settings):
-        days = day.ordinal - begin.ordinal
-        # The end of an all-day event is the day after the last.
-        yield (timedelta(days=-days), "START") if at_start else (timedelta(days=-days - 1), "END")
+    related, anchor = ("START", bounds[0]) if day.to_date() == bounds[0] else ("END", bounds[1])
+    for begin in reminder_days(entry.event, edition.settings):
+        if first := begin.to_date():
+            yield first - anchor, related
 
 
 def _alarm(title: str, trigger: timedelta, related: str) -> Any:
@@ -134,19 +148,22 @@ def _alarm(title: str, trigger: timedelta, related: str) -> Any:
     return made
 
 
-def _title(edition: Edition, item: Item, lang: str) -> str:
-    """The title; with its date where that is more than the days that are shown."""
-    title, event = content.title(edition, item, lang), item.entry.event
-    return f"{title} ({word(event.date, lang, past=edition.is_past(event))})" if event.date.ongoing else title
+def _title(edition: Edition, entry: Entry, lang: str) -> str:
+    """`A vote (planned, by the end of 2026)`: the title, with its date where that is not just the days shown."""
+    event, words = entry.event, list(content.caveats(entry, lang))
+    if event.date.ongoing or not _is_known(entry):
+        words.append(word(event.date, lang, past=edition.is_past(event)))
+    return content.with_caveats(edition, entry, lang, words)
 
 
 def _status(entry: Entry) -> str:
-    """Section 3.8.1.11. What nobody has confirmed is no more certain to a calendar than a plan."""
+    """Section 3.8.1.11. What nobody has confirmed, or whose day nobody knows, is no more certain than a plan."""
     record = entry.event.record
     if record.withdrawn:
         return "CANCELLED"
     status = STATUS[record.status]
-    return "TENTATIVE" if status == "CONFIRMED" and record.certainty != "confirmed" else status
+    sure = record.certainty == "confirmed" and _is_known(entry)
+    return "TENTATIVE" if status == "CONFIRMED" and not sure else status
 
 
 def _note(edition: Edition, notice: Notice, lang: str) -> str:

@@ -6,6 +6,7 @@ Addresses are absolute, as most readers pass relative ones on as they are.
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
@@ -19,7 +20,7 @@ from timeline.markup import html, plain
 from timeline.pictures import recognize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from timeline.schema import Source
@@ -67,9 +68,20 @@ def title(edition: Edition, item: Item, lang: str) -> str:
 
 def headline(edition: Edition, entry: Entry, lang: str) -> str:
     """The title as it may stand alone: `Avocado slips (unconfirmed)`, so that no reader takes it for a fact."""
+    return with_caveats(edition, entry, lang, caveats(entry, lang))
+
+
+def with_caveats(edition: Edition, entry: Entry, lang: str, words: Iterable[str]) -> str:
+    """The title and what is to be known with it; without words that the title has: `Ouverture prévue (prévu)`."""
     title = edition.said(entry.event.record.title, lang).text
-    words = ", ".join(caveats(entry, lang))
-    return locale(lang).text("feed.with_caveats", title=title, caveats=words) if words else title
+    added = ", ".join(one for one in words if not _says(title, one, lang))
+    return locale(lang).text("feed.with_caveats", title=title, caveats=added) if added else title
+
+
+def _says(title: str, caveat: str, lang: str) -> bool:
+    """Whether a title has this caveat, in any of its forms (`prévue`, `prévus`), as a word of its own."""
+    stem = re.escape(caveat.removesuffix(locale(lang).text("feed.caveat_ending")))
+    return re.search(rf"\b{stem}", title, re.IGNORECASE) is not None
 
 
 def caveats(entry: Entry, lang: str) -> Iterator[str]:
@@ -79,7 +91,7 @@ def caveats(entry: Entry, lang: str) -> Iterator[str]:
         yield text("feed.caveat_withdrawn")
         return
     if entry.plan and entry.plan.state != "in_effect":
-        yield text(f"feed.caveat_{record.status}")
+        yield text(f"feed.caveat_{'settled' if entry.plan.is_settled else record.status}")
     if record.certainty != "confirmed":
         yield text(f"feed.caveat_{record.certainty}")
 
@@ -123,10 +135,10 @@ def content(edition: Edition, item: Item, lang: str) -> str:
 
 def _notice(edition: Edition, entry: Entry, notice: Notice, lang: str) -> Iterator[str]:
     text = locale(lang).text
-    yield _block(edition, notice.note, lang)
-    record = entry.event.record
-    if record.withdrawn:
+    if entry.event.record.withdrawn:
+        yield withdrawal(edition, entry, lang, lang)
         return
+    yield _block(edition, notice.note, lang)
     yield f"<p>{escape(text('feed.event'))} {_mention(edition, entry, lang)}</p>"
 
 
@@ -136,11 +148,11 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     for notice in reversed(entry.changes):
         day = word(notice.date, lang, past=True) if notice.date else _day(edition, notice.updated, lang)
         head = escape(text("feed.dated_label", label=notice_label(notice, lang), day=day))
-        yield f"<p><strong>{head}</strong></p>\n{_block(edition, notice.note, lang)}"
+        words = withdrawal(edition, entry, lang, lang) if record.withdrawn else _block(edition, notice.note, lang)
+        yield f"<p><strong>{head}</strong></p>\n{words}"
     if record.withdrawn:
-        if not any(notice.type == "withdrawal" for notice in entry.notices):
-            reason = plain(edition.said(record.withdrawn.reason, lang).text)
-            yield f"<p>{escape(text('notice.withdrawal', reason=reason))}</p>"
+        if not entry.changes:
+            yield withdrawal(edition, entry, lang, lang)
         return
     yield f"<p>{_facts(edition, entry, lang)}</p>"
     if record.image:
@@ -155,6 +167,18 @@ def _event(edition: Edition, entry: Entry, lang: str) -> Iterator[str]:
     if record.sources:
         yield f"<p>{escape(text('feed.sources', n=len(record.sources)))}</p>"
         yield "<ul>\n" + "\n".join(_source(edition, source, lang) for source in record.sources) + "\n</ul>"
+
+
+def withdrawal(edition: Edition, entry: Entry, lang: str, around: str) -> str:
+    """Why an event was withdrawn, as HTML inside text in the language `around`, which the reason may not be in."""
+    withdrawn = entry.event.record.withdrawn
+    assert withdrawn
+    reason = edition.said(withdrawn.reason, lang)
+    text, base = locale(lang).text, edition.base(lang)
+    if reason.lang == around:
+        return html(text("notice.withdrawal", reason=reason.text), base)
+    announced = text("notice.withdrawal", reason="").strip()
+    return f'<p>{escape(announced)}</p>\n<div lang="{escape(reason.lang)}">{html(reason.text, base)}</div>'
 
 
 def _mention(edition: Edition, entry: Entry, lang: str) -> str:

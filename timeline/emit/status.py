@@ -34,10 +34,13 @@ def _plan(edition: Edition, entry: Entry, plan: Plan, lang: str) -> Iterator[Sta
     if plan.state == "in_effect":
         yield Status("in-effect", in_effect_words(entry.event.date, lang).rstrip("."))
         return
+    if plan.is_settled:
+        late = outcome(edition, entry, lang)
+        words = text("plan.settled", words=late[:1].lower() + late[1:]) if late else text("page.settled")
+        yield Status("settled", words)
+        return
     yield Status(record.status, text(f"status.{record.status}"))
-    if plan.state in ("kept", "late"):
-        yield Status("settled", outcome(edition, entry, lang) or text("page.settled"))
-    elif plan.state in ("overdue", "moved"):
+    if plan.state in ("overdue", "moved"):
         yield Status(plan.state, text(f"status.{plan.state}"))
 
 

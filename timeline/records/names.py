@@ -23,8 +23,14 @@ _YAML = re.compile(
 )
 _JSON = re.compile(r"^(?P<stem>.*)\.json(?:\.txt)?$", re.IGNORECASE)
 _SETTINGS = re.compile(r"^timeline\s*\.\s*(?:ya?ml|json)(?:\.txt)?\s*$", re.IGNORECASE)
-#: What editors and version control add to the name of a file when they keep a copy of it.
-_COPY = re.compile(r"(?:~|#|\.(?:bak|backup|orig|old|save|swp|swo|tmp|rej)~?)$", re.IGNORECASE)
+#: What editors, version control and file managers add to the end of a name when they keep a copy of a file.
+_BACKUP = re.compile(
+    r"(?:~|#|[._-]~?(?:bak|backup|orig|old|save|sav|swp|swo|tmp|temp|rej|mine|copy|r?\d+)\d*"
+    r"|\s(?:-\s)?copy(?:\s\d+)?|\s?\(\d+\)|\.___jb_\w+___)+$",
+    re.IGNORECASE,
+)
+#: What file managers put around the name of a copy whose ending they keep.
+_COPY = re.compile(r"^copy(?: \(\d+\))? of |(?:\s(?:-\s)?copy|\s?\(\d+\))+(?=\.[a-z]+$)", re.IGNORECASE)
 
 
 def is_record_file(name: str) -> bool:
@@ -34,7 +40,12 @@ def is_record_file(name: str) -> bool:
 
 def looks_like_settings(name: str) -> bool:
     """Whether a file was probably meant to be `timeline.yaml`, and is called otherwise."""
-    return name != SETTINGS_NAME and _SETTINGS.match(name) is not None
+    return name != SETTINGS_NAME and _SETTINGS.match(_COPY.sub("", original(name))) is not None
+
+
+def original(name: str) -> str:
+    """The name without what was added to it for a backup; the name itself if it is not that of one."""
+    return _BACKUP.sub("", name).lstrip("#")
 
 
 def second_settings(place: Place, name: str) -> Problem:
@@ -51,12 +62,13 @@ def second_settings(place: Place, name: str) -> Problem:
 def misnamed(place: Place, name: str, names: Collection[str]) -> Problem | None:
     """A warning if the file was probably meant to hold records. `names` are those of the files beside it."""
     if match := _YAML.match(name):
-        if _COPY.search(match["more"]) and _COPY.sub("", name).strip("#") in names:
+        backup_of = original(name) if match["more"] else name
+        if backup_of != name and backup_of in names:
             return None
         right = f"{match['stem'].strip('# ')}.yaml"
         message = "this file is not read: its name does not end in `.yaml`"
-        if _COPY.search(match["more"]) and right not in names:
-            message = "this file is not read: it looks like a backup made by an editor"
+        if backup_of != name and right not in names:
+            message = "this file is not read: it looks like a backup, or a copy made by another program"
             advice = f"delete it, or rename it to `{right}` if its records are missing"
             return Problem("file-name", place, message, advice, "warning")
     elif match := _JSON.match(name):

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
 from timeline.records.files import BREAKS, inside, read_text, walk
-from timeline.records.names import SETTINGS_NAME, is_record_file, looks_like_settings, misnamed, second_settings
+from timeline.records.names import (
+    SETTINGS_NAME,
+    is_record_file,
+    looks_like_settings,
+    misnamed,
+    original,
+    second_settings,
+)
 from timeline.records.shapes import a_dash_each, misshapen
 from timeline.records.unfinished import Unfinished
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
@@ -225,7 +232,8 @@ def _record_files(folder: Path, found: Read) -> list[Path]:
         if path == folder / SETTINGS_NAME:
             continue
         if path.parent == folder and looks_like_settings(path.name):
-            if SETTINGS_NAME in names:  # else it is said where the settings are missed
+            # Of a backup nothing is said; where the settings are missing, that is said there.
+            if SETTINGS_NAME in names and original(path.name) == path.name:
                 found.problems.append(second_settings(place, path.name))
         elif is_record_file(path.name):
             records.append(path)

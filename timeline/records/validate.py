@@ -79,6 +79,8 @@ def _names(advice: str, field: str) -> bool:
 
 def _clipped(text: Clipped, file: str) -> Problem:
     """Words that a reader never sees, because YAML takes them for a comment."""
+    if text.startswith(("http://", "https://")) and not re.search(r"\s", text):
+        return _lost_part(text, file)
     whole = quoted(" ".join(part for part in (text, text.rest, text.later) if part))
     left = f"the text ends at `{text[-40:]}`" if text else "there is no text on this line"
     cure = f"write {whole}" + (" on this line" if text.later else "") if whole else "put all of it in quotes"
@@ -87,6 +89,18 @@ def _clipped(text: Clipped, file: str) -> Problem:
         Place(file, *text.at),
         f"` #` begins a comment, so {left}",
         f"{cure} if that belongs to the text, or put the comment on a line of its own",
+        "warning",
+    )
+
+
+def _lost_part(address: Clipped, file: str) -> Problem:
+    """The part of a page that an address leads to, cut off by a space before it."""
+    part = address.rest.split()[0]
+    return Problem(
+        "lost-text",
+        Place(file, *address.at),
+        f"` #` begins a comment, so the address ends at `{address[-40:]}`",
+        f"write `{shortened(address + part)}` if that belongs to it, or put a space after the `#` of a comment",
         "warning",
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from timeline.types import Entry
 
 FIRST = 8  # values shown before "show all"
-STATUSES: tuple[Status, ...] = ("established", "reported", "disputed", "planned", "scheduled", "cancelled")
+STATUSES: tuple[Status, ...] = ("established", "reported", "disputed", "planned", "settled", "scheduled", "cancelled")
 
 
 class Value(NamedTuple):

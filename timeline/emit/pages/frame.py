@@ -157,11 +157,21 @@ def _links(site: Site) -> dict[str, Markup]:
         "data": Markup(", ").join(data),
         "embed": _a(f"{ROOT}subscribe/#_embed", text("page.embed_link")),
         "feeds": Markup(" ").join([_a(f"{ROOT}atom.xml", "Atom"), _a(f"{ROOT}feed.json", "JSON Feed")]),
-        "corrections": _a(f"{ROOT}corrections/", text("page.corrections", n=len(site.corrections))),
+        "corrections": _a(f"{ROOT}corrections/", _count_corrections(site)),
         "licence": _a(link, licence) if (link := licence_link(licence)) else escape(licence),
         "keeper": _a(about, keeper) if about else escape(keeper),
         "home": _a(HOME, site.title.text),
     }
+
+
+def _count_corrections(site: Site) -> str:
+    """`2 corrections, 1 withdrawal`: what the page of corrections lists, each under its own label."""
+    listed = (*site.corrections, *site.withdrawn_corrections)
+    corrected = sum(notice.type == "correction" and not notice.withdrawn for _, notice in listed)
+    withdrawn = len(listed) - corrected
+    counts = [site.text("page.corrections", n=corrected)] if corrected or not withdrawn else []
+    counts += [site.text("page.withdrawals", n=withdrawn)] if withdrawn else []
+    return ", ".join(counts)
 
 
 def _a(href: str, text: str) -> Markup:

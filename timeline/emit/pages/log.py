@@ -45,7 +45,8 @@ def _days(site: Site) -> Iterator[tuple[str, list[Telling]]]:
     told: list[tuple[datetime, Notice | None, Entry]] = [(e.published, None, e) for e in site.edition.entries]
     for entry in site.edition.entries:
         for notice in entry.announced:
-            told.append((notice.at, replace(notice, withdrawn=None), entry))
+            if notice.announced:
+                told.append((notice.at, replace(notice, withdrawn=None), entry))
             if notice.withdrawn:
                 told.append((notice.withdrawn, notice, entry))
     told.sort(key=lambda one: (one[0], one[2].id, one[1] is not None), reverse=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from timeline.types import Entry
 
 Mark = Literal["day", "bar", "range", "plan"]
-Status = Literal["established", "reported", "disputed", "planned", "scheduled", "cancelled"]
+Status = Literal["established", "reported", "disputed", "planned", "settled", "scheduled", "cancelled"]
 
 _COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
 
@@ -53,7 +53,7 @@ def status(entry: Entry) -> Status:
     """What the first badge says."""
     record = entry.event.record
     if not _has_come(entry) and record.status != "happened":
-        return record.status
+        return "settled" if entry.plan and entry.plan.is_settled else record.status
     return "established" if record.certainty == "confirmed" else record.certainty
 
 

@@ -29,7 +29,7 @@ def corrections(site: Site) -> Iterator[File]:
             feeds=(("corrections/", feed),),
         )
         rows, gone = (
-            [(mention(site, entry), told(site, notice)) for entry, notice in pairs]
+            [(mention(site, entry), told(site, notice, entry)) for entry, notice in pairs]
             for pairs in (site.corrections, site.withdrawn_corrections)
         )
         return frame.render("corrections.html", rows=rows, gone=gone)

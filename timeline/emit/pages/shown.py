@@ -11,7 +11,7 @@ from markupsafe import Markup
 from timeline.dates import Precision
 from timeline.dates.wording import word
 from timeline.emit.channels import CORRECTIONS
-from timeline.emit.content import caveats, notice_label
+from timeline.emit.content import caveats, notice_label, withdrawal
 from timeline.emit.pages.marks import is_hollow, mark, statuses
 from timeline.emit.pages.site import ROOT, Words, is_to_come
 from timeline.emit.status import Status, fulfilled, status_words
@@ -41,7 +41,9 @@ class Told(NamedTuple):
 
     name: str
     label: str
-    day: str
+    day: str  # the author's, else that of its publication
+    published: str
+    dated: str  # the author's day in words, for where notices are listed by their publication
     note: Rich
     is_correction: bool
     is_withdrawn: bool
@@ -151,7 +153,7 @@ def _show(site: Site, entry: Entry) -> Shown:
         summary=_rich(site, record.summary),
         date_note=_rich(site, record.date_note),
         place=site.say(record.place) if record.place else None,
-        notices=tuple(told(site, notice) for notice in reversed(entry.notices)),
+        notices=tuple(told(site, notice, entry) for notice in _newest_first(entry)),
         sources=tuple(_reference(site, source) for source in record.sources),
         tags=tuple(_tags(site, entry)),
         settles=tuple(_settled(site, entry)),
@@ -169,22 +171,38 @@ def mention(site: Site, entry: Entry) -> Mention:
     return Mention(f"{ROOT}events/{entry.id}/", title, date, ", ".join(caveats(entry, site.lang)))
 
 
-def told(site: Site, notice: Notice) -> Told:
-    """A notice in the site's language."""
-    note = _rich(site, notice.note)
+def _newest_first(entry: Entry) -> list[Notice]:
+    """Notices by their publication; those of one build in the order of the record."""
+    return sorted(entry.notices, key=lambda notice: notice.updated)[::-1]
+
+
+def told(site: Site, notice: Notice, entry: Entry) -> Told:
+    """A notice of an entry in the site's language."""
+    note = _withdrawal(site, entry) if entry.event.record.withdrawn else _rich(site, notice.note)
     assert note is not None
-    day = word(notice.date, site.lang, past=True) if notice.date else site.day(notice.updated)
+    published = site.day(notice.updated)
+    day = word(notice.date, site.lang, past=True) if notice.date else published
+    dated = site.text("feed.says", date=day) if notice.date else ""
     is_withdrawn = notice.withdrawn is not None
     is_correction = notice.type in CORRECTIONS and not is_withdrawn
-    return Told(notice.name, notice_label(notice, site.lang), day, note, is_correction, is_withdrawn)
+    return Told(notice.name, notice_label(notice, site.lang), day, published, dated, note, is_correction, is_withdrawn)
 
 
 def _rich(site: Site, text: Mapping[str, str] | None) -> Rich | None:
     if not text:
         return None
     words = site.say(text)
-    made = html(words.text, site.base).replace(f'href="{site.base}', f'href="{ROOT}')
-    return Rich(Markup(made), words.lang)  # noqa: S704 - `html` gives what is safe anywhere
+    return _here(site, html(words.text, site.base), words.lang)
+
+
+def _withdrawal(site: Site, entry: Entry) -> Rich:
+    return _here(site, withdrawal(site.edition, entry, site.lang, site.shown), None)
+
+
+def _here(site: Site, made: str, lang: str | None) -> Rich:
+    """HTML for a page: its own links relative to the page."""
+    relative = made.replace(f'href="{site.base}', f'href="{ROOT}')
+    return Rich(Markup(relative), lang)  # noqa: S704 - `html` gives what is safe anywhere
 
 
 def _settled(site: Site, entry: Entry) -> Iterator[tuple[str, Mention]]:

@@ -149,7 +149,7 @@ class Site:
 
     @cached_property
     def _corrections(self) -> tuple[tuple[Entry, Notice], ...]:
-        found = [(e, n) for e in self.edition.entries for n in e.notices if n.type in CORRECTIONS]
+        found = [(e, n) for e in self.edition.entries for n in e.notices if n.type in CORRECTIONS and n.has_entry]
         return tuple(sorted(found, key=lambda pair: (pair[1].updated, pair[0].id, pair[1].name), reverse=True))
 
     @cached_property

@@ -16,9 +16,10 @@ from timeline.emit.content import headline
 from timeline.emit.pages.columns import HIGH, TOP, stand
 from timeline.emit.pages.marks import is_hollow, mark
 from timeline.emit.pages.scale import Scale
+from timeline.plans import listed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from timeline.emit.pages.columns import Anchors, Column
     from timeline.emit.pages.marks import Mark
@@ -32,7 +33,7 @@ AIRY, LANES = 12, 18  # more lanes than the first stand closer; more than the se
 FOOT = 20  # pixels: room for the labels
 LANE, CLOSE = 17, 14  # pixels between lanes
 ROWS = 8  # planned events that the panel names
-KINDS = ("day", "bar", "range", "plan", "cancelled")  # in the order of the caption
+KINDS = ("day", "bar", "range", "plan", "settled", "cancelled")  # in the order of the caption
 NARROW = frozenset("iljt.,:;'’|!I()[] fr-")
 
 
@@ -251,24 +252,34 @@ def _caption(site: Site, record: Sequence[Entry], to_come: Sequence[Entry], year
 
 def _kind(entry: Entry) -> str:
     """What the caption counts an event as."""
+    if entry.plan and entry.plan.is_settled:
+        return "settled"
     return "cancelled" if entry.event.record.status == "cancelled" else mark(entry)
 
 
 def _fullest(site: Site, years: Sequence[Year]) -> str:
-    """The month with most events, or the year in a long story, with the number that the list gives for it."""
-    if len(years) > 12:
-        of_years = {year.heading: year.n for year in years if year.number is not None}
-        return _most(site, "strip.caption_year", of_years)
-    of_months: Counter[str] = Counter()
+    """The month with most events, or the year in a long story; counted is only what surely lies in it."""
+    by_year = len(years) > 12
+    sure: Counter[str] = Counter()
+    listed: Counter[str] = Counter()
     for year in years:
         for month in year.months:
-            if month.is_known:
-                of_months[month.heading] += len(month.rows)
-    return _most(site, "strip.caption_fullest", of_months)
+            if year.number is not None and (by_year or month.is_known):
+                heading = year.heading if by_year else month.heading
+                listed[heading] += len(month.rows)
+                sure[heading] += sum(_lies_within(row.entry, by_year=by_year) for row in month.rows)
+    heading = max(sure, key=sure.__getitem__, default="")
+    n = sure[heading]
+    if n < 2:
+        return ""
+    key = f"strip.caption_{'year' if by_year else 'fullest'}{'_at_least' if listed[heading] > n else ''}"
+    return site.text(key, month=heading, events=site.text("page.events", n=n))
 
 
-def _most(site: Site, key: str, counts: Mapping[str, int]) -> str:
-    """The first of those with most events; empty if none has more than one."""
-    heading = max(counts, key=counts.__getitem__, default="")
-    n = counts.get(heading, 0)
-    return site.text(key, month=heading, events=site.text("page.events", n=n)) if n > 1 else ""
+def _lies_within(entry: Entry, *, by_year: bool) -> bool:
+    """Whether all possible days of an event are in one month, or in one year, and the date is not only around there."""
+    listed = listed_by(entry.event, overdue=entry.overdue)
+    if listed.earliest is None or listed.latest is None or listed.date.approximate or listed.date.uncertain:
+        return False
+    first, last = listed.earliest, listed.latest
+    return first.year == last.year and (by_year or first.month == last.month)
