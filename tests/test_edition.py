@@ -724,4 +724,4 @@ def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story:
     assert log == ["Correction withdrawn", "New"]
     listed = [line.partition("  ")[2].split(" ", 1)[0] for line in lines(story.events)]
     assert listed == ["withdrawn", "correction", "new"]
-    assert "(in the entry of the new event; notice 1 of the record)" in lines(story.events)[2]
+    assert "(in the entry of the new event; “The words of a mistake.”)" in lines(story.events)[1]
