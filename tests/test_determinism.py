@@ -74,9 +74,9 @@ def test_path_umask_and_order_of_files_change_no_byte(tmp_path: Path, reference)
 
 def test_line_ends_of_windows_change_no_byte(tmp_path: Path, reference) -> None:
     folder, expected = reference
-    (tmp_path / "events").mkdir()
-    for path in (folder / "events").iterdir():
-        (tmp_path / "events" / path.name).write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    shutil.copytree(folder / "events", tmp_path / "events")
+    for path in (tmp_path / "events").rglob("*.*l*"):
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert build(tmp_path, "--locked") == expected
 
 

@@ -11,7 +11,7 @@ import feedparser
 import pytest
 
 from tests.conftest import NOW, Story
-from timeline import history
+from timeline.history import lines
 from timeline.problems import RecordsWrong
 
 LAUNCH = """
@@ -722,6 +722,6 @@ def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story:
     assert ">1 withdrawal</a> since publication" in story.read("index.html")
     log = re.findall(r"<li>([\w ]+): <a", story.read("log/index.html"))
     assert log == ["Correction withdrawn", "New"]
-    lines = history.lines(story.events)
-    assert [line.split()[1] for line in lines] == ["withdrawn", "correction", "new"]
-    assert "in the entry of the new event" in lines[1]
+    listed = [line.partition("  ")[2].split(" ", 1)[0] for line in lines(story.events)]
+    assert listed == ["withdrawn", "correction", "new"]
+    assert "(in the entry of the new event; “The words of a mistake.”)" in lines(story.events)[1]

@@ -88,10 +88,8 @@ def _about(line: Line, entry: PublishedEntry) -> Iterator[str]:
         yield _ABOUT[line.say].format(day=line.day, now=line.now.get("settled_by"), was=line.was.get("settled_by"))
     if line.say == "retracted":
         yield from (f"{n.line.type} of {stamp(n.line.at)}" for n in entry.notices if n.name == line.of)
-    if line.quiet and line.say == "settled":
-        yield "in the entry that settles it"
-    if line.quiet and line.say == "notice":
-        yield "in the entry of the new event"
+    if line.quiet and line.say in ("settled", "notice"):
+        yield "in the entry that settles it" if line.say == "settled" else "in the entry of the new event"
     if line.notice:
         yield f"“{next(iter(line.notice['note'].values()))}”"
 

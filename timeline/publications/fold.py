@@ -120,7 +120,7 @@ _USUAL = {key: value for key, value in DEFAULTS.items() if key not in ("formerly
 def _ordered(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
     """Lines after those that they follow; which of them nothing follows. One walk where there is one branch."""
     for before, line in pairwise(lines):
-        if line.follows != (before.name,):
+        if list(line.follows) != [before.name]:
             break
     else:
         if not lines[0].follows:
@@ -143,7 +143,7 @@ def _ordered(lines: list[Line]) -> tuple[list[Line], tuple[str, ...]]:
 
 
 def _branched(ordered: list[Line]) -> bool:
-    return any(line.follows != (before.name,) for before, line in pairwise(ordered))
+    return any(list(line.follows) != [before.name] for before, line in pairwise(ordered))
 
 
 def _contested(ordered: list[Line]) -> dict[str, tuple[Any, ...]]:

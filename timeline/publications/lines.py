@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -43,7 +43,6 @@ _HEAD = len('{"at":"')
 _TIME = len("2026-11-23T07:55:45Z")
 _REST = _HEAD + _TIME + len('",')
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
-_NAME = re.compile(r"[0-9a-f]{12}", re.ASCII)
 _FRAGMENT = re.compile(r"notice-[0-9a-f]{1,12}", re.ASCII)
 _LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 _PLAIN_DATE = re.compile(r"[12]\d{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|1\d|2[0-8]))?)?[~?%]?", re.ASCII)
@@ -56,19 +55,47 @@ class Line(NamedTuple):
     at: datetime
     event: str
     say: str
-    follows: tuple[str, ...]
+    follows: Sequence[str]
     now: Facts
     was: Facts
-    type: str | None
-    notice: Facts | None  # words of the author: type, date (EDTF), note by language
-    of: str | None  # the notice that is retracted
-    day: str | None  # the day that had passed, or from which it was in effect, when this was published
-    fragment: str | None  # name of the notice, where it is not made of the name of the line
-    published: str | None  # when it was published elsewhere before (importers)
-    updated: str | None  # when the entry changed, if not `at`
-    quiet: bool  # subscribers get no entry of its own
+    rest: Mapping[str, Any]  # what few lines have; the properties below name it
     file: str
     number: int
+
+    @property
+    def type(self) -> str | None:
+        """What sort of news it is."""
+        return self.rest.get("type")
+
+    @property
+    def notice(self) -> Facts | None:
+        """Words of the author: type, date (EDTF), note by language."""
+        return self.rest.get("notice")
+
+    @property
+    def of(self) -> str | None:
+        """The notice that is retracted."""
+        return self.rest.get("of")
+
+    @property
+    def day(self) -> str | None:
+        """The day that had passed, or from which it was in effect, when this was published."""
+        return self.rest.get("day")
+
+    @property
+    def published(self) -> str | None:
+        """When it was published elsewhere before (importers)."""
+        return self.rest.get("published")
+
+    @property
+    def updated(self) -> str | None:
+        """When the entry changed, if not `at`."""
+        return self.rest.get("updated")
+
+    @property
+    def quiet(self) -> bool:
+        """Whether subscribers get no entry of its own."""
+        return bool(self.rest.get("quiet"))
 
     @property
     def place(self) -> Place:
@@ -78,7 +105,7 @@ class Line(NamedTuple):
     @property
     def notice_name(self) -> str:
         """Name of the notice that this line makes; unique within its event, for ever the same."""
-        return self.fragment or f"notice-{self.name}"
+        return str(self.rest.get("fragment") or f"notice-{self.name}")
 
 
 class Damaged(ValueError):
@@ -108,40 +135,49 @@ def read(text: str, file: str, number: int) -> Line:
         raise Damaged("it is not whole")
     try:
         raw = json.loads(text)
-        at = moment(raw.pop("at"))
-    except (ValueError, RecursionError, TypeError):
-        raise Damaged("it is not whole, or `at` is no time") from None
-    if "\\u" in text and not _is_safe(raw):
-        raise Damaged("it holds characters that are not allowed")
+    except (ValueError, RecursionError):
+        raise Damaged("it is not whole") from None
+    return line_of(raw, text, name_of(text), file, number)
+
+
+def line_of(raw: Any, text: str, name: str, file: str, number: int) -> Line:
+    """The line with this text and name, as JSON has it. Raises Damaged."""
+    if type(raw) is not dict or ("\\u" in text and not _is_safe(raw)):
+        raise Damaged("it holds characters that are not allowed" if type(raw) is dict else "it is not whole")
     try:
         for key, value in raw.items():
             if not _FIELDS[key](value):
                 raise Damaged(f"`{key}`")
+        at = moment(raw["at"])
     except KeyError as error:
         raise Damaged(f"unknown key {str(error)[:50]}") from None
+    except ValueError as error:
+        raise error if isinstance(error, Damaged) else Damaged("`at`") from None
     get = raw.get
-    line = Line(
-        name_of(text), at, get("event"), get("say"), tuple(get("follows", ())), get("now", {}), get("was", {}),
-        get("type"), get("notice"), get("of"), get("day"), get("fragment"), get("published"), get("updated"),
-        get("quiet", False), file, number,
-    )  # fmt: skip
-    if missing := _missing(line):
-        raise Damaged(f"`{missing}` is missing")
+    event, say, follows, now = get("event"), get("say"), get("follows", ()), get("now", _NOTHING)
+    if not event or not say:
+        raise Damaged("`event` or `say` is missing")
+    line = Line(name, at, event, say, follows, now, get("was", _NOTHING), raw, file, number)
+    needed = _NEEDED[say]
+    if missing := [part for part in needed if not get(part)]:
+        raise Damaged(f"`{missing[0]}` is missing")
+    if say == "added" and not ("date" in now and "title" in now):
+        raise Damaged("`date` or `title` is missing in `now`")
     return line
 
 
-def _missing(line: Line) -> str | None:
-    """What a line of its sort must have and has not."""
-    needed = ["event", "say"]
-    if line.say == "added":
-        return "now" if not {"date", "title"} <= line.now.keys() else "event" if line.event is None else None
-    needed += ["follows", *_NEEDED.get(line.say, ())]
-    if line.say in _NOTICES:
-        needed.append("type")
-    return next((name for name in needed if not getattr(line, name)), None)
+_NOTHING: Facts = MappingProxyType({})
+#: What a line of each sort must have.
+_NEEDED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(SAYS, ("follows", "type")),
+    **dict.fromkeys(("renamed", "unannounced"), ("follows",)),
+    **dict.fromkeys(("overdue", "in_effect"), ("follows", "type", "day")),
+    "added": (),
+    "notice": ("follows", "type", "notice"),
+    "retracted": ("follows", "of"),
+}
 
 
-_NEEDED = {"notice": ["notice"], "retracted": ["of"], "overdue": ["day"], "in_effect": ["day"]}
 #: Lines that are notices, with a page address and mostly with an entry of their own in feeds.
 _NOTICES = SAYS - {"added", "retracted", "renamed", "unannounced"}
 
@@ -222,6 +258,10 @@ def _like(pattern: re.Pattern[str]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
+def _is_str(value: object) -> bool:
+    return isinstance(value, str)
+
+
 def _is_bool(value: object) -> bool:
     return isinstance(value, bool)
 
@@ -251,10 +291,11 @@ def _are_facts(value: object) -> bool:
 
 
 _FIELDS: dict[str, Callable[[object], bool]] = {
+    "at": _is_str,
     "event": _is_id,
     "say": _one_of(SAYS),
     "type": _one_of(TYPES),
-    "follows": _are(_like(_NAME)),
+    "follows": _are(_is_str),  # that there is such a line is looked at later
     "now": _are_facts,
     "was": _are_facts,
     "notice": _is_notice,

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.disk import Overtaken, replace_unchanged, sync_folder
 from timeline.problems import Place, Problem, errors
-from timeline.publications.lines import Damaged, Line, is_shaped, name_of
+from timeline.publications.lines import Damaged, Line, is_shaped, line_of, name_of
 from timeline.publications.lines import read as read_line
 from timeline.records.compose import UNSAFE
 from timeline.records.files import Unreadable, read_bytes
@@ -408,22 +408,35 @@ def _union(files: Sequence[LogFile]) -> tuple[dict[str, Line], list[Problem]]:
     lines: dict[str, Line] = {}
     problems: list[Problem] = []
     for file in files:
-        for number, text in enumerate(file.text.split("\n")[1:], 2):
+        texts = file.text.split("\n")
+        for number, (text, raw) in enumerate(zip(texts[1:], _parsed(texts[1:]), strict=True), 2):
             if not text:
                 continue
-            known = lines.get(name_of(text)) if is_shaped(text) else None
             try:
-                line = read_line(text, file.path, number)
+                name = name_of(text) if is_shaped(text) else ""
+                line = (
+                    read_line(text, file.path, number) if raw is None else line_of(raw, text, name, file.path, number)
+                )
             except Damaged as error:
                 advice = f"{_from_git(file.path)}; {_WRITTEN_BY_US}"
                 problems.append(Problem("log", Place(file.path, number), f"this line is damaged: {error}", advice))
                 continue
-            if known is None:
-                lines[line.name] = line
-            elif line.at < known.at:
+            known = lines.setdefault(line.name, line)
+            if line.at < known.at:
                 lines[line.name] = line._replace(file=known.file, number=known.number)
     problems += _unlinked(lines)
     return lines, problems
+
+
+def _parsed(texts: list[str]) -> list[Any]:
+    """What JSON says of each line: all at once, which is twice as fast; None for each if one of them is damaged."""
+    if not all(is_shaped(text) for text in texts if text):
+        return [None] * len(texts)
+    try:
+        found = json.loads(f"[{','.join(text or 'null' for text in texts)}]")
+    except (ValueError, RecursionError):
+        return [None] * len(texts)
+    return found if len(found) == len(texts) else [None] * len(texts)  # brackets across lines
 
 
 def _unlinked(lines: Mapping[str, Line]) -> Iterator[Problem]:
@@ -431,7 +444,7 @@ def _unlinked(lines: Mapping[str, Line]) -> Iterator[Problem]:
     for line in lines.values():
         for name in line.follows:
             before = lines.get(name)
-            if before is None or before.event != line.event:
+            if before is None or before.event != line.event or before is line:
                 message = f"the line about `{line.event}` that this one follows is missing"
                 yield Problem("log", line.place, message, _from_git(line.file))
                 break
