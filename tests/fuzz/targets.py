@@ -50,7 +50,7 @@ def date(text: str) -> bool:
             return False
         if not isinstance(found, EventDate):
             return True
-        again = parse(found.edtf, timezone="Europe/Paris")
+        again = parse_date(found.edtf, timezone="Europe/Paris")
         assert isinstance(again, EventDate)
         assert (again.edtf, again.earliest, again.latest) == (found.edtf, found.earliest, found.latest)
         for lang in LANGUAGES:
