@@ -10,7 +10,7 @@ from markupsafe import Markup
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame, described, link_to
 from timeline.emit.pages.listing import EventList, list_values
-from timeline.emit.pages.parts import Link, addresses, around, links
+from timeline.emit.pages.parts import Neighbor, addresses, around, links
 from timeline.emit.pages.site import newest
 from timeline.emit.pages.views.places import HOME, ROOT
 from timeline.recipes import View
@@ -43,8 +43,8 @@ class PartPage(View):
     heading: str
     name: str  # of the whole list
     whole: str  # path of the whole list
-    before: Link | None
-    after: Link | None
+    before: Neighbor | None
+    after: Neighbor | None
 
 
 def index_page(site: LanguageSite) -> Iterator[File]:

@@ -45,6 +45,13 @@ class Link(NamedTuple):
     n: int
 
 
+class Neighbor(NamedTuple):
+    """What leads to the part before or after. It gives no number: one more event there changes nothing here."""
+
+    heading: str
+    path: str
+
+
 def is_long(n: int) -> bool:
     """Whether events are too many for one page."""
     return n > SPLIT
@@ -91,7 +98,8 @@ def addresses(parts: Iterable[Part]) -> dict[str, str]:
     return found
 
 
-def around(parts: Sequence[Part], place: int) -> tuple[Link | None, Link | None]:
-    """Links to the pages before and after one."""
-    listed = links(parts)
-    return listed[place - 1] if place else None, listed[place + 1] if place + 1 < len(listed) else None
+def around(parts: Sequence[Part], place: int) -> tuple[Neighbor | None, Neighbor | None]:
+    """The pages before and after one."""
+    before = parts[place - 1] if place else None
+    after = parts[place + 1] if place + 1 < len(parts) else None
+    return before and Neighbor(before.heading, before.path), after and Neighbor(after.heading, after.path)
