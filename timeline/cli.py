@@ -571,16 +571,22 @@ def history(events: Path, event: str | None, limit: int | None, *, verify_: bool
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["record", "settings"]))
+@click.argument("what", type=click.Choice(["record", "settings", "data", "changes"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of records or of timeline.yaml.
+    """Print a JSON Schema: of records, of timeline.yaml, of timeline.json (data) or of changes.json.
 
     \b
     timeline schema record > events/.schema/record.schema.json
+    timeline schema changes
     """
+    from importlib.resources import files
+
     from timeline.schema import json_schema
 
-    click.echo(json_schema(what), nl=False)
+    if what in ("data", "changes"):
+        click.echo(files("timeline").joinpath(f"emit/data/schemas/{what}.json").read_text("utf-8"), nl=False)
+    else:
+        click.echo(json_schema(what), nl=False)
 
 
 @cli.command()
