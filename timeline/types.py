@@ -202,6 +202,7 @@ class Publication(NamedTuple):
     statuses: tuple[str, str]  # before and after: the wording of a date depends on it
     note: Mapping[str, str]  # the words of the notice, CommonMark by language
     announced: bool
+    line: str = ""  # name of its line in the publication log
 
 
 PlanState = Literal["open", "moved", "overdue", "kept", "late", "cancelled", "in_effect"]

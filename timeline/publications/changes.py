@@ -85,6 +85,7 @@ class _History:
             statuses=((was or now)["status"], now["status"]),
             note=self._notes.get((line.event, line.of or name), {}),
             announced=not line.quiet and line.say != "unannounced",
+            line=line.name,
         )
 
     def _stated(self, facts: Facts, title: Mapping[str, str] | None) -> dict[str, Any]:
