@@ -540,12 +540,59 @@ def date(text: str | None, timezone: str, langs: tuple[str, ...]) -> None:
 
 
 @cli.command()
+@click.argument("old", metavar="[A", type=_Folder(), required=False)
+@click.argument("new_", metavar="B]", type=_Folder(), required=False)
+@EVENTS
+@OUTPUT
+@NOW
+@click.option("--minor", is_flag=True, help="As `timeline build --minor` would.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "github"]),
+    default="text",
+    show_default=True,
+    help="Text for people; JSON like changes.json; Markdown for a comment; github for notes beside lines.",
+)
+def diff(  # noqa: PLR0917
+    old: Path | None, new_: Path | None, events: Path, output: Path, now: str | None, form: str, *, minor: bool
+) -> None:
+    """Show what the next build will publish, or how two timelines differ. Nothing is written.
+
+    A and B are folders of records or files like timeline.json; they are compared by fact.
+
+    \b
+    timeline diff
+    timeline diff --format markdown       for a comment on a pull request
+    timeline diff old/timeline.json events
+    """
+    from timeline.build import without_gc
+    from timeline.diff import FORMATS, between, upcoming
+    from timeline.problems import UsageWrong
+    from timeline.reporting import count
+
+    if old and not new_:
+        raise UsageWrong(f"{old}: name two timelines to compare, or none to see what the next build will publish")
+    with without_gc():
+        if old and new_:
+            found = between(old, new_)
+        else:
+            found = upcoming(events, output, _now(now), given=_is_given(now), minor=minor)
+    for line in FORMATS[form](found):
+        click.echo(line)
+    if form == "text":
+        what = "difference" if old else "publication"
+        _say(f"{count(len(found.changes), what)}; nothing was written")
+
+
+@cli.command()
 @EVENTS
 @click.option("--event", metavar="ID", help="Only this event, under any id that it had.")
 @click.option("--limit", type=click.IntRange(min=1), help="Show at most N publications.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--verify", "verify_", is_flag=True, help="Check that no file is missing or was changed.")
 @click.option("--pack", "pack_", is_flag=True, help="Put the files of each year into one.")
-def history(events: Path, event: str | None, limit: int | None, *, verify_: bool, pack_: bool) -> None:
+def history(events: Path, event: str | None, limit: int | None, form: str, *, verify_: bool, pack_: bool) -> None:
     """List what was published and when, newest first.
 
     \b
@@ -553,7 +600,7 @@ def history(events: Path, event: str | None, limit: int | None, *, verify_: bool
     timeline history --event llama-4-launch
     timeline history --verify
     """
-    from timeline.history import lines, pack_years, verify
+    from timeline.history import as_json, lines, pack_years, verify
     from timeline.problems import errors
     from timeline.reporting import count
 
@@ -566,21 +613,29 @@ def history(events: Path, event: str | None, limit: int | None, *, verify_: bool
         wrong = len(errors(problems))
         click.echo(f"{count(len(log.files), 'file')}, {count(len(log.lines), 'publication')}, {count(wrong, 'error')}")
         raise SystemExit(1 if wrong else 0)
-    if not pack_:
+    if form == "json" and not pack_:
+        click.echo(as_json(events, event, limit))
+    elif not pack_:
         click.echo("\n".join(lines(events, event)[:limit]))
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["record", "settings"]))
+@click.argument("what", type=click.Choice(["record", "settings", "data", "changes"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of records or of timeline.yaml.
+    """Print a JSON Schema: of records, of timeline.yaml, of timeline.json (data) or of changes.json.
 
     \b
     timeline schema record > events/.schema/record.schema.json
+    timeline schema changes
     """
+    from importlib.resources import files
+
     from timeline.schema import json_schema
 
-    click.echo(json_schema(what), nl=False)
+    if what in ("data", "changes"):
+        click.echo(files("timeline").joinpath(f"emit/data/schemas/{what}.json").read_text("utf-8"), nl=False)
+    else:
+        click.echo(json_schema(what), nl=False)
 
 
 @cli.command()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from timeline.emit.event_data import publication_data
+from timeline.emit.views import Look
 from timeline.locking import alone
 from timeline.problems import Place, Problem, RecordsWrong, errors
+from timeline.publications.changes import publications
 from timeline.publications.convert import LOCK_NAME
 from timeline.publications.fold import fold
 from timeline.publications.log import FOLDER, pack, read_log
+from timeline.records import read_settings
 from timeline.stamps import stamp
 
 if TYPE_CHECKING:
@@ -33,6 +38,25 @@ def lines(events: Path, event: str | None = None) -> list[str]:
     wanted = _of(published, event, events) if event else published
     shown = [(line.at, place, line) for place, line in enumerate(log.lines.values()) if line.event in wanted]
     return [_words(line, published[line.event]) for _, _, line in sorted(shown, reverse=True)]
+
+
+def as_json(events: Path, event: str | None = None, limit: int | None = None) -> str:
+    """The same as data, in the form of `changes.json`, but newest first. Words are those that the log keeps.
+
+    Raises RecordsWrong if nothing was published, or if the log or timeline.yaml is damaged.
+    """
+    log, found = _whole(events), read_settings(events)
+    if found.settings is None:
+        raise RecordsWrong(found.problems, found.texts)
+    look = Look(found.settings, found.settings.default, log.tag or "")
+    lines = log.lines
+    wanted = _of(fold(lines.values()), event, events) if event else None
+    rows = []
+    for publication in reversed(publications(lines.values(), ())):
+        if wanted is None or publication.key in wanted:
+            notice = lines[publication.line].notice
+            rows.append(publication_data(look, publication._replace(note=notice["note"] if notice else {})))
+    return json.dumps({"version": 1, "changes": rows[:limit]}, ensure_ascii=False, indent=2)
 
 
 def verify(events: Path) -> tuple[list[Problem], Log]:

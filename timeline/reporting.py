@@ -18,7 +18,7 @@ from timeline.problems import errors, visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from timeline.problems import Problem
+    from timeline.problems import Place, Problem
 
 SHOWN = 10  # warnings of one kind that are listed; the rest is counted
 _BEFORE, _WIDTH = 60, 100  # of a long line: characters before the place, characters in all
@@ -92,6 +92,12 @@ def github(problems: Sequence[Problem]) -> Iterator[str]:
         place = problem.place
         where = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(problem.code)}"
         yield f"::{problem.severity} {where}::{_data(_said(problem))}"
+
+
+def github_notice(place: Place | None, title: str, words: str) -> str:
+    """The same for something that is no problem."""
+    where = f"file={_property(place.file)},line={place.line},col={place.column}," if place else ""
+    return f"::notice {where}title={_property(visible(title))}::{_data(visible(words))}"
 
 
 def _data(value: str) -> str:

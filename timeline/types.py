@@ -19,13 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeline.dates import Day
+from timeline.dates import DateError, Day, EventDate, parse_date
 from timeline.problems import Clipped, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.dates import EventDate
     from timeline.schema import Record, Settings
 
 
@@ -187,6 +186,25 @@ class Notice:
         return self.announced or self.updated > self.at
 
 
+class Publication(NamedTuple):
+    """One publication about one event, as data: the facts that it changed, before and after.
+
+    Facts are as the log keeps them: a date as it was written, `fulfilled_by` the id of the event that settles a plan.
+    """
+
+    name: str  # unique within its event, for ever the same; "" for the event itself
+    at: datetime
+    key: str  # the id that the event was first published under
+    event: str  # the id that it had just before, or was first published under
+    type: str  # of a notice its type; else `added`, `renamed`, `unannounced` or `retracted`
+    was: Mapping[str, Any]
+    now: Mapping[str, Any]
+    statuses: tuple[str, str]  # before and after: the wording of a date depends on it
+    note: Mapping[str, str]  # the words of the notice, CommonMark by language
+    announced: bool
+    line: str = ""  # name of its line in the publication log
+
+
 PlanState = Literal["open", "moved", "overdue", "kept", "late", "cancelled", "in_effect"]
 
 
@@ -263,6 +281,16 @@ def is_past(date: EventDate, status: str, today: Day) -> bool:
     return status == "happened" or (date.latest is not None and date.latest < today)
 
 
+def date_of(text: str, zone: str) -> EventDate:
+    """A date as it was published. It was valid then, in the zone that the timeline had."""
+    try:
+        date = parse_date(text, timezone=zone)
+    except DateError:  # the zone was another one then, and has no such hour now
+        date = parse_date(text, timezone="UTC")
+    assert isinstance(date, EventDate), text
+    return date
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One entry of a feed: an event, or a notice about it."""
@@ -286,6 +314,7 @@ class Edition:
     as_of: datetime
     tag: str
     media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
+    publications: tuple[Publication, ...] = ()  # all of them, the oldest first
 
     @property
     def settings(self) -> Settings:

@@ -87,7 +87,7 @@ def test_a_second_strict_parser_reads_the_calendar(small: Story) -> None:
 
 
 def test_timeline_json_keeps_its_schema(small: Story) -> None:
-    schema = json.loads((ROOT / "docs/timeline.schema.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "timeline/emit/data/schemas/data.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(small.read("timeline.json")), schema)
 

@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def test_timeline_json_names_parts_that_hold_every_event_once(site: dict[str, bytes]) -> None:
     whole = json.loads(site["timeline.json"])
-    schema = json.loads((ROOT / "docs/timeline.schema.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "timeline/emit/data/schemas/data.json").read_text("utf-8"))
     jsonschema.validate(whole, schema)
     ids = []
     for part in whole["parts"]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Story
-from timeline.publications.notices import date_of, is_finer
+from timeline.publications.notices import is_finer
+from timeline.types import date_of
 
 
 @pytest.mark.parametrize(

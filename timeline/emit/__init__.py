@@ -36,6 +36,7 @@ EMITTERS = (
     "timeline.emit.feeds.calendar:calendars",
     "timeline.emit.feeds.opml:feed_lists",
     "timeline.emit.data.timeline_json:whole_timeline",
+    "timeline.emit.data.changes:all_changes",
     "timeline.emit.data.csv:tables",
     "timeline.emit.data.timelinejs:slides",
     "timeline.emit.sitemap:sitemaps",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from timeline.dates import Day
 from timeline.dates.model import Stated
 from timeline.dates.wording import word
 from timeline.markup import html
+from timeline.stamps import stamp
+from timeline.types import date_of, is_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from timeline.dates import EventDate
     from timeline.emit.views import EventFacts, Look
-    from timeline.types import Plan
+    from timeline.types import Plan, Publication
 
 
 def date_data(look: Look, event: EventFacts) -> dict[str, Any]:
@@ -45,6 +48,44 @@ def plan_data(plan: Plan | None) -> dict[str, Any] | None:
         "fulfilled_by": list(plan.fulfilled_by),
         "days": list(plan.days) if plan.days else None,
     }
+
+
+def publication_data(look: Look, publication: Publication) -> dict[str, Any]:
+    """A publication about an event: what it was, and what it changed."""
+    return {
+        "at": stamp(publication.at),
+        "id": look.named(publication.key, publication.name),
+        "event": publication.event,
+        "type": publication.type,
+        "changes": changes_data(look, publication),
+        "note": rich(look, publication.note),
+        "announced": publication.announced,
+    }
+
+
+def changes_data(look: Look, publication: Publication | None) -> list[dict[str, Any]]:
+    """The facts that a publication changed, before and after; empty where it changed none."""
+    if publication is None:
+        return []
+    day = Day.from_date(look.date(publication.at))
+    before, after = publication.statuses
+    return [
+        {
+            "field": fact,
+            "from": _fact(look, fact, publication.was[fact], before, day),
+            "to": _fact(look, fact, value, after, day),
+        }
+        for fact, value in publication.now.items()
+    ]
+
+
+def _fact(look: Look, fact: str, value: Any, status: str, day: Day) -> Any:
+    """A fact as data: of a date what it stands for, and its words as of the day on which it was published."""
+    if fact != "date" or value is None:
+        return value
+    date = date_of(value, look.settings.timezone)
+    past = is_past(date, status, day)
+    return {"edtf": date.edtf, "text": {lang: word(date, lang, past=past) for lang in look.languages}}
 
 
 def units(date: EventDate) -> tuple[str, str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from timeline.plans import Listed
-    from timeline.types import Edition, Entry
+    from timeline.types import Edition, Entry, Publication
 
 _NOWHERE = Origin("", Node((0, 0)))
 
@@ -81,6 +81,15 @@ class Overview:
         there = self.edition.media
         return tuple(_media_file(name, there[name]) for name in sorted(set(names) & set(there)))
 
+    @cached_property
+    def _changes(self) -> Mapping[str, Mapping[str, Publication]]:
+        """What notices changed, by the key of their event and by name."""
+        found: dict[str, dict[str, Publication]] = {}
+        for publication in self.edition.publications:
+            if publication.name.startswith("notice-"):
+                found.setdefault(publication.key, {})[publication.name] = publication
+        return found
+
     def _brief(self, entry: Entry) -> Brief:
         event, record = entry.event, entry.event.record
         return Brief(
@@ -106,6 +115,7 @@ class Overview:
             tuple(self._fulfils(entry)),
             tuple(self.briefs[id] for id in entry.event.fulfilled_by),
             _picture(image.file, path) if image and path else None,
+            self._changes.get(entry.key, {}),
         )
 
     def _listed(self, entry: Entry) -> Listed:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from timeline.dates.day import year_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sized
 
     from timeline.emit.views import EventFacts
 
@@ -29,8 +29,8 @@ class Part(NamedTuple):
         return year_name(self.year)
 
 
-def is_long(events: Sequence[EventFacts]) -> bool:
-    """Whether events are too many for one file of data."""
+def is_long(events: Sized) -> bool:
+    """Whether events, or publications about them, are too many for one file of data."""
     return len(events) > WHOLE
 
 

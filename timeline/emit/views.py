@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from timeline.dates import EventDate
     from timeline.plans import Listed
     from timeline.schema import Record, Settings, Term
-    from timeline.types import Entry, Notice, Plan
+    from timeline.types import Entry, Notice, Plan, Publication
 
 _RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"))
 CORRECTIONS = frozenset({"correction", "withdrawal"})
@@ -142,8 +142,11 @@ class Look(View):
 
         Languages have ids of their own, or readers that know an id by itself would keep one language only.
         """
-        middle = f"{key}/{notice.name}" if notice else key
-        return f"{self.tag}/{middle}/{self.lang}"
+        return self.named(key, notice.name if notice else "")
+
+    def named(self, key: str, name: str) -> str:
+        """The same of any publication about an event, by its name; "" is the event itself."""
+        return f"{self.tag}/{key}/{name}/{self.lang}" if name else f"{self.tag}/{key}/{self.lang}"
 
 
 class Picture(NamedTuple):
@@ -197,6 +200,7 @@ class EventFacts(View):
     fulfils: tuple[Fulfilment, ...] = ()
     fulfilled_by: tuple[Brief, ...] = ()
     picture: Picture | None = None
+    changes: Mapping[str, Publication] = field(default_factory=dict)  # what its notices changed, by their names
 
     @property
     def id(self) -> str:

@@ -17,9 +17,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from timeline.problems import Place, Problem
 from timeline.publications.lines import read, write
 from timeline.publications.log import FOLDER, Head, Log, make_file, paths_of
-from timeline.publications.notices import date_of
 from timeline.records.files import MAX_FILE, Unreadable, read_bytes
 from timeline.stamps import stamp
+from timeline.types import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

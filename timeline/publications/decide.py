@@ -23,7 +23,7 @@ from timeline.plans import begun, effective_from, is_in_effect, is_missed
 from timeline.problems import Place, Problem
 from timeline.publications.entries import EPOCH, in_page_order, make_edition, matched
 from timeline.publications.fold import PublishedEntry, fold
-from timeline.publications.lines import Line, is_notice, read, write
+from timeline.publications.lines import Line, is_notice, name_of, read, write
 from timeline.publications.log import FOLDER, Head, Log, LogFile, make_file
 from timeline.publications.notices import is_same, type_of
 from timeline.stamps import stamp
@@ -140,16 +140,19 @@ def decide(
             problems += [_unpublished(event, draft) for draft in drafts[event.id]]
             drafts[event.id] = []
     texts = {id: _texts(here, timeline.by_id[id], claimed.get(id, []), made, at) for id, made in drafts.items() if made}
-    published = _after(here, log, texts)
+    new = {id: [read(text, "", 0) for text in made] for id, made in texts.items()}
+    published = _after(here, log, [line for made in new.values() for line in made])
     timeline = in_page_order(timeline, published.values())
-    edition = make_edition(timeline, published, log.tag or tag_prefix(timeline.settings.url, at), media or {}, at)
-    head, found = _head(timeline, log, edition, settings, locked=here.locked)
     ordered = [text for event in timeline.events for text in texts.get(event.id, ())]
+    lines = [line for event in timeline.events for line in new.get(event.id, ())]
+    tag = log.tag or tag_prefix(timeline.settings.url, at)
+    edition = make_edition(timeline, published, tag, media or {}, at, lines=(*log.lines.values(), *lines))
+    head, found = _head(timeline, log, edition, settings, locked=here.locked)
     if not ordered and head == Head(follows=log.ends):
         return Decision(edition, log, None, (), problems + found)
     file = make_file(events / FOLDER, at, head, ordered)
-    lines = tuple(read(text, file.path, number) for number, text in enumerate(ordered, 2))
-    return Decision(edition, log.plus(file, lines), file, lines, problems + found)
+    placed = tuple(line._replace(file=file.path, number=number) for number, line in enumerate(lines, 2))
+    return Decision(edition, log.plus(file, placed), file, placed, problems + found)
 
 
 def _situation(
@@ -479,7 +482,7 @@ def _texts(here: Situation, event: Event, found: list[PublishedEntry], drafts: l
     texts = []
     for draft in drafts:
         text = _text(at, key, draft, ends)
-        ends = (read(text, "", 0).name,)
+        ends = (name_of(text),)
         texts.append(text)
     joined = Draft("renamed", {"into": key}, more={"quiet": True})
     return texts + [_text(at, other.key, joined, other.ends) for other in found[1:]]
@@ -497,9 +500,8 @@ def _text(at: datetime, key: str, draft: Draft, ends: Iterable[str]) -> str:
     return write(at, fields | draft.more)
 
 
-def _after(here: Situation, log: Log, texts: Mapping[str, list[str]]) -> dict[str, PublishedEntry]:
+def _after(here: Situation, log: Log, new: list[Line]) -> dict[str, PublishedEntry]:
     """What is published of each event, by its id now, once the new lines are."""
-    new = [read(text, "", 0) for made in texts.values() for text in made]
     keys = {line.event for line in new}
     lines = [*(line for line in log.lines.values() if line.event in keys), *new] if keys else []
     changed = {entry.id: entry for entry in fold(lines).values() if not entry.facts["into"] and entry.key in keys}

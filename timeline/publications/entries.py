@@ -13,14 +13,16 @@ from timeline import addresses
 from timeline.dates import Day
 from timeline.order import with_overdue
 from timeline.plans import Published, is_open, plan_of
-from timeline.publications.notices import Context, date_of, withdrawal, words
-from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline
+from timeline.publications.changes import publications
+from timeline.publications.notices import Context, withdrawal, words
+from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, date_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from timeline.publications.fold import PublishedEntry, PublishedNotice
+    from timeline.publications.lines import Line
     from timeline.schema import NoticeSpec, Settings
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was published yet
@@ -33,18 +35,24 @@ def in_page_order(timeline: Timeline, published: Iterable[PublishedEntry]) -> Ti
 
 
 def make_edition(
-    timeline: Timeline, published: Mapping[str, PublishedEntry], tag: str, media: Mapping[str, Path], now: datetime
+    timeline: Timeline,
+    published: Mapping[str, PublishedEntry],
+    tag: str,
+    media: Mapping[str, Path],
+    now: datetime,
+    *,
+    lines: Iterable[Line],
 ) -> Edition:
     """The edition of a timeline whose events are all published; `published` is by the id that they have now.
 
-    `now` stands in for the newest publication while there is none.
+    `now` stands in for the newest publication while there is none. `lines` are all of the log.
     """
     public = replace(timeline, events=tuple(_public(event) for event in timeline.events))
     context = Context(public, {entry.key: entry.id for entry in published.values()})
     entries = tuple(_entry(context, event, published[event.id]) for event in public.events if event.id in published)
     moments = [entry.updated for entry in entries]
     moments += [notice.updated for entry in entries for notice in (*entry.emptied, *entry.notices)]
-    return Edition(public, entries, max(moments, default=now), tag, media)
+    return Edition(public, entries, max(moments, default=now), tag, media, publications(lines, entries))
 
 
 def is_overdue(timeline: Timeline, published: PublishedEntry) -> bool:

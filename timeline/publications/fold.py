@@ -78,7 +78,7 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
     for line in ordered:
         before = facts
         if line.now:
-            facts = {**facts, **_set(line)}
+            facts = {**facts, **set_by(line)}
             names.add(facts["id"])
             names.update(facts["formerly"])
         if line.day or "date" in line.now or "status" in line.now:
@@ -106,7 +106,7 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
     )
 
 
-def _set(line: Line) -> Facts:
+def set_by(line: Line) -> Facts:
     """The facts that a line sets: a new event is as usual in all that is not said of it."""
     return {**_USUAL, **line.now} if line.say == "added" else line.now
 
@@ -155,11 +155,11 @@ def _contested(ordered: list[Line]) -> dict[str, tuple[Any, ...]]:
     setters: dict[str, list[Line]] = defaultdict(list)
     for line in ordered:
         above[line.name] = frozenset(line.follows).union(*(above.get(name, frozenset()) for name in line.follows))
-        for key in _set(line):
+        for key in set_by(line):
             setters[key] = [s for s in setters[key] if s.name not in above[line.name]] + [line]
     found = {}
     for key, lines in setters.items():
-        values = [_set(line)[key] for line in lines]
+        values = [set_by(line)[key] for line in lines]
         others = tuple(_unique(value for value in values if value != values[-1]))
         if others:
             found[key] = others

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from timeline.dates import DateError, Day, EventDate, parse_date
+from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.model import Stated
 from timeline.dates.wording import day_words, word
 from timeline.locales import load as locale
 from timeline.plans import in_effect_words
-from timeline.types import is_past, localized
+from timeline.types import date_of, is_past, localized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,16 +74,6 @@ def _ends(date: EventDate) -> tuple[_Bounds, _Bounds]:
 def _inside(old: _Bounds, new: _Bounds) -> bool:
     after = old[0] is None or (new[0] is not None and new[0] >= old[0])
     return after and (old[1] is None or (new[1] is not None and new[1] <= old[1]))
-
-
-def date_of(text: str, zone: str) -> EventDate:
-    """A date as it was published."""
-    try:
-        date = parse_date(text, timezone=zone)
-    except DateError:  # the zone was another one then, and has no such hour now
-        date = parse_date(text, timezone="UTC")
-    assert isinstance(date, EventDate), text
-    return date
 
 
 def is_same(one: str, two: str) -> bool:

@@ -1,4 +1,4 @@
-"""`timeline.json`: everything, for programs. Its form is docs/timeline.schema.json.
+"""`timeline.json`: everything, for programs. Its form is `timeline schema data`.
 
 A long timeline has its events in parts by year, `data/2024.json`; `timeline.json` names them in the place of `events`.
 The digest of a part changes whenever something in it does.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from timeline.emit import media_types
-from timeline.emit.event_data import date_data, json_row, json_text, plan_data, rich
+from timeline.emit.event_data import changes_data, date_data, json_row, json_text, plan_data, rich
 from timeline.emit.overview import overview_of
 from timeline.emit.parts import by_year, is_long
 from timeline.recipes import View
@@ -137,6 +137,7 @@ def _event(look: Look, event: EventFacts) -> dict[str, Any]:
                 "at": stamp(notice.at),
                 "type": notice.type,
                 "note": rich(look, notice.note),
+                "changes": changes_data(look, event.changes.get(notice.name)),
                 "withdrawn": stamp(notice.withdrawn) if notice.withdrawn else None,
             }
             for notice in entry.notices

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from timeline.emit import media_types
-from timeline.emit.event_data import date_data, json_row, json_text, plan_data
+from timeline.emit.event_data import changes_data, date_data, json_row, json_text, plan_data
 from timeline.emit.feeds.channels import Document, files
 from timeline.emit.item_text import enclosure, text_of
 from timeline.recipes import rendered
@@ -70,6 +70,8 @@ def row(look: Look, item: FeedItem) -> str:
         "status": event.record.status,
         "plan": plan_data(event.entry.plan),
     }
+    if item.notice:
+        made["_event"]["changes"] = changes_data(look, event.changes.get(item.notice.name))
     return json_row(made)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from timeline.emit.event_data import changes_data
 from timeline.emit.pages.views.marks import is_hollow
 from timeline.emit.status import headline
 from timeline.markup import plain
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from timeline.emit.pages.views.event import EventView
     from timeline.emit.views import EventFacts, Look
+    from timeline.types import Publication
 
 LISTED = 100  # items that a list for machines names; the page itself has them all
 
@@ -65,7 +67,12 @@ def _work(look: Look, event: EventFacts, view: EventView) -> dict[str, Any]:
         **_people(look),
     }
     fixes = [
-        {"@type": "CorrectionComment", "datePublished": stamp(notice.at), "text": plain(look.plain(notice.note))}
+        {
+            "@type": "CorrectionComment",
+            "datePublished": stamp(notice.at),
+            "text": plain(look.plain(notice.note)),
+            **_replaced(look, event.changes.get(notice.name)),
+        }
         for notice in event.entry.notices
         if notice.type == "correction" and not notice.withdrawn
     ]
@@ -75,6 +82,30 @@ def _work(look: Look, event: EventFacts, view: EventView) -> dict[str, Any]:
     if is_hollow(event):
         return {"@type": "Claim", "name": title, "appearance": sources, **base}
     return {"@type": "Article", "headline": title, "citation": sources, **base}
+
+
+def _replaced(look: Look, publication: Publication | None) -> dict[str, Any]:
+    """What a correction replaced, fact by fact; nothing if it only says something."""
+    made = [
+        {
+            "@type": "ReplaceAction",
+            "replacee": _value(look, change["field"], change["from"]),
+            "replacer": _value(look, change["field"], change["to"]),
+        }
+        for change in changes_data(look, publication)
+        if change["field"] in _CORRECTED
+    ]
+    return {"about": made} if made else {}
+
+
+#: Facts whose correction is said to machines; all others are in `changes.json`.
+_CORRECTED = ("date", "status", "certainty")
+
+
+def _value(look: Look, field: str, value: Any) -> dict[str, Any]:
+    if field == "date":
+        return {"@type": "PropertyValue", "propertyID": field, "value": value["edtf"], "name": value["text"][look.lang]}
+    return {"@type": "PropertyValue", "propertyID": field, "value": value}
 
 
 def _citation(url: str, publisher: str, title: str) -> dict[str, Any]:
