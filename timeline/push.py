@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from timeline.net import Fetched
 
-#: Names of the documents that are subscribed to. Archives are called otherwise (`archive/2025-09.atom.xml`).
+#: Names of the documents that are subscribed to. Archives are called otherwise (`archive/3.atom.xml`).
 FEEDS = frozenset({"atom.xml", "rss.xml", "feed.json"})
 PAUSE = 5.0  # seconds before a hub is asked again that gave no answer or has too much to do
 _LATER = frozenset({429, 503})

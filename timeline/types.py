@@ -291,6 +291,17 @@ def date_of(text: str, zone: str) -> EventDate:
     return date
 
 
+class Arrival(NamedTuple):
+    """When something that was published reached the site: its place among all that did, its stamp, and the moment.
+
+    The moment is later than the stamp where a branch was merged late.
+    """
+
+    rank: int
+    at: datetime
+    moment: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One entry of a feed: an event, or a notice about it."""
@@ -299,6 +310,18 @@ class Item:
     notice: Notice | None
     published: datetime
     updated: datetime
+    arrival: Arrival
+
+    @property
+    def is_background(self) -> bool:
+        """Whether its author dated it back: it belongs to the history, and is no news to anybody."""
+        return self.published < self.arrival.at
+
+    @property
+    def heard(self) -> datetime:
+        """When it was new to subscribers, or its withdrawal was."""
+        last = max(self.published, self.notice.updated) if self.notice else self.published
+        return last if self.is_background else max(last, self.arrival.moment)
 
 
 @dataclass(frozen=True, eq=False)
@@ -315,6 +338,8 @@ class Edition:
     tag: str
     media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
     publications: tuple[Publication, ...] = ()  # all of them, the oldest first
+    #: By the key of an entry and the name of a notice, or None for the entry itself.
+    arrivals: Mapping[tuple[str, str | None], Arrival] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -346,26 +371,30 @@ class Edition:
 
     @cached_property
     def items(self) -> tuple[Item, ...]:
-        """What feeds have, the newest first: events by when they were published, notices by when they were last.
+        """What feeds have, the newest to subscribers first.
 
-        What was published at one time is in the order of the page, the last first. Of a build, new events come before
+        What arrived at one time is by its stamp, and what was published at one time is in the order of the page, the last first. Of a build, new events come before
         notices: an event that settles a plan is above the plan that it moved. The order is total.
         """
         places = {entry.id: place for place, entry in enumerate(self.entries)}
 
-        def key(item: Item) -> tuple[datetime, bool, int, int]:
+        def key(item: Item) -> tuple[datetime, datetime, bool, int, int]:
             notice = item.notice
             moment = notice.updated if notice else item.published
             number = item.entry.announced.index(notice) if notice else 0
-            return moment, notice is None, places[item.entry.id], number
+            return item.heard, moment, notice is None, places[item.entry.id], number
 
         return tuple(sorted(self._items(), key=key, reverse=True))
 
     def _items(self) -> Iterator[Item]:
         for entry in self.entries:
-            yield Item(entry, None, entry.published, entry.updated)
+            yield Item(entry, None, entry.published, entry.updated, self._arrival(entry, None, entry.published))
             for notice in entry.announced:
-                yield Item(entry, notice, notice.at if notice.announced else notice.updated, notice.updated)
+                at = notice.at if notice.announced else notice.updated
+                yield Item(entry, notice, at, notice.updated, self._arrival(entry, notice.name, at))
+
+    def _arrival(self, entry: Entry, notice: str | None, at: datetime) -> Arrival:
+        return self.arrivals.get((entry.key, notice)) or Arrival(len(self.arrivals), at, at)
 
 
 @dataclass(frozen=True, slots=True)

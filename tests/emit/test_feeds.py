@@ -302,61 +302,101 @@ def polled(story: Story, path: str) -> list[str]:
     return found
 
 
-def test_what_fits_needs_no_archive(story: Story) -> None:
-    many(story, {0: 5})
+def ids(story: Story, path: str) -> list[str]:
+    """Ids of the entries of a document, in their order."""
+    feed = etree.fromstring(story.read(path).encode())
+    return [entry.findtext(f"{ATOM}id").rpartition("/e-")[2] for entry in feed.findall(f"{ATOM}entry")]
+
+
+def test_what_fits_needs_no_archive_and_is_complete(story: Story) -> None:
+    many(story, {0: 5, 1: 150})
     assert not (story.output / "archive").exists()
+    feed = etree.fromstring(story.read("atom.xml").encode())
+    assert feed.find(f"{FH}complete") is not None
+    assert len(feed.findall(f"{ATOM}entry")) == 155
     assert "prev-archive" not in story.read("atom.xml")
 
 
-def test_archives_together_hold_everything_once(story: Story) -> None:
-    many(story, {0: 4, 1: 3, 2: 6})
-    current = feedparser.parse(story.read("atom.xml"))
-    assert len(current.entries) == 5
-    ids = polled(story, "atom.xml")
-    assert len(set(ids)) == 13
-    assert len(ids) == 13 + 5  # the current document repeats the newest
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """450 records in three builds a month apart; nobody may change it."""
+    story = Story(tmp_path_factory.mktemp("long"))
+    many(story, {0: 150, 1: 150, 2: 150})
+    return story
 
 
-def test_archives_are_linked_both_ways_and_to_the_current_document(story: Story) -> None:
-    many(story, {0: 4, 1: 3, 2: 6})
-    feed = etree.fromstring(story.read("archive/2025-10.atom.xml").encode())
+def test_archives_together_hold_everything_once(long: Story) -> None:
+    assert len(ids(long, "atom.xml")) == 150  # those of the last week
+    found = polled(long, "atom.xml")
+    assert len(set(found)) == 450
+    assert len(found) == 150 + 400  # the current document repeats some of the newest, and has 50 that no archive has
+
+
+def test_archives_are_linked_both_ways_and_to_the_current_document(long: Story) -> None:
+    feed = etree.fromstring(long.read("archive/1.atom.xml").encode())
     assert feed.find(f"{FH}archive") is not None
+    assert feed.find(f"{FH}complete") is None
     assert {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")} == {
-        "self": "https://example.org/story/archive/2025-10.atom.xml",
+        "self": "https://example.org/story/archive/1.atom.xml",
         "current": "https://example.org/story/atom.xml",
-        "prev-archive": "https://example.org/story/archive/2025-09.atom.xml",
-        "next-archive": "https://example.org/story/archive/2025-11.atom.xml",
+        "next-archive": "https://example.org/story/archive/2.atom.xml",
         "alternate": "https://example.org/story/",
     }
+    current = etree.fromstring(long.read("atom.xml").encode())
+    assert current.find(f"{FH}complete") is None
+    assert current.find(f"{ATOM}link[@rel='prev-archive']").get("href").endswith("/archive/2.atom.xml")
 
 
-def test_only_the_whole_timeline_in_atom_has_archives(story: Story) -> None:
-    many(story, {0: 4, 1: 3, 2: 6})
-    assert {path.rpartition(".")[0][-5:] for path in story.files() if "archive/" in path} == {".atom"}
-    assert "prev-archive" not in story.read("rss.xml")
-    assert "next_url" not in json.loads(story.read("feed.json"))
+def test_only_the_whole_timeline_in_atom_has_archives(long: Story) -> None:
+    assert {path for path in long.files() if "archive/" in path} == {"archive/1.atom.xml", "archive/2.atom.xml"}
+    assert "prev-archive" not in long.read("rss.xml")
+    assert "next_url" not in json.loads(long.read("feed.json"))
 
 
 def test_with_the_setting_every_feed_has_archives(story: Story) -> None:
-    many(story, {0: 4, 1: 3, 2: 6}, archives="all")
+    many(story, {0: 250}, archives="all")
     assert etree.fromstring(story.read("rss.xml").encode()).find(f"channel/{ATOM}link[@rel='prev-archive']") is not None
-    assert json.loads(story.read("feed.json"))["next_url"] == "https://example.org/story/archive/2025-11.feed.json"
+    assert json.loads(story.read("feed.json"))["next_url"] == "https://example.org/story/archive/1.feed.json"
+    schema = json.loads((ROOT / "tests/emit/jsonfeed.schema.json").read_text("utf-8"))
+    for path in ("feed.json", "archive/1.feed.json"):
+        jsonschema.validate(json.loads(story.read(path)), schema)
 
 
-def test_a_closed_archive_never_changes_its_entries(story: Story) -> None:
-    many(story, {0: 4, 1: 3})
-    before = (story.output / "archive/2025-09.atom.xml").read_bytes()
-    many(story, {2: 6, 3: 2})
-    after = (story.output / "archive/2025-09.atom.xml").read_bytes()
-    assert before == after
+def test_a_closed_archive_keeps_its_entries_whatever_comes_later(story: Story) -> None:
+    many(story, {0: 150, 1: 60})
+    before = ids(story, "archive/1.atom.xml")
+    story.write("corrected.yaml", "- {id: e-0-0, date: 2023, title: Event 0 0}\n")
+    text = (story.events / "0.yaml").read_text("utf-8")
+    story.write("0.yaml", text.replace("- {id: e-0-0, date: 2024, title: Event 0 0}\n", ""))
+    story.build(days=62)
+    many(story, {3: 200})
+    assert ids(story, "archive/1.atom.xml") == before
+    assert len(ids(story, "archive/2.atom.xml")) == 200
 
 
-def test_a_month_with_many_entries_is_cut_into_parts_from_its_start(story: Story) -> None:
-    many(story, {0: 250})
-    first = feedparser.parse(story.read("archive/2025-09.atom.xml"))
-    second = feedparser.parse(story.read("archive/2025-09-2.atom.xml"))
-    assert (len(first.entries), len(second.entries)) == (200, 50)
-    assert len(set(polled(story, "atom.xml"))) == 250
+def test_the_current_document_has_the_last_week_and_no_more_than_500_for_it(story: Story) -> None:
+    many(story, {0: 30})
+    story.write("b.yaml", "".join(f"- {{id: b-{n}, date: 2024, title: B {n}}}\n" for n in range(7)))
+    story.build(days=6)
+    assert len(json.loads(story.read("feed.json"))["items"]) == 37
+    story.write("c.yaml", "- {id: c, date: 2024, title: C}\n")
+    story.build(days=13)
+    assert len(json.loads(story.read("feed.json"))["items"]) == 8  # of the first build none is left
+    story.write("d.yaml", "".join(f"- {{id: d-{n}, date: 2024, title: D {n}}}\n" for n in range(600)))
+    story.build(days=14)
+    assert len(json.loads(story.read("feed.json"))["items"]) == 500
+
+
+def test_records_that_are_dated_back_are_archived_at_once(story: Story) -> None:
+    many(story, {0: 3})
+    old = "".join(
+        f"- {{id: old-{n}, date: 2020, title: Old {n}, published: 2020-01-01T00:00:00Z}}\n" for n in range(20)
+    )
+    story.write("old.yaml", old)
+    story.build(days=1)
+    assert len(ids(story, "atom.xml")) == 5  # `size`, so two of them follow the three
+    assert len(ids(story, "archive/1.atom.xml")) == 20
+    assert len(set(polled(story, "atom.xml"))) == 23
 
 
 def test_no_entry_lies_in_the_future(story: Story) -> None:
@@ -401,10 +441,3 @@ def test_json_feed_keeps_its_schema(built: Story, path: str) -> None:
     schema = json.loads((ROOT / "tests/emit/jsonfeed.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(built.read(path)), schema)
-
-
-def test_json_feed_archives_keep_the_schema(story: Story) -> None:
-    many(story, {0: 4, 1: 3, 2: 6}, archives="all")
-    schema = json.loads((ROOT / "tests/emit/jsonfeed.schema.json").read_text("utf-8"))
-    for path in ("feed.json", "archive/2025-09.feed.json", "archive/2025-11.feed.json"):
-        jsonschema.validate(json.loads(story.read(path)), schema)

@@ -168,7 +168,10 @@ def _block(look: Look, text: Mapping[str, str]) -> str:
 
 def _image(look: Look, image: Image) -> str:
     alt = look.plain(image.alt) if image.alt else ""
-    return f'<p><img src="{escape(look.media(image.file))}" alt="{escape(alt)}"></p>'
+    credit = look.plain(image.credit) if image.credit else ""
+    line = " · ".join(part for part in (credit, image.license) if part)
+    below = f"<br>\n{escape(line)}" if line else ""
+    return f'<p><img src="{escape(look.media(image.file))}" alt="{escape(alt)}">{below}</p>'
 
 
 def _source(look: Look, source: Source) -> str:

@@ -73,8 +73,10 @@ class Overview:
     @cached_property
     def items(self) -> tuple[FeedItem, ...]:
         """Entries of feeds, the newest first."""
-        found = self.edition.items
-        return tuple(FeedItem(self.by_id[i.entry.id], i.notice, i.published, i.updated) for i in found)
+        return tuple(
+            FeedItem(self.by_id[i.entry.id], i.notice, i.published, i.updated, i.heard, i.arrival, i.is_background)
+            for i in self.edition.items
+        )
 
     def media(self, names: Iterable[str]) -> tuple[MediaFile, ...]:
         """Files beside the records, of those names that there are."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from timeline.dates import EventDate
     from timeline.plans import Listed
     from timeline.schema import Record, Settings, Term
-    from timeline.types import Entry, Notice, Plan, Publication
+    from timeline.types import Arrival, Entry, Notice, Plan, Publication
 
 _RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"))
 CORRECTIONS = frozenset({"correction", "withdrawal"})
@@ -241,6 +241,10 @@ class FeedItem(View):
     notice: Notice | None
     published: datetime
     updated: datetime
+    # Which documents have it depends on these, and nothing that is said of it.
+    heard: datetime = field(metadata={"digest": False})  # when it was new to subscribers
+    arrival: Arrival = field(metadata={"digest": False})
+    is_background: bool = field(metadata={"digest": False})
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ that sets the second clock.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from timeline import addresses
 from timeline.dates import Day, Relative
 from timeline.plans import begun, effective_from, is_in_effect, is_missed
 from timeline.problems import Place, Problem
+from timeline.publications.arrivals import arrivals
 from timeline.publications.entries import EPOCH, in_page_order, make_edition, matched
 from timeline.publications.fold import PublishedEntry, fold
 from timeline.publications.lines import Line, is_notice, name_of, read, write
@@ -148,11 +149,13 @@ def decide(
     tag = log.tag or tag_prefix(timeline.settings.url, at)
     edition = make_edition(timeline, published, tag, media or {}, at, lines=(*log.lines.values(), *lines))
     head, found = _head(timeline, log, edition, settings, locked=here.locked)
-    if not ordered and head == Head(follows=log.ends):
-        return Decision(edition, log, None, (), problems + found)
+    joins = len(log.ends) > 1 and not here.locked
+    if not ordered and head == Head(follows=log.ends) and not joins:
+        return Decision(replace(edition, arrivals=arrivals(log)), log, None, (), problems + found)
     file = make_file(events / FOLDER, at, head, ordered)
     placed = tuple(line._replace(file=file.path, number=number) for number, line in enumerate(lines, 2))
-    return Decision(edition, log.plus(file, placed), file, placed, problems + found)
+    log = log.plus(file, placed)
+    return Decision(replace(edition, arrivals=arrivals(log)), log, file, placed, problems + found)
 
 
 def _situation(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from timeline.disk import Overtaken, replace_unchanged, sync_folder
 from timeline.problems import Place, Problem, errors
+from timeline.publications.arrivals import arrived_files
 from timeline.publications.lines import Damaged, Line, is_shaped, line_of, name_of
 from timeline.publications.lines import read as read_line
 from timeline.records.compose import UNSAFE
@@ -90,6 +91,7 @@ class Log:
     lines: Mapping[str, Line] = field(default_factory=dict)
     restored: tuple[LogFile, ...] = ()  # files that the site had, and the folder had not
     seen: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # size and time of what is in the folder
+    public: frozenset[str] = frozenset()  # names of the files that the site has, if it is here
 
     @cached_property
     def tag(self) -> str | None:
@@ -98,9 +100,12 @@ class Log:
 
     @cached_property
     def ends(self) -> tuple[str, ...]:
-        """Names of files that nothing follows yet."""
-        followed = {stem for file in self.files for stem in (*file.head.follows, *file.head.packs)}
-        return tuple(file.stem for file in self.files if file.stem not in followed)
+        """Names of files that nothing follows yet; first the one that was public, as far as is known: else the newest."""
+        followed = {stem for file in self.files for stem in file.head.follows}
+        packed = {stem for file in self.files for stem in file.head.packs}
+        files = [file for file in reversed(self.files) if file.stem not in packed]
+        found = [file.stem for file in files if followed.isdisjoint((file.stem, *file.head.packs))]
+        return tuple(sorted(found, key=lambda stem: stem not in self.public))
 
     @cached_property
     def newest(self) -> Line | None:
@@ -172,7 +177,8 @@ def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tup
     problems += [_not_restored(file, folder) for file in unwanted]
     problems += _lost(files, folder)
     log, found = make_log(files.values())
-    log = replace(log, restored=tuple(restored.values()), seen=seen)
+    public = frozenset(stem for file in copies.values() for stem in (file.stem, *file.head.packs))
+    log = replace(log, restored=tuple(restored.values()), seen=seen, public=public)
     problems += found
     if not errors(problems):
         problems += _tags(log)
@@ -509,9 +515,10 @@ def pack(events: Path, log: Log) -> list[LogFile]:
 
 
 def _years(log: Log) -> Iterator[tuple[LogFile, ...]]:
-    by_year: dict[str, list[LogFile]] = {}
-    for file in log.files:
-        by_year.setdefault(file.stem[:4], []).append(file)
+    """Files by the year in which they arrived, in that order: it is all that is left of how branches were joined."""
+    by_year: dict[int, list[LogFile]] = {}
+    for file, at in arrived_files(log):
+        by_year.setdefault(at.year, []).append(file)
     yield from (tuple(group) for group in by_year.values() if len(group) > 1)
 
 

@@ -1,15 +1,17 @@
 """Which feeds there are, and what is in each: what Atom, RSS and JSON Feed share.
 
 A channel is one thing to subscribe to: the whole timeline, a topic, an actor, the corrections. Its current document
-holds the newest items by publication; older ones are reached through archives (RFC 5005, section 4), cut by the month
-in which an item was first published, so that a closed archive keeps its items for ever.
+holds the newest items by publication; older ones are reached through archives (RFC 5005, section 4). An archive is
+closed when it is full, and keeps its items for ever; what is in none yet is in the current document.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit.overview import overview_of
@@ -19,7 +21,7 @@ from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from timeline.emit.overview import Overview
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from timeline.types import Edition
 
 ARCHIVE_SIZE = 200  # items; keeps an archive of long items below the 2 MB that small readers take
+WEEK = timedelta(days=7)  # whoever asks once a week misses nothing
+MOST = 500  # items that a current document has for the sake of those
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +58,12 @@ class Document(View):
     """One file of a channel: the current one, or an archive."""
 
     channel: Channel
-    name: str  # "" for the current one, "2025-09" or "2025-09-2" for an archive
+    name: str  # "" for the current one, "1", "2" … for an archive, the oldest first
     items: tuple[FeedItem, ...]
     updated: datetime  # its newest publication
     newer: str | None  # name of the archive after this one
     older: str | None  # name of the archive before this one
+    complete: bool = False  # whether the channel has nothing else
 
     @property
     def look(self) -> Look:
@@ -84,7 +89,7 @@ class Document(View):
 
 
 def document_path(stem: str, name: str, file: str) -> str:
-    """Path below the output folder: `atom.xml`, `archive/2025-09.atom.xml`."""
+    """Path below the output folder: `atom.xml`, `archive/3.atom.xml`."""
     return f"{stem}archive/{name}.{file}" if name else f"{stem}{file}"
 
 
@@ -153,33 +158,56 @@ def all_documents(overview: Overview, *, archives: bool) -> tuple[Document, ...]
 
 
 def documents(filled: Filled, size: int, began: datetime, *, archives: bool) -> Iterator[Document]:
-    """The current document and, when not everything fits in it, the archives that together hold every item.
+    """The current document and the archives.
 
     `began` is what an empty document gives as its last change: it must not change whenever something else does.
     """
     channel, items = filled
-    if len(items) <= size or not archives:
-        yield Document(channel, "", items[:size], _updated(items, began), None, None)
-        return
-    parts = list(_archives(items))
-    names = [name for name, _ in parts]
-    yield Document(channel, "", items[:size], _updated(items, began), None, names[-1])
-    for index, (name, part) in enumerate(parts):
-        newer = names[index + 1] if index + 1 < len(names) else None
-        yield Document(channel, name, part, _updated(part, began), newer, names[index - 1] if index else None)
+    closed, still_open = _archives(items) if archives else ([], ())
+    current = _current(items, size, still_open)
+    older = str(len(closed)) if closed else None
+    complete = len(current) == len(items) and not closed
+    yield Document(channel, "", current, _updated(items, began), None, older, complete)
+    for number, part in enumerate(closed, 1):
+        newer = str(number + 1) if number < len(closed) else None
+        yield Document(
+            channel, str(number), part, _updated(part, began), newer, str(number - 1) if number > 1 else None
+        )
+
+
+def _current(items: Sequence[FeedItem], size: int, still_open: Collection[FeedItem]) -> tuple[FeedItem, ...]:
+    """The newest items, those of the last week at least, and those that no archive has yet."""
+    since = items[0].heard - WEEK if items else None
+    recent = sum(1 for item in items[:MOST] if since and item.heard >= since)
+    newest = items[: max(size, recent)]
+    ranks = {item.arrival.rank for item in (*newest, *still_open)}
+    return tuple(item for item in items if item.arrival.rank in ranks)
 
 
 def _updated(items: Sequence[FeedItem], began: datetime) -> datetime:
-    return max((item.updated for item in items), default=began)
+    return max((max(item.updated, item.heard) for item in items), default=began)
 
 
-def _archives(items: Iterable[FeedItem]) -> Iterator[tuple[str, tuple[FeedItem, ...]]]:
-    """Name and items of each archive, oldest first. A month with many items is cut into parts from its start."""
-    months: dict[str, list[FeedItem]] = defaultdict(list)
-    for item in sorted(items, key=lambda i: (i.published, i.event.id, i.notice is not None)):
-        months[f"{item.published:%Y-%m}"].append(item)
-    for month, found in sorted(months.items()):
-        for start in range(0, len(found), ARCHIVE_SIZE):
-            part = start // ARCHIVE_SIZE + 1
-            name = month if part == 1 else f"{month}-{part}"
-            yield name, tuple(reversed(found[start : start + ARCHIVE_SIZE]))
+def _archives(items: Iterable[FeedItem]) -> tuple[list[tuple[FeedItem, ...]], tuple[FeedItem, ...]]:
+    """The items of each archive, the oldest archive first, and those that no archive has yet.
+
+    Items are taken in the order in which they arrived, so that an archive keeps its items for ever. Those that were
+    dated back are archived at once: in the current document they would be news.
+    """
+    closed: list[tuple[FeedItem, ...]] = []
+    waiting: list[FeedItem] = []
+    ordered = sorted(items, key=lambda item: item.arrival.rank)
+    for _, arrived in groupby(ordered, key=lambda item: item.arrival.at):
+        together = list(arrived)
+        closed += _parts([item for item in together if item.is_background])
+        waiting += [item for item in together if not item.is_background]
+        full = len(waiting) - len(waiting) % ARCHIVE_SIZE
+        closed += _parts(waiting[:full])
+        waiting = waiting[full:]
+    return closed, tuple(waiting)
+
+
+def _parts(items: Sequence[FeedItem]) -> Iterator[tuple[FeedItem, ...]]:
+    """Items as they come → archives, the newest item first."""
+    for start in range(0, len(items), ARCHIVE_SIZE):
+        yield tuple(reversed(items[start : start + ARCHIVE_SIZE]))

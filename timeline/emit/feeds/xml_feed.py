@@ -46,8 +46,8 @@ class FeedParts(BaseExtension):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.links: Links = []  # for RSS, where feedgen writes only the first `self`
-        self.stylesheet = ""
-        self.archive = False
+        self.stylesheet = self.lang = ""
+        self.history = ""  # what RFC 5005 calls the document: `archive`, `complete`, or nothing
 
     def extend_ns(self) -> dict[str, str]:
         """Prefixes of the namespaces used in the document."""
@@ -63,13 +63,14 @@ class FeedParts(BaseExtension):  # type: ignore[misc]
         at = 1 + max(index for index, child in enumerate(channel) if child.tag == f"{{{ATOM}}}link")
         for offset, attributes in enumerate(self.links):
             channel.insert(at + offset, etree.Element(f"{{{ATOM}}}link", attributes))
+        rss.set("{http://www.w3.org/XML/1998/namespace}lang", self.lang)  # as Atom has it, for the stylesheet
         return self._extend(rss, channel)
 
     def _extend(self, root: Any, parent: Any) -> Any:
         if self.stylesheet:
             root.addprevious(etree.PI("xml-stylesheet", f'href="{self.stylesheet}" type="text/css"'))
-        if self.archive:
-            etree.SubElement(parent, f"{{{HISTORY}}}archive")
+        if self.history:
+            etree.SubElement(parent, f"{{{HISTORY}}}{self.history}")
         return root
 
 
@@ -175,7 +176,8 @@ def _frame(document: Document, form: Format) -> Any:
     made.lastBuildDate(document.updated)
     # Relative, so that a copy of the site on another address is readable too.
     made.parts.stylesheet = "../" * document.path(form.file).count("/") + "feed.css"
-    made.parts.archive = document.is_archive
+    made.parts.lang = look.lang
+    made.parts.history = "archive" if document.is_archive else "complete" if document.complete else ""
     links = _links(document, form, own)
     made.parts.links = [link for link in links if link["rel"] not in {"self", "alternate"}]
     # Keep `alternate` last: feedgen takes the last link of any rel as the channel's.
@@ -225,7 +227,6 @@ class Blanks(NamedTuple):
     summary: str
     start: str
     end: str
-    related: str
     enclosure: tuple[str, ...]  # address, length, media type; empty if there is none
     creators: tuple[str, ...]
     categories: tuple[str, ...]  # term, label, scheme of each
@@ -253,7 +254,6 @@ def blanks_of(form: Format, look: Look, item: FeedItem) -> Blanks:
         form.described(text.summary),
         start,
         end,
-        text.link.partition("#")[0] if item.notice else "",
         (picture["href"], picture["length"], picture["type"]) if picture else (),
         tuple(author.name for author in look.settings.authors),
         tuple(_categories(form, look, text)),
@@ -345,8 +345,6 @@ def feed_of_one(form: Format, lang: str, blanks: Blanks, published: datetime, up
         parts.links.append({"rel": "enclosure", "href": href, "type": type_, "length": length})
         if form.rss:
             entry.enclosure(href, length, type_)
-    if blanks.related:
-        parts.links.append({"rel": "related", "href": blanks.related, "type": "text/html"})
     return made
 
 
