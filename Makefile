@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED = $(PIP) --use-pep517 --no-build-isolation --require-hashes --requirement
 EDITABLE = $(PIP) --no-build-isolation --no-index --no-deps --editable .
 
-.PHONY: publish test lint types bench everything lowest newest lock picture clean
+.PHONY: publish test lint types bench everything dist lowest newest lock picture clean
 
 publish: $(VENV)/.installed
 	$(BIN)/timeline build
@@ -31,6 +31,14 @@ bench: everything
 	$(BIN)/python -m tests.bench.peers
 
 everything: $(VENV)/.everything
+
+# What a release uploads, checked.
+dist: $(VENV)/.installed requirements/release.txt
+	$(LOCKED) requirements/release.txt
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
 
 clean:
 	rm -rf $(VENV) .venv-lowest .venv-newest

@@ -125,7 +125,7 @@ def cli() -> None:
 @click.option("--github", "hosts", flag_value="github", multiple=True, help="Also write workflows for GitHub.")
 @click.option("--gitlab", "hosts", flag_value="gitlab", multiple=True, help="Also write a pipeline for GitLab.")
 @NOW
-def init(
+def init(  # noqa: PLR0917
     folder: Path,
     title: str | None,
     url: str | None,

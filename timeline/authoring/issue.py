@@ -1,8 +1,8 @@
 """The body of an issue form → the fields of a record. Text in, fields or problems out.
 
-A code host writes each answer of a form below a heading, `### Date`. Answers are written by strangers, and an answer may
-hold such a heading itself. So the headings are expected in the order of the form, every answer but the last is one line,
-and the last one is the rest of the body: a heading inside an answer never starts another answer.
+A code host writes each answer of a form below a heading, `### Date`. Answers are written by strangers, and an answer
+may hold such a heading itself. So the headings are expected in the order of the form, every answer but the last is one
+line, and the last one is the rest of the body: a heading inside an answer never starts another answer.
 """
 
 from __future__ import annotations
@@ -93,7 +93,9 @@ def _unexpected(line: str, place: Place, expected: list[str]) -> Problem:
 
 
 def _missing(label: str, place: Place) -> Problem:
-    return Problem("issue-form", place, f"the form has no answer `{label}`", f"add the heading `### {label}` and a text")
+    return Problem(
+        "issue-form", place, f"the form has no answer `{label}`", f"add the heading `### {label}` and a text"
+    )
 
 
 def _wrong(answers: Mapping[str, Answer], name: str, settings: Settings) -> Iterator[Problem]:
