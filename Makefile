@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED = $(PIP) --use-pep517 --no-build-isolation --require-hashes --requirement
 EDITABLE = $(PIP) --no-build-isolation --no-index --no-deps --editable .
 
-.PHONY: publish test lint types bench everything lowest newest lock picture clean
+.PHONY: publish test lint types bench everything dist lowest newest lock picture clean
 
 publish: $(VENV)/.installed
 	$(BIN)/timeline build
@@ -31,6 +31,14 @@ bench: everything
 	$(BIN)/python -m tests.bench.peers
 
 everything: $(VENV)/.everything
+
+# What a release uploads, checked.
+dist: $(VENV)/.installed requirements/release.txt
+	$(LOCKED) requirements/release.txt
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
 
 clean:
 	rm -rf $(VENV) .venv-lowest .venv-newest
@@ -88,9 +96,10 @@ COMPILE = UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip com
 lock: $(VENV)/bin/python
 	$(LOCKED) requirements/lock.txt
 	$(COMPILE) pyproject.toml --all-extras --group build --group lock --group test --group lint \
-		--group readers --group browser --group bench --output-file requirements/all.txt
+		--group readers --group browser --group bench --group release --output-file requirements/all.txt
 	$(COMPILE) --constraint requirements/all.txt --group build --output-file requirements/build.txt
 	$(COMPILE) --constraint requirements/all.txt --group lock --output-file requirements/lock.txt
+	$(COMPILE) --constraint requirements/all.txt --group release --output-file requirements/release.txt
 	$(COMPILE) --constraint requirements/all.txt pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) --constraint requirements/all.txt pyproject.toml --extra import --extra net --extra serve --group test \
 		--output-file requirements/test.txt

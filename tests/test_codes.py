@@ -30,6 +30,7 @@ ELSEWHERE = {
     "encoding": ("records/test_read.py", "UTF-16"),
     "future-publication": ("test_edition.py", "in the future"),
     "in-effect": ("test_plans.py", "is in effect now"),
+    "issue-form": ("authoring/test_issue.py", "is not the next heading"),
     "lock": ("test_lock.py", "this line is damaged"),
     "lost-lock": ("test_edition.py", "was restored"),
     "lost-notice": ("test_edition.py", "a notice about"),

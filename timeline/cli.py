@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NoReturn, TypeVar
 
 import click
 
@@ -122,28 +122,55 @@ def cli() -> None:
 @click.option("--title", help="What the timeline is called.")
 @click.option("--url", help="Where the site will be.")
 @click.option("--lang", "langs", multiple=True, help="A language of the site; the first is the default.")
+@click.option("--github", "hosts", flag_value="github", multiple=True, help="Also write workflows for GitHub.")
+@click.option("--gitlab", "hosts", flag_value="gitlab", multiple=True, help="Also write a pipeline for GitLab.")
 @NOW
-def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...], now: str | None) -> None:
+def init(  # noqa: PLR0917
+    folder: Path,
+    title: str | None,
+    url: str | None,
+    langs: tuple[str, ...],
+    hosts: tuple[str, ...],
+    now: str | None,
+) -> None:
     """Begin a timeline in FOLDER, with an example record.
 
-    Also written is what editors and git should know. A file that is there already stays as it is.
+    Also written is what editors and git should know. A file that is there already stays as it is. In a timeline that
+    is there already, --github and --gitlab add their files.
 
     \b
     timeline init                                                       asks
     timeline init story --title 'A story' --url https://example.org/    asks nothing
+    timeline init --github                                              publish from GitHub, without Python here
     """
-    import shlex
-
     from timeline.authoring import init as beginning
     from timeline.dates import Day
 
-    beginning.refuse_second(folder)
-    wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
-    written, kept = beginning.write(folder, beginning.files(wanted, Day.from_date(_now(now).date())))
+    made = _files_of_hosts(folder, hosts)
+    begins = not (hosts and beginning.existing(folder) == folder / "events/timeline.yaml")
+    if begins:
+        beginning.refuse_second(folder)
+        wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
+        made = beginning.files(wanted, Day.from_date(_now(now).date())) | made
+    written, kept = beginning.write(folder, made)
     for name in written:
         click.echo(f"wrote   {folder / name}")
     for name in kept:
         click.echo(f"kept    {folder / name}, which was there")
+    if begins:
+        _say_next(folder)
+
+
+def _files_of_hosts(folder: Path, hosts: tuple[str, ...]) -> dict[str, str]:
+    from timeline.authoring.hosts import Repository, files
+
+    return files(hosts, Repository.of(folder)) if hosts else {}
+
+
+def _say_next(folder: Path) -> None:
+    """What to do with a new timeline."""
+    import shlex
+
     inside = "" if str(folder) == "." else f"cd {shlex.quote(str(folder))} && "
     click.echo(f"next    {inside}timeline serve   shows it, and every save; nobody is told")
     click.echo("        timeline new     adds a record; take the example out before you publish")
@@ -184,6 +211,9 @@ def init(folder: Path, title: str | None, url: str | None, langs: tuple[str, ...
 )
 @click.option("--source", "sources", multiple=True, metavar="URL", help="Where it is told; may be given several times.")
 @click.option("--from", "page", metavar="URL", help="Take a source from the metadata of its page; extra `net`.")
+@click.option(
+    "--from-issue", "issue", type=click.File("rb"), help="Take the answers of an issue form; `-` is standard input."
+)
 @click.option("--file", "file", help="File of records to add to, below the folder; that of the year if left out.")
 @click.option("--editor", is_flag=True, help="Open the filled-in record in $VISUAL or $EDITOR.")
 @click.option("--dry-run", is_flag=True, help="Print the record and what is said of it; write nothing.")
@@ -194,6 +224,7 @@ def new(  # noqa: PLR0917
     date_: str | None,
     id_: str | None,
     page: str | None,
+    issue: BinaryIO | None,
     file: str | None,
     *,
     editor: bool,
@@ -209,10 +240,13 @@ def new(  # noqa: PLR0917
     timeline new --title 'Meta releases Llama 4' --date 2025-04-05 --actor meta --source https://example.org/llama
     timeline new --from https://example.org/news/story --editor
     """
-    from timeline.authoring.session import Given, add
+    from timeline.authoring.session import Given, Issue, add
 
     given = Given.of(titles, date_, id_, page, others)
-    add(events, given, _now(now), file=file, editor=editor, dry_run=dry_run, asking=_at_terminal())
+    if issue is not None:
+        given = given.from_issue(Issue.read(issue))
+    asking = _at_terminal() and issue is None
+    add(events, given, _now(now), file=file, editor=editor, dry_run=dry_run, asking=asking)
 
 
 @cli.command()

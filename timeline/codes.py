@@ -40,6 +40,7 @@ CODES: dict[str, Code] = {
     "html": Code("A text has HTML in it, which is left out.", "Write CommonMark."),
     "id": Code("An id has characters that it cannot have.", "Use lowercase letters, digits and single hyphens."),
     "in-effect": Code("Something scheduled took effect, and `--locked` publishes nothing.", "Run `timeline build`."),
+    "issue-form": Code("An issue is not what the form makes (`new --from-issue`).", "Write it with the form."),
     "language": Code("A text is not the code of a language.", "Write it like `en` or `pt-BR`."),
     "link": Code("A text is not a web address.", "Write it whole, starting with `https://`."),
     "list": Code("A list is written in another way.", "Write `[one, two]`, or one item per line after `- `."),

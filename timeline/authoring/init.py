@@ -78,22 +78,22 @@ def files(wanted: Wanted, today: Day) -> dict[str, str]:
     }
 
 
+def existing(folder: Path) -> Path | None:
+    """The settings of the timeline that is in the folder, or of which the folder holds the records."""
+    try:
+        return next((place for place in (folder / _SETTINGS, folder / "timeline.yaml") if place.exists()), None)
+    except OSError as error:
+        raise EnvironmentFailed(f"{folder}: {error.strerror}; nothing was written") from error
+
+
 def refuse_second(folder: Path) -> None:
     """A folder that has a timeline needs no other. Raises UsageWrong."""
-    for place in (folder / _SETTINGS, folder / "timeline.yaml"):
-        try:
-            there = place.exists()
-        except OSError as error:
-            raise EnvironmentFailed(f"{folder}: {error.strerror}; nothing was written") from error
-        if there:
-            raise UsageWrong(f"{place} is there already; `timeline new` adds a record to it")
+    if place := existing(folder):
+        raise UsageWrong(f"{place} is there already; `timeline new` adds a record to it")
 
 
 def write(folder: Path, made: dict[str, str]) -> tuple[list[str], list[str]]:
-    """Write the files that are not there yet: paths written, paths left alone.
-
-    A folder that has a timeline is refused: an example has no place beside real records.
-    """
+    """Write the files that are not there yet: paths written, paths left alone."""
     try:
         kept = [name for name in made if (folder / name).exists()]
         for parent in dict.fromkeys(above for name in made for above in (folder / name).parents):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -28,12 +28,29 @@ _TRIES = 5  # to write a record into a file that somebody else keeps saving
 
 
 @dataclass(frozen=True)
+class Issue:
+    """The body of an issue, and what messages call it."""
+
+    name: str
+    body: bytes
+
+    @classmethod
+    def read(cls, stream: BinaryIO) -> Issue:
+        """From a file or from standard input; no more than is looked at."""
+        from timeline.authoring.issue import MAX_BODY
+
+        name = stream.name if isinstance(stream.name, str) else ""
+        return cls("issue" if name in ("", "<stdin>", "-") else name, stream.read(MAX_BODY + 1))
+
+
+@dataclass(frozen=True)
 class Given:
     """What the command line said of the record."""
 
     titles: tuple[str, ...]
     page: str | None
     fields: Mapping[str, Any]
+    issue: Issue | None = None
 
     @classmethod
     def of(
@@ -43,6 +60,10 @@ class Given:
         fields = {"id": id, "date": date, **{k: list(v) if k in _LISTS else v for k, v in others.items()}}
         return cls(titles, page, {key: value for key, value in fields.items() if value})
 
+    def from_issue(self, issue: Issue) -> Given:
+        """The same, with the answers of an issue form; an option goes before an answer."""
+        return replace(self, issue=issue)
+
 
 def add(
     events: Path, given: Given, now: datetime, *, file: str | None, editor: bool, dry_run: bool, asking: bool
@@ -50,7 +71,7 @@ def add(
     """Add a record to the folder. Raises RecordsWrong or UsageWrong, and has then written nothing."""
     desk = new.desk(events)
     today = Day.from_date(now.date())
-    fields = _given(desk, given)
+    fields = _given(desk, given, today)
     _check(desk, fields)
     complete = "title" in fields and "date" in fields
     if asking and not complete and not editor:
@@ -160,8 +181,12 @@ def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
             raise UsageWrong(f"--source {source}: {why}")
 
 
-def _given(desk: new.Desk, given: Given) -> dict[str, Any]:
+def _given(desk: new.Desk, given: Given, today: Day) -> dict[str, Any]:
     fields = dict(given.fields)
+    if given.issue:
+        from timeline.authoring.issue import fields_of_issue
+
+        fields = fields_of_issue(given.issue.body, given.issue.name, desk.settings, today) | fields
     if given.titles:
         fields["title"] = by_language(desk, given.titles, "--title")
     if given.page:
