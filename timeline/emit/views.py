@@ -246,3 +246,14 @@ class MediaFile(View):
     name: str
     content: str  # SHA-256 in hex
     path: Path = field(metadata={"digest": False})
+
+
+@dataclass(frozen=True, eq=False)
+class ChapterFacts(View):
+    """A part of the story; an end that is None is that of the story."""
+
+    anchor: str
+    title: Mapping[str, str]
+    summary: Mapping[str, str] | None
+    first: Day | None
+    last: Day | None

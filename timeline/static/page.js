@@ -91,7 +91,8 @@
     const ids = new Set((link.dataset.for || id).split(" "));
     return { link, ids, bar: $("rect", link), count: $(".c", link), n: 0, later: id === "_to-come", parts: months.filter((one) => ids.has(one.id)) };
   });
-  const marks = $$(".draw a").map((link) => [link, link.getAttribute("href").slice(1)]);
+  const marks = $$(".draw a:not(.name), .lanes [data-of]")
+    .map((mark) => [mark, mark.dataset.of ? mark.dataset.of.split(" ") : [mark.getAttribute("href").slice(1)]]);
   const byId = new Map(items.map((one) => [one.node.id, one]));
   const empty = make("p", { className: "none", textContent: words.nothing, hidden: true });
   $(".tools").after(empty);
@@ -138,9 +139,9 @@
     years.forEach((year) => { year.node.hidden = year.months.every((month) => month.node.hidden); });
     if (coming) coming.hidden = !some(later);
     count(active);
-    for (const [link, id] of marks) {
-      const item = byId.get(id), line = item || lines.find((one) => one.ids.has(id));
-      link.classList.toggle("off", item ? item.hidden : !!line && active && !line.n);
+    for (const [mark, ids] of marks) {
+      const item = byId.get(ids[0]), line = item || lines.find((one) => one.ids.has(ids[0]));
+      mark.classList.toggle("off", item ? ids.every((id) => byId.get(id).hidden) : !!line && active && !line.n);
     }
     finish(kept.length, active);
   };
@@ -173,9 +174,9 @@
   const rows = (path) => fetch(path).then((answer) => answer.json())
     .then((found) => found.parts ? Promise.all(found.parts.map(rows)).then((parts) => parts.flat()) : found);
   const load = () => (loading ||= rows("search.json").then((found) => {
-    items = found.map(([id, date, title, badges, s, t, a, text]) => ({
+    items = found.map(([id, date, title, badges, s, t, a, k, text]) => ({
       id, date, title, badges, text: fold([date, title, badges, text].join(" ")),
-      values: groups.map((key) => ({ s, t, a })[key].split(" ")),
+      values: groups.map((key) => ({ s, t, a, k })[key].split(" ")),
     }));
   }));
   const hits = $("#_hits");

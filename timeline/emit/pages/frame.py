@@ -14,7 +14,6 @@ from timeline.emit.pages.assets import policy, versioned
 from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.linked_data import licence_link
 from timeline.emit.pages.views.places import HOME, ROOT, TOP
-from timeline.emit.pages.views.strip import percent
 from timeline.markup import plain
 
 if TYPE_CHECKING:
@@ -134,7 +133,6 @@ def _shared(look: Look) -> dict[str, Any]:
         "licence": look.settings.license,
         "licence_link": licence_link(look.settings.license),
         "links": _links(look),
-        "percent": percent,
     }
     found["foot"] = Markup(template("foot.html").render(found))  # noqa: S704 - a template of ours, escaped
     return found

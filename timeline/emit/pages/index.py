@@ -65,7 +65,13 @@ def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iter
     """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
     for place, part in enumerate(parts):
         listed = EventList(
-            look, part.events, newest(part.events), (part.year,), links(part.months), addresses(part.months)
+            look,
+            part.events,
+            newest(part.events),
+            (part.year,),
+            links(part.months),
+            addresses(part.months),
+            filtered=not part.months,
         )
         source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place))
         yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)

@@ -11,13 +11,14 @@ from markupsafe import Markup
 
 from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
+from timeline.emit.pages.drawings import lanes, svg
 from timeline.emit.pages.templates import template
+from timeline.emit.pages.views.drawing import Place, figure
 from timeline.emit.pages.views.event import event_view
 from timeline.emit.pages.views.filters import FIRST, filters_of
 from timeline.emit.pages.views.linked_data import collection
 from timeline.emit.pages.views.places import ROOT
 from timeline.emit.pages.views.sections import anchors, lines, sections_of
-from timeline.emit.pages.views.strip import draw
 from timeline.locales import load
 from timeline.recipes import View, rendered
 
@@ -54,6 +55,7 @@ class EventList(View):
     parts: tuple[Link, ...] = ()  # pages of their own that past events are on
     addresses: Mapping[str, str] = field(default_factory=dict)  # of each section that is on one of these
     newest: int = 0  # of the past events on these pages, how many are listed here too
+    filtered: bool = True  # whether the page has filters
 
     @cached_property
     def past(self) -> tuple[EventFacts, ...]:
@@ -82,18 +84,25 @@ def list_values(listed: EventList) -> dict[str, Any]:
     years = sections_of(look, past) if listed.years is None else listed.years
     shown = sections_of(look, past[-listed.newest :]) if listed.newest else () if listed.parts else years
     day = look.date(listed.updated)
+    place = Place(
+        Day.from_date(day),
+        _short_day(look, day.isoformat()),
+        _to_page if listed.parts else _to_anchor,
+        anchors(years, listed.addresses),
+        listed.filtered,
+    )
     return {
         "years": shown,
         "upcoming": upcoming,
-        "strip": draw(look, past, upcoming, years, anchors(years, listed.addresses), today=Day.from_date(day)),
+        "figure": figure(look, listed.events, years, place),
+        "svg": svg,
+        "lanes": lanes,
         "lines": lines(years, listed.addresses),
         "filters": filters_of(look, [*past, *upcoming]),
         "first": FIRST,
         "item": partial(rendered, item, look),
-        "mark_href": _to_page if listed.parts else _to_anchor,
         "total": len(listed.events),
         "as_of": look.day(listed.updated),
-        "as_of_short": _short_day(look, day.isoformat()),
         "words": rendered(words, look),
         "parts": listed.parts,
     }

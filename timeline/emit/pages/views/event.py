@@ -11,7 +11,7 @@ from markupsafe import Markup
 from timeline.dates import Precision
 from timeline.dates.wording import word
 from timeline.emit.item_text import notice_label, withdrawal
-from timeline.emit.pages.views.marks import is_hollow, mark, statuses
+from timeline.emit.pages.views.marks import group, is_hollow, mark
 from timeline.emit.pages.views.places import ROOT
 from timeline.emit.status import Status, caveats, fulfilled, status_words
 from timeline.emit.views import CORRECTIONS
@@ -94,7 +94,8 @@ class EventView:
     aside: str  # how long a period lasted, or that it goes on
     mark: Mark
     hollow: bool
-    status: str  # for the filter, separated by spaces
+    status: str  # the group that it is filtered by
+    kind: str  # id, for the filter
     badges: tuple[Status, ...]
     announced: str
     upcoming: bool
@@ -137,7 +138,8 @@ def event_view(look: Look, event: EventFacts) -> EventView:
         aside=_aside(look, event.date),
         mark=mark(event),
         hollow=is_hollow(event),
-        status=" ".join(statuses(event)),
+        status=group(event),
+        kind=record.kind or "",
         badges=tuple(_badges(look, event)),
         announced=_announced(look, event),
         upcoming=event.upcoming,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.day import year_text
 from timeline.dates.wording import month_heading, month_name, year_heading
-from timeline.emit.pages.views.columns import Anchors
 from timeline.emit.pages.views.marks import month_is_known
 from timeline.plans import listed_by
 
@@ -214,13 +213,13 @@ def _spread(years: Sequence[Year], step: int) -> int:
     return len({year.number // step for year in years if year.number is not None})
 
 
-def anchors(years: Sequence[Year], page: Mapping[str, str]) -> Anchors:
-    """Where a column of the strip leads."""
-    found = [
-        (day, f"{page.get(month.anchor, '')}#{month.anchor}")
-        for year in years
-        for month in year.months
-        if (day := month.rows[0].event.listed.day)
-    ]
-    found.sort()
-    return Anchors(tuple(day for day, _ in found), tuple(href for _, href in found))
+def anchors(years: Sequence[Year], page: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    """First days of the months, sorted, and their addresses: where a column of the drawing leads."""
+    return tuple(
+        sorted(
+            (day.ordinal, f"{page.get(month.anchor, '')}#{month.anchor}")
+            for year in years
+            for month in year.months
+            if (day := month.rows[0].event.listed.day)
+        )
+    )
