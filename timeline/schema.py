@@ -688,6 +688,21 @@ class Author(_Model):
     url: Link | None = Field(None, description="A page about the author.")
 
 
+class SiteLink(_Model):
+    """A link at the foot of every page."""
+
+    title: Line = Field(description="What readers see.")
+    url: Link = Field(description="Where it leads: an imprint, a privacy notice.")
+
+
+class SiteInfo(_Model):
+    """The site that the timeline is part of."""
+
+    name: Name = Field(min_length=1, description="Name at the top of every page.")
+    url: Link | None = Field(None, description="Its first page.")
+    links: tuple[SiteLink, ...] = Field((), description="Links at the foot of every page: `{title, url}`.")
+
+
 class FeedPolicy(_Model):
     """Feed settings."""
 
@@ -850,6 +865,9 @@ class Settings(_Model):
     )
     authors: tuple[Annotated[Author, BeforeValidator(_author, json_schema_input_type=str | dict[str, Any])], ...] = (
         Field((), description="Who keeps it.")
+    )
+    site: SiteInfo | None = Field(
+        None, description="The site that the timeline is part of: `{name, url, links}`. If left out, its host is named."
     )
     license: str | None = Field(None, description="Licence of the text, as an SPDX name such as `CC-BY-4.0`.")
     hub: Link | None = Field(

@@ -157,7 +157,31 @@ def test_newest_first_turns_everything_round_and_back(browser: Browser) -> None:
 
 def test_marks_of_hidden_events_fade_and_stay(browser: Browser) -> None:
     browser.open("story/index.html#?q=zzzz")
-    assert browser.run("[...document.querySelectorAll('.draw a')].every((a) => a.classList.contains('off'))")
+    marks = "[...document.querySelectorAll('.draw a:not(.name), .lanes [data-of]')]"
+    assert browser.run(f"{marks}.length") > 100
+    assert browser.run(f"{marks}.every((mark) => mark.classList.contains('off'))")
+
+
+# --- the first screen
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+@pytest.mark.parametrize("site", ["story", "story/fr"])
+def test_the_latest_is_above_the_fold(browser: Browser, site: str, width: int, height: int) -> None:
+    browser.set(width, height=height)
+    browser.open(f"{site}/index.html")
+    assert browser.run("document.querySelector('.latest').getBoundingClientRect().bottom") < height
+    assert browser.run("document.querySelector('.p-name').getBoundingClientRect().bottom") < height
+
+
+@pytest.mark.parametrize("link", ["#?s=reported", "#?s=planned", "#?t=models"])
+def test_a_number_is_what_its_link_shows(browser: Browser, link: str) -> None:
+    browser.set(390)
+    browser.open("story/index.html")
+    chosen = f'document.querySelector(\'.lead [href="{link}"], .lanes [href="{link}"]\')'
+    number = browser.run(f"+{chosen}.textContent.match(/[0-9]+/)[0]")
+    browser.run(f"{chosen}.click(); return 0")
+    browser.until(f"{SHOWN} === {number}")
 
 
 def test_filtering_400_events_lays_the_page_out_once_a_keystroke(browser: Browser) -> None:

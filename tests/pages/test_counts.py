@@ -39,9 +39,8 @@ def numbers(page: str) -> dict[str, int]:
         "listed": len(re.findall(r'<li id="[a-z0-9-]+" class="e ', page)),
         "to come listed": page.partition('class="coming"')[2].count('class="h-entry"'),
     }
-    facts = re.search(r'<p class="facts"><b>(\d+) events?</b>(?:, <b>(\d+) of them)?', page)
-    assert facts
-    found |= {"events": int(facts[1]), "to come": int(facts[2] or 0)}
+    numbers = {name: int(n) for name, n in re.findall(r'<a href="#\?s=(\w+)"><b>(\d+)</b>', page)}
+    found |= {"events": sum(numbers.values()), "to come": numbers.get("planned", 0)}
     total = re.search(r'data-total="(\d+)">(\d+) event', page)
     assert total
     assert total[1] == total[2]
@@ -82,6 +81,7 @@ def test_totals_agree(page: str) -> None:
 def test_groups_add_up_and_each_filter_shows_its_group(page: str) -> None:
     marked = Counter(re.findall(r' data-s="(\w+)"', page))
     assert filters(page) == marked
+    assert {name: int(n) for name, n in re.findall(r'<a href="#\?s=(\w+)"><b>(\d+)</b>', page)} == marked
     assert sum(marked.values()) == numbers(page)["events"]
 
 
