@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from timeline.dates.wording import word
+from timeline.dates.wording import short
 from timeline.emit.pages.views.counts import by_group
 from timeline.emit.pages.views.event import MentionView, Rich, event_view, mention
 from timeline.emit.pages.views.marks import group
@@ -82,7 +82,7 @@ def _more(look: Look, name: Group, events: Sequence[EventFacts]) -> str:
 def _due(look: Look, event: EventFacts) -> str:
     """`Prometheus online, in 2026`: the next plan that is due."""
     title = look.plain(event.record.short or event.record.title)
-    return look.text("page.due_next", title=title, date=_lower(word(event.date, look.lang, past=event.past)))
+    return look.text("page.due_next", title=title, date=short(event.date, look.lang, past=event.past))
 
 
 def _outcomes(look: Look, plans: Sequence[EventFacts]) -> Iterator[str]:
