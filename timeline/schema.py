@@ -883,6 +883,7 @@ class Settings(_Model):
     )
     cards: Cards | None = Field(None, description="A picture per event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
+    order: Literal["oldest", "newest"] = Field("oldest", description="What the list begins with: `oldest` or `newest`.")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(_chapters_once)] = Field(
         (), description="Parts of the story: `{id, title, from, to, summary}`."
     )

@@ -162,6 +162,39 @@ def test_marks_of_hidden_events_fade_and_stay(browser: Browser) -> None:
     assert browser.run(f"{marks}.every((mark) => mark.classList.contains('off'))")
 
 
+# --- chapters, lines, and what links keep
+
+
+def test_a_chapter_stands_before_the_first_of_its_events_that_is_shown(browser: Browser) -> None:
+    after = "[...document.querySelectorAll('.chapter:not([hidden])')].map((one) => one.nextElementSibling)"
+    for hash in ("", "#?o=desc", "#?t=infrastructure", "#?o=desc&t=infrastructure", "#?q=zzzz"):
+        browser.open(f"story/index.html{hash}")
+        assert browser.run(f"{after}.every((one) => one.matches('.e:not([hidden])'))"), hash
+        assert browser.run(f"{after}.length > 0") is ("zzzz" not in hash)
+
+
+def test_lines_can_be_switched_on_and_off(browser: Browser) -> None:
+    browser.open("story/index.html")
+    height = "document.querySelector('li.e').offsetHeight"
+    full = browser.run(height)
+    browser.run("document.querySelector('#_compact').click()")
+    assert browser.run(height) < 80 < full
+    assert browser.run("document.querySelector('#_compact').getAttribute('aria-pressed')") == "true"
+    browser.run("document.querySelector('#_compact').click()")
+    assert browser.run(height) == full
+
+
+def test_links_to_months_and_languages_keep_what_is_chosen(browser: Browser) -> None:
+    browser.open("story/index.html#?t=models")
+    shown = browser.run(SHOWN)
+    browser.run("document.querySelector('.months li:not([hidden]) a').click()")
+    assert browser.run("location.hash") == "#?t=models"
+    assert browser.run(SHOWN) == shown
+    browser.run("document.querySelector('.langs a').click()")
+    browser.until("location.pathname.includes('/fr/') && location.hash === '#?t=models'")
+    browser.until(f"{SHOWN} === {shown}")
+
+
 # --- the first screen
 
 

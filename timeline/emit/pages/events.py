@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
 from timeline.emit.item_text import opening
@@ -17,7 +16,7 @@ from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
 from timeline.emit.status import headline
 from timeline.recipes import View, rendered
-from timeline.types import File, Localized
+from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -127,7 +126,6 @@ def render_event(page: EventPage) -> bytes:
         before=mention(look, page.before) if page.before else None,
         after=mention(look, page.after) if page.after else None,
         related=[mention(look, other) for other in page.related],
-        image=_image(look, event),
         published=look.day(event.entry.published),
         words=rendered(words, look),
         place=page.place,
@@ -140,16 +138,3 @@ def render_moved(page: MovedEvent) -> bytes:
     frame = Frame(look, f"events/{page.old}/", title, title, indexed=False)
     shown = look.localized(page.event.title)
     return frame.render("moved.html", words=look.text("page.moved"), title=shown, target=f"../{page.event.id}/")
-
-
-def _image(look: Look, event: EventFacts) -> dict[str, Any] | None:
-    image, picture = event.record.image, event.picture
-    if image is None or picture is None:
-        return None
-    return {
-        "file": quote(image.file),
-        "alt": look.localized(image.alt) if image.alt else Localized("", None),
-        "size": picture.size,
-        "credit": look.localized(image.credit) if image.credit else None,
-        "licence": image.license,
-    }

@@ -52,7 +52,15 @@ class PartPage(View):
 def index_page(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
     years = site.years if site.split else None
-    listed = EventList(site.look, site.events, site.overview.as_of, years, links(site.parts), addresses(site.parts))
+    listed = EventList(
+        site.look,
+        site.events,
+        site.overview.as_of,
+        years,
+        links(site.parts),
+        addresses(site.parts),
+        chapters=site.overview.chapters,
+    )
     corrected = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
     source = IndexPage(listed, site.withdrawn, corrected, len(site.corrections) - corrected, newest_event(site.events))
     yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)

@@ -61,6 +61,7 @@ def term_pages(site: LanguageSite) -> Iterator[File]:
             addresses=addresses(parts),
             newest=newest,
             filtered=not parts,
+            chapters=site.overview.chapters,
         )
         source = TermPage(path, group.label, group.link, listed)
         yield File(f"{look.folder}{path}index.html", media_types.HTML, source, render_term)

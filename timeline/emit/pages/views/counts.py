@@ -17,6 +17,7 @@ Facet = Literal["topics", "actors", "kinds"]
 
 #: Letters of the facets in addresses: `#?t=models`.
 KEYS: Mapping[Facet, str] = {"topics": "t", "actors": "a", "kinds": "k"}
+TAGS: tuple[Facet, ...] = ("topics", "actors")
 SHARED = 0.8  # a term that so many of the events have says nothing about any of them
 
 
@@ -31,6 +32,13 @@ def terms_of(event: EventFacts, facet: Facet) -> tuple[str, ...]:
     if facet == "kinds":
         return (event.record.kind,) if event.record.kind else ()
     return tuple(dict.fromkeys(getattr(event.record, facet)))
+
+
+def shared_terms(events: Iterable[EventFacts]) -> tuple[str, ...]:
+    """Terms that so many events share that they tell none from another, as `facet:id`, sorted."""
+    listed = list(events)
+    counts = Counter(f"{facet}:{id}" for event in listed for facet in TAGS for id in terms_of(event, facet))
+    return tuple(sorted(name for name, n in counts.items() if len(listed) > 1 and n >= SHARED * len(listed)))
 
 
 def by_term(events: Iterable[EventFacts], facet: Facet) -> dict[str, int]:

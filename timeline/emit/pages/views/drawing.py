@@ -34,6 +34,7 @@ class Place(NamedTuple):
     sections: tuple[tuple[int, str], ...]  # first days of the sections of the list, and their addresses
     filtered: bool  # whether the page has filters, which lanes can set
     chapters: tuple[ChapterFacts, ...] = ()
+    headings: frozenset[str] = frozenset()  # anchors of chapters that the list has
 
 
 class Figure(NamedTuple):
@@ -73,7 +74,7 @@ def subject(look: Look, events: Sequence[EventFacts], place: Place) -> Subject:
             more=look.text("strip.more"),
             other_lanes=look.text("strip.other_lanes"),
         ),
-        chapters=tuple(_chapter(look, chapter) for chapter in place.chapters),
+        chapters=tuple(_chapter(look, chapter, place) for chapter in place.chapters),
         rtl=look.rtl,
         sections=place.sections,
         other_href=f"#?{KEYS[by]}={{ids}}" if place.filtered and by != "none" else "",
@@ -95,9 +96,10 @@ def _lanes(look: Look, events: Sequence[EventFacts], by: Facet, *, filtered: boo
         yield Lane("", Label(look.text("strip.other_lane")), "", others)
 
 
-def _chapter(look: Look, chapter: ChapterFacts) -> Chapter:
+def _chapter(look: Look, chapter: ChapterFacts, place: Place) -> Chapter:
     ends = (None if day is None else day.ordinal for day in (chapter.first, chapter.last))
-    return Chapter(chapter.anchor.removeprefix("_"), _label(look.localized(chapter.title)), *ends)
+    anchor = chapter.anchor if chapter.anchor in place.headings else ""
+    return Chapter(anchor, _label(look.localized(chapter.title)), *ends)
 
 
 def _label(words: Localized) -> Label:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from timeline.dates import EventDate
     from timeline.emit.pages.views.marks import Mark
-    from timeline.emit.views import Brief, EventFacts, Look
+    from timeline.emit.views import Brief, ChapterFacts, EventFacts, Look
     from timeline.schema import Source
     from timeline.types import Notice
+
+
+_CHANGES = ("correction", "clarification", "development")
 
 
 class Rich(NamedTuple):
@@ -39,6 +42,7 @@ class NoticeView(NamedTuple):
     """A notice: what was published since."""
 
     name: str
+    type: str
     label: str
     day: str  # the author's, else that of its publication
     published: str
@@ -60,6 +64,16 @@ class Reference(NamedTuple):
     archived: str | None
     says: str  # the date of the event that it gives, where it gives another one
     note: Rich | None
+
+
+class PictureView(NamedTuple):
+    """The picture of an event."""
+
+    file: str
+    alt: Localized
+    size: tuple[int, int] | None
+    credit: Localized | None
+    licence: str | None
 
 
 class Tag(NamedTuple):
@@ -102,6 +116,7 @@ class EventView:
     summary: Rich | None
     date_note: Rich | None
     place: Localized | None
+    picture: PictureView | None
     notices: tuple[NoticeView, ...]
     sources: tuple[Reference, ...]
     tags: tuple[Tag, ...]
@@ -114,6 +129,11 @@ class EventView:
     def corrections(self) -> tuple[NoticeView, ...]:
         """Notices that take something back."""
         return tuple(notice for notice in self.notices if notice.is_correction)
+
+    @property
+    def changes(self) -> tuple[NoticeView, ...]:
+        """Notices that say more than the text does: what was wrong, what is clearer, what came later."""
+        return tuple(notice for notice in self.notices if notice.type in _CHANGES and not notice.is_withdrawn)
 
     @property
     def accounts(self) -> tuple[Reference, ...]:
@@ -146,6 +166,7 @@ def event_view(look: Look, event: EventFacts) -> EventView:
         summary=_rich(look, record.summary),
         date_note=_rich(look, record.date_note),
         place=look.localized(record.place) if record.place else None,
+        picture=_picture(look, event),
         notices=tuple(notice_view(look, notice, _reason(event)) for notice in _newest_first(event)),
         sources=tuple(_reference(look, source) for source in record.sources),
         tags=tuple(_tags(look, event)),
@@ -183,7 +204,7 @@ def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) ->
     is_withdrawn = notice.withdrawn is not None
     is_correction = notice.type in CORRECTIONS and not is_withdrawn
     label = notice_label(look, notice)
-    return NoticeView(notice.name, label, day, published, dated, note, is_correction, is_withdrawn)
+    return NoticeView(notice.name, notice.type, label, day, published, dated, note, is_correction, is_withdrawn)
 
 
 def _rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
@@ -197,6 +218,21 @@ def _here(look: Look, made: str, lang: str | None) -> Rich:
     """HTML for a page: its own links relative to the page."""
     relative = made.replace(f'href="{look.base}', f'href="{ROOT}')
     return Rich(Markup(relative), lang)  # noqa: S704 - `html` gives what is safe anywhere
+
+
+def chapter_text(look: Look, chapter: ChapterFacts) -> tuple[Localized, Rich | None]:
+    """Title and summary of a chapter."""
+    return look.localized(chapter.title), _rich(look, chapter.summary)
+
+
+def _picture(look: Look, event: EventFacts) -> PictureView | None:
+    image, picture = event.record.image, event.picture
+    if image is None or picture is None:
+        return None
+    alt = look.localized(image.alt) if image.alt else Localized("", None)
+    return PictureView(
+        quote(image.file), alt, picture.size, look.localized(image.credit) if image.credit else None, image.license
+    )
 
 
 def _settled(look: Look, event: EventFacts) -> Iterator[tuple[str, MentionView]]:
