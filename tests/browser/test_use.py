@@ -166,7 +166,7 @@ def test_marks_of_hidden_events_fade_and_stay(browser: Browser) -> None:
 
 
 def test_a_chapter_stands_before_the_first_of_its_events_that_is_shown(browser: Browser) -> None:
-    after = "[...document.querySelectorAll('.chapter:not([hidden])')].map((one) => one.nextElementSibling)"
+    after = "[...document.querySelectorAll('li.chapter:not([hidden])')].map((one) => one.nextElementSibling)"
     for hash in ("", "#?o=desc", "#?t=infrastructure", "#?o=desc&t=infrastructure", "#?q=zzzz"):
         browser.open(f"story/index.html{hash}")
         assert browser.run(f"{after}.every((one) => one.matches('.e:not([hidden])'))"), hash

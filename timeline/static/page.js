@@ -87,7 +87,7 @@
   const months = $$(".month").map((node) => ({ node, id: $("h3", node).id, items: items.filter((one) => node.contains(one.node)) }));
   const years = $$(".year").map((node) => ({ node, months: months.filter((one) => node.contains(one.node)) }));
   const chapters = [];
-  for (const node of $$(".chapter, .record .e")) {
+  for (const node of $$("li.chapter, .record .e")) {
     if (node.matches(".chapter")) chapters.push({ node, items: [] });
     else if (chapters.length) chapters.at(-1).items.push(items.find((one) => one.node === node));
   }

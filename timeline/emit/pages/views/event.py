@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from timeline.dates import Precision
+from timeline.dates import Day, Precision
 from timeline.dates.wording import word
 from timeline.emit.item_text import notice_label, withdrawal
 from timeline.emit.pages.views.marks import group, is_hollow, mark
@@ -50,6 +50,7 @@ class NoticeView(NamedTuple):
     note: Rich
     is_correction: bool
     is_withdrawn: bool
+    order: int  # ordinal of the day
 
 
 class Reference(NamedTuple):
@@ -132,8 +133,15 @@ class EventView:
 
     @property
     def changes(self) -> tuple[NoticeView, ...]:
-        """Notices that say more than the text does: what was wrong, what is clearer, what came later."""
-        return tuple(notice for notice in self.notices if notice.type in _CHANGES and not notice.is_withdrawn)
+        """Corrections, and what an author wrote of later; what the program says of plans is beside them anyway."""
+        said = (notice for notice in self.notices if notice.type in _CHANGES and not notice.is_withdrawn)
+        return tuple(notice for notice in said if notice.is_correction or notice.dated)
+
+    @property
+    def developments(self) -> tuple[NoticeView, ...]:
+        """What happened later, in the order in which it did; nothing about this entry itself."""
+        found = [notice for notice in self.notices if notice.type == "development" and not notice.is_withdrawn]
+        return tuple(sorted(found, key=lambda notice: notice.order))
 
     @property
     def accounts(self) -> tuple[Reference, ...]:
@@ -204,7 +212,9 @@ def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) ->
     is_withdrawn = notice.withdrawn is not None
     is_correction = notice.type in CORRECTIONS and not is_withdrawn
     label = notice_label(look, notice)
-    return NoticeView(notice.name, notice.type, label, day, published, dated, note, is_correction, is_withdrawn)
+    known = notice.date.earliest or notice.date.latest if notice.date else None
+    order = (known or Day.from_date(look.date(notice.updated))).ordinal
+    return NoticeView(notice.name, notice.type, label, day, published, dated, note, is_correction, is_withdrawn, order)
 
 
 def _rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
