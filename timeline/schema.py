@@ -688,6 +688,21 @@ class Author(_Model):
     url: Link | None = Field(None, description="A page about the author.")
 
 
+class SiteLink(_Model):
+    """A link at the foot of every page."""
+
+    title: Line = Field(description="What readers see.")
+    url: Link = Field(description="Where it leads: an imprint, a privacy notice.")
+
+
+class SiteInfo(_Model):
+    """The site that the timeline is part of."""
+
+    name: Name = Field(min_length=1, description="Name at the top of every page.")
+    url: Link | None = Field(None, description="Its first page.")
+    links: tuple[SiteLink, ...] = Field((), description="Links at the foot of every page: `{title, url}`.")
+
+
 class FeedPolicy(_Model):
     """Feed settings."""
 
@@ -851,6 +866,9 @@ class Settings(_Model):
     authors: tuple[Annotated[Author, BeforeValidator(_author, json_schema_input_type=str | dict[str, Any])], ...] = (
         Field((), description="Who keeps it.")
     )
+    site: SiteInfo | None = Field(
+        None, description="The site that the timeline is part of: `{name, url, links}`. If left out, its host is named."
+    )
     license: str | None = Field(None, description="Licence of the text, as an SPDX name such as `CC-BY-4.0`.")
     hub: Link | None = Field(
         None, description="Address of a WebSub hub: the feeds name it, `timeline ping` notifies it."
@@ -865,6 +883,7 @@ class Settings(_Model):
     )
     cards: Cards | None = Field(None, description="A picture per event for social networks; needs the extra `cards`.")
     require: Require = Field(Require(), description="What every record must have.")
+    order: Literal["oldest", "newest"] = Field("oldest", description="What the list begins with: `oldest` or `newest`.")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(_chapters_once)] = Field(
         (), description="Parts of the story: `{id, title, from, to, summary}`."
     )

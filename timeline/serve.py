@@ -31,7 +31,7 @@ from timeline.publish import recover
 from timeline.records import KnownRecords
 from timeline.reporting import caret, count
 from timeline.reporting import text as in_text
-from timeline.schema import Author
+from timeline.schema import Author, SiteInfo
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -84,8 +84,9 @@ class Preview:
             made = plan(self.events, self.output, self.now(), given=True, known=self.known)
             edition, problems = made.decided().edition, made.problems
             real = edition.settings
-            keeper = Author(name=urlsplit(real.url).hostname or "")  # what stands where nobody is named
-            settings = real.model_copy(update={"url": self.base, "authors": real.authors or (keeper,)})
+            host = urlsplit(real.url).hostname or ""  # what stands where nobody is named
+            named = {"authors": real.authors or (Author(name=host),), "site": real.site or SiteInfo(name=host)}
+            settings = real.model_copy(update={"url": self.base, **named})
             here = replace(edition, timeline=replace(edition.timeline, settings=settings))
             files = {file.path: file for file in emit(here)}
         except RecordsWrong as error:

@@ -157,7 +157,64 @@ def test_newest_first_turns_everything_round_and_back(browser: Browser) -> None:
 
 def test_marks_of_hidden_events_fade_and_stay(browser: Browser) -> None:
     browser.open("story/index.html#?q=zzzz")
-    assert browser.run("[...document.querySelectorAll('.draw a')].every((a) => a.classList.contains('off'))")
+    marks = "[...document.querySelectorAll('.draw a:not(.name), .lanes [data-of]')]"
+    assert browser.run(f"{marks}.length") > 100
+    assert browser.run(f"{marks}.every((mark) => mark.classList.contains('off'))")
+
+
+# --- chapters, lines, and what links keep
+
+
+def test_a_chapter_stands_before_the_first_of_its_events_that_is_shown(browser: Browser) -> None:
+    after = "[...document.querySelectorAll('li.chapter:not([hidden])')].map((one) => one.nextElementSibling)"
+    for hash in ("", "#?o=desc", "#?t=infrastructure", "#?o=desc&t=infrastructure", "#?q=zzzz"):
+        browser.open(f"story/index.html{hash}")
+        assert browser.run(f"{after}.every((one) => one.matches('.e:not([hidden])'))"), hash
+        assert browser.run(f"{after}.length > 0") is ("zzzz" not in hash)
+
+
+def test_lines_can_be_switched_on_and_off(browser: Browser) -> None:
+    browser.open("story/index.html")
+    height = "document.querySelector('li.e').offsetHeight"
+    full = browser.run(height)
+    browser.run("document.querySelector('#_compact').click()")
+    assert browser.run(height) < 80 < full
+    assert browser.run("document.querySelector('#_compact').getAttribute('aria-pressed')") == "true"
+    browser.run("document.querySelector('#_compact').click()")
+    assert browser.run(height) == full
+
+
+def test_links_to_months_and_languages_keep_what_is_chosen(browser: Browser) -> None:
+    browser.open("story/index.html#?t=models")
+    shown = browser.run(SHOWN)
+    browser.run("document.querySelector('.months li:not([hidden]) a').click()")
+    assert browser.run("location.hash") == "#?t=models"
+    assert browser.run(SHOWN) == shown
+    browser.run("document.querySelector('.langs a').click()")
+    browser.until("location.pathname.includes('/fr/') && location.hash === '#?t=models'")
+    browser.until(f"{SHOWN} === {shown}")
+
+
+# --- the first screen
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+@pytest.mark.parametrize("site", ["story", "story/fr"])
+def test_the_latest_is_above_the_fold(browser: Browser, site: str, width: int, height: int) -> None:
+    browser.set(width, height=height)
+    browser.open(f"{site}/index.html")
+    assert browser.run("document.querySelector('.latest').getBoundingClientRect().bottom") < height
+    assert browser.run("document.querySelector('.p-name').getBoundingClientRect().bottom") < height
+
+
+@pytest.mark.parametrize("link", ["#?s=reported", "#?s=planned", "#?t=models"])
+def test_a_number_is_what_its_link_shows(browser: Browser, link: str) -> None:
+    browser.set(390)
+    browser.open("story/index.html")
+    chosen = f'document.querySelector(\'.lead [href="{link}"], .lanes [href="{link}"]\')'
+    number = browser.run(f"+{chosen}.textContent.match(/[0-9]+/)[0]")
+    browser.run(f"{chosen}.click(); return 0")
+    browser.until(f"{SHOWN} === {number}")
 
 
 def test_filtering_400_events_lays_the_page_out_once_a_keystroke(browser: Browser) -> None:

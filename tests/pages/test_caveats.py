@@ -144,7 +144,7 @@ def test_a_settled_plan_is_no_longer_called_planned(story: Story) -> None:
     assert item["summary"] == "No later than March 2025. Settled: 5 days late."
     page = story.read("index.html")
     assert '<span class="badge settled">Settled: 5 days late</span>' in page
-    assert "1 settled" in page
+    assert "1 plan settled" in page
     for path in ("index.html", "events/plan/index.html", "events/model/index.html", "calendar.ics", "timelinejs.json"):
         assert "planned)" not in story.read(path), path
         assert 'class="badge planned"' not in story.read(path), path

@@ -250,12 +250,12 @@ def test_every_phrase_that_a_template_asks_for_exists(lang: str) -> None:
 
 
 def test_style_and_script_keep_their_budget() -> None:
-    assert len(content("page.css")) + len(content("page.js")) <= 30_000
+    assert len(content("page.css")) + len(content("page.js")) <= 36_000
     assert len(content("embed.js")) <= 640
 
 
 def test_leaning_a_style_sheet_loses_no_rule() -> None:
-    source = (ROOT / "timeline/static/page.css").read_text("utf-8")
+    source = "".join((ROOT / "timeline/static" / name).read_text("utf-8") for name in ("page.css", "drawing.css"))
     assert content("page.css").decode().count("{") == re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).count("{")
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from timeline.emit.views import Brief, EventFacts, FeedItem, Fulfilment, Look, MediaFile, Picture
+from timeline.dates import Day
+from timeline.emit.views import Brief, ChapterFacts, EventFacts, FeedItem, Fulfilment, Look, MediaFile, Picture
 from timeline.pictures import recognize
 from timeline.plans import listed_by
 from timeline.types import Node, Origin
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from timeline.dates import EventDate
     from timeline.plans import Listed
     from timeline.types import Edition, Entry, Publication
 
@@ -69,6 +71,30 @@ class Overview:
     def standing(self) -> tuple[EventFacts, ...]:
         """Those that were not withdrawn: what lists are made from."""
         return tuple(event for event in self.events if not event.brief.withdrawn)
+
+    @cached_property
+    def chapters(self) -> tuple[ChapterFacts, ...]:
+        """Parts of the story in the order of their beginnings; each ends where the next one begins, at the latest."""
+        found = sorted(self._chapters(), key=lambda chapter: (chapter.first is not None, chapter.first))
+        return tuple(
+            replace(chapter, last=Day.from_ordinal(after.first.ordinal - 1))
+            if after and after.first and not chapter.last
+            else chapter
+            for chapter, after in zip(found, [*found[1:], None], strict=False)  # nothing follows on no chapters
+        )
+
+    def _chapters(self) -> Iterator[ChapterFacts]:
+        for chapter in self.edition.settings.chapters:
+            start, end = self._bound(chapter.start), self._bound(chapter.end) if chapter.end else None
+            first, last = start.earliest if start else None, end.latest if end else None
+            yield ChapterFacts(f"_chapter-{chapter.id}", chapter.title, chapter.summary, first, last)
+
+    def _bound(self, bound: EventDate | str) -> EventDate | None:
+        """The date at which a chapter begins or ends: as written, or that of a record."""
+        if not isinstance(bound, str):
+            return bound
+        event = self.by_id.get(self.edition.timeline.names.get(bound, ""))
+        return event.date if event else None
 
     @cached_property
     def items(self) -> tuple[FeedItem, ...]:

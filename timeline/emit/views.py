@@ -100,7 +100,17 @@ class Look(View):
         """Who keeps the site: name and link. Where nobody is named, its host."""
         if self.settings.authors:
             return self.settings.authors[0].name, self.settings.authors[0].url
-        return urlsplit(self.settings.url).hostname or self.settings.url, None
+        return self._host, None
+
+    @property
+    def site(self) -> tuple[str, str | None]:
+        """The site that the timeline is part of: name and link. Where none is named, its host."""
+        found = self.settings.site
+        return (found.name, found.url) if found else (self._host, None)
+
+    @property
+    def _host(self) -> str:
+        return urlsplit(self.settings.url).hostname or self.settings.url
 
     # --- addresses
 
@@ -254,3 +264,14 @@ class MediaFile(View):
     name: str
     content: str  # SHA-256 in hex
     path: Path = field(metadata={"digest": False})
+
+
+@dataclass(frozen=True, eq=False)
+class ChapterFacts(View):
+    """A part of the story; an end that is None is that of the story."""
+
+    anchor: str
+    title: Mapping[str, str]
+    summary: Mapping[str, str] | None
+    first: Day | None
+    last: Day | None

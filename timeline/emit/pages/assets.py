@@ -30,6 +30,9 @@ PLACES = {
     "embed.js": "embed.js",
 }
 
+#: What is written in several files and sent as one.
+PARTS = {"page.css": ("page.css", "drawing.css")}
+
 TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
 
 #: What pages may do: load their own files, and nothing else. To browsers a data block is no script (HTML, "prepare the
@@ -50,7 +53,7 @@ def policy(data: str = "") -> str:
 @cache
 def content(name: str) -> bytes:
     """A file as it is sent: our style sheets and scripts without comments and indentation."""
-    made = files("timeline").joinpath("static", name).read_bytes()
+    made = b"".join(files("timeline").joinpath("static", part).read_bytes() for part in PARTS.get(name, (name,)))
     if name.endswith((".css", ".js")):
         return _lean(made.decode(), css=name.endswith(".css")).encode()
     return made

@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
 from timeline.emit.item_text import opening
@@ -17,7 +16,7 @@ from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
 from timeline.emit.status import headline
 from timeline.recipes import View, rendered
-from timeline.types import File, Localized
+from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,6 +76,7 @@ def surroundings(overview: Overview) -> Mapping[str, Around]:
     """Of each event by id: those before and after it in the order of the timeline, and those related to it."""
     listed = overview.standing
     places = {event.id: place for place, event in enumerate(listed)}
+    relations = _relations(overview)
     by_actor: dict[str, list[int]] = {}
     for place, event in enumerate(listed):
         for actor in dict.fromkeys(event.record.actors):
@@ -85,23 +85,44 @@ def surroundings(overview: Overview) -> Mapping[str, Around]:
         event.id: (
             listed[place - 1].brief if place else None,
             listed[place + 1].brief if place + 1 < len(listed) else None,
-            tuple(listed[other].brief for other in _related(event, place, by_actor)),
+            tuple(
+                listed[other].brief
+                for other in _related(event, place, _places(relations.get(event.id, ()), places), by_actor)
+            ),
         )
         for event, place in zip(listed, places.values(), strict=True)
     }
 
 
-def _related(event: EventFacts, here: int, by_actor: Mapping[str, Sequence[int]]) -> list[int]:
-    """Events near it that share actors, most shared first; only neighbors in each actor's own list are looked at."""
-    shared: dict[int, int] = {}
+def _places(ids: Sequence[str], places: Mapping[str, int]) -> list[int]:
+    """Places in the list of those that are in it."""
+    return [places[id] for id in ids if id in places]
+
+
+def _relations(overview: Overview) -> Mapping[str, tuple[str, ...]]:
+    """Ids of the events that each event names, and of those that name it, by `after` and `before`."""
+    names, found = overview.edition.timeline.names, dict[str, dict[str, None]]()
+    for event in overview.standing:
+        for other in (names[id] for id in (*event.record.after, *event.record.before) if id in names):
+            found.setdefault(event.id, {})[other] = None
+            found.setdefault(other, {})[event.id] = None
+    return {id: tuple(others) for id, others in found.items()}
+
+
+def _related(event: EventFacts, here: int, linked: Sequence[int], by_actor: Mapping[str, Sequence[int]]) -> list[int]:
+    """Events that a relation names, then events near it that share actors; an actor counts the more the rarer it is.
+
+    Only neighbors in each actor's own list are looked at.
+    """
+    shared: dict[int, float] = {}
     for actor in dict.fromkeys(event.record.actors):
         listed = by_actor[actor]
         at = bisect_left(listed, here)
         for other in listed[max(0, at - 4) : at + 5]:
-            shared[other] = shared.get(other, 0) + 1
-    near = shared.keys() - {here - 1, here, here + 1}
+            shared[other] = shared.get(other, 0.0) + 1 / len(listed)
+    near = shared.keys() - {here - 1, here, here + 1, *linked}
     ranked = sorted(near, key=lambda place: (-shared[place], abs(place - here), place))
-    return sorted(ranked[:RELATED])
+    return [*linked, *sorted(ranked[: max(0, RELATED - len(linked))])]
 
 
 def render_event(page: EventPage) -> bytes:
@@ -127,7 +148,6 @@ def render_event(page: EventPage) -> bytes:
         before=mention(look, page.before) if page.before else None,
         after=mention(look, page.after) if page.after else None,
         related=[mention(look, other) for other in page.related],
-        image=_image(look, event),
         published=look.day(event.entry.published),
         words=rendered(words, look),
         place=page.place,
@@ -140,16 +160,3 @@ def render_moved(page: MovedEvent) -> bytes:
     frame = Frame(look, f"events/{page.old}/", title, title, indexed=False)
     shown = look.localized(page.event.title)
     return frame.render("moved.html", words=look.text("page.moved"), title=shown, target=f"../{page.event.id}/")
-
-
-def _image(look: Look, event: EventFacts) -> dict[str, Any] | None:
-    image, picture = event.record.image, event.picture
-    if image is None or picture is None:
-        return None
-    return {
-        "file": quote(image.file),
-        "alt": look.localized(image.alt) if image.alt else Localized("", None),
-        "size": picture.size,
-        "credit": look.localized(image.credit) if image.credit else None,
-        "licence": image.license,
-    }

@@ -14,11 +14,11 @@ from timeline.emit.pages.assets import policy, versioned
 from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.linked_data import licence_link
 from timeline.emit.pages.views.places import HOME, ROOT, TOP
-from timeline.emit.pages.views.strip import percent
 from timeline.markup import plain
 
 if TYPE_CHECKING:
     from timeline.emit.views import Look
+    from timeline.schema import SiteLink
 
 LANGUAGE_NAMES = {
     "ar": "العربية", "ca": "Català", "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά",
@@ -134,7 +134,7 @@ def _shared(look: Look) -> dict[str, Any]:
         "licence": look.settings.license,
         "licence_link": licence_link(look.settings.license),
         "links": _links(look),
-        "percent": percent,
+        "site_links": Markup(", ").join(link_to(one.url, look.plain(one.title)) for one in _site_links(look)),
     }
     found["foot"] = Markup(template("foot.html").render(found))  # noqa: S704 - a template of ours, escaped
     return found
@@ -143,7 +143,7 @@ def _shared(look: Look) -> dict[str, Any]:
 def _links(look: Look) -> dict[str, Markup]:
     """Links that are inside sentences."""
     text = look.text
-    licence, (keeper, about) = look.settings.license or "", look.keeper
+    licence, (keeper, about), (site, home) = look.settings.license or "", look.keeper, look.site
     data = [link_to(f"{ROOT}timeline.json", "JSON"), link_to(f"{ROOT}timeline.csv", text("page.data_csv"))]
     if look.folder:  # `timeline.json` is there once, for all languages
         data[0] = link_to(f"{ROOT}{'../' * look.folder.count('/')}timeline.json", "JSON")
@@ -155,7 +155,12 @@ def _links(look: Look) -> dict[str, Markup]:
         "licence": link_to(address, licence) if address else escape(licence),
         "keeper": link_to(about, keeper) if about else escape(keeper),
         "home": link_to(HOME, look.title.text),
+        "site": link_to(home, site) if home else escape(site),
     }
+
+
+def _site_links(look: Look) -> tuple[SiteLink, ...]:
+    return look.settings.site.links if look.settings.site else ()
 
 
 def link_to(href: str, text: str) -> Markup:

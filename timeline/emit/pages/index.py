@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame, described, link_to
 from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import Neighbor, addresses, around, links
 from timeline.emit.pages.site import newest
+from timeline.emit.pages.views.first import key_numbers, latest, newest_event
 from timeline.emit.pages.views.places import HOME, ROOT
 from timeline.recipes import View
 from timeline.types import File
@@ -19,9 +18,11 @@ from timeline.types import File
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from markupsafe import Markup
+
     from timeline.emit.pages.parts import Part
     from timeline.emit.pages.site import LanguageSite
-    from timeline.emit.views import Look
+    from timeline.emit.views import EventFacts, Look
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +33,7 @@ class IndexPage(View):
     withdrawn: tuple[str, ...]  # ids: for links to the list as it was
     corrected: int
     retracted: int  # withdrawals, of events and of corrections
+    latest: EventFacts | None  # published last
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +52,17 @@ class PartPage(View):
 def index_page(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
     years = site.years if site.split else None
-    listed = EventList(site.look, site.events, site.overview.as_of, years, links(site.parts), addresses(site.parts))
+    listed = EventList(
+        site.look,
+        site.events,
+        site.overview.as_of,
+        years,
+        links(site.parts),
+        addresses(site.parts),
+        chapters=site.overview.chapters,
+    )
     corrected = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
-    source = IndexPage(listed, site.withdrawn, corrected, len(site.corrections) - corrected)
+    source = IndexPage(listed, site.withdrawn, corrected, len(site.corrections) - corrected, newest_event(site.events))
     yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)
 
 
@@ -65,7 +75,13 @@ def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iter
     """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
     for place, part in enumerate(parts):
         listed = EventList(
-            look, part.events, newest(part.events), (part.year,), links(part.months), addresses(part.months)
+            look,
+            part.events,
+            newest(part.events),
+            (part.year,),
+            links(part.months),
+            addresses(part.months),
+            filtered=not part.months,
         )
         source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place))
         yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)
@@ -88,23 +104,14 @@ def render_index(page: IndexPage) -> bytes:
     return frame.render(
         "index.html",
         **list_values(listed),
-        facts=_facts(listed),
+        latest=latest(look, page.latest) if page.latest else None,
+        numbers=key_numbers(look, listed.events),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),
         withdrawn=" ".join(page.withdrawn),
         corrections=_corrections(page),
     )
-
-
-def _facts(listed: EventList) -> Markup:
-    """How much there is: `16 events, 3 of them still to come`; the same numbers as in the list and its filters."""
-    look = listed.look
-    events = Markup("<b>{}</b>").format(look.text("page.events", n=len(listed.events)))
-    if not listed.upcoming:
-        return look.rich("page.facts_line_past", events=events)
-    planned = Markup("<b>{}</b>").format(look.text("page.planned", n=len(listed.upcoming)))
-    return look.rich("page.facts_line", events=events, planned=planned)
 
 
 def _corrections(page: IndexPage) -> Markup | None:

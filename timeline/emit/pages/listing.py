@@ -11,13 +11,15 @@ from markupsafe import Markup
 
 from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
+from timeline.emit.pages.drawings import lanes, svg
 from timeline.emit.pages.templates import template
-from timeline.emit.pages.views.event import event_view
+from timeline.emit.pages.views.counts import shared_terms
+from timeline.emit.pages.views.drawing import Place, figure
+from timeline.emit.pages.views.event import chapter_text, event_view
 from timeline.emit.pages.views.filters import FIRST, filters_of
 from timeline.emit.pages.views.linked_data import collection
-from timeline.emit.pages.views.places import ROOT
-from timeline.emit.pages.views.sections import anchors, lines, sections_of
-from timeline.emit.pages.views.strip import draw
+from timeline.emit.pages.views.places import ROOT, TOP
+from timeline.emit.pages.views.sections import anchors, lines, newest_first, sections_of
 from timeline.locales import load
 from timeline.recipes import View, rendered
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from timeline.emit.pages.parts import Link
     from timeline.emit.pages.views.sections import Year
-    from timeline.emit.views import EventFacts, Look
+    from timeline.emit.views import ChapterFacts, EventFacts, Look
 
 _SCRIPT_WORDS = (
     "copy",
@@ -41,6 +43,7 @@ _SCRIPT_WORDS = (
     "needs_server",
 )
 _PLURALS = ("events", "events_of")
+COMPACT = 100  # a list of more events begins with a line for each
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,8 @@ class EventList(View):
     parts: tuple[Link, ...] = ()  # pages of their own that past events are on
     addresses: Mapping[str, str] = field(default_factory=dict)  # of each section that is on one of these
     newest: int = 0  # of the past events on these pages, how many are listed here too
+    filtered: bool = True  # whether the page has filters
+    chapters: tuple[ChapterFacts, ...] = ()
 
     @cached_property
     def past(self) -> tuple[EventFacts, ...]:
@@ -70,30 +75,45 @@ class EventList(View):
         return collection(self.look, name, path, self.events, self.updated)
 
 
-def item(look: Look, event: EventFacts) -> Markup:
-    """An event as it is in lists; its `li` is left open for what follows."""
-    made = template("item.html").render(e=event_view(look, event), t=look.text)
+def item(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:
+    """An event as it is in lists, without the tags that most of the list share; its `li` is left open."""
+    made = template("item.html").render(e=event_view(look, event), t=look.text, shared=shared, top=TOP)
     return Markup(made)  # noqa: S704 - a template of ours, escaped
 
 
 def list_values(listed: EventList) -> dict[str, Any]:
     """Values for the list, its strip, month list and filters."""
     look, past, upcoming = listed.look, listed.past, listed.upcoming
-    years = sections_of(look, past) if listed.years is None else listed.years
-    shown = sections_of(look, past[-listed.newest :]) if listed.newest else () if listed.parts else years
+    years = sections_of(look, past, listed.chapters) if listed.years is None else listed.years
+    newest = sections_of(look, past[-listed.newest :], listed.chapters) if listed.newest else ()
+    shown = newest or (() if listed.parts else years)
+    is_turned = look.settings.order == "newest"
     day = look.date(listed.updated)
+    place = Place(
+        Day.from_date(day),
+        _short_day(look, day.isoformat()),
+        _to_page if listed.parts else _to_anchor,
+        anchors(years, listed.addresses),
+        listed.filtered,
+        listed.chapters,
+        frozenset(row.chapter.anchor for year in shown for month in year.months for row in month.rows if row.chapter),
+    )
     return {
-        "years": shown,
-        "upcoming": upcoming,
-        "strip": draw(look, past, upcoming, years, anchors(years, listed.addresses), today=Day.from_date(day)),
+        "years": newest_first(shown) if is_turned else shown,
+        "upcoming": upcoming[::-1] if is_turned else upcoming,
+        "is_turned": is_turned,
+        "is_compact": len(listed.events) > COMPACT,
+        "chapter": partial(chapter_text, look),
+        "shared": shared_terms(listed.events),
+        "figure": figure(look, listed.events, years, place),
+        "svg": svg,
+        "lanes": lanes,
         "lines": lines(years, listed.addresses),
         "filters": filters_of(look, [*past, *upcoming]),
         "first": FIRST,
         "item": partial(rendered, item, look),
-        "mark_href": _to_page if listed.parts else _to_anchor,
         "total": len(listed.events),
         "as_of": look.day(listed.updated),
-        "as_of_short": _short_day(look, day.isoformat()),
         "words": rendered(words, look),
         "parts": listed.parts,
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
-from timeline.emit.pages.views.marks import statuses
+from timeline.emit.pages.views.marks import group
 from timeline.emit.parts import by_year, is_long
 from timeline.emit.status import status_words
 from timeline.markup import plain
@@ -68,7 +68,7 @@ def render(source: SearchIndex) -> bytes:
 
 
 def _row(look: Look, event: EventFacts) -> list[str]:
-    """id, date, title, badges, status, topics, actors, words; by place, as names would double its size."""
+    """id, date, title, badges, group, topics, actors, kind, words; by place, as names would double its size."""
     record = event.record
     terms = {facet: tuple(dict.fromkeys(getattr(record, facet))) for facet in ("topics", "actors")}
     labels = " ".join(look.term(facet, id) for facet, ids in terms.items() for id in ids)
@@ -78,8 +78,9 @@ def _row(look: Look, event: EventFacts) -> list[str]:
         word(event.date, look.lang, past=event.past),
         look.plain(record.title),
         ", ".join(status.text for status in status_words(look, event)),
-        " ".join(statuses(event)),
+        group(event),
         " ".join(terms["topics"]),
         " ".join(terms["actors"]),
+        record.kind or "",
         f"{text} {labels}",
     ]

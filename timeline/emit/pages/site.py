@@ -72,7 +72,7 @@ class LanguageSite:
     @cached_property
     def years(self) -> tuple[Year, ...]:
         """All years, each once: where a better known order brings a year back, its events join the first of them."""
-        return merged(sections_of(self.look, self.past))
+        return merged(sections_of(self.look, self.past, self.overview.chapters))
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

@@ -54,7 +54,14 @@ def term_pages(site: LanguageSite) -> Iterator[File]:
         parts = _parts(look, group, path)
         newest = NEWEST if parts else 0
         listed = EventList(
-            look, group.events, group.updated, parts=links(parts), addresses=addresses(parts), newest=newest
+            look,
+            group.events,
+            group.updated,
+            parts=links(parts),
+            addresses=addresses(parts),
+            newest=newest,
+            filtered=not parts,
+            chapters=site.overview.chapters,
         )
         source = TermPage(path, group.label, group.link, listed)
         yield File(f"{look.folder}{path}index.html", media_types.HTML, source, render_term)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from timeline.dates import Precision
+from timeline.dates import Day, Precision
 from timeline.dates.wording import word
 from timeline.emit.item_text import notice_label, withdrawal
-from timeline.emit.pages.views.marks import is_hollow, mark, statuses
+from timeline.emit.pages.views.marks import group, is_hollow, mark
 from timeline.emit.pages.views.places import ROOT
 from timeline.emit.status import Status, caveats, fulfilled, status_words
 from timeline.emit.views import CORRECTIONS
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from timeline.dates import EventDate
     from timeline.emit.pages.views.marks import Mark
-    from timeline.emit.views import Brief, EventFacts, Look
+    from timeline.emit.views import Brief, ChapterFacts, EventFacts, Look
     from timeline.schema import Source
     from timeline.types import Notice
+
+
+_CHANGES = ("correction", "clarification", "development")
 
 
 class Rich(NamedTuple):
@@ -39,6 +42,7 @@ class NoticeView(NamedTuple):
     """A notice: what was published since."""
 
     name: str
+    type: str
     label: str
     day: str  # the author's, else that of its publication
     published: str
@@ -46,6 +50,7 @@ class NoticeView(NamedTuple):
     note: Rich
     is_correction: bool
     is_withdrawn: bool
+    order: int  # ordinal of the day
 
 
 class Reference(NamedTuple):
@@ -60,6 +65,16 @@ class Reference(NamedTuple):
     archived: str | None
     says: str  # the date of the event that it gives, where it gives another one
     note: Rich | None
+
+
+class PictureView(NamedTuple):
+    """The picture of an event."""
+
+    file: str
+    alt: Localized
+    size: tuple[int, int] | None
+    credit: Localized | None
+    licence: str | None
 
 
 class Tag(NamedTuple):
@@ -94,13 +109,15 @@ class EventView:
     aside: str  # how long a period lasted, or that it goes on
     mark: Mark
     hollow: bool
-    status: str  # for the filter, separated by spaces
+    status: str  # the group that it is filtered by
+    kind: str  # id, for the filter
     badges: tuple[Status, ...]
     announced: str
     upcoming: bool
     summary: Rich | None
     date_note: Rich | None
     place: Localized | None
+    picture: PictureView | None
     notices: tuple[NoticeView, ...]
     sources: tuple[Reference, ...]
     tags: tuple[Tag, ...]
@@ -113,6 +130,18 @@ class EventView:
     def corrections(self) -> tuple[NoticeView, ...]:
         """Notices that take something back."""
         return tuple(notice for notice in self.notices if notice.is_correction)
+
+    @property
+    def changes(self) -> tuple[NoticeView, ...]:
+        """Corrections, and what an author wrote of later; what the program says of plans is beside them anyway."""
+        said = (notice for notice in self.notices if notice.type in _CHANGES and not notice.is_withdrawn)
+        return tuple(notice for notice in said if notice.is_correction or notice.dated)
+
+    @property
+    def developments(self) -> tuple[NoticeView, ...]:
+        """What happened later, in the order in which it did; nothing about this entry itself."""
+        found = [notice for notice in self.notices if notice.type == "development" and not notice.is_withdrawn]
+        return tuple(sorted(found, key=lambda notice: notice.order))
 
     @property
     def accounts(self) -> tuple[Reference, ...]:
@@ -137,13 +166,15 @@ def event_view(look: Look, event: EventFacts) -> EventView:
         aside=_aside(look, event.date),
         mark=mark(event),
         hollow=is_hollow(event),
-        status=" ".join(statuses(event)),
+        status=group(event),
+        kind=record.kind or "",
         badges=tuple(_badges(look, event)),
         announced=_announced(look, event),
         upcoming=event.upcoming,
         summary=_rich(look, record.summary),
         date_note=_rich(look, record.date_note),
         place=look.localized(record.place) if record.place else None,
+        picture=_picture(look, event),
         notices=tuple(notice_view(look, notice, _reason(event)) for notice in _newest_first(event)),
         sources=tuple(_reference(look, source) for source in record.sources),
         tags=tuple(_tags(look, event)),
@@ -181,7 +212,9 @@ def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) ->
     is_withdrawn = notice.withdrawn is not None
     is_correction = notice.type in CORRECTIONS and not is_withdrawn
     label = notice_label(look, notice)
-    return NoticeView(notice.name, label, day, published, dated, note, is_correction, is_withdrawn)
+    known = notice.date.earliest or notice.date.latest if notice.date else None
+    order = (known or Day.from_date(look.date(notice.updated))).ordinal
+    return NoticeView(notice.name, notice.type, label, day, published, dated, note, is_correction, is_withdrawn, order)
 
 
 def _rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
@@ -195,6 +228,21 @@ def _here(look: Look, made: str, lang: str | None) -> Rich:
     """HTML for a page: its own links relative to the page."""
     relative = made.replace(f'href="{look.base}', f'href="{ROOT}')
     return Rich(Markup(relative), lang)  # noqa: S704 - `html` gives what is safe anywhere
+
+
+def chapter_text(look: Look, chapter: ChapterFacts) -> tuple[Localized, Rich | None]:
+    """Title and summary of a chapter."""
+    return look.localized(chapter.title), _rich(look, chapter.summary)
+
+
+def _picture(look: Look, event: EventFacts) -> PictureView | None:
+    image, picture = event.record.image, event.picture
+    if image is None or picture is None:
+        return None
+    alt = look.localized(image.alt) if image.alt else Localized("", None)
+    return PictureView(
+        quote(image.file), alt, picture.size, look.localized(image.credit) if image.credit else None, image.license
+    )
 
 
 def _settled(look: Look, event: EventFacts) -> Iterator[tuple[str, MentionView]]:

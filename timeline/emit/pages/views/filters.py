@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.emit.pages.views.marks import statuses
+from timeline.emit.pages.views.counts import KEYS, by_group, by_term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from timeline.emit.pages.views.marks import Status
+    from timeline.emit.pages.views.counts import Facet
     from timeline.emit.views import EventFacts, Look
 
 FIRST = 8  # values shown before "show all"
-STATUSES: tuple[Status, ...] = ("established", "reported", "disputed", "planned", "settled", "scheduled", "cancelled")
+LABELS: dict[Facet, str] = {"topics": "page.by_topic", "kinds": "page.by_kind", "actors": "page.by_actor"}
 
 
 class Value(NamedTuple):
@@ -35,22 +34,16 @@ class Filter(NamedTuple):
 
 def filters_of(look: Look, events: Sequence[EventFacts]) -> tuple[Filter, ...]:
     """Groups with at least one value that some events have and others have not."""
-    found = (
-        Filter("s", look.text("page.by_status"), tuple(_statuses(look, events))),
-        Filter("t", look.text("page.by_topic"), _terms(look, events, "topics")),
-        Filter("a", look.text("page.by_actor"), _terms(look, events, "actors")),
-    )
+    found = [Filter("s", look.text("page.by_status"), _groups(look, events))]
+    found += [Filter(KEYS[facet], look.text(label), _terms(look, events, facet)) for facet, label in LABELS.items()]
     return tuple(group for group in found if group.values)
 
 
-def _statuses(look: Look, events: Sequence[EventFacts]) -> Iterator[Value]:
-    counts = Counter(name for event in events for name in statuses(event))
-    for name in STATUSES:
-        if 0 < counts[name] < len(events):
-            yield Value(name, look.text(f"page.is_{name}"), counts[name])
+def _groups(look: Look, events: Sequence[EventFacts]) -> tuple[Value, ...]:
+    counts = by_group(events)
+    return tuple(Value(name, look.text(f"page.is_{name}"), n) for name, n in counts.items()) if len(counts) > 1 else ()
 
 
-def _terms(look: Look, events: Sequence[EventFacts], facet: str) -> tuple[Value, ...]:
-    counts = Counter(id for event in events for id in set(getattr(event.record, facet)))
-    values = (Value(id, look.term(facet, id), n) for id, n in counts.items() if n < len(events))
+def _terms(look: Look, events: Sequence[EventFacts], facet: Facet) -> tuple[Value, ...]:
+    values = (Value(id, look.term(facet, id), n) for id, n in by_term(events, facet).items())
     return tuple(sorted(values, key=lambda value: (-value.n, value.label.casefold(), value.id)))

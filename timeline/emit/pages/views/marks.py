@@ -6,7 +6,7 @@ chart of 1764). Whether the mark is full or hollow says whether the fact is esta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from timeline.dates import Precision
 from timeline.dates.model import Stated
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from timeline.plans import Listed
 
 Mark = Literal["day", "bar", "range", "plan"]
-Status = Literal["established", "reported", "disputed", "planned", "settled", "scheduled", "cancelled"]
+Group = Literal["established", "reported", "disputed", "planned", "overdue", "settled", "cancelled"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 
 _COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
 
@@ -43,18 +44,16 @@ def is_dated(event: EventFacts) -> bool:
     return mark(event) == "bar" and exact and not date.approximate and not date.uncertain
 
 
-def statuses(event: EventFacts) -> tuple[Status, ...]:
-    """What its badges say, for the filter: a plan may be unconfirmed as well."""
-    certainty, first = event.record.certainty, status(event)
-    return (first,) if certainty == "confirmed" or certainty == first else (first, certainty)  # noqa: PLR1714 - for mypy
-
-
-def status(event: EventFacts) -> Status:
-    """What the first badge says."""
-    record = event.record
-    if not _has_come(event) and record.status != "happened":
-        return "settled" if event.brief.plan and event.brief.plan.is_settled else record.status
-    return "established" if record.certainty == "confirmed" else record.certainty
+def group(event: EventFacts) -> Group:
+    """The one group that an event is counted in and filtered by: how a fact is known, or what became of a plan."""
+    plan = event.brief.plan
+    if plan is None or _has_come(event):
+        return "established" if event.record.certainty == "confirmed" else event.record.certainty
+    if plan.is_open:
+        return "planned"
+    if plan.is_settled:
+        return "settled"
+    return "cancelled" if plan.state == "cancelled" else "overdue"
 
 
 def _has_come(event: EventFacts) -> bool:
@@ -64,7 +63,7 @@ def _has_come(event: EventFacts) -> bool:
 
 def is_hollow(event: EventFacts) -> bool:
     """Whether the mark is drawn hollow: the fact itself is not established."""
-    return status(event) in ("reported", "disputed")
+    return group(event) in ("reported", "disputed")
 
 
 def month_is_known(listed: Listed) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.day import year_text
 from timeline.dates.wording import month_heading, month_name, year_heading
-from timeline.emit.pages.views.columns import Anchors
 from timeline.emit.pages.views.marks import month_is_known
 from timeline.plans import listed_by
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from timeline.dates import Day
-    from timeline.emit.views import EventFacts, Look
+    from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.plans import Listed
 
 LINES, YEARS = 48, 8  # in the month list; more months or years of months become years, more years centuries
@@ -28,6 +27,7 @@ class Row(NamedTuple):
 
     event: EventFacts
     gap: str
+    chapter: ChapterFacts | None = None
 
 
 class Month(NamedTuple):
@@ -86,13 +86,13 @@ class Lines(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def sections_of(look: Look, events: Iterable[EventFacts]) -> tuple[Year, ...]:
+def sections_of(look: Look, events: Iterable[EventFacts], chapters: Sequence[ChapterFacts] = ()) -> tuple[Year, ...]:
     """Events in their order, under headings that never say more than is known.
 
     An event joins the month that is open if it can; so a month may come again only where an order that is known
     better than the dates wants it, and its anchor is then numbered.
     """
-    rows = list(_rows(look, events))
+    rows = list(_in_chapters(_rows(look, events), chapters))
     seen: dict[str, int] = defaultdict(int)
     years = []
     for number, of_year in groupby(_placed(rows), key=lambda pair: pair[0][0]):
@@ -103,6 +103,28 @@ def sections_of(look: Look, events: Iterable[EventFacts]) -> tuple[Year, ...]:
         heading = look.text("page.year_unknown") if number is None else year_heading(look.lang, number)
         years.append(Year(_once(year_anchor(number), seen), heading, number, months))
     return tuple(years)
+
+
+def newest_first(years: Sequence[Year]) -> tuple[Year, ...]:
+    """The same sections from the end."""
+    return tuple(
+        year._replace(months=tuple(month._replace(rows=month.rows[::-1]) for month in year.months[::-1]))
+        for year in years[::-1]
+    )
+
+
+def _in_chapters(rows: Iterable[Row], chapters: Sequence[ChapterFacts]) -> Iterator[Row]:
+    """Rows with their chapter: the last one that has begun. What is told later than it began joins a later one."""
+    begun = -1
+    for row in rows:
+        day = row.event.listed.day
+        while day and begun + 1 < len(chapters) and _has_begun(chapters[begun + 1], day):
+            begun += 1
+        yield row._replace(chapter=chapters[begun]) if begun >= 0 else row
+
+
+def _has_begun(chapter: ChapterFacts, day: Day) -> bool:
+    return chapter.first is None or chapter.first <= day
 
 
 def year_anchor(number: int | None) -> str:
@@ -214,13 +236,13 @@ def _spread(years: Sequence[Year], step: int) -> int:
     return len({year.number // step for year in years if year.number is not None})
 
 
-def anchors(years: Sequence[Year], page: Mapping[str, str]) -> Anchors:
-    """Where a column of the strip leads."""
-    found = [
-        (day, f"{page.get(month.anchor, '')}#{month.anchor}")
-        for year in years
-        for month in year.months
-        if (day := month.rows[0].event.listed.day)
-    ]
-    found.sort()
-    return Anchors(tuple(day for day, _ in found), tuple(href for _, href in found))
+def anchors(years: Sequence[Year], page: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    """First days of the months, sorted, and their addresses: where a column of the drawing leads."""
+    return tuple(
+        sorted(
+            (day.ordinal, f"{page.get(month.anchor, '')}#{month.anchor}")
+            for year in years
+            for month in year.months
+            if (day := month.rows[0].event.listed.day)
+        )
+    )

@@ -1,0 +1,191 @@
+"""The listed events as the subject of a drawing, its caption, and what its legend explains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from timeline.dates.wording import short, word
+from timeline.emit.pages.drawing.layout import draw
+from timeline.emit.pages.drawing.rows import rows
+from timeline.emit.pages.drawing.subject import NOTHING, Chapter, Label, Lane, Mark, Promise, Subject, Words
+from timeline.emit.pages.views.counts import KEYS, by_group, by_term, terms_of
+from timeline.emit.pages.views.marks import is_hollow, mark
+from timeline.emit.status import headline, outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from timeline.dates import Day
+    from timeline.emit.pages.drawing.placed import Drawing
+    from timeline.emit.pages.drawing.rows import Rows
+    from timeline.emit.pages.drawing.subject import Outcome
+    from timeline.emit.pages.views.counts import Facet
+    from timeline.emit.pages.views.sections import Year
+    from timeline.emit.views import ChapterFacts, EventFacts, Look
+    from timeline.types import Localized
+
+
+class Place(NamedTuple):
+    """Where a drawing is: what its links lead to on that page."""
+
+    today: Day
+    as_of: str  # in words
+    href: Callable[[str], str]  # address of an event by its id
+    sections: tuple[tuple[int, str], ...]  # first days of the sections of the list, and their addresses
+    filtered: bool  # whether the page has filters, which lanes can set
+    chapters: tuple[ChapterFacts, ...] = ()
+    headings: frozenset[str] = frozenset()  # anchors of chapters that the list has
+
+
+class Figure(NamedTuple):
+    """A drawing for wide pages and one for phones, and what explains them."""
+
+    drawing: Drawing
+    rows: Rows | None  # None where there are no lanes to choose from
+    caption: str
+    legend: tuple[str, ...]
+
+
+def figure(look: Look, events: Sequence[EventFacts], years: Sequence[Year], place: Place) -> Figure | None:
+    """The drawing of these events, which the page lists under `years`; None if nothing has a place on an axis."""
+    made = subject(look, events, place)
+    drawing = draw(made)
+    if drawing is None:
+        return None
+    return Figure(drawing, rows(made) if made.lanes else None, caption(look, events, years), tuple(_legend(drawing)))
+
+
+def subject(look: Look, events: Sequence[EventFacts], place: Place) -> Subject:
+    """What is drawn of these events."""
+    by = look.settings.strip.by
+    lanes = () if by == "none" else tuple(_lanes(look, events, by, filtered=place.filtered))
+    known = {lane.id for lane in lanes}
+    return Subject(
+        lang=look.lang,
+        today=place.today.ordinal,
+        marks=tuple(
+            _mark(look, event, () if by == "none" else tuple(id for id in terms_of(event, by) if id in known), place)
+            for event in events
+        ),
+        lanes=lanes,
+        words=Words(
+            as_of=look.text("page.as_of", day=place.as_of),
+            to_come=look.text("strip.to_come"),
+            more=look.text("strip.more"),
+            other_lanes=look.text("strip.other_lanes"),
+        ),
+        chapters=tuple(_chapter(look, chapter, place) for chapter in place.chapters),
+        rtl=look.rtl,
+        sections=place.sections,
+        other_href=f"#?{KEYS[by]}={{ids}}" if place.filtered and by != "none" else "",
+    )
+
+
+# --- lanes and chapters -----------------------------------------------------------------------------------------------
+
+
+def _lanes(look: Look, events: Sequence[EventFacts], by: Facet, *, filtered: bool) -> Iterator[Lane]:
+    """A lane per term in the order of the settings, and one for the events that have none of them."""
+    counts = by_term(events, by)
+    declared = {id: place for place, id in enumerate(getattr(look.settings, by))}
+    for id in sorted(counts, key=lambda one: (declared.get(one, len(declared)), one)):
+        name = _label(look.term_label(by, id))
+        yield Lane(id, name, f"#?{KEYS[by]}={id}" if filtered else "", counts[id])
+    others = sum(1 for event in events if not counts.keys() & set(terms_of(event, by)))
+    if counts and others:
+        yield Lane("", Label(look.text("strip.other_lane")), "", others)
+
+
+def _chapter(look: Look, chapter: ChapterFacts, place: Place) -> Chapter:
+    ends = (None if day is None else day.ordinal for day in (chapter.first, chapter.last))
+    anchor = chapter.anchor if chapter.anchor in place.headings else ""
+    return Chapter(anchor, _label(look.localized(chapter.title)), *ends)
+
+
+def _label(words: Localized) -> Label:
+    return Label(words.text, words.lang)
+
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+
+def _mark(look: Look, event: EventFacts, lanes: tuple[str, ...], place: Place) -> Mark:
+    brief, record = event.brief, event.record
+    shape = mark(event)
+    return Mark(
+        id=event.id,
+        href=place.href(event.id),
+        shape=shape,
+        first=brief.earliest.ordinal if brief.earliest else None,
+        last=brief.latest.ordinal if brief.latest else None,
+        lanes=lanes,
+        labels=(_label(look.localized(record.short or record.title)),),
+        tip=f"{word(event.date, look.lang, past=event.past)} · {headline(look, brief)}",
+        ongoing=event.date.ongoing and shape != "plan",
+        hollow=is_hollow(event),
+        key=record.key,
+        alike=_label(look.term_label("kinds", record.kind)) if record.kind else NOTHING,
+        promise=_promise(look, event) if shape == "plan" else None,
+    )
+
+
+def _promise(look: Look, event: EventFacts) -> Promise:
+    plan, settling = event.brief.plan, event.settled_by
+    announced = plan.announced if plan else None
+    made = (announced.earliest or announced.latest) if announced else None
+    due = plan.due if plan else None
+    settled = (settling.earliest or settling.latest) if settling else None
+    words = outcome(look, event.brief, settling) if settling else ""
+    return Promise(
+        announced=made.ordinal if made else None,
+        due=due.ordinal if due else None,
+        outcome=_outcome(event),
+        settled=settled.ordinal if settled else None,
+        outcome_words=words[:1].lower() + words[1:],
+        due_words=short(event.date, look.lang, past=event.past),
+    )
+
+
+def _outcome(event: EventFacts) -> Outcome:
+    plan = event.brief.plan
+    if event.upcoming or plan is None:
+        return "open"
+    return plan.state if plan.state in ("kept", "late", "cancelled") else "overdue"
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def caption(look: Look, events: Sequence[EventFacts], years: Sequence[Year]) -> str:
+    """The drawing in a few words: how many events of each group, and where the list is longest."""
+    counts = [look.text(f"count.{name}", n=n) for name, n in by_group(events).items()]
+    return look.text("strip.caption", kinds=", ".join(counts), fullest=_longest(look, years)).strip()
+
+
+def _longest(look: Look, years: Sequence[Year]) -> str:
+    """The month with most events, or the year in a long story: the number that stands beside its heading."""
+    if len(years) > 12:
+        sizes = [(year.n, year.heading) for year in years if year.number is not None]
+    else:
+        sizes = [(len(month.rows), month.heading) for year in years for month in year.months if month.is_known]
+    n, heading = max(sizes, key=lambda size: size[0], default=(0, ""))
+    return look.text("strip.longest", heading=heading, events=look.text("page.events", n=n)) if n > 1 else ""
+
+
+def _legend(drawing: Drawing) -> Iterator[str]:
+    """Names of the signs that are in the drawing, in the order in which they are explained."""
+    if drawing.stretches:
+        yield from ("dated", "spread")
+    marks = drawing.marks
+    forms = {
+        "bar" if placed.form == "block" else "plan" if placed.form == "to_come" else placed.form for placed in marks
+    }
+    yield from (form for form in ("day", "bar", "range", "plan") if form in forms)
+    if any(placed.settled is not None for placed in marks):
+        yield "done"
+    if any(placed.stub_start or placed.stub_end for placed in marks):
+        yield "stub"
+    if "cluster" in forms:
+        yield "many"
+    if any(placed.hollow for placed in marks):
+        yield "hollow"
