@@ -78,7 +78,7 @@ def test_the_next_command_finds_the_old_site_or_the_new_one(
             break
         here = content(output)
         decided = (output / JOURNAL).exists()
-        if isinstance(ended, OSError):  # `build_site` says of these that the site is as it was
+        if isinstance(ended, OSError):  # `build_site` says of these that the site was not changed
             assert here == OLD | FOREIGN, (nth, ended)
             assert not decided
         elif isinstance(ended, TimelineError):
@@ -195,7 +195,7 @@ def test_a_build_that_fails_is_whole_after_one_with_wrong_records(  # noqa: PLR0
             ended = caught
     if isinstance(ended, EnvironmentFailed):
         undecided = not (story.output / JOURNAL).exists()
-        assert str(ended).endswith("the site is as it was") == undecided, ended
+        assert str(ended).endswith("the site was not changed") == undecided, ended
         assert pages(story) == {"A"} or not undecided, ended
     with failing(monkeypatch, Disk()):
         two()
