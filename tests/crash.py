@@ -177,7 +177,7 @@ def calls(ground: Ground, runs: int, chance: random.Random) -> Counter[str]:
             done = traced(ground, "-e", f"inject=/^{call}:{fault}:when={position}", log="/dev/null")
             assert "Traceback" not in done.stderr, done.stderr
             state = ground.state()
-            if "the site is as it was" in done.stderr:
+            if "the site was not changed" in done.stderr:
                 assert state == "old, undecided", (call, position, error, done.stderr)
             if "only partly in place" in done.stderr:
                 assert state.endswith("decided"), (call, position, error, done.stderr)

@@ -150,7 +150,7 @@ def test_another_default_language_must_be_confirmed(published: Story) -> None:
     swapped = HEAD.replace("[en, fr]", "[fr, en]") + OLD
     published.write("timeline.yaml", swapped)
     assert "published in `en` and would now be in `fr`" in said(published)
-    assert "the addresses below `fr/` would lead nowhere" in said(published)
+    assert "the addresses below `fr/` would stop working" in said(published)
     published.write("timeline.yaml", swapped + "default_formerly: fr\n")  # which it was not
     assert "published in `en` and would now be in `fr`" in said(published)
     published.write("timeline.yaml", swapped + "default_formerly: en\n")

@@ -203,7 +203,7 @@ def test_a_notice_that_was_published_cannot_vanish(story: Story) -> None:
     with pytest.raises(
         RecordsWrong,
         match=r"a notice about `launch` was published and is gone, or was changed: "
-        r"{date: 2025-09-01, type: clarification, note: As he tells it.}; restore it as it was; to say",
+        r"{date: 2025-09-01, type: clarification, note: As he tells it.}; restore it; to say",
     ):
         story.build(days=1)
 
@@ -423,7 +423,7 @@ def test_an_id_that_vanishes_fails_the_build_with_three_ways_out(story: Story) -
     assert str(error.value) == (
         f"events/published/{file}:3:1: `launch` (Llama 4 is out) was published and is gone; restore the record, or write "
         "`formerly: [launch]` under the record that replaces it, or keep it with `withdrawn: {date: …, reason: …}`; "
-        "if nothing was uploaded yet, delete this file and the output folder, and build afresh"
+        "if nothing was uploaded yet, delete this file and the output folder, and build again"
     )
     assert story.files() == before
 

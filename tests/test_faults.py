@@ -78,7 +78,7 @@ def test_the_next_command_finds_the_old_site_or_the_new_one(
             break
         here = content(output)
         decided = (output / JOURNAL).exists()
-        if isinstance(ended, OSError):  # `build_site` says of these that the site is as it was
+        if isinstance(ended, OSError):  # `build_site` says of these that the site was not changed
             assert here == OLD | FOREIGN, (nth, ended)
             assert not decided
         elif isinstance(ended, TimelineError):
@@ -194,7 +194,7 @@ def test_a_build_that_fails_is_whole_after_one_with_wrong_records(  # noqa: PLR0
         except (Killed, EnvironmentFailed, RecordsWrong) as caught:
             ended = caught
     if isinstance(ended, EnvironmentFailed):
-        as_it_was = str(ended).endswith("the site is as it was")
+        as_it_was = str(ended).endswith("the site was not changed")
         assert as_it_was != (story.output / JOURNAL).exists(), ended  # decided, though perhaps nothing is moved yet
         assert pages(story) == {"A"} or not as_it_was
     with failing(monkeypatch, Disk()):

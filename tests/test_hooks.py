@@ -52,7 +52,7 @@ def test_a_forgotten_build_cannot_be_committed(repository: Story) -> None:
     repository.write("a.yaml", "- {id: a, date: 2025, title: Another}\n")
     done = run("timeline-built")
     assert done.returncode == 1
-    assert "output/atom.xml: is not what the records make" in done.stdout
+    assert "output/atom.xml: out of date" in done.stdout
 
 
 def test_the_hooks_are_on_the_page_about_them() -> None:

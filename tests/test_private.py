@@ -95,7 +95,7 @@ def test_a_position_in_a_picture_is_a_warning_and_the_file_stays_as_it_is(story:
     record = "- {{id: a, date: 2025-04-05, title: A, image: {{file: a.jpg, alt: A}}{0}}}\n"
     story.write("a.yaml", record.format(""))
     assert problems(story) == (
-        f"{story.events}/a.yaml:1:53: warning: `a.jpg` tells where it was taken and who owns the camera, and is published "
+        f"{story.events}/a.yaml:1:53: warning: `a.jpg` reveals where it was taken and who owns the camera, and is published "
         "as it is; remove that with a program for pictures, or write `allow: [private-picture]` if it may be known"
     )
     story.build()

@@ -398,7 +398,7 @@ def test_without_a_hub_the_advice_names_the_place(story: Story) -> None:
     with pytest.raises(RecordsWrong) as failed:
         push.plan(story.events, story.output)
     assert str(failed.value) == (
-        "events/timeline.yaml:1:1: there is no `hub` here, so nobody can be notified; "
+        "events/timeline.yaml:1:1: `hub` is not set, so there is no hub to notify; "
         "add `hub: https://…`, the address of a WebSub hub, then build and upload the site"
     )
     story.write("timeline.yaml", "title: A\nurl: https://example.org/\nhub: hub\n")

@@ -90,7 +90,7 @@ def test_whatever_fails_the_link_leads_to_a_whole_site(
     if left.endswith("1"):
         assert site(one.output) == old
     if isinstance(ended, EnvironmentFailed):
-        assert str(ended).endswith("; the site is as it was")
+        assert str(ended).endswith("; the site was not changed")
         assert left.endswith("1")
     with failing(monkeypatch, Disk()):
         one.write("c.yaml", "- {id: c, date: never, title: C}\n")

@@ -1,4 +1,4 @@
-"""The bundled story as it is published: what a visitor clicks exists, and the committed site is what the records make."""
+"""The bundled story as it is published: what a visitor clicks exists, and the committed site is up to date."""
 
 from __future__ import annotations
 

@@ -185,6 +185,6 @@ def test_a_log_that_changes_all_the_time_ends_the_build_with_the_old_site(
         real(*arguments)
 
     monkeypatch.setattr(timeline.build, "store", store)
-    with pytest.raises(Overtaken, match=r"events/published: somebody added to the publication log just now"):
+    with pytest.raises(Overtaken, match=r"events/published: someone else just added to the publication log"):
         story.build(days=1)
     assert story.files() == before

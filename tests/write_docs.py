@@ -13,22 +13,23 @@ from timeline.dates.forms import docs_page
 
 FIELDS = """# All fields
 
-This page is made from the program; your editor shows the same words beside what you write ([how](editors.md)). Text is one
-text in the default language, or one a language: `{en: …, fr: …}`. Where a list is asked for, one item may stand alone.
+Look up a key here. Your editor shows the same descriptions while you type ([how](editors.md)); this page is generated from
+the program. Any text can be one text in the default language, or one per language: `{en: …, fr: …}`. Where a list is expected,
+a single item is enough.
 
 """
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
-    ("A record", "One event. A file holds a list of them, or one alone.", schema.Record),
-    ("A source", "An item of `sources`; an address alone will do.", schema.Source),
+    ("A record", "One event. A file has a list of records, or a single one.", schema.Record),
+    ("A source", "An item of `sources`; an address alone is enough.", schema.Source),
     ("A picture", "The keys of `image`.", schema.Image),
-    ("A notice", "An item of `notices`: see [What subscribers hear](corrections.md).", schema.NoticeSpec),
+    ("A notice", "An item of `notices`: see [Corrections and notifications](corrections.md).", schema.NoticeSpec),
     ("A withdrawal", "The keys of `withdrawn`, in a record and in a notice.", schema.Withdrawn),
     ("An import mark", "The keys of `imported`; `timeline sync` writes them.", schema.Imported),
-    ("timeline.yaml", "The timeline itself.", schema.Settings),
-    ("A topic, an actor, a kind", "`id: Label`, or `id:` with these below it.", schema.Term),
+    ("timeline.yaml", "Settings of the timeline.", schema.Settings),
+    ("A topic, an actor, a kind", "`id: Label`, or `id:` with these keys below it.", schema.Term),
     ("A chapter", "An item of `chapters`.", schema.Chapter),
     ("An import", "An item of `imports`: see [Import](import.md).", schema.Import),
-    ("An author", "An item of `authors`; a name alone will do.", schema.Author),
+    ("An author", "An item of `authors`; a name alone is enough.", schema.Author),
     ("Feeds", "The keys of `feed`.", schema.FeedPolicy),
     ("The drawing", "The keys of `strip`.", schema.Strip),
     ("Rules", "The keys of `require`; each is `true` or `false`.", schema.Require),
@@ -44,12 +45,12 @@ def fields_page() -> str:
 def _part(title: str, intro: str, model: type[BaseModel]) -> Iterator[str]:
     yield f"## {title}\n\n{intro}\n\n| key | | |\n| --- | --- | --- |\n"
     for name, field in schema.written(model).items():
-        yield f"| `{name}` | {'needed' if field.is_required() else _default(field.default)} | {field.description} |\n"
+        yield f"| `{name}` | {'required' if field.is_required() else _default(field.default)} | {field.description} |\n"
 
 
 def _default(value: Any) -> str:
     shown = value[0] if isinstance(value, tuple) and value else value
-    return "" if shown in (None, (), {}) or isinstance(shown, (bool, BaseModel)) else f"else `{shown}`"
+    return "" if shown in (None, (), {}) or isinstance(shown, (bool, BaseModel)) else f"default `{shown}`"
 
 
 PAGES: dict[str, Callable[[], str]] = {"dates.md": docs_page, "fields.md": fields_page, "problems.md": codes.docs_page}

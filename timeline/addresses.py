@@ -65,7 +65,7 @@ class Comparison:
         for index, path in enumerate(settings.allow_gone):
             if path in self.now:
                 message = f"`{path}` is in `allow_gone`, but is still published"
-                advice = "take it out of `allow_gone`, or nobody is warned if it is lost"
+                advice = "remove it from `allow_gone`, or you are not warned if it is lost"
                 yield Problem("still-published", self._at("allow_gone", index), message, advice, "warning")
 
     @property
@@ -100,7 +100,7 @@ class Comparison:
         )
 
     def _swapped(self, before: str, after: str) -> Problem:
-        moved = f", and the addresses below `{after}/` would lead nowhere" if after in self.languages else ""
+        moved = f", and the addresses below `{after}/` would stop working" if after in self.languages else ""
         return Problem(
             "default-language",
             self._at("languages"),

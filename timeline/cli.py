@@ -55,7 +55,7 @@ EVENTS = click.option(
     type=_Folder(),
     default="events",
     show_default=True,
-    help="Folder of the records.",
+    help="Folder with the records.",
 )
 OUTPUT = click.option(
     "--output",
@@ -63,11 +63,9 @@ OUTPUT = click.option(
     type=_Folder(),
     default="output",
     show_default=True,
-    help="Folder of the site.",
+    help="Folder for the site.",
 )
-NOW = click.option(
-    "--now", metavar="INSTANT", help="Tell what is new at this instant (RFC 3339) instead of the present one."
-)
+NOW = click.option("--now", metavar="TIME", help="Use this time (RFC 3339) instead of the current time.")
 
 
 class _InOrderOfUse(click.Group):
@@ -102,16 +100,16 @@ def _known(what: str) -> Callable[[click.Context, click.Parameter, str], list[Co
 @click.group(
     cls=_InOrderOfUse,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 fine, 1 the records are wrong, 2 wrong usage, 3 the environment failed.",
+    epilog="Exit codes: 0 success, 1 errors in the records, 2 wrong usage, 3 system error (disk, network).",
 )
 @click.version_option(__version__, prog_name="timeline")
 def cli() -> None:
-    """Keep the chronology of a story as YAML records; publish it as page, feeds and calendar.
+    """Keep a chronology as YAML records; publish it as a web page, feeds and a calendar.
 
     \b
-    timeline init story   begin one
+    timeline init story   start a timeline in the folder `story`
     timeline new          add a record
-    timeline build        publish it
+    timeline build        generate the site
     """
     if not may_colour():
         click.get_current_context().color = False
@@ -119,9 +117,14 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("folder", type=_Folder(), default=".")
-@click.option("--title", help="What the timeline is called.")
-@click.option("--url", help="Where the site will be.")
-@click.option("--lang", "langs", multiple=True, help="A language of the site; the first is the default.")
+@click.option("--title", help="Title of the timeline.")
+@click.option("--url", help="Address of the site.")
+@click.option(
+    "--lang",
+    "langs",
+    multiple=True,
+    help="Language of the site, such as `en`; repeat for more. The first is the default.",
+)
 @click.option("--github", "hosts", flag_value="github", multiple=True, help="Also write workflows for GitHub.")
 @click.option("--gitlab", "hosts", flag_value="gitlab", multiple=True, help="Also write a pipeline for GitLab.")
 @NOW
@@ -133,14 +136,14 @@ def init(  # noqa: PLR0917
     hosts: tuple[str, ...],
     now: str | None,
 ) -> None:
-    """Begin a timeline in FOLDER, with an example record.
+    """Start a timeline in FOLDER, with an example record.
 
-    Also written is what editors and git should know. A file that is there already stays as it is. In a timeline that
-    is there already, --github and --gitlab add their files.
+    Also writes settings for editors and git. Existing files are not changed. In an existing timeline, --github and
+    --gitlab add their files.
 
     \b
-    timeline init                                                       asks
-    timeline init story --title 'A story' --url https://example.org/    asks nothing
+    timeline init                                                       asks for title and address
+    timeline init story --title 'A story' --url https://example.org/    does not ask
     timeline init --github                                              publish from GitHub, without Python here
     """
     from timeline.authoring import init as beginning
@@ -156,7 +159,7 @@ def init(  # noqa: PLR0917
     for name in written:
         click.echo(f"wrote   {folder / name}")
     for name in kept:
-        click.echo(f"kept    {folder / name}, which was there")
+        click.echo(f"kept    {folder / name}, which already exists")
     if begins:
         _say_next(folder)
 
@@ -172,51 +175,53 @@ def _say_next(folder: Path) -> None:
     import shlex
 
     inside = "" if str(folder) == "." else f"cd {shlex.quote(str(folder))} && "
-    click.echo(f"next    {inside}timeline serve   shows it, and every save; nobody is told")
-    click.echo("        timeline new     adds a record; take the example out before you publish")
-    click.echo(f"        timeline build   makes the site in {folder / 'output'}")
+    click.echo(f"next    {inside}timeline serve   previews the site; nothing is published")
+    click.echo("        timeline new     adds a record; delete the example before you publish")
+    click.echo(f"        timeline build   generates the site in {folder / 'output'}")
 
 
 @cli.command()
 @EVENTS
 @NOW
-@click.option("--title", "titles", multiple=True, metavar="[LANG=]TEXT", help="Title, or one a language.")
-@click.option("--date", "date_", help="When it happened, in any form that `timeline date` shows.")
-@click.option("--id", "id_", help="Name of the record; made of the title if left out.")
-@click.option("--summary", metavar="TEXT", help="A few sentences in CommonMark.")
-@click.option("--kind", help="What sort of event.", shell_complete=_known("kinds"))
+@click.option(
+    "--title", "titles", multiple=True, metavar="[LANG=]TEXT", help="Title; repeat with LANG= for each language."
+)
+@click.option("--date", "date_", help="Date of the event; `timeline date` lists the forms.")
+@click.option("--id", "id_", help="Id of the record; by default made from the title.")
+@click.option("--summary", metavar="TEXT", help="A few sentences in Markdown (CommonMark).")
+@click.option("--kind", help="Kind of event.", shell_complete=_known("kinds"))
 @click.option("--status", type=click.Choice(["happened", "planned", "scheduled", "cancelled"]))
-@click.option("--announced", metavar="DATE", help="When a plan was made public.")
+@click.option("--announced", metavar="DATE", help="When a plan was announced.")
 @click.option("--certainty", type=click.Choice(["confirmed", "reported", "disputed"]))
 @click.option(
     "--actor",
     "actors",
     multiple=True,
-    help="Who took part; may be given several times.",
+    help="Who took part; repeat for more.",
     shell_complete=_known("actors"),
 )
 @click.option(
     "--topic",
     "topics",
     multiple=True,
-    help="What it is about; may be given several times.",
+    help="What it is about; repeat for more.",
     shell_complete=_known("topics"),
 )
 @click.option(
     "--fulfils",
     multiple=True,
     metavar="ID",
-    help="A planned event that this one settles; may be given several times.",
+    help="Planned event that this one fulfils; repeat for more.",
     shell_complete=_known("ids"),
 )
-@click.option("--source", "sources", multiple=True, metavar="URL", help="Where it is told; may be given several times.")
-@click.option("--from", "page", metavar="URL", help="Take a source from the metadata of its page; extra `net`.")
+@click.option("--source", "sources", multiple=True, metavar="URL", help="Address of a source; repeat for more.")
+@click.option("--from", "page", metavar="URL", help="Read a source from its web page; needs the extra `net`.")
 @click.option(
     "--from-issue", "issue", type=click.File("rb"), help="Take the answers of an issue form; `-` is standard input."
 )
-@click.option("--file", "file", help="File of records to add to, below the folder; that of the year if left out.")
-@click.option("--editor", is_flag=True, help="Open the filled-in record in $VISUAL or $EDITOR.")
-@click.option("--dry-run", is_flag=True, help="Print the record and what is said of it; write nothing.")
+@click.option("--file", "file", help="File to add the record to; by default the file of the year.")
+@click.option("--editor", is_flag=True, help="Open the record in $VISUAL or $EDITOR first.")
+@click.option("--dry-run", is_flag=True, help="Print the record and its problems; write nothing.")
 def new(  # noqa: PLR0917
     events: Path,
     now: str | None,
@@ -231,9 +236,9 @@ def new(  # noqa: PLR0917
     dry_run: bool,
     **others: Any,
 ) -> None:
-    """Add a record: ask for it, or take it from the options.
+    """Add a record, by asking or from options.
 
-    No other byte of the file changes.
+    The rest of the file is not changed.
 
     \b
     timeline new
@@ -258,9 +263,9 @@ def new(  # noqa: PLR0917
     "reasons",
     multiple=True,
     metavar="[LANG=]TEXT",
-    help="Why, for readers; may be given once per language.",
+    help="Reason, for readers; repeat with LANG= for each language.",
 )
-@click.option("--date", "date_", help="When it was withdrawn; today if left out.")
+@click.option("--date", "date_", help="Date of the withdrawal; default: today.")
 @click.option("--dry-run", is_flag=True, help="Print what would change; write nothing.")
 def withdraw(
     id_: str, events: Path, now: str | None, reasons: tuple[str, ...], date_: str | None, *, dry_run: bool
@@ -283,11 +288,11 @@ def withdraw(
 @click.argument("name", required=False)
 @EVENTS
 @NOW
-@click.option("--news", "first", flag_value="news", help="On the first run: tell subscribers of every record.")
-@click.option("--background", "first", flag_value="background", help="On the first run: tell subscribers of none.")
-@click.option("--pictures", is_flag=True, help="Fetch pictures that are not there yet; extra `net`.")
-@click.option("--overwrite", is_flag=True, help="Replace a file of records that was changed by hand.")
-@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option("--news", "first", flag_value="news", help="First run: publish every record to subscribers.")
+@click.option("--background", "first", flag_value="background", help="First run: notify subscribers of none.")
+@click.option("--pictures", is_flag=True, help="Download missing pictures; needs the extra `net`.")
+@click.option("--overwrite", is_flag=True, help="Replace a file of records that was edited by hand.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 def sync(
     name: str | None,
     events: Path,
@@ -298,14 +303,14 @@ def sync(
     overwrite: bool,
     dry_run: bool,
 ) -> None:
-    """Bring imported records up to date with their sources.
+    """Update imported records from their sources.
 
     Sources are listed under `imports` in timeline.yaml: a spreadsheet, a calendar, a feed, TimelineJS and others. Each
-    has one file of records, which is written by this command only. Without NAME, all are brought up to date.
+    has one file of records, which only this command writes. Without NAME, all imports are updated.
 
     \b
-    timeline sync sheet --background   the first time: its records are not news
-    timeline sync                      again: writes only what changed
+    timeline sync sheet --background   first run, without notifying subscribers
+    timeline sync                      later runs write only what changed
     """
     from timeline.authoring.sync import Request, report
     from timeline.authoring.sync import sync as bring_up_to_date
@@ -335,19 +340,19 @@ def sync(
     type=click.Choice(["text", "github", "json", "sarif"]),
     default="text",
     show_default=True,
-    help="Text for people; the others for CI and editors, on standard output.",
+    help="`text` for people; the others for CI and editors, on standard output.",
 )
-@click.option("--all", "every", is_flag=True, help="List every warning, not only the first ten of each kind.")
-@click.option("--locked", is_flag=True, help="Also fail if something is not told yet: a build was forgotten.")
-@click.option("--watch", is_flag=True, help="Look again whenever a file is saved; needs the extra `serve`.")
-@click.option("--links", is_flag=True, help="Ask the hosts of the sources whether they are still there; extra `net`.")
+@click.option("--all", "every", is_flag=True, help="List all warnings, not only the first ten of each kind.")
+@click.option("--locked", is_flag=True, help="Also fail if something has not been published yet.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved; needs the extra `serve`.")
+@click.option("--links", is_flag=True, help="Check source links; needs the extra `net`.")
 def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool, watch: bool, links: bool) -> None:
-    """Say what is wrong or doubtful in the records, all in one run.
+    """Check the records and list all errors and warnings.
 
     \b
-    timeline check                  every problem, with its line and what would be right
-    timeline check --watch          the same, again at every save
-    timeline check --format github  as notes beside the lines of a pull request
+    timeline check                  each problem with its line and a suggested fix
+    timeline check --watch          check again at every save
+    timeline check --format github  as annotations in a pull request
     """
     if not watch:
         raise SystemExit(1 if _check(events, now, form, every=every, links=links, locked=locked) else 0)
@@ -395,7 +400,7 @@ def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool
 
 
 def _dead_links(records: list[Recorded]) -> list[Problem]:
-    """Sources that are gone; those that gave no clear answer are counted here and judged by nobody."""
+    """Sources that are gone; those that gave no clear answer are only listed."""
     from timeline.linkcheck import links, look
     from timeline.net import client
     from timeline.problems import visible
@@ -404,14 +409,17 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
     with (
         client() as open_client,
         click.progressbar(
-            length=len({link.url for link in wanted}), label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()
+            length=len({link.url for link in wanted}),
+            label="checking links",
+            file=sys.stderr,
+            hidden=not sys.stderr.isatty(),
         ) as bar,
     ):
         looked = look(wanted, open_client, bar.update)
     for url, why in looked.unclear.items():
         _say(visible(f"{url}: {why}"))
     if looked.unclear:
-        _say(f"these {len(looked.unclear)} gave no clear answer; look at them in a browser")
+        _say(f"these {len(looked.unclear)} gave no clear answer; check them in a browser")
     return looked.problems
 
 
@@ -419,12 +427,14 @@ def _dead_links(records: list[Recorded]) -> list[Problem]:
 @EVENTS
 @OUTPUT
 @NOW
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="On this machine only.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on (localhost only)."
+)
 @click.option("--open/--no-open", "open_", default=True, help="Open the page in the browser.")
 def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool) -> None:
-    """Show the site in the browser, anew at every save.
+    """Preview the site in the browser; it reloads at every save.
 
-    It is shown as it would be published; nothing is written and nobody is told.
+    Nothing is written or published.
 
     \b
     timeline serve                       needs the extra: pip install 'timeline-feed[serve]'
@@ -439,22 +449,22 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
 @EVENTS
 @OUTPUT
 @NOW
-@click.option("--locked", is_flag=True, help="Change no lock; fail if a record would need it to. For CI.")
+@click.option("--locked", is_flag=True, help="Fail if something has not been published yet. For CI.")
 @click.option(
     "--check",
     "check_only",
     is_flag=True,
-    help="Write nothing; fail if the output is not what the records make.",
+    help="Write nothing; fail if the output folder is out of date.",
 )
-@click.option("--minor", is_flag=True, help="Accept changed facts without telling subscribers.")
-@click.option("--adopt", is_flag=True, help="Publish into a folder that already holds other files.")
+@click.option("--minor", is_flag=True, help="Accept changed facts without notifying subscribers.")
+@click.option("--adopt", is_flag=True, help="Publish into a folder that already has other files.")
 @click.option(
     "--releases",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Make the output a link to a new folder, and keep N older ones.",
+    help="Make the output a symbolic link to a new folder; keep N older ones.",
 )
-@click.option("--cache/--no-cache", default=True, help="Use what earlier builds read and made.")
+@click.option("--cache/--no-cache", default=True, help="Use the results of earlier builds.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def build(
     events: Path,
@@ -469,11 +479,11 @@ def build(
     cache: bool,
     quiet: bool,
 ) -> None:
-    """Publish the records: page, feeds, calendar, data.
+    """Generate the site: page, feeds, calendar, data.
 
     \b
     timeline build                    publish events/ into output/
-    timeline build --locked --check   is the committed site what the records make?
+    timeline build --locked --check   fail if the committed site is out of date
     """
     from timeline.build import Options, build_site
     from timeline.problems import unwatched
@@ -487,7 +497,7 @@ def build(
         releases=releases or 0,
         cache=cache,
         progress=unwatched if quiet else _with_bar,
-        waiting=lambda: _say("another build is at work here; waiting for it to end"),
+        waiting=lambda: _say("another build is running here; waiting for it to finish"),
         given=_is_given(now),
     )
     report = build_site(events, output, options)
@@ -506,17 +516,17 @@ def build(
 @cli.command()
 @EVENTS
 @OUTPUT
-@click.option("--all", "everything", is_flag=True, help="Notify of every feed, changed or not.")
+@click.option("--all", "everything", is_flag=True, help="Notify the hub of all feeds, changed or not.")
 @click.option("--dry-run", is_flag=True, help="Print the addresses of the feeds; send nothing.")
 def ping(events: Path, output: Path, *, everything: bool, dry_run: bool) -> None:
-    """Notify the WebSub hub of feeds that changed.
+    """Notify the WebSub hub of changed feeds.
 
-    Run it after each upload. The hub is `hub` in timeline.yaml. Feeds that it does not accept are tried again
-    next time.
+    Run it after each upload. Set the address of the hub as `hub` in timeline.yaml. Feeds that the hub does not accept
+    are sent again next time.
 
     \b
     timeline ping             needs the extra: pip install 'timeline-feed[net]'
-    timeline ping --dry-run   which feeds changed since the hub was last notified?
+    timeline ping --dry-run   list the feeds that changed since the last time
     """
     from timeline import push
     from timeline.net import client
@@ -549,10 +559,10 @@ class _TakesYears(click.Command):
 
 @cli.command(cls=_TakesYears)
 @click.argument("text", required=False)
-@click.option("--timezone", default="UTC", show_default=True, help="Zone in which an instant falls on a day.")
-@click.option("--lang", "langs", multiple=True, help="Languages of the wording; all of them if none is given.")
+@click.option("--timezone", default="UTC", show_default=True, help="Time zone that decides the day of a time.")
+@click.option("--lang", "langs", multiple=True, help="Language of the wording; repeat for more. Default: all.")
 def date(text: str | None, timezone: str, langs: tuple[str, ...]) -> None:
-    """Show how a date is understood, or every form there is.
+    """Show how a date is understood; without TEXT, list all forms.
 
     \b
     timeline date 'about 2 weeks before 2025-08-29'
@@ -621,11 +631,11 @@ def diff(  # noqa: PLR0917
 
 @cli.command()
 @EVENTS
-@click.option("--event", metavar="ID", help="Only this event, under any id that it had.")
+@click.option("--event", metavar="ID", help="Only this event, by its current or a former id.")
 @click.option("--limit", type=click.IntRange(min=1), help="Show at most N publications.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--verify", "verify_", is_flag=True, help="Check that no file is missing or was changed.")
-@click.option("--pack", "pack_", is_flag=True, help="Put the files of each year into one.")
+@click.option("--verify", "verify_", is_flag=True, help="Check that no file of the log is missing or changed.")
+@click.option("--pack", "pack_", is_flag=True, help="Combine the files of each year into one.")
 def history(events: Path, event: str | None, limit: int | None, form: str, *, verify_: bool, pack_: bool) -> None:
     """List what was published and when, newest first.
 
@@ -639,7 +649,7 @@ def history(events: Path, event: str | None, limit: int | None, form: str, *, ve
     from timeline.reporting import count
 
     if pack_:
-        for path in pack_years(events, lambda: _say("another build is at work here; waiting for it to end")):
+        for path in pack_years(events, lambda: _say("another build is running here; waiting for it to finish")):
             click.echo(f"packed  {path}")
     if verify_:
         problems, log = verify(events)
@@ -675,7 +685,7 @@ def schema(what: str) -> None:
 @cli.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print what makes Tab complete commands and their words.
+    """Print a shell completion script.
 
     \b
     timeline completion bash >> ~/.bashrc
@@ -756,22 +766,22 @@ def _tell_difference(report: Report, output: Path) -> None:
     from timeline.reporting import count
 
     for path in report.changes.written:
-        _say(f"{output / path}: is not what the records make")
+        _say(f"{output / path}: out of date")
     for path in report.changes.deleted:
-        _say(f"{output / path}: should no longer be here")
+        _say(f"{output / path}: should be deleted")
     if report.changes:
         _say("run `timeline build` and commit the result")
         raise SystemExit(1)
-    _say(f"{output} is what the records make ({count(report.changes.total, 'file')})")
+    _say(f"{output} is up to date ({count(report.changes.total, 'file')})")
 
 
 def _result(report: Report, output: Path) -> Iterator[str]:
     from timeline.reporting import count
 
     edition, changes = report.edition, report.changes
-    told = f"{len(report.new)} new, {count(len(report.notices), 'notice')}"
+    news = f"{len(report.new)} new, {count(len(report.notices), 'notice')}"
     yield (
-        f"{count(len(edition.entries), 'event')}: {told}; "
+        f"{count(len(edition.entries), 'event')}: {news}; "
         f"{changes.total} files, {len(changes.written)} written, {len(changes.deleted)} deleted"
     )
     yield from _addresses(edition, output)
@@ -780,7 +790,7 @@ def _result(report: Report, output: Path) -> Iterator[str]:
 def _tell_of_others(changes: Changes, output: Path) -> None:
     """Files in the site that somebody else wrote: which were left alone, and which were not."""
     for path in changes.kept:
-        _say(f"{output / path}: changed by someone else, left as it is")
+        _say(f"{output / path}: changed by someone else, not touched")
     for path in changes.overwritten[:_SHOWN]:
         _say(f"{output / path}: changed by someone else, replaced by this build")
     if len(changes.overwritten) > _SHOWN:
@@ -791,10 +801,10 @@ def _addresses(edition: Edition, output: Path) -> Iterable[str]:
     base = edition.settings.root
     yield f"page      {output / 'index.html'}"
     yield f"feeds     {output / 'atom.xml'}, rss.xml, feed.json; calendar.ics"
-    yield f"          at {base}atom.xml once the folder is there"
+    yield f"          at {base}atom.xml after the upload"
     for lang in edition.settings.languages[1:]:
-        yield f"          in `{lang}` below {edition.settings.folder(lang)}"
-    yield f"look      python3 -m http.server --directory {output} 8000   then http://localhost:8000/"
+        yield f"          in `{lang}` under {edition.settings.folder(lang)}"
+    yield f"preview   python3 -m http.server --directory {output} 8000   then http://localhost:8000/"
 
 
 # --- clock and exits --------------------------------------------------------------------------------------------------
@@ -816,7 +826,7 @@ def _now(given: str | None) -> datetime:
         if given is not None:
             moment = datetime.fromisoformat(given)
             if moment.tzinfo is None:
-                raise UsageWrong(f"--now {given}: an instant needs its offset; write it like 2025-09-01T10:00:00Z")
+                raise UsageWrong(f"--now {given}: this time has no offset from UTC; write it like 2025-09-01T10:00:00Z")
         elif epoch:
             moment = datetime.fromtimestamp(int(epoch), UTC)
         else:
@@ -824,7 +834,7 @@ def _now(given: str | None) -> datetime:
         return moment.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError, OSError):
         source = f"--now {given}" if given is not None else f"SOURCE_DATE_EPOCH={epoch}"
-        raise UsageWrong(f"{source}: this is not an instant; write it like 2025-09-01T10:00:00Z") from None
+        raise UsageWrong(f"{source}: this is not a time; write it like 2025-09-01T10:00:00Z") from None
 
 
 def main() -> NoReturn:

@@ -166,14 +166,14 @@ def _settles(work: _Work, recorded: Recorded, plan: str, place: At) -> Iterator[
         return
     if recorded.record.status == "scheduled":
         message = f"`{recorded.record.id}` is only scheduled, so it fulfils nothing yet"
-        advice = "take this out until it is in effect; then write `status: happened` with it"
+        advice = "remove this until it is in effect; then write `status: happened` with it"
         work.problems.append(Problem("fulfils", place(), message, advice))
         return
     target = work.records.get(work.names.get(plan, ""))
     if target is not None and target.record.status == "scheduled":
         advice = f"if it only comes later, write `after: {plan}`; "
         advice += "if somebody has to carry it out, it needs `status: planned`"
-        message = f"`{plan}` takes effect by itself (`scheduled`), so nothing fulfils it"
+        message = f"`{plan}` takes effect automatically (`scheduled`), so nothing fulfils it"
         work.problems.append(Problem("fulfils", place(), message, advice))
     if target is not None and target.record.status == "happened" and not target.record.withdrawn:
         advice = f"`{plan}` at {target.origin.at('id')} needs `status: planned`; "

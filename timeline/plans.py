@@ -1,7 +1,7 @@
 """Plans and their deadlines: pure functions of an event, its settings and a day.
 
 A plan is an event that has not simply happened. `planned` waits for somebody: it is overdue once its last day has
-passed and nothing settles it. `scheduled` takes effect by itself and is never overdue.
+passed and nothing settles it. `scheduled` takes effect automatically and is never overdue.
 """
 
 from __future__ import annotations

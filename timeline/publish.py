@@ -68,7 +68,7 @@ _ASSETS = frozenset(
 _FLUSHERS = 16  # threads that wait for the disk
 _WAITING = 64  # files in memory that are not written yet
 
-AS_IT_WAS = "the site is as it was"
+AS_IT_WAS = "the site was not changed"
 
 
 class HalfPublished(EnvironmentFailed):
@@ -125,7 +125,7 @@ class Site:
             self._manifest = manifest
         elif not adopt and (stranger := _stranger(self._output)):
             raise UsageWrong(
-                f"{self._output}: this folder holds files that are not ours ({stranger}); "
+                f"{self._output}: this folder has files that this program did not write ({stranger}); "
                 "name another one with --output, or add --adopt to publish into it "
                 "(its files stay, but for those that the site has too)"
             )

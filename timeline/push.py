@@ -126,7 +126,7 @@ def _target(events: Path) -> tuple[str, str]:
     if found.settings is None or found.settings_origin is None:
         raise RecordsWrong(found.problems, found.texts)
     if found.settings.hub is None:
-        message = "there is no `hub` here, so nobody can be notified"
+        message = "`hub` is not set, so there is no hub to notify"
         advice = "add `hub: https://…`, the address of a WebSub hub, then build and upload the site"
         raise RecordsWrong([Problem("no-hub", found.settings_origin.at(), message, advice)], found.texts)
     return found.settings.hub, found.settings.url.rstrip("/") + "/"

@@ -538,7 +538,7 @@ class Source(_Model):
     publisher: Line | None = Field(None, description="Who published it.")
     date: Date | None = Field(None, description="When the source was published, as precisely as is known.")
     lang: Language | None = Field(None, description="Language of the source: `en`, `fr`, …")
-    archived: Link | None = Field(None, description="Address of a copy that will outlive the page.")
+    archived: Link | None = Field(None, description="Address of an archived copy.")
     says: Date | None = Field(
         None, description="The date of the event that this source gives, if it differs from `date` of the record."
     )
@@ -551,9 +551,9 @@ class Image(_Model):
     """A picture that belongs to an event."""
 
     file: str = Field(description="Name of a PNG, JPEG, GIF, WebP or AVIF file inside `events/media/`.")
-    alt: Text | None = Field(None, description="What the picture shows, for those who do not see it.")
+    alt: Text | None = Field(None, description="What the picture shows, for readers who cannot see it.")
     credit: Line | None = Field(None, description="Who made it.")
-    license: str | None = Field(None, description="Under which licence it is used, as an SPDX name.")
+    license: str | None = Field(None, description="License, as an SPDX name.")
 
 
 class Withdrawn(_Model):
@@ -567,7 +567,7 @@ class Imported(_Model):
     """Where `timeline sync` has a record from."""
 
     source: Id = Field(alias="from", description="Name of the import.")
-    key: str | None = Field(None, description="What the source calls the record, if it has a name for it.")
+    key: str | None = Field(None, description="Key of the record in the source, if it has one.")
 
 
 class NoticeSpec(_Model):
@@ -578,7 +578,7 @@ class NoticeSpec(_Model):
         description="`correction`: this timeline was wrong (what a source gets wrong is its `note`). "
         "`development`: something new happened. `clarification`."
     )
-    note: Text = Field(description="What was said, and what is right.")
+    note: Text = Field(description="What was wrong, and what is right.")
     withdrawn: Withdrawn | None = Field(
         None, description="Withdraw the notice, with a reason that replaces its words; its address stays."
     )
@@ -601,33 +601,33 @@ _Keep = Annotated[_T, _Kept()]
 class Record(_Model):
     """One event, as its author wrote it."""
 
-    id: _Keep[Id] = Field(
-        description="Name of the record, assigned once: small letters, digits, hyphens. Never change it."
-    )
+    id: _Keep[Id] = Field(description="Id of the record: lowercase letters, digits, hyphens. Never change it.")
     date: _Keep[AnyDate] = Field(
-        description="When it happened, as precisely as is known and no more: `2025-04-05`, `2025-04`, `about 2025-08`, "
+        description="When it happened, only as precise as it is known: `2025-04-05`, `2025-04`, `about 2025-08`, "
         "`by 2025-12`, `2 months after other-record` … `timeline date` shows all forms."
     )
     title: _Keep[Line] = Field(description="One line of plain text, or one line for each language.")
     summary: Text | None = Field(None, description="A few sentences in CommonMark; no HTML.")
     short: Line | None = Field(
-        None, description="The title in a few words, for the drawing: a title has no room there."
+        None, description="The title in a few words, for the drawing: a title is too long for it."
     )
-    key: bool = Field(False, description="`true` for an event that tells the story: the drawing names it first.")
-    kind: Id | None = Field(None, description="What sort of event: launch, departure, plan …")
+    key: bool = Field(False, description="`true` for a key event: the drawing labels it first.")
+    kind: Id | None = Field(None, description="Kind of event: launch, departure, plan …")
     status: Status = Field(
         "happened",
-        description="`happened`, `planned` (somebody has to do it), `scheduled` (takes effect by itself: a law, an end "
-        "of support) or `cancelled`.",
+        description="`happened`, `planned` (somebody has to do it), `scheduled` (takes effect automatically: a law) "
+        "or `cancelled`.",
     )
     announced: Date | None = Field(None, description="When a plan was made public; it is listed there once it is over.")
-    certainty: Certainty = Field("confirmed", description="`confirmed`, `reported` (by the press, say) or `disputed`.")
+    certainty: Certainty = Field(
+        "confirmed", description="`confirmed`, `reported` (for example by the press) or `disputed`."
+    )
     actors: Ids = Field((), description="Who took part: ids declared under `actors` in timeline.yaml.")
     topics: Ids = Field((), description="What it is about: ids declared under `topics` in timeline.yaml.")
     place: Line | None = Field(None, description="Where it happened, in words.")
     image: Image | None = Field(None, description="A picture from `events/media/`.")
-    sources: Sources = Field((), description="Who says so; an address alone will do. The first one is shown first.")
-    date_note: Text | None = Field(None, description="How the date is known, or why it is not known better.")
+    sources: Sources = Field((), description="Sources; an address alone is enough. The first one is shown first.")
+    date_note: Text | None = Field(None, description="How the date is known, or why it is not known more exactly.")
     after: Ids = Field((), description="Ids of events that this one followed, where the dates do not show it.")
     before: Ids = Field((), description="Ids of events that this one preceded, where the dates do not show it.")
     fulfils: Ids = Field((), description="Id of the planned event that this one settles, or a list of ids.")
@@ -643,12 +643,10 @@ class Record(_Model):
     withdrawn: _Keep[Withdrawn | None] = Field(
         None, description="Withdraw the event, with a reason; its address stays and says so."
     )
-    allow: Ids = Field((), description="Warnings that were looked at and are meant: names of honesty checks.")
-    published: Moment | None = Field(
-        None, description="When it was first published, if not by this program (importers)."
-    )
-    updated: Moment | None = Field(None, description="When it was last changed, if not by this program (importers).")
-    imported: Imported | None = Field(None, description="Where it is from; set by `timeline sync`.")
+    allow: Ids = Field((), description="Warnings that do not apply here: names of honesty checks.")
+    published: Moment | None = Field(None, description="When it was first published elsewhere (set by importers).")
+    updated: Moment | None = Field(None, description="When it was last changed elsewhere (set by importers).")
+    imported: Imported | None = Field(None, description="Which import it comes from; set by `timeline sync`.")
 
     def as_withdrawn(self) -> Record:
         """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""
@@ -683,8 +681,8 @@ class Term(_Model):
 class Author(_Model):
     """Who keeps the timeline."""
 
-    name: Name = Field(min_length=1, description="Name as it is shown.")
-    email: str | None = Field(None, description="Address for readers; it becomes public.")
+    name: Name = Field(min_length=1, description="Name as shown.")
+    email: str | None = Field(None, description="Address for readers; it is published.")
     url: Link | None = Field(None, description="A page about the author.")
 
 
@@ -744,7 +742,7 @@ Bound = Annotated[EventDate | str, _Reads(_bound)]
 class Chapter(_Model):
     """A part of the story: from a date or an event to another."""
 
-    id: Id = Field(description="Name of the chapter: small letters, digits, hyphens.")
+    id: Id = Field(description="Id of the chapter: lowercase letters, digits, hyphens.")
     title: Line = Field(description="What readers see.")
     start: Bound = Field(alias="from", description="Where it begins: a date, or the id of a record.")
     end: Bound | None = Field(None, alias="to", description="Where it ends: a date, or the id of a record.")
@@ -816,18 +814,18 @@ class Import(_Model):
     map: Annotated[str | dict[str, str] | None, PlainValidator(_map, json_schema_input_type=str | dict[str, str])] = (
         Field(
             None,
-            description="Which column is which field, `{date: When, title: What}`, or whose they are: `timelinejs`, "
+            description="Which column is which field, `{date: When, title: What}`, or a known layout: `timelinejs`, "
             "`notion` or `airtable`.",
         )
     )
     file: Annotated[str, AfterValidator(_import_file)] | None = Field(
-        None, description="File of the records, written by the program alone; `events/NAME.yaml` if left out."
+        None, description="File of the records, written only by the program; `events/NAME.yaml` if left out."
     )
     defaults: Annotated[dict[str, Any], AfterValidator(_defaults)] = Field(
         {}, description="Fields of every record that the source does not set: `{certainty: reported}`."
     )
     gone: Literal["stop", "withdraw"] = Field(
-        "stop", description="What a published record does whose row is gone: `stop` the import, or be withdrawn."
+        "stop", description="What happens to a published record whose row is gone: `stop` the import, or `withdraw` it."
     )
     sheet: str | None = Field(None, description="Name of the sheet of an XLSX file; the first if left out.")
     dates: Literal["day-first", "month-first"] | None = Field(
@@ -856,20 +854,20 @@ class Settings(_Model):
     """`timeline.yaml`: the timeline itself."""
 
     title: Line = Field(description="Title of the timeline.")
-    url: Site = Field(description="Where the site will be: base of all links and of the ids that readers remember.")
+    url: Site = Field(description="Address of the site: base of all links and of the ids in feeds.")
     subtitle: Line | None = Field(None, description="One more line below the title.")
     description: Text | None = Field(None, description="What the timeline is about, in a few sentences.")
     languages: Languages = Field(("en",), description="Languages of the site; the first is the default.")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
-        "UTC", description="Zone whose days are meant: `Europe/Paris`."
+        "UTC", description="Time zone of the dates: `Europe/Paris`."
     )
     authors: tuple[Annotated[Author, BeforeValidator(_author, json_schema_input_type=str | dict[str, Any])], ...] = (
-        Field((), description="Who keeps it.")
+        Field((), description="Who maintains it.")
     )
     site: SiteInfo | None = Field(
         None, description="The site that the timeline is part of: `{name, url, links}`. If left out, its host is named."
     )
-    license: str | None = Field(None, description="Licence of the text, as an SPDX name such as `CC-BY-4.0`.")
+    license: str | None = Field(None, description="License of the text, as an SPDX name such as `CC-BY-4.0`.")
     hub: Link | None = Field(
         None, description="Address of a WebSub hub: the feeds name it, `timeline ping` notifies it."
     )
@@ -891,7 +889,7 @@ class Settings(_Model):
         (), description="What `timeline sync` makes records of; see docs/import.md."
     )
     allow_gone: Gone = Field(
-        (), description="Pages and feeds that were published and may go: `topics/old-name`, or a language such as `fr`."
+        (), description="Published pages and feeds that may be removed: `topics/old-name`, or a language such as `fr`."
     )
     default_formerly: Language | None = Field(
         None, description="The language that was first in `languages` before: confirms that another one is now."

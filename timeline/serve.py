@@ -302,7 +302,7 @@ def run(
     import uvicorn
 
     if not events.is_dir():
-        raise UsageWrong(f"{events}: there is no such folder; `timeline init` begins a timeline here")
+        raise UsageWrong(f"{events}: there is no such folder; `timeline init` starts a timeline here")
     _recover(output, say)
     with _listening(port) as door:
         base = f"http://{HOST}:{port}/"
@@ -330,7 +330,7 @@ def run(
 def _recover(output: Path, say: Callable[[str], None]) -> None:
     """Complete what an interrupted build had decided to publish. The preview does not depend on it."""
     try:
-        with alone(output, waiting=lambda: say("a build is at work here; waiting for it to end")):
+        with alone(output, waiting=lambda: say("a build is running here; waiting for it to finish")):
             if recover(output):
                 say(f"{output}: an interrupted build was completed")
     except (TimelineError, OSError) as error:

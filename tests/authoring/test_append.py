@@ -43,7 +43,7 @@ def test_the_record_stands_behind_what_was_there(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "said"),
     [
-        (b"[{id: a}]\n", "a.yaml: the records of this file stand in brackets […]; name another with --file"),
+        (b"[{id: a}]\n", "a.yaml: the records of this file are in brackets […]; name another with --file"),
         (b"id: a\ndate: 2025\n", "a.yaml: this file holds one record by itself, not a list; name another with --file"),
         (b"words\n", "a.yaml: this file holds text, not records, not a list; name another with --file"),
         (b"- id: \xe9\n", "a.yaml: this file is not UTF-8; save it as UTF-8 first"),
@@ -51,7 +51,7 @@ def test_the_record_stands_behind_what_was_there(old: str, new: str) -> None:
             b"- id: a\n...\n",
             "a.yaml: a line `...` ends this file for YAML; delete it, or name another file with --file",
         ),
-        (b"events:\n  - id: a\n", "a.yaml: the records stand below `events:`; delete that line"),
+        (b"events:\n  - id: a\n", "a.yaml: the records are below `events:`; delete that line"),
         (b"# c\r- id: a\r", "a.yaml: this file has line ends of a rare kind (U+000D); save it with common ones"),
         ("- id: a\n  title: 'b\u2028c'\n".encode(), "line ends of a rare kind (U+2028)"),
         (b"- id: a\n- &x b\n", "in YAML `&x` names a value for use elsewhere"),

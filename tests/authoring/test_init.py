@@ -40,7 +40,7 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_it_builds_at_once_and_has_nothing_to_complain_of(begun: Path) -> None:
     assert run("check", *NOW).stderr == "1 record, 0 errors, 0 warnings\n"
     assert run("build", *NOW).exit_code == 0
-    assert "This timeline begins" in Path("output/fr/index.html").read_text("utf-8")
+    assert "This timeline starts" in Path("output/fr/index.html").read_text("utf-8")
 
 
 def test_what_is_written(begun: Path) -> None:
@@ -68,7 +68,7 @@ def test_files_of_records_name_a_schema_that_is_there_and_agrees(begun: Path) ->
 
 
 def test_a_second_time_is_refused(begun: Path) -> None:
-    with pytest.raises(UsageWrong, match="is there already; `timeline new` adds a record to it"):
+    with pytest.raises(UsageWrong, match="already exists; `timeline new` adds a record to it"):
         run("init", "--title", "B", "--url", "https://example.org/")
 
 
@@ -92,7 +92,7 @@ def test_one_that_was_killed_can_be_finished(tmp_path: Path, monkeypatch: pytest
 def test_what_was_there_stays(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
     done = run("init", str(tmp_path), "--title", "B", "--url", "https://example.org/")
-    assert f"kept    {tmp_path / '.gitignore'}, which was there\n" in done.output
+    assert f"kept    {tmp_path / '.gitignore'}, which already exists\n" in done.output
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
 
 
@@ -109,7 +109,7 @@ def test_it_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--title", "A"], "there is nobody to ask: say --title and --url"),
+        (["--title", "A"], "this is not a terminal, so nothing can be asked; give --title and --url"),
         (["--title", "A", "--url", "example.org"], "`example.org` is not a web address; write it whole"),
         (["--title", "A", "--url", "https://example.org/", "--lang", "English"], "`English` is not a language code"),
     ],
@@ -134,8 +134,8 @@ def test_it_writes_all_or_nothing(tmp_path: Path) -> None:
 
 def test_a_second_time_is_refused_before_anything_is_asked(begun: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cli, "_at_terminal", lambda: True)
-    with pytest.raises(UsageWrong, match="is there already"):
+    with pytest.raises(UsageWrong, match="already exists"):
         run("init", answers="")
     monkeypatch.chdir(begun / "events")
-    with pytest.raises(UsageWrong, match=r"timeline\.yaml is there already"):
+    with pytest.raises(UsageWrong, match=r"timeline\.yaml already exists"):
         run("init", answers="")

@@ -75,7 +75,7 @@ def test_options_are_enough(story: Story) -> None:
         "  sources:\n"
         "    - https://example.org/lab\n"
     )
-    assert done.stderr == "wrote events/2025.yaml:8; `timeline build` tells subscribers\n"
+    assert done.stderr == "wrote events/2025.yaml:8; `timeline build` publishes it\n"
     story.build()
 
 
@@ -128,7 +128,9 @@ def test_options_are_looked_at_before_anything_is_asked(
 
 
 def test_without_a_person_nothing_is_asked(story: Story) -> None:
-    with pytest.raises(UsageWrong, match="there is nobody to ask: say --title and --date at least"):
+    with pytest.raises(
+        UsageWrong, match="this is not a terminal, so nothing can be asked; give at least --title and --date"
+    ):
         new("--title", "A")
 
 
@@ -445,7 +447,7 @@ def test_questions_refuse_what_no_record_may_hold(story: Story, monkeypatch: pyt
     done = new(answers="\n".join(answers) + "\n")
     assert done.exit_code == 0, done.output
     assert "the text holds the invisible character U+202A behind “A”; delete it" in done.output
-    assert "this timeline asks for a source" in done.output
+    assert "this timeline requires a source" in done.output
     assert "`https://[::1` is not a web address" in done.output
 
 
@@ -475,7 +477,7 @@ def test_a_settled_plan_is_asked_for(story: Story, monkeypatch: pytest.MonkeyPat
     answers = ["A lab", "", "March 12, 2025", "2025-03-12", "", "pan", "plan", *[""] * 6, "y"]
     done = new(answers="\n".join(answers) + "\n")
     assert done.exit_code == 0, done.output
-    assert "still open: plan" in done.output
+    assert "open plans: plan" in done.output
     assert "no open plan has the id `pan`; did you mean `plan`?" in done.output
     assert "Date [2025-03-12]: " in done.output  # what would have been right need not be typed
     assert "  fulfils: plan\n" in (story.events / "2025.yaml").read_text("utf-8")

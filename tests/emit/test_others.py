@@ -103,7 +103,7 @@ def test_it_is_named_and_the_site_is_as_it_was(story: Story, monkeypatch: pytest
         story.build(days=1)
     said = str(failed.value)
     assert said.startswith(f"the emitter `pdf` of the package timeline-pdf 1.2 failed: {words}"), said
-    assert said.endswith("; update or uninstall that package, or tell its author; the site is as it was")
+    assert said.endswith("; update or uninstall that package, or report it to its author; the site was not changed")
     assert "\n" not in said
     assert (story.files(), story.log()) == (before, log)
 

@@ -160,7 +160,7 @@ def test_what_others_are_called_is_not_taken(story: Story) -> None:
 
 def test_the_first_run_asks(story: Story) -> None:
     sheet(story, "date,title\n2025,A\n")
-    with pytest.raises(UsageWrong, match="this is the first run, with 1 record; say --news"):
+    with pytest.raises(UsageWrong, match="this is the first run, with 1 record; use --news"):
         run(story, first=None)
     assert not (story.events / "sheet.yaml").exists()
 
@@ -276,7 +276,7 @@ def test_nor_what_was_changed_by_hand(story: Story) -> None:
     path.write_text(path.read_text("utf-8").replace("title: A", "title: My own"), "utf-8")
     assert refused(story) == [
         "events/sheet.yaml:1:1: this file was changed by hand since it was last written, which would be lost; "
-        "make the change in the source, or say --overwrite; withdrawn records stay withdrawn"
+        "make the change in the source, or use --overwrite; withdrawn records stay withdrawn"
     ]
     run(story, overwrite=True)
     assert records(story)["a"]["title"] == "A"

@@ -122,7 +122,7 @@ def test_a_lock_that_comes_later_is_an_error(story: Story) -> None:
         (lambda text: text.replace('"timeline-lock": 1', '"timeline-lock": 9'), ":1:1: this lock has version 9"),
         (lambda text: text.replace('"published":"2025-09-01T', '"published":"once', 1), ":2:1: this line is damaged"),
         (lambda text: text.replace('"status":"happened"', '"status":"sung"', 1), ":2:1: this line is damaged"),
-        (lambda text: text + text.splitlines()[1] + "\n", ":20:1: `caesar` stands here twice"),
+        (lambda text: text + text.splitlines()[1] + "\n", ":20:1: `caesar` appears here twice"),
         (lambda text: text.replace('"note":0', '"note":-5'), ": this line is damaged (notices.1.note)"),
         (lambda text: text.replace('["2025-04-05","2025-04-06"]', '["soon","2025-04-06"]'), ": this line is damaged"),
     ],

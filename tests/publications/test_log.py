@@ -129,6 +129,23 @@ def test_a_file_that_nothing_names_is_restored_as_long_as_its_events_are_there(p
     assert published.log() == before
 
 
+def test_a_file_about_events_of_another_branch_is_a_warning_and_is_not_copied(published: Story) -> None:
+    published.write("c.yaml", "- {id: c, date: 2025-03-07, title: C}\n")
+    published.build(days=3)
+    (published.events / "c.yaml").unlink()
+    paths(published)[-1].unlink()
+    (problem,) = published.build(days=9).problems
+    assert (problem.severity, problem.code) == ("warning", "other-branch")
+    assert "does not have it" in problem.message
+    assert len(paths(published)) == 3
+
+
+def test_a_folder_without_a_log_says_what_to_do(story: Story) -> None:
+    story.write("a.yaml", A)
+    with pytest.raises(RecordsWrong, match="nothing was published yet; run `timeline build`"):
+        lines(story.events, None)
+
+
 def test_what_was_reverted_after_it_was_published_is_published_as_a_change(published: Story) -> None:
     paths(published)[-1].unlink()
     paths(published)[-1].unlink()
@@ -194,7 +211,9 @@ def test_two_timelines_that_were_begun_apart_are_not_mixed(published: Story) -> 
     without_site(published)
     text = '{"format":1,"tag":"tag:other.org,2025:t"}\n'
     published.write(f"published/{make_named(text)}", text)
-    assert "two timelines were begun apart: ids begin with `tag:example.org,2025-09-01:story` here" in said(published)
+    assert "two timelines were started separately: ids start with `tag:example.org,2025-09-01:story` here" in said(
+        published
+    )
 
 
 # --- history ----------------------------------------------------------------------------------------------------------

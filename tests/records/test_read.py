@@ -67,7 +67,7 @@ def test_the_catalogue_of_mistakes_is_there() -> None:
 def test_no_folder_is_one_line(story: Story) -> None:
     _, _, found = load_timeline(story.root / "elsewhere", None)
     assert [str(problem) for problem in found] == [
-        "elsewhere:1:1: there is no such folder; `timeline init` begins a timeline here; "
+        "elsewhere:1:1: there is no such folder; `timeline init` starts a timeline here; "
         "or name the folder that holds timeline.yaml with --events"
     ]
 

@@ -79,19 +79,19 @@ def _layout(text: str, name: str) -> tuple[int, list[object]]:
     """The column of the dashes, from 0, and the records that are there."""
     value, problems = compose(text.replace("\r\n", "\n"), name)
     if problems:
-        raise UsageWrong(f"{problems[0]}\nmend the file first; nothing was written")
+        raise UsageWrong(f"{problems[0]}\nfix the file first; nothing was written")
     if value is None:
         return 0, []
     if isinstance(value, Node) and (wrapper := wrapper_of(value)):
         raise UsageWrong(
-            f"{name}: the records stand below `{wrapper}:`; delete that line, or name another file with --file"
+            f"{name}: the records are below `{wrapper}:`; delete that line, or name another file with --file"
         )
     if not isinstance(value, Nodes):
         what = "one record by itself" if isinstance(value, Node) else "text, not records"
         raise UsageWrong(f"{name}: this file holds {what}, not a list; name another with --file")
     line, column = value.at
     if text.replace("\r\n", "\n").split("\n")[line - 1][column - 1 : column] == "[":
-        raise UsageWrong(f"{name}: the records of this file stand in brackets […]; name another with --file")
+        raise UsageWrong(f"{name}: the records of this file are in brackets […]; name another with --file")
     return column - 1, list(value)
 
 

@@ -1,4 +1,4 @@
-"""The fields of a record, asked one by one; each answer is looked at before the next question.
+"""The fields of a record, asked one by one; each answer is checked before the next question.
 
 Nothing is asked twice that the command line has said, and an empty answer leaves a field out.
 """
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
     from timeline.dates import Day
 
-_ONE_FORM = re.compile("write `([^`]+)`")  # advice that can be taken as it stands
+_ONE_FORM = re.compile("write `([^`]+)`")  # advice that can be used as it is
 _FEW = 12  # known words that are shown before a question
 
 
 def ask(desk: Desk, given: Mapping[str, Any], today: Day) -> dict[str, Any]:
     """The fields of a record; `given` are answered already."""
     fields = {key: value for key, value in given.items() if value}
-    _say("Enter leaves a field out; Ctrl-C stops, and nothing is written.")
+    _say("Enter skips a field; Ctrl-C stops without writing anything.")
     if "title" not in fields:
         fields["title"] = _title(desk)
     date = _date(desk, fields)
@@ -43,7 +43,7 @@ def ask(desk: Desk, given: Mapping[str, Any], today: Day) -> dict[str, Any]:
     if "sources" not in fields:
         fields["sources"] = list(_sources())
         while desk.settings.require.sources and not fields["sources"]:
-            _say("this timeline asks for a source")
+            _say("this timeline requires a source")
             fields["sources"] = list(_sources())
     if "summary" not in fields:
         fields["summary"] = _text("Summary")
@@ -59,7 +59,7 @@ def _say(text: str) -> None:
 def _needed(text: str, below: Callable[[str], str] | None = None, default: str = "") -> str:
     """A field that cannot be left out."""
     while not (answer := _text(text, below, default)):
-        _say("this one is needed")
+        _say("this field is required")
     return answer
 
 
@@ -108,7 +108,7 @@ def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
             continue
         unknown = [a for a in date.anchors if a not in desk.ids] if isinstance(date, Relative) else []
         if unknown:
-            _say(f"there is no record `{unknown[0]}`; {_nearest(unknown[0], desk.ids)}")
+            _say(f"no record has the id `{unknown[0]}`; {_nearest(unknown[0], desk.ids)}")
             continue
         _say(f"understood as: {words}")
         fields["date"] = text
@@ -122,7 +122,7 @@ def _choice(text: str, words: tuple[str, ...], default: str) -> str:
 def _status(desk: Desk, fields: dict[str, Any], probable: str) -> None:
     """Whether it happened; if so, which plans have come about with it; if not, when it was announced."""
     if "status" not in fields:
-        _say("planned: somebody has to do it; scheduled: it takes effect by itself, like a law")
+        _say("planned: somebody has to do it; scheduled: takes effect automatically, such as a law")
         fields["status"] = _choice("Status", ("happened", "planned", "scheduled", "cancelled"), probable)
     if fields["status"] != "happened":
         if "announced" not in fields:
@@ -135,9 +135,9 @@ def _status(desk: Desk, fields: dict[str, Any], probable: str) -> None:
 
 def _settled(plans: Mapping[str, str]) -> list[str]:
     """The plans that this event settles, if it does."""
-    _say(f"still open: {', '.join(list(plans)[:_FEW])}")
+    _say(f"open plans: {', '.join(list(plans)[:_FEW])}")
     while True:
-        ids = question("Settles plans (their ids)", known=plans).replace(",", " ").split()
+        ids = question("Fulfils plans (ids)", known=plans).replace(",", " ").split()
         unknown = [id for id in ids if id not in plans]
         if not unknown:
             return list(dict.fromkeys(ids))
@@ -145,18 +145,14 @@ def _settled(plans: Mapping[str, str]) -> list[str]:
 
 
 def _words(desk: Desk, sort: str, text: str) -> list[str]:
-    """Ids or labels, parted by commas; Tab completes the known ones where the terminal can."""
+    """Ids or labels, separated by commas; Tab completes the known ones where the terminal can."""
     known = desk.words(sort)
     declared = bool(getattr(desk.settings, sort))
     if known:
-        more = f", … ({len(known)} in all; Tab completes)" if len(known) > _FEW else ""
+        more = f", … ({len(known)} in total; Tab completes)" if len(known) > _FEW else ""
         _say(f"known: {', '.join(list(known)[:_FEW])}{more}")
     else:
-        _say(
-            "one short word, such as `launch`"
-            if sort == "kinds"
-            else "short words, such as `city-council`, with commas"
-        )
+        _say("one id, such as `launch`" if sort == "kinds" else "ids separated by commas, such as `city-council`")
     while True:
         words = _parted(question(text, known=known), known)
         if not (wrong := _wrong(words, known, declared=declared, where=sort)):
@@ -165,7 +161,7 @@ def _words(desk: Desk, sort: str, text: str) -> list[str]:
 
 
 def _parted(answer: str, known: Mapping[str, str]) -> list[str]:
-    """An author may write what readers see, `Mark Zuckerberg` for `zuckerberg`, or ids with blanks between them."""
+    """An author may write what readers see, `Mark Zuckerberg` for `zuckerberg`, or ids separated by spaces."""
     labels = {label.casefold(): id for id, label in known.items()}
     parts = [part.strip() for part in answer.split(",") if part.strip()]
     words = [labels.get(part.casefold(), part) for part in parts]
@@ -200,7 +196,7 @@ def refused(value: str, kind: Any) -> str:
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     near = nearest(word, known)
-    return f"did you mean `{near}`?" if near else "`timeline check` names those there are"
+    return f"did you mean `{near}`?" if near else "`timeline check` lists the ids"
 
 
 def _sources() -> Iterator[dict[str, str]]:
@@ -212,9 +208,9 @@ def _sources() -> Iterator[dict[str, str]]:
             continue
         source = {"url": url}
         for key, label, default in (
-            ("title", "  its headline", ""),
-            ("publisher", "  its publisher", (urlsplit(url).hostname or "").removeprefix("www.")),
-            ("date", "  its date", ""),
+            ("title", "  Headline", ""),
+            ("publisher", "  Publisher", (urlsplit(url).hostname or "").removeprefix("www.")),
+            ("date", "  Date published", ""),
         ):
             answer = _checked(label, default, _fixed_date if key == "date" else lambda _: "")
             if answer:
@@ -248,5 +244,5 @@ def _id(desk: Desk, fields: Mapping[str, Any]) -> str:
     def wrong(id: str) -> str:
         return f"`{id}` is, or was, the id of another record" if id in desk.ids else refused(id, Id)
 
-    _say("the id is given once and never changed: addresses and readers' memories are made of it")
+    _say("the id cannot be changed later: addresses and feed entries are made from it")
     return _checked("Id", proposed, wrong)

@@ -1,6 +1,6 @@
 """A first timeline: settings, an example record with comments, and what editors and git should know.
 
-Every file is written only where none stands, and all of it builds at once.
+Existing files are not replaced, and the result builds without changes.
 """
 
 from __future__ import annotations
@@ -39,11 +39,13 @@ def wanted(title: str | None, url: str | None, langs: tuple[str, ...], *, asking
     import click
 
     if not asking and not (title and url):
-        raise UsageWrong("there is nobody to ask: say --title and --url (and --lang, if not `en`)")
+        raise UsageWrong(
+            "this is not a terminal, so nothing can be asked; give --title and --url (and --lang, if not `en`)"
+        )
     if asking and not title:
         title = click.prompt("Title of the timeline")
     if asking and not url:
-        url = click.prompt("Address of the site", default="https://example.org/story/")
+        url = click.prompt("Address of the site (URL)", default="https://example.org/story/")
     if asking and not langs:
         langs = tuple(click.prompt("Languages, the default first", default="en").replace(",", " ").split())
     made = Wanted(title or "", url or "", tuple(dict.fromkeys(langs)) or ("en",))
@@ -89,7 +91,7 @@ def existing(folder: Path) -> Path | None:
 def refuse_second(folder: Path) -> None:
     """A folder that has a timeline needs no other. Raises UsageWrong."""
     if place := existing(folder):
-        raise UsageWrong(f"{place} is there already; `timeline new` adds a record to it")
+        raise UsageWrong(f"{place} already exists; `timeline new` adds a record to it")
 
 
 def write(folder: Path, made: dict[str, str]) -> tuple[list[str], list[str]]:
@@ -125,26 +127,26 @@ def _settings(wanted: Wanted) -> str:
     known = ", ".join(available())
     return f"""\
 {_LINE}{SCHEMAS["settings"]}
-# The timeline itself. Only `title` and `url` are needed.
+# Settings of the timeline. Only `title` and `url` are required.
 
 {key_value("title", wanted.title)}
 
-# Where the site will be. Links are made from it, and readers remember events by it: settle it before you publish.
+# Address of the site. Links and the ids in feeds are made from it: do not change it after you publish.
 {key_value("url", wanted.url)}
 
-# The first is the default. The program itself speaks {known}.
+# The first is the default. The interface is translated into {known}.
 languages: [{languages}]
 
-# Whose days are meant:
+# Time zone of the dates:
 # timezone: Europe/Paris
 
-# Words that records may use. While there are none, a record may use any; once there are some, others are errors.
+# Topics and actors. If none are listed, records may use any id; otherwise only these.
 # topics:
 #   models: Models
 # actors:
 #   meta: Meta
 
-# What every record must have:
+# Required in every record:
 # require:
 #   sources: true
 """
@@ -153,20 +155,20 @@ languages: [{languages}]
 def _example(wanted: Wanted, today: Day) -> str:
     day = today.isoformat()
     first, *others = wanted.languages
-    begins = "This timeline begins"
+    begins = "This timeline starts"
     title = key_value("title", {first: begins} if others else begins, 2)
     rest = "".join(f"\n    # {lang}: …" for lang in others)
-    allow = "\n  allow: [first-of-month, first-of-year]   # warnings that were looked at and are meant"
+    allow = "\n  allow: [first-of-month, first-of-year]   # warnings that do not apply here"
     return f"""\
 {_LINE}{SCHEMAS["record"]}
-# Records, in any order and in as many files as you like; `timeline new` adds one at the end.
+# Records, in any order, in any number of files. `timeline new` adds one at the end.
 
-- id: timeline-begins   # given once, never changed: small letters, digits, hyphens
-  date: {day}      # as precisely as is known and no more: {day[:-3]}, {day[:-6]}, about {day[:-3]}, by {day[:-6]} …
+- id: timeline-begins   # never change it; lowercase letters, digits, hyphens
+  date: {day}      # only as precise as it is known: {day[:-3]}, {day[:-6]}, about {day[:-3]}, by {day[:-6]} …
 {title}{rest}
   summary: |
-    A few sentences, if you like, with *emphasis* and [links](https://example.org/).
-    This record is an example: change it or take it out before you publish.{allow if today.day == 1 else ""}
+    A few sentences, with *emphasis* and [links](https://example.org/).
+    This record is an example: change it or delete it before you publish.{allow if today.day == 1 else ""}
 """
 
 
@@ -180,11 +182,11 @@ def _vscode() -> str:
 
 
 _GITIGNORE = """\
-# The site is made from the records. To publish it from this repository, take the next line out.
+# The site is generated from the records. To commit it as well, delete the next line.
 /output/
 """
 
 _GITATTRIBUTES = """\
-# Files of the publication log are never changed, not even their line ends.
+# Files of the publication log must stay unchanged, including their line endings.
 events/published/* -text
 """

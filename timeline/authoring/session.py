@@ -79,7 +79,7 @@ def add(
 
         fields = ask(desk, fields, today)
     elif not complete and not editor:
-        raise UsageWrong("there is nobody to ask: say --title and --date at least")
+        raise UsageWrong("this is not a terminal, so nothing can be asked; give at least --title and --date")
     place = _Place(desk, file, today)
     item = _edited(place, _draft(fields), now, asking=asking) if editor else new.in_words(_with_id(desk, fields))
     tried = _attempt(place, item, now, dry_run=dry_run)
@@ -99,10 +99,10 @@ def add(
     if dry_run:
         click.echo("nothing was written", err=True)
         return
-    waiting = partial(click.echo, "another run is at work here; waiting for it to end", err=True)
+    waiting = partial(click.echo, "another run is in progress here; waiting for it to finish", err=True)
     with alone(events, waiting=waiting):
         tried = _written(events, file, today, item, now, keeps_id=asking or editor or "id" in given.fields)
-    click.echo(f"wrote {tried.path}:{tried.spliced.line}; `timeline build` tells subscribers", err=True)
+    click.echo(f"wrote {tried.path}:{tried.spliced.line}; `timeline build` publishes it", err=True)
 
 
 def _written(events: Path, file: str | None, today: Day, item: str, now: datetime, *, keeps_id: bool) -> new.Attempt:
@@ -151,7 +151,7 @@ class _Place:
 
 
 def _attempt(place: _Place, item: str, now: datetime, *, dry_run: bool) -> new.Attempt:
-    """The record in its place. If it cannot stand there it is at least shown, so that nothing typed is lost."""
+    """The record in its place. If it is refused, it is printed, so that nothing typed is lost."""
     try:
         tried = new.attempt(place.desk, place.path(item), item, now)
         if tried.wrong:
@@ -170,7 +170,7 @@ def _check(desk: new.Desk, fields: Mapping[str, Any]) -> None:
     from timeline.schema import Date, Id, Link
 
     if fields.get("id") in desk.ids:
-        raise UsageWrong(f"--id {fields['id']}: it is, or was, the id of another record; choose one that is new")
+        raise UsageWrong(f"--id {fields['id']}: it is, or was, the id of another record; choose another id")
     for option, value in [("id", fields.get("id")), *(("fulfils", plan) for plan in fields.get("fulfils", ()))]:
         if value and (why := refused(value, Id)):
             raise UsageWrong(f"--{option} {value}: {why}")
@@ -221,7 +221,7 @@ def _with_id(desk: new.Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _date(desk: new.Desk, text: object) -> EventDate | Relative | None:
-    """The date, if it can be read; what is wrong with it is told later, at its place."""
+    """The date, if it can be read; what is wrong with it is reported later, at its place."""
     try:
         return parse_date(str(text), timezone=desk.settings.timezone) if text else None
     except DateError:

@@ -85,7 +85,7 @@ def sync(request: Request, name: str | None = None) -> list[Outcome]:
 
     Raises RecordsWrong, UsageWrong or EnvironmentFailed, and has then written nothing.
     """
-    waiting = partial(click.echo, "another run is at work here; waiting for it to end", err=True)
+    waiting = partial(click.echo, "another run is in progress here; waiting for it to finish", err=True)
     with alone(request.events, waiting=waiting):
         found = read_settings(request.events)
         if found.settings is None:
@@ -305,7 +305,7 @@ def _make(request: Request, outcome: Outcome, managed: _Managed, finished: Finis
     body = "\n".join(new.in_words(record) for record in fields)
     if managed.is_edited and body != managed.text and not request.overwrite:
         message = "this file was changed by hand since it was last written, which would be lost"
-        advice = "make the change in the source, or say --overwrite; withdrawn records stay withdrawn"
+        advice = "make the change in the source, or use --overwrite; withdrawn records stay withdrawn"
         outcome.problems.append(Problem("import-edited", Place(outcome.path.as_posix()), message, advice))
         return
     text = _head(outcome.spec, source.digest, body) + body
@@ -423,10 +423,10 @@ def _first(request: Request, outcome: Outcome, drafts: Sequence[Draft]) -> First
         return request.first
     if not request.asking:
         raise UsageWrong(
-            f"{outcome.spec.name}: this is the first run, with {count(len(drafts), 'record')}; say --news if "
-            "subscribers shall be told of each, or --background if they are there from the beginning"
+            f"{outcome.spec.name}: this is the first run, with {count(len(drafts), 'record')}; use --news to "
+            "publish each to subscribers, or --background to notify nobody"
         )
-    question = f"{outcome.spec.name}: {count(len(drafts), 'record')}. Shall subscribers be told of each?"
+    question = f"{outcome.spec.name}: {count(len(drafts), 'record')}. Publish each to subscribers?"
     return "news" if click.confirm(question, default=False) else "background"
 
 

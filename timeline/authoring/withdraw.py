@@ -62,7 +62,9 @@ def withdraw(
     if dry_run or not sure:
         click.echo(_NOTHING, err=True)
         return
-    with alone(events, waiting=lambda: click.echo("another run is at work here; waiting for it to end", err=True)):
+    with alone(
+        events, waiting=lambda: click.echo("another run is in progress here; waiting for it to finish", err=True)
+    ):
         if (
             read_bytes(tried.path) != tried.old
         ):  # somebody saved the file meanwhile: the change is made to what is there

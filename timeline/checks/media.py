@@ -37,7 +37,7 @@ def private(context: Context) -> Iterator[Problem]:
     for event in context.unanswered("private-picture"):
         image = event.record.image
         if image and image.file in context.media and (known := pictures.private(context.media[image.file])):
-            message = f"`{image.file}` tells {' and '.join(known)}, and is published as it is"
+            message = f"`{image.file}` reveals {' and '.join(known)}, and is published as it is"
             advice = "remove that with a program for pictures, or write `allow: [private-picture]` if it may be known"
             yield context.warning(event, "private-picture", message, advice, "image", "file")
 

@@ -20,15 +20,17 @@ def fields_of_plans(context: Context) -> Iterator[Problem]:
         if record.status == "happened" and record.announced:
             message = f"`announced` is for plans, and `{event.id}` has happened"
             advice = (
-                "take it out; or keep the plan as a record of its own with `status: planned`, "
-                "and say that this one fulfils it: `fulfils: its-id`"
+                "remove it; or keep the plan as a record of its own with `status: planned`, "
+                "and let this record fulfil it: `fulfils: its-id`"
             )
             yield Problem("announced", origin.at_key("announced"), message, advice)
         if record.status in ("happened", "cancelled") and record.remind:
             message = f"nobody is reminded of `{event.id}`, which is `{record.status}`"
-            yield Problem("remind", origin.at_key("remind"), message, "take `remind` out", "warning")
+            yield Problem("remind", origin.at_key("remind"), message, "remove `remind`", "warning")
         if record.status == "scheduled" and not record.withdrawn and effective_from(event) is None:
-            message = f"`{event.id}` takes effect by itself (`scheduled`), but `{record.date.written}` has no last day"
+            message = (
+                f"`{event.id}` takes effect automatically (`scheduled`), but `{record.date.written}` has no last day"
+            )
             advice = (
                 "write the day or month if it is known for certain, or a period; if it is not, write `status: planned`"
             )

@@ -66,9 +66,9 @@ def former_terms(context: Context) -> Iterator[Problem]:
                     message, advice = f"`{id}` is the id that this {word} has now", "list only ids that it had before"
                 elif old in terms:
                     message = f"`{old}` is a {word} itself, so its page cannot lead to `{id}`"
-                    advice = f"delete `{old}` from `{facet}`, or take it out here"
+                    advice = f"delete `{old}` from `{facet}`, or remove it here"
                 elif holder != id:
-                    message, advice = f"`{old}` is a former id of `{holder}` already", "take it out of one of them"
+                    message, advice = f"`{old}` is a former id of `{holder}` already", "remove it from one of them"
                 else:
                     continue
                 yield Problem("formerly", context.origin.at(facet, id, "formerly", index), message, advice)

@@ -75,7 +75,7 @@ def languages(context: Context) -> Iterator[Problem]:
             yield Problem(
                 "unlisted-language",
                 origin.at(*path),
-                f"`{lang}` is not a language of this site, so nobody sees these words",
+                f"`{lang}` is not a language of this site, so this text is not shown",
                 f"add `{lang}` to `languages` in timeline.yaml, or write them under `{known[0]}`",
                 "warning",
             )

@@ -43,8 +43,8 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
             Row("2025-08%", "perhaps about then"),
             Row("about 2025-08", "the same as 2025-08~; also circa, c., around"),
             Row("early 2025-08", "also mid and late, of a month or a year"),
-            Row("156X-12-25", "X stands for a digit that is not known"),
-            Row("1950S2", "1950 is a guess, of which the first two digits are meant"),
+            Row("156X-12-25", "X is an unknown digit"),
+            Row("1950S2", "1950 is an estimate; its first two digits are certain"),
         ),
     ),
     (
@@ -53,7 +53,7 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
             Row("2025-06-12/2025-06-30", "lasted from the one to the other; also from … to …"),
             Row("2025-06/..", "still going on; also since …"),
             Row("../2025-06", "until then; also until …"),
-            Row("2025-06/", "ended nobody knows when; /2025-06 began nobody knows when"),
+            Row("2025-06/", "the end is unknown; in /2025-06 the beginning is unknown"),
         ),
     ),
     (
@@ -95,20 +95,19 @@ FORMS: tuple[tuple[str, tuple[Row, ...]], ...] = (
 _INTRODUCTION = """\
 # Dates
 
-A date says as much as is known, and no more. It is kept as it was written, as the first and last day that it may be,
-and as a place in the order of the timeline; every page, feed and calendar words it the same way. Quotes are needed
-only where YAML asks for them: around `[…]` and `{…}`.
+Find the way to write a date that you know only in part, and what readers will see. A date is only as precise as it is
+known: it has a first and a last possible day, and pages, feeds and calendars put it into words.
 
-`timeline date 'about 2 weeks before 2025-08-29'` shows how a text is understood; without a text it prints these tables.
-This page is made by the program (`timeline.dates.forms.docs_page`).
+`timeline date 'about 2 weeks before 2025-08-29'` shows how a date is understood; without an argument it prints these
+tables. YAML requires quotes only around `[…]` and `{…}`. This page is generated from the program.
 """
 
 _FINE_PRINT = """\
-## Fine print
+## Details
 
-- Everything is EDTF (ISO 8601-2) or words for it. Capitals and extra spaces do not matter.
+- Every form is EDTF (ISO 8601-2) or words for it. Case and extra spaces do not matter.
 - `~`, `?` and `%` are flags. They never widen the bounds. On a period they hold if either end has them.
-- The bounds of an open or unknown end are empty. Only `…/..` means that it still goes on.
+- The bounds of an open or unknown end are empty. Only `…/..` means that it is still going on.
 - Early, mid and late are the days 1 to 10, 11 to 20, 21 to the end of a month, and four months each of a year. Winter
   runs into February of the next year.
 - A relative date is as precise as the coarser of two things: the date it counts from, and the unit counted. From a day,
@@ -118,15 +117,16 @@ _FINE_PRINT = """\
   or a year it can only give a month, a year, or one day between two days.
 - `about` only adds the flag. Of a period the start counts. Hours and minutes are counted from an instant only.
 - `within 3 months of` a date is a limit, counted to the day: from three months before it to three months after it.
-- The words follow the tense: a plan is due `by the end of 2025`; what happened did so `no later than 2025`. A plan is
-  worded as past when its last day has passed on the day of the newest publication.
+- The wording follows the tense: a plan is due `by the end of 2025`; an event happened `no later than 2025`. A plan is
+  worded as past once its last day is before the newest publication.
 - After or before a *record*: the same day is possible. After or before a *date*: it is not.
-- What can be read as a date is never the id of a record: `after 2025` is about the year.
+- Text that can be read as a date is never read as the id of a record: `after 2025` refers to the year.
 - An instant falls on the day that it has in the `timezone` of `timeline.yaml`. 24:00 is the next day. An hour that the
-  clocks skip is an error; one that they repeat needs its offset.
-- `2024-25` is not the years 2024 to 2025 (that is `2024/2025`) but a season: 25 to 28 are the northern ones once more.
-- Dates are Gregorian, also before 1582. Advice converts what can be converted exactly (Old Style, eras of Japan); for
-  other calendars it only says which one it is.
+  clocks skip is an error; one that they repeat needs an offset from UTC.
+- `2024-25` is not the years 2024 to 2025 (that is `2024/2025`) but a season: 25 to 28 are northern seasons, as 21
+  to 24 are.
+- Dates are Gregorian, also before 1582. Error messages convert dates that can be converted exactly (Old Style, Japanese
+  eras); for other calendars they only name the calendar.
 - Years of more than four digits have a sign and as many digits as they need.
 """
 

@@ -103,7 +103,7 @@ def _blamed(who: str) -> Iterator[None]:
         last = extract_tb(error.__traceback__)[-1]
         raise EnvironmentFailed(
             visible(f"{who} failed: {type(error).__name__}: {error} ({last.filename}:{last.lineno}); ")
-            + "update or uninstall that package, or tell its author; the site is as it was"
+            + "update or uninstall that package, or report it to its author; the site was not changed"
         ) from error
 
 

@@ -61,10 +61,10 @@ def _of_another(point: EntryPoint) -> Importer:
             found = point.load()(data, options)
         except Exception as error:
             raise EnvironmentFailed(
-                visible(f"{who} failed: {type(error).__name__}: {error}; update it, or tell its author")
+                visible(f"{who} failed: {type(error).__name__}: {error}; update it, or report it to its author")
             ) from error
         if not isinstance(found, Found):
-            raise EnvironmentFailed(f"{who} returned {type(found).__name__}, not Found; tell its author")
+            raise EnvironmentFailed(f"{who} returned {type(found).__name__}, not Found; report it to its author")
         return found
 
     return run

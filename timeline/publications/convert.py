@@ -187,7 +187,7 @@ def _parse(text: str, file: str, problems: list[Problem]) -> tuple[str, dict[int
             continue
         if one.id in seen:
             message, advice = (
-                f"`{one.id}` stands here twice",
+                f"`{one.id}` appears here twice",
                 "keep the line with the newer `updated`, delete the other",
             )
             problems.append(Problem("lock", Place(file, number), message, advice))

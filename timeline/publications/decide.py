@@ -206,7 +206,7 @@ def _vanished(timeline: Timeline, entry: PublishedEntry) -> Iterator[Problem]:
     now = timeline.names.get(entry.id)
     if now is not None:
         for old in sorted(entry.names - timeline.names.keys()):
-            message = f"`{old}` was published, is `{now}` now, and its address would lead nowhere"
+            message = f"`{old}` was published, is `{now}` now, and its address would stop working"
             yield Problem("vanished-id", entry.line.place, message, f"keep it under `formerly` of `{now}`")
         return
     default = timeline.settings.default
@@ -220,7 +220,7 @@ def _vanished(timeline: Timeline, entry: PublishedEntry) -> Iterator[Problem]:
         f"`{entry.id}` ({title}) was published and is gone",
         f"restore the record, or write `formerly: [{entry.id}]` under {other}, or keep it with "
         "`withdrawn: {date: …, reason: …}`; if nothing was uploaded yet, delete this file and the output folder, and "
-        "build afresh",
+        "build again",
     )
 
 
@@ -416,7 +416,7 @@ def _lost(here: Situation, event: Event, entry: PublishedEntry) -> Iterator[Prob
                 event.origin.at_key("notices"),
                 f"a notice about `{event.id}` was published and is gone, or was changed: "
                 f"{{date: {notice.line.notice['date']}, type: {notice.line.type}, note: {text}}}",
-                "restore it as it was; to say something else, write another one",
+                "restore it; to say something else, add another notice",
             )
 
 
@@ -430,7 +430,7 @@ def _not_published(event: Event, entry: PublishedEntry) -> Iterator[Problem]:
                 "withdrawn-notice",
                 event.origin.at("notices", index),
                 f"`{event.id}` is withdrawn, so this notice is not published",
-                "say it in the `reason` of the withdrawal, or take the notice out",
+                "say it in the `reason` of the withdrawal, or remove the notice",
                 "warning",
             )
 

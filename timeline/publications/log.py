@@ -394,8 +394,8 @@ def _events(file: LogFile) -> Iterator[str]:
 
 def _not_restored(copy: LogFile, folder: Path) -> Problem:
     path = (folder / copy.name).as_posix()
-    message = f"the site was built with this file, and {folder.as_posix()} has not got it"
-    advice = f"if it was uploaded, and is not of a branch that is yet to be merged, copy it to {path}"
+    message = f"the site was built with this file, but {folder.as_posix()} does not have it"
+    advice = f"if that site was uploaded, copy it to {path}, unless it comes from a branch that you will merge"
     return Problem("other-branch", Place(copy.path), message, advice, "warning")
 
 
@@ -459,12 +459,12 @@ def _unlinked(lines: Mapping[str, Line]) -> Iterator[Problem]:
 def _tags(log: Log) -> Iterator[Problem]:
     tags = {file.head.tag: file for file in log.files if file.head.tag}
     if log.files and not tags:
-        message = "no file says what the permanent ids begin with: the first one is missing"
+        message = "no file says what the permanent ids start with: the first one is missing"
         yield Problem("log", Place(log.files[0].path), message, "restore it from git")
     if len(tags) > 1:
         one, other = sorted(tags)[:2]
         message = (
-            f"two timelines were begun apart: ids begin with `{one}` here and with `{other}` in {tags[other].path}"
+            f"two timelines were started separately: ids start with `{one}` here, with `{other}` in {tags[other].path}"
         )
         advice = "keep the files of the one that was public, delete those of the other, and build again"
         yield Problem("log", Place(tags[one].path), message, advice)
@@ -487,7 +487,7 @@ def store(events: Path, seen: Mapping[str, tuple[int, int]], files: Iterable[Log
         return
     folder = events / FOLDER
     if _listing(folder) != seen:
-        raise Overtaken(f"{folder}: somebody added to the publication log just now; nothing was written")
+        raise Overtaken(f"{folder}: someone else just added to the publication log; nothing was written")
     folder.mkdir(exist_ok=True)
     for file in files:
         path = folder / file.name

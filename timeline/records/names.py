@@ -76,6 +76,6 @@ def misnamed(place: Place, name: str, names: Collection[str]) -> Problem | None:
         message = "this file is not read: only files ending in `.yaml` or `.yml` are"
     else:
         return None
-    taken = f"`{right}` is there already; delete this file, or rename it to something else that ends in `.yaml`"
+    taken = f"`{right}` already exists; delete this file, or rename it to something else that ends in `.yaml`"
     rename = f"rename it to `{right}`" + (" (JSON inside is fine)" if _JSON.match(name) else "")
     return Problem("file-name", place, message, taken if right in names else rename, "warning")

@@ -110,13 +110,13 @@ def _no_folder(folder: Path) -> Problem:
             "name the folder that holds timeline.yaml",
         )
     if (folder.parent / SETTINGS_NAME).exists():
-        advice = "you are in the folder of the records; go up one (`cd ..`), or say `--events .`"
+        advice = "you are in the folder of the records; go up one (`cd ..`), or use `--events .`"
         return Problem("no-folder", Place(str(folder)), "there is no such folder", advice)
     return Problem(
         "no-folder",
         Place(str(folder)),
         "there is no such folder",
-        "`timeline init` begins a timeline here; or name the folder that holds timeline.yaml with --events",
+        "`timeline init` starts a timeline here; or name the folder that holds timeline.yaml with --events",
     )
 
 

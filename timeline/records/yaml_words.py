@@ -197,9 +197,9 @@ _MEANINGS = {
     "colon": ("a key without a colon", "write `key: value`, with a space after the colon"),
     "brackets": (
         "a bracket that is not closed, or a comma that is missing",
-        "close it, or write the list one item a line",
+        "close it, or write the list with one item per line",
     ),
-    "nothing": ("a bracket that is not closed, or an empty item", "close it, or write the list one item a line"),
+    "nothing": ("a bracket that is not closed, or an empty item", "close it, or write the list with one item per line"),
     "quote": ("a quote or a bracket that is not closed", "close it"),
     "escape": ("an escape such as \\ud800, which is not a character", "delete it"),
     "backslash": ("a backslash inside double quotes", "use single quotes, or write it twice"),

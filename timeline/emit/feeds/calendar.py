@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from timeline.types import Edition, Notice
 
 FOLD = 74  # bytes of a line before its end or the space that continues it
-#: What takes effect by itself is as sure as what happened; only what waits for somebody is tentative.
+#: What takes effect automatically is as sure as what happened; only what waits for somebody is tentative.
 STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
