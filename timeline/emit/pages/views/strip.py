@@ -175,17 +175,24 @@ def _span(event: EventFacts, today: Day) -> tuple[int, int]:
 
 
 def _pack(look: Look, scale: Scale, placed: Iterable[tuple[EventFacts, int, int]]) -> tuple[Drawn, ...]:
-    """Marks into the first lane that has room, from left to right."""
+    """Marks into the first lane that has room, from left to right; no further than the lanes that can be drawn."""
     lanes: list[float] = []
-    made = []
-    for drawn in sorted((_drawn(look, scale, *one) for one in placed), key=lambda d: (d.start, -d.end, d.id)):
+    made: list[Drawn] = []
+    marks = [(_drawn(scale, *one), one[0]) for one in placed]
+    for drawn, event in sorted(marks, key=lambda mark: (mark[0].start, -mark[0].end, mark[0].id)):
         lane = next((i for i, end in enumerate(lanes) if drawn.start - end >= GAP), len(lanes))
         lanes[lane : lane + 1] = [drawn.end]
-        made.append(drawn._replace(lane=lane))
+        made.append(drawn._replace(lane=lane, title=_tip(look, event)))
+        if lane == LANES:
+            break
     return tuple(made)
 
 
-def _drawn(look: Look, scale: Scale, event: EventFacts, first: int, last: int) -> Drawn:
+def _tip(look: Look, event: EventFacts) -> str:
+    return f"{word(event.date, look.lang, past=event.past)} · {headline(look, event.brief)}"
+
+
+def _drawn(scale: Scale, event: EventFacts, first: int, last: int) -> Drawn:
     brief, kind = event.brief, mark(event)
     open_start, open_end = brief.earliest is None, brief.latest is None and not event.date.ongoing
     if kind == "bar":
@@ -196,8 +203,7 @@ def _drawn(look: Look, scale: Scale, event: EventFacts, first: int, last: int) -
         start = max(0.0, min(start, end - 2 * GAP))
     if open_end:
         end = scale.width
-    tip = f"{word(event.date, look.lang, past=event.past)} · {headline(look, brief)}"
-    return Drawn(event.id, kind, is_hollow(event), start, end, open_start or open_end, 0, tip)
+    return Drawn(event.id, kind, is_hollow(event), start, end, open_start or open_end, 0, "")
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -225,7 +231,7 @@ def _planned(look: Look, event: EventFacts, index: int) -> Planned:
         date,
         year_heading(look.lang, year.year) if year else "?",
         _cut(look.plain(brief.title), 232 - _pixels(date)),
-        f"{word(event.date, look.lang, past=event.past)} · {headline(look, brief)}",
+        _tip(look, event),
     )
 
 
