@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +30,7 @@ from timeline.problems import TimelineError
 
 NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
 CALLS = ("write", "fsync", "rename", "openat", "unlink", "mkdir")
+THREADED = ("write", "fsync", "openat")  # those of staged files
 ERRORS = ("ENOSPC", "EIO", "EACCES", "EMFILE", "EXDEV", "KILL")
 FOREIGN = {"CNAME": "example.org", "events/notes.txt": "mine"}
 SETTINGS = (
@@ -192,17 +192,30 @@ def traced(ground: Ground, *options: str, log: str) -> subprocess.CompletedProce
     command = [sys.executable, "-m", "timeline", "build", "--quiet", "--now", now]
     command += ["--events", str(ground.events), "--output", str(ground.output)]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
-    tracing = ["strace", "-qq", "-y", "-o", log, *options, *command]
+    # Files are written in threads. The filter in the kernel leaves all calls alone that are not asked for.
+    tracing = ["strace", "-f", "--seccomp-bpf", "-qq", "-y", "-o", log, *options, *command]
     return subprocess.run(tracing, capture_output=True, text=True, check=False, env=environment)
 
 
 def _positions(ground: Ground, call: str) -> list[int]:
-    """Which of the calls of this sort, counted from the start of the process, are about our two folders."""
+    """Which of the calls of this sort are about our two folders.
+
+    strace counts in each thread by itself, so only numbers are taken that mean such a call in every thread that makes
+    as many.
+    """
     with tempfile.NamedTemporaryFile("r") as log:
         done = traced(ground, "-e", f"trace=/^{call}", log=log.name)
         assert done.returncode == 0, done.stderr
-        ours = re.compile(re.escape(str(ground.root)))
-        return [number for number, line in enumerate(log.read().splitlines(), 1) if ours.search(line)]
+        counted: Counter[str] = Counter()
+        ours: dict[int, bool] = {}
+        for line in log:
+            thread, _, what = line.partition(" ")
+            if what.lstrip().startswith(call):  # else it is the end of a call, or of a thread
+                counted[thread] += 1
+                number = counted[thread]
+                ours[number] = ours.get(number, True) and str(ground.root) in line
+        assert len(counted) > 1 or call not in THREADED, f"{call} was seen in one thread only"
+        return [number for number, is_ours in ours.items() if is_ours]
 
 
 def ground() -> Iterator[Ground]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
@@ -34,6 +35,7 @@ FOREIGN = frozenset({OWN, LOCK_FILE, ".git", ".gitattributes", ".gitignore", ".n
 _FOREIGN = frozenset(map(str.casefold, FOREIGN))
 LARGEST = 64 * 1024 * 1024  # bytes of a manifest or journal; 100,000 files make about 12 MB
 
+_NOT_IN_PATHS = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")  # Windows' slash, control characters, half characters
 LONGEST_NAME = 255  # bytes of a name on every common file system
 LONGEST_PATH = 1024
 
@@ -97,7 +99,7 @@ def is_plain(path: str) -> bool:
 
     Names are compared without case, as some file systems do, and are no longer than all of them allow.
     """
-    if any(c == "\\" or ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in path):
+    if _NOT_IN_PATHS.search(path):
         return False
     parts = path.casefold().split("/")
     return (

@@ -205,7 +205,7 @@ def _vanished(timeline: Timeline, entry: PublishedEntry) -> Iterator[Problem]:
     """A published id never disappears without a word."""
     now = timeline.names.get(entry.id)
     if now is not None:
-        for old in sorted(entry.names - timeline.names.keys()):
+        for old in sorted(name for name in entry.names if name not in timeline.names):
             message = f"`{old}` was published, is `{now}` now, and its address would stop working"
             yield Problem("vanished-id", entry.line.place, message, f"keep it under `formerly` of `{now}`")
         return
