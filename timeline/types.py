@@ -315,6 +315,7 @@ class Edition:
     tag: str
     media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
     publications: tuple[Publication, ...] = ()  # all of them, the oldest first
+    as_published: datetime | None = None  # only in a copy that shows what was published at that moment
 
     @property
     def settings(self) -> Settings:
