@@ -55,6 +55,7 @@ class Options:
 
     now: Callable[[], datetime]
     given: bool = False  # `now` is a time that was asked for, and not the clock
+    machine: datetime | None = None  # the clock, where `now` is not
     locked: bool = False
     check: bool = False
     minor: bool = False
@@ -99,6 +100,7 @@ def plan(
     now: datetime | None,
     *,
     given: bool = False,
+    machine: datetime | None = None,
     minor: bool = False,
     progress: Progress = unwatched,
     publishing: bool = True,
@@ -126,6 +128,7 @@ def plan(
         events=events,
         minor=minor,
         given=given,
+        machine=machine,
         media=loaded.media,
         settings=loaded.settings_origin,
     )
@@ -203,6 +206,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         output,
         None if options.locked else options.now(),
         given=options.given,
+        machine=options.machine,
         minor=options.minor,
         progress=options.progress,
         known=KnownRecords(events) if options.cache else None,

@@ -462,6 +462,7 @@ def build(
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is at work here; waiting for it to end"),
         given=_is_given(now),
+        machine=_now_by_the_clock() if _is_given(now) else None,
     )
     if as_of is not None:
         _build_copy(events, output, as_of, options)
@@ -819,6 +820,12 @@ def _addresses(edition: Edition, output: Path) -> Iterable[str]:
 def _is_given(now: str | None) -> bool:
     """Whether the time was asked for, and is not that of the clock."""
     return now is not None or bool(os.environ.get("SOURCE_DATE_EPOCH"))
+
+
+def _now_by_the_clock() -> datetime:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _now(given: str | None) -> datetime:
