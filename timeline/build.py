@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from timeline.disk import Overtaken
-from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, errors, unwatched
+from timeline.locking import alone
+from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, UsageWrong, errors, unwatched
 from timeline.publications.convert import LOCK_NAME, convert, is_converted
 from timeline.publications.log import FOLDER, Log, read_log, store
 from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
 from timeline.records import KnownRecords, Read, read
 from timeline.releases import Releases
+from timeline.stamps import stamp
 from timeline.types import File
 from timeline.unchanged import Inputs
 
@@ -53,6 +55,7 @@ class Options:
 
     now: Callable[[], datetime]
     given: bool = False  # `now` is a time that was asked for, and not the clock
+    machine: datetime | None = None  # the clock, where `now` is not
     locked: bool = False
     check: bool = False
     minor: bool = False
@@ -97,6 +100,7 @@ def plan(
     now: datetime | None,
     *,
     given: bool = False,
+    machine: datetime | None = None,
     minor: bool = False,
     progress: Progress = unwatched,
     publishing: bool = True,
@@ -124,6 +128,7 @@ def plan(
         events=events,
         minor=minor,
         given=given,
+        machine=machine,
         media=loaded.media,
         settings=loaded.settings_origin,
     )
@@ -201,6 +206,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         output,
         None if options.locked else options.now(),
         given=options.given,
+        machine=options.machine,
         minor=options.minor,
         progress=options.progress,
         known=KnownRecords(events) if options.cache else None,
@@ -223,6 +229,39 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     if idle and _can_be_told_by_looking(options):
         report.done = inputs.done(str(output), site.looks, _until(decision.edition, options))
     return report
+
+
+def build_as_of(events: Path, output: Path, moment: datetime, options: Options) -> Report:
+    """Write a copy of the site as it was published at `moment` into `output`; nothing is written below `events`.
+
+    Raises RecordsWrong, UsageWrong or EnvironmentFailed.
+    """
+    from timeline.emit import emit
+
+    refuse_dangerous(events, output)
+    if (output / FOLDER).is_dir():
+        raise UsageWrong(f"{output}: this is the site itself; name another folder for the copy")
+    with without_gc():
+        edition = _edition_as_of(events, moment, options)
+        with alone(output, waiting=options.waiting, make=True):
+            site = Site(output, cached=options.cache)
+            site.open(adopt=options.adopt)
+            changes = site.publish(emit(edition), check=False, progress=options.progress)
+    return Report(edition, changes)
+
+
+def _edition_as_of(events: Path, moment: datetime, options: Options) -> Edition:
+    from timeline.publications.as_of import edition_as_of
+
+    made = plan(events, None, options.now(), publishing=False, progress=options.progress)
+    if made.timeline is None or made.decision is None:
+        raise RecordsWrong(made.problems, made.loaded.texts)
+    oldest = min((line.at for line in made.log.lines.values()), default=None)
+    if oldest is None or moment < oldest:
+        since = f"the first publication was at {stamp(oldest)}" if oldest else "nothing was published yet"
+        raise UsageWrong(f"--as-of {stamp(moment)}: nothing was published then; {since}")
+    today = made.decision.edition
+    return edition_as_of(made.timeline, made.log, moment, today.tag, today.media)
 
 
 def _copy(file: LogFile) -> File:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from timeline.build import Report
+    from timeline.build import Options, Report
     from timeline.problems import Problem
     from timeline.publish import Changes
     from timeline.push import Outcome
@@ -464,6 +464,11 @@ def serve(events: Path, output: Path, now: str | None, port: int, *, open_: bool
     metavar="N",
     help="Make the output a symbolic link to a new folder; keep N older ones.",
 )
+@click.option(
+    "--as-of",
+    metavar="DAY",
+    help="Write a copy of the site as published then (end of the day, or an RFC 3339 instant).",
+)
 @click.option("--cache/--no-cache", default=True, help="Use the results of earlier builds.")
 @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
 def build(
@@ -476,6 +481,7 @@ def build(
     minor: bool,
     adopt: bool,
     releases: int | None,
+    as_of: str | None,
     cache: bool,
     quiet: bool,
 ) -> None:
@@ -484,6 +490,7 @@ def build(
     \b
     timeline build                    publish events/ into output/
     timeline build --locked --check   fail if the committed site is out of date
+    timeline build --as-of 2025-09-02 --output then   what was published on that day?
     """
     from timeline.build import Options, build_site
     from timeline.problems import unwatched
@@ -499,7 +506,11 @@ def build(
         progress=unwatched if quiet else _with_bar,
         waiting=lambda: _say("another build is running here; waiting for it to finish"),
         given=_is_given(now),
+        machine=_now_by_the_clock() if _is_given(now) else None,
     )
+    if as_of is not None:
+        _build_copy(events, output, as_of, options)
+        return
     report = build_site(events, output, options)
     _print_problems(report.problems, report.texts)
     if check_only:
@@ -511,6 +522,46 @@ def build(
     _tell_of_others(report.changes, output)
     if report.done and not now and "SOURCE_DATE_EPOCH" not in os.environ:
         _remember(report, events, output, result)
+
+
+def _build_copy(events: Path, output: Path, as_of: str, options: Options) -> None:
+    """The site as it was published on a day, into a folder that was named for it."""
+    from timeline.build import build_as_of
+    from timeline.problems import UsageWrong
+
+    if click.get_current_context().get_parameter_source("output") is not click.core.ParameterSource.COMMANDLINE:
+        raise UsageWrong("--as-of: name a folder for the copy with --output; it is never the site itself")
+    if options.locked or options.check or options.minor or options.releases:
+        raise UsageWrong("--as-of: this makes a copy and publishes nothing, so other options mean nothing with it")
+    report = build_as_of(events, output, _moment_of(as_of, events), options)
+    edition = report.edition
+    click.echo(f"{len(edition.standing)} of {len(edition.entries)} events as of {as_of}, in {output / 'index.html'}")
+
+
+def _moment_of(text: str, events: Path) -> datetime:
+    """The end of a day in the zone of the timeline, or an instant as it is."""
+    from datetime import UTC, date, datetime, timedelta
+    from datetime import time as time_of_day
+    from zoneinfo import ZoneInfo
+
+    from timeline.problems import RecordsWrong, UsageWrong
+    from timeline.records import read_settings
+
+    try:
+        if len(text) == len("2025-09-02"):
+            found = read_settings(events)
+            if found.settings is None:
+                raise RecordsWrong(found.problems, found.texts)
+            next_day = date.fromisoformat(text) + timedelta(days=1)
+            zone = ZoneInfo(found.settings.timezone)
+            return datetime.combine(next_day, time_of_day(), zone).astimezone(UTC) - timedelta(seconds=1)
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        advice = "write a day like 2025-09-02, or an instant like 2025-09-02T09:00:00Z"
+        raise UsageWrong(f"--as-of {text}: this is no day and no instant; {advice}")
+    return moment.astimezone(UTC)
 
 
 @cli.command()
@@ -813,6 +864,12 @@ def _addresses(edition: Edition, output: Path) -> Iterable[str]:
 def _is_given(now: str | None) -> bool:
     """Whether the time was asked for, and is not that of the clock."""
     return now is not None or bool(os.environ.get("SOURCE_DATE_EPOCH"))
+
+
+def _now_by_the_clock() -> datetime:
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).replace(microsecond=0)
 
 
 def _now(given: str | None) -> datetime:

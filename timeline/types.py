@@ -340,6 +340,7 @@ class Edition:
     publications: tuple[Publication, ...] = ()  # all of them, the oldest first
     #: By the key of an entry and the name of a notice, or None for the entry itself.
     arrivals: Mapping[tuple[str, str | None], Arrival] = field(default_factory=dict)
+    as_published: datetime | None = None  # only in a copy that shows what was published at that moment
 
     @property
     def settings(self) -> Settings:

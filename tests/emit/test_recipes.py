@@ -257,7 +257,7 @@ def _kind(path: str) -> str:
 @pytest.mark.parametrize(
     ("change", "most"),
     [
-        (_append, 64),
+        (_append, 66),
         pytest.param(_edit, 64, marks=pytest.mark.slow),
         pytest.param(_redate, 80, marks=pytest.mark.slow),
     ],

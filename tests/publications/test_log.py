@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -342,13 +342,55 @@ def test_every_part_of_a_line_is_checked(line: str) -> None:
 
 def test_a_hundred_thousand_lines_are_little_work() -> None:
     texts = []
-    for number in range(20_000):
+    for number in range(100_000):
         fields = {"event": f"event-{number}", "say": "added", "now": {"date": "2025-03-04", "title": {"en": "T" * 60}}}
         texts.append(write(NOW, fields))
-    file = make_file(Path("events/published"), NOW, Head(tag="tag:example.org,2025:t"), texts)
+    folder = Path("events/published")
+    files = [
+        make_file(folder, NOW + timedelta(hours=n), Head(tag="tag:example.org,2025:t"), texts[n::10]) for n in range(10)
+    ]
     with little_work():
-        log, problems = make_log([file])
-        assert (problems, len(fold(log.lines.values()))) == ([], 20_000)
+        log, problems = make_log(files)
+        assert (problems, len(fold(log.lines.values()))) == ([], 100_000)
+
+
+# --- the clock, and what was published once (SAFETY, D2, D10, D11, D12) -----------------------------------------------
+
+
+def decided(story: Story, now: datetime, machine: datetime) -> list[str]:
+    problems = plan(story.events, story.output, now, given=True, machine=machine).problems
+    return [problem.message for problem in errors(problems)]
+
+
+def test_nothing_is_published_in_the_future(published: Story) -> None:
+    """D2: a clock that was wrong once must not stop the timeline for years."""
+    published.write("new.yaml", "- {id: new, date: 2025-03-04, title: New}\n")
+    machine = NOW + timedelta(days=9)
+    assert decided(published, machine, machine) == []
+    (message,) = decided(published, machine + timedelta(days=365 * 9), machine)
+    assert "the time given is 2034-09" in message
+    # A clock that is behind the log is wrong itself, so the time that is given counts.
+    assert decided(published, machine, NOW - timedelta(days=400)) == []
+
+
+def test_an_older_log_is_restored_and_tells_nothing_again(published: Story) -> None:
+    """D10: an older or shortened log, while the site has all of it."""
+    before = published.log()
+    for name in list(before)[1:]:
+        (published.events / "published" / name).unlink()
+    report = published.build(days=20)
+    assert (report.new, report.notices) == ((), ())
+    assert published.log() == before
+
+
+def test_times_that_cannot_be_stored_are_refused(published: Story) -> None:
+    """D11: a year before 1970 or after 2200 is never written, whoever asks for it."""
+    before = published.log()
+    for year in ("0999", "1969", "2200", "9999"):
+        published.write("old.yaml", f"- {{id: old, date: 2025, title: Old, published: {year}-01-01T00:00:00Z}}\n")
+        with pytest.raises(RecordsWrong):
+            published.build(days=9)
+    assert published.log() == before
 
 
 # --- real git ---------------------------------------------------------------------------------------------------------

@@ -42,13 +42,22 @@ EMITTERS = (
     "timeline.emit.sitemap:sitemaps",
     "timeline.emit.media:media_files",
 )
+#: Those of a copy that shows what was published at an earlier moment: no feeds.
+OF_A_COPY = (
+    "timeline.emit.pages:all_pages",
+    "timeline.emit.data.timeline_json:whole_timeline",
+    "timeline.emit.media:media_files",
+)
 GROUP = "timeline.emitters"
 
 
 def emitters() -> list[Emitter]:
     """Our own emitters in the order of the table, then those of other packages by name."""
-    own = [getattr(import_module(module), name) for module, name in (line.split(":") for line in EMITTERS)]
-    return own + [_of_another(point) for point in others()]
+    return [*_ours(EMITTERS), *(_of_another(point) for point in others())]
+
+
+def _ours(table: tuple[str, ...]) -> list[Emitter]:
+    return [getattr(import_module(module), name) for module, name in (line.split(":") for line in table)]
 
 
 def others() -> list[EntryPoint]:
@@ -59,7 +68,7 @@ def others() -> list[EntryPoint]:
 def emit(edition: Edition) -> Iterator[File]:
     """All files of the site, each path once; nor two paths that some file systems take for one."""
     seen: dict[str, tuple[str, str]] = {}
-    for emitter in emitters():
+    for emitter in _ours(OF_A_COPY) if edition.as_published else emitters():
         name = emitter.__doc__ if emitter.__module__ == __name__ else f"{emitter.__module__}.{emitter.__qualname__}"
         for file in emitter(edition):
             key = normalize("NFC", file.path).casefold()

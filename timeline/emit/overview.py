@@ -35,7 +35,7 @@ class Overview:
     def looks(self) -> tuple[Look, ...]:
         """One for each language, the default one first."""
         settings = self.edition.settings
-        return tuple(Look(settings, lang, self.edition.tag) for lang in settings.languages)
+        return tuple(Look(settings, lang, self.edition.tag, self.edition.as_published) for lang in settings.languages)
 
     @property
     def look(self) -> Look:

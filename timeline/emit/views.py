@@ -41,6 +41,7 @@ class Look(View):
     settings: Settings
     lang: str
     tag: str  # prefix of permanent ids
+    as_published: datetime | None = None  # the moment that a copy shows; None for the site itself
 
     @cached_property
     def shown(self) -> str:

@@ -119,13 +119,15 @@ def decide(
     events: Path,
     minor: bool = False,
     given: bool = False,
+    machine: datetime | None = None,
     media: Mapping[str, Path] | None = None,
     settings: Origin | None = None,
 ) -> Decision:
     """What this build publishes. `now` is aware; None (the locked form) publishes nothing and says what it would have.
 
     With `minor`, changes of published facts are accepted without notice; new records are still published. `given` is a
-    time that was asked for, which is not compared with the log. `settings` is where timeline.yaml was read from.
+    time that was asked for, which is not compared with the log; but it cannot be ahead of `machine`, the clock of this
+    machine, unless that is behind the log. `settings` is where timeline.yaml was read from.
     """
     newest = log.newest.at if log.newest else None
     clock = now.astimezone(UTC).replace(microsecond=0) if now else None
@@ -134,6 +136,8 @@ def decide(
     here = _situation(timeline, claimed, at, minor=minor, locked=now is None)
     if clock and not given:
         problems += _clock(clock, log)
+    if clock and given and machine:
+        problems += _ahead(clock, machine, log, events)
     drafts: dict[str, list[Draft]] = {}
     for event in timeline.events:
         drafts[event.id] = _drafts(here, event, claimed.get(event.id, []), problems)
@@ -176,6 +180,17 @@ def _clock(clock: datetime, log: Log) -> Iterator[Problem]:
             newest.place,
             f"this was published at {stamp(newest.at)}, and now it is {stamp(clock)} by the clock of this machine",
             "set the clock; if it is right, and the one that wrote this line was ahead, give the time with --now",
+        )
+
+
+def _ahead(given: datetime, machine: datetime, log: Log, events: Path) -> Iterator[Problem]:
+    """Nothing is published in the future: one stamp of a wrong year would stop the timeline until that year."""
+    if given > machine and not (log.newest and log.newest.at > machine):
+        yield Problem(
+            "clock",
+            log.newest.place if log.newest else Place((events / FOLDER).as_posix()),
+            f"the time given is {stamp(given)}, and now it is {stamp(machine)} by the clock of this machine",
+            "nothing can be published in the future; leave out --now or SOURCE_DATE_EPOCH, or set the clock",
         )
 
 

@@ -82,6 +82,8 @@ def render(whole: WholeTimeline) -> bytes:
         "languages": list(look.languages),
         "as_of": stamp(whole.as_of),
     }
+    if look.as_published:
+        head["as_published"] = stamp(look.as_published)
     if whole.parts:
         return json_text(head, "parts", (json_row(_part(look, part)) for part in whole.parts))
     return json_text(head, "events", _rows(whole.content))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,6 +28,12 @@ LANGUAGE_NAMES = {
     "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский", "sv": "Svenska",
     "tr": "Türkçe", "uk": "Українська", "zh": "中文",
 }  # fmt: skip
+
+
+#: Files that a page may lead to, and that a copy "as published on" does not have.
+_FEED = re.compile(
+    rf"{re.escape(ROOT)}((?:[\w-]+/)*(?:atom\.xml|rss\.xml|feed\.json|calendar\.ics|feeds\.opml|timeline\.csv))"
+)
 
 
 class Feed(NamedTuple):
@@ -101,8 +108,10 @@ class Frame:
 
     @property
     def all_feeds(self) -> list[Feed]:
-        """Feeds for the head, the most particular first; all in the page's language."""
-        found = []
+        """Feeds for the head, the most particular first; all in the page's language. A copy has none."""
+        found: list[Feed] = []
+        if self.look.as_published:
+            return found
         for stem, title in (*self.feeds, ("", self.look.title.text)):
             found += [
                 Feed(media_types.ATOM, f"{title} (Atom)", f"{ROOT}{stem}atom.xml"),
@@ -116,6 +125,8 @@ class Frame:
     def render(self, name: str, **values: object) -> bytes:
         """The page, from the template `name`."""
         text = template(name).render(_shared(self.look), f=self, policy=policy(self.data), **values)
+        if self.look.as_published:  # a copy has no feeds: they are those of the site
+            text = _FEED.sub(lambda match: f"{self.look.base}{match[1]}", text)
         return text.replace(ROOT, self.root).replace(TOP, self.top).replace(HOME, self.root or "./").encode()
 
 
