@@ -331,7 +331,7 @@ def test_the_old_address_of_a_record_leads_on(story: Story) -> None:
 
 def test_the_history_is_in_the_order_of_publication(story: Story) -> None:
     """A day that the author gives is data: it does not put a notice before what was published earlier."""
-    notice = "{{date: {0}, type: development, note: {1}}}"
+    notice = "{{date: {0}, type: clarification, note: {1}}}"
     first, second = notice.format("2025-05-01", "First word."), notice.format("2025-04-20", "Second word.")
     story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{first}]}}\n")
     story.build()
@@ -341,8 +341,8 @@ def test_the_history_is_in_the_order_of_publication(story: Story) -> None:
         r"<li[^>]*><b>([^<]*)</b> <span>([^<]*)</span>(?: <small>([^<]*)</small>)?", story.read("events/a/index.html")
     )
     assert found == [
-        ("2 September 2025", "Development", "date given: 20 April 2025"),
-        ("1 September 2025", "Development", "date given: 1 May 2025"),
+        ("2 September 2025", "Clarification", "date given: 20 April 2025"),
+        ("1 September 2025", "Clarification", "date given: 1 May 2025"),
         ("1 September 2025", "First published", ""),
     ]  # fmt: skip
 

@@ -87,6 +87,8 @@ def _lists(overview: Overview) -> Iterator[Page]:
     for facet in ("topics", "actors"):
         used = {id for event in overview.standing for id in event.entry.terms.get(facet, ())}
         paths += [f"{facet}/{id}/" for id in sorted(used)]
+    if any(event.brief.plan and event.brief.plan.state != "in_effect" for event in overview.standing):
+        paths.append("promises/")
     for path in (*paths, "corrections/", "log/", "method/", "subscribe/"):
         yield Page(path, overview.as_of)
 

@@ -90,6 +90,10 @@ def render(name: str) -> bytes:
     return content(name)
 
 
+#: Pages that other sites may not frame.
+FRAMED = ("", "index.html", "events/*", "topics/*", "actors/*", "years/*", "corrections/*", "promises/*", "subscribe/*")
+
+
 def headers(look: Look) -> bytes:
     """`_headers` as static hosts read it (Netlify, Cloudflare Pages): policy, media types, caching.
 
@@ -109,7 +113,17 @@ def headers(look: Look) -> bytes:
     ]
     for lang in look.languages:
         folder = f"/{look.settings.folder(lang)}"
-        for path in ("", "index.html", "events/*", "topics/*", "actors/*", "years/*", "corrections/*", "subscribe/*"):
+        for path in (
+            "",
+            "index.html",
+            "events/*",
+            "topics/*",
+            "actors/*",
+            "years/*",
+            "corrections/*",
+            "promises/*",
+            "subscribe/*",
+        ):
             blocks += [f"{folder}{path}", "  Content-Security-Policy: frame-ancestors 'self'"]
         for path, media in (
             ("feed.json", media_types.JSON_FEED),

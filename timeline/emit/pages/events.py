@@ -12,6 +12,7 @@ from timeline.emit.item_text import opening
 from timeline.emit.pages.cards import card_address
 from timeline.emit.pages.frame import Frame, described
 from timeline.emit.pages.listing import words
+from timeline.emit.pages.views.cite import citation
 from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
 from timeline.emit.status import headline
@@ -148,6 +149,7 @@ def render_event(page: EventPage) -> bytes:
         before=mention(look, page.before) if page.before else None,
         after=mention(look, page.after) if page.after else None,
         related=[mention(look, other) for other in page.related],
+        cite=None if record.withdrawn else citation(look, event),
         published=look.day(event.entry.published),
         words=rendered(words, look),
         place=page.place,

@@ -10,7 +10,7 @@ from timeline.emit.pages.frame import Frame, described, link_to
 from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import Neighbor, addresses, around, links
 from timeline.emit.pages.site import newest
-from timeline.emit.pages.views.first import key_numbers, latest, newest_event
+from timeline.emit.pages.views.first import has_promises, key_numbers, latest, newest_event
 from timeline.emit.pages.views.places import HOME, ROOT
 from timeline.recipes import View
 from timeline.types import File
@@ -106,6 +106,7 @@ def render_index(page: IndexPage) -> bytes:
         **list_values(listed),
         latest=latest(look, page.latest) if page.latest else None,
         numbers=key_numbers(look, listed.events),
+        has_promises=has_promises(listed.events),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),

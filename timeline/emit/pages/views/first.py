@@ -9,7 +9,7 @@ from markupsafe import Markup
 from timeline.dates.wording import short
 from timeline.emit.pages.views.counts import by_group
 from timeline.emit.pages.views.event import MentionView, Rich, event_view, mention
-from timeline.emit.pages.views.marks import group
+from timeline.emit.pages.views.marks import PLANS, group
 from timeline.emit.status import outcome
 from timeline.locales import load
 
@@ -59,6 +59,11 @@ def key_numbers(look: Look, events: Sequence[EventFacts]) -> tuple[KeyNumber, ..
         KeyNumber(f"#?s={name}", _counted(look, name, n), _more(look, name, events))
         for name, n in by_group(events).items()
     )
+
+
+def has_promises(events: Sequence[EventFacts]) -> bool:
+    """Whether there is a page of plans."""
+    return any(group(event) in PLANS for event in events)
 
 
 def _counted(look: Look, name: Group, n: int) -> Markup:

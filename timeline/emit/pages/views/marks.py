@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Mark = Literal["day", "bar", "range", "plan"]
 Group = Literal["established", "reported", "disputed", "planned", "overdue", "settled", "cancelled"]
 GROUPS: tuple[Group, ...] = get_args(Group)
+PLANS: tuple[Group, ...] = ("planned", "overdue", "settled", "cancelled")
 
 _COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
 

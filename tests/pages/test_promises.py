@@ -1,0 +1,47 @@
+"""Plans on a page of their own, and how an event is cited."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+
+RECORDS = (
+    "- {id: kept, date: by 2025-06-30, announced: 2025-02-03, status: planned, title: Kept}\n"
+    "- {id: done, date: 2025-07-04, title: Done, fulfils: kept}\n"
+    "- {id: far, date: by 2040, status: planned, title: Far}\n"
+    "- {id: near, date: by 2030, status: planned, title: Near}\n"
+    "- {id: off, date: 2025-05, status: cancelled, title: Off}\n"
+)
+
+
+def test_open_plans_come_first_and_each_says_what_came_of_it(rendered) -> None:
+    pages = rendered(RECORDS)
+    page = pages["promises/index.html"]
+    assert re.findall(r'<li><a href="../events/(\w+)/">', page) == ["near", "far", "kept", "off"]
+    kept = page.partition(">Kept<")[2].partition("</li>")[0]
+    assert "3 February 2025" in kept
+    assert "Settled: 4 days late" in kept
+    assert "../events/done/" in kept
+    assert '<a href="promises/">Promises</a>' in pages["index.html"]
+
+
+def test_without_plans_there_is_no_such_page(rendered) -> None:
+    pages = rendered("- {id: a, date: 2025-04-05, title: A}\n")
+    assert "promises/index.html" not in pages
+    assert "promises/" not in pages["index.html"]
+
+
+def test_an_event_is_cited_as_it_was_published(rendered) -> None:
+    title = "50 % of {A} & B: “C”"
+    page = rendered(f"- {{id: a, date: 2025-04-05, title: '{title}'}}\n")["events/a/index.html"]
+    bibtex, ris, csl = map(html.unescape, re.findall(r"<pre tabindex=.0.><code>(.*?)</code></pre>", page, re.DOTALL))
+    assert "title = {{50 \\% of \\{A\\} \\& B: “C”}}" in bibtex
+    assert "TI  - " + title in ris
+    assert ris.startswith("TY  - ELEC\n")
+    item = json.loads(csl)[0]
+    assert item["title"] == title
+    assert item["URL"].endswith("/events/a/")
+    year, month, day = item["issued"]["date-parts"][0]
+    assert f"date = {{{year}-{month:02}-{day:02}}}" in bibtex
+    assert item["URL"] in html.unescape(page.partition('class="cite">')[2].partition("</p>")[0])
