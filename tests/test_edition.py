@@ -393,7 +393,9 @@ def test_a_settled_plan_is_told_by_the_entry_that_settles_it(story: Story) -> No
     entries = {entry.title: entry for entry in feedparser.parse(story.read("atom.xml")).entries}
     assert "A model will come" in entries["Spark is out"].content[0].value
     assert "Spark is out" in entries["A model will come (outcome known)"].content[0].value
-    assert entries["A model will come (outcome known)"].updated != entries["A model will come (outcome known)"].published
+    assert (
+        entries["A model will come (outcome known)"].updated != entries["A model will come (outcome known)"].published
+    )
     assert not report.edition.by_id["plan"].overdue
 
 
