@@ -386,14 +386,16 @@ def test_a_settled_plan_is_told_by_the_entry_that_settles_it(story: Story) -> No
     report = story.build(days=230)
     assert report.new == ("spark",)
     assert report.notices == ()
-    assert titles(story) == ["A model will come (settled)", "Spark is out"] or titles(story) == [
+    assert titles(story) == ["A model will come (outcome known)", "Spark is out"] or titles(story) == [
         "Spark is out",
-        "A model will come (settled)",
+        "A model will come (outcome known)",
     ]
     entries = {entry.title: entry for entry in feedparser.parse(story.read("atom.xml")).entries}
     assert "A model will come" in entries["Spark is out"].content[0].value
-    assert "Spark is out" in entries["A model will come (settled)"].content[0].value
-    assert entries["A model will come (settled)"].updated != entries["A model will come (settled)"].published
+    assert "Spark is out" in entries["A model will come (outcome known)"].content[0].value
+    assert (
+        entries["A model will come (outcome known)"].updated != entries["A model will come (outcome known)"].published
+    )
     assert not report.edition.by_id["plan"].overdue
 
 
@@ -535,7 +537,7 @@ def test_a_plan_that_is_no_longer_settled_is_told_open_again(story: Story) -> No
     story.build()
     story.write("b.yaml", "{id: spark, date: 2025-08-08, title: Spark is out}\n")
     assert story.build(days=1).notices == (("plan", "correction"),)
-    assert "The plan is open again: it is not settled by “Spark is out”." in story.read("atom.xml")
+    assert "The plan is open again: it is not fulfilled by “Spark is out”." in story.read("atom.xml")
     assert story.build(days=2).notices == ()
 
 

@@ -56,7 +56,7 @@ def notices(story: Story, *days: float) -> list[tuple[tuple[str, str], ...]]:
         ("2025-12-31", "by 2026-01", [None, 31], "late", "At most 31 days late"),
         ("2025-12-30", "after 2025-12", [2, None], "late", "At least 2 days late"),
         ("2026-02-01", "after 2025-12", [-31, None], "late", "At most 31 days early"),
-        ("after 2026", "2027-01-02", None, "kept", "Settled"),
+        ("after 2026", "2027-01-02", None, "kept", "Outcome known"),
         ("2026-06-10/2026-06-12", "2026-06-10/2026-06-12", [0, 0], "kept", "On the day"),
         ("2026-06-10/2026-06-12", "2026-06-11", [-1, -1], "kept", "1 day early"),
         ("2025-12-31", "about 2026-04-08", [98, 98], "late", "98 days late (dates not exact)"),
@@ -70,7 +70,7 @@ def test_days_between_deadline_and_fulfilment(  # noqa: PLR0917
     report = story.build(days=700)
     found = plan(story)
     assert (found["days"], found["state"], found["fulfilled_by"]) == (days, state, ["done"])
-    badge = words if words == "Settled" else f"Settled: {words[0].lower()}{words[1:]}"
+    badge = words if words == "Outcome known" else f"Outcome: {words[0].lower()}{words[1:]}"
     assert f'<span class="badge settled">{badge}</span>' in story.read("events/plan/index.html")
     assert report.notices == ()
 
@@ -119,13 +119,13 @@ def test_one_event_settles_several_plans_and_the_last_of_several_settles_a_plan(
     assert plan(story)["fulfilled_by"] == ["half", "all"]
     assert plan(story)["days"] == [20, 20]
     assert (plan(story, "other")["fulfilled_by"], plan(story, "other")["days"]) == (["all"], [5, 5])
-    assert "Fulfils part of what was planned:" in story.read("events/half/index.html")
+    assert "Fulfills part of the plan:" in story.read("events/half/index.html")
     page = story.read("events/all/index.html")
-    assert page.count("Settles what was planned:") == 2
+    assert page.count("Fulfills the plan:") == 2
     assert "· 20 days late" in page
     entries = {entry.title: entry.content[0].value for entry in feedparser.parse(story.read("atom.xml")).entries}
-    assert "A plan</a> (no later than December 2025, settled) · 20 days late" in entries["All of it"]
-    assert "Settled: 20 days late" in entries["A plan (settled)"]
+    assert "A plan</a> (no later than December 2025, outcome known) · 20 days late" in entries["All of it"]
+    assert "Outcome: 20 days late" in entries["A plan (outcome known)"]
     events = {event["id"]: event for event in json.loads(story.read("timeline.json"))["events"]}
     assert events["all"]["fulfils"] == ["plan", "other"]
     assert events["plan"]["fulfilled_by"] == ["half", "all"]
@@ -136,7 +136,7 @@ def test_what_is_only_planned_settles_nothing(story: Story) -> None:
     story.write("a.yaml", PLAN.format(date="by 2025-12") + more)
     assert story.build(days=130).edition.by_id["plan"].overdue
     assert plan(story)["fulfilled_by"] == []
-    assert "Is to settle what was planned:" in story.read("events/next/index.html")
+    assert "Is to fulfill the plan:" in story.read("events/next/index.html")
 
 
 def test_a_cancelled_or_withdrawn_plan(story: Story) -> None:
@@ -503,8 +503,8 @@ def test_the_table_and_the_json_feed_say_it(story: Story) -> None:
         "days_most": "0",
     }
     items = {item["title"]: item["_event"] for item in json.loads(story.read("feed.json"))["items"]}
-    assert items["A plan (settled)"]["status"] == "planned"
-    assert items["A plan (settled)"]["plan"]["days"] == [-30, 0]
+    assert items["A plan (outcome known)"]["status"] == "planned"
+    assert items["A plan (outcome known)"]["plan"]["days"] == [-30, 0]
     assert items["Done"]["plan"] is None
 
 

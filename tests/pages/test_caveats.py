@@ -139,11 +139,11 @@ def test_a_settled_plan_is_no_longer_called_planned(story: Story) -> None:
     )
     story.build()
     titles = [entry.title for entry in feedparser.parse(story.read("atom.xml")).entries]
-    assert "A model is to come (settled)" in titles
+    assert "A model is to come (outcome known)" in titles
     item = next(item for item in json.loads(story.read("feed.json"))["items"] if item["_event"]["id"] == "plan")
-    assert item["summary"] == "No later than March 2025. Settled: 5 days late."
+    assert item["summary"] == "No later than March 2025. Outcome: 5 days late."
     page = story.read("index.html")
-    assert '<span class="badge settled">Settled: 5 days late</span>' in page
+    assert '<span class="badge settled">Outcome: 5 days late</span>' in page
     assert "1 plan settled" in page
     for path in ("index.html", "events/plan/index.html", "events/model/index.html", "calendar.ics", "timelinejs.json"):
         assert "planned)" not in story.read(path), path

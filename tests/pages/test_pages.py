@@ -98,7 +98,7 @@ def test_an_overdue_plan_stays_in_the_record_and_a_coming_one_does_not(rendered)
     )
     text = pages["index.html"]
     assert text.index('id="a"') < text.index('class="asof"') < text.index('id="b"')
-    assert "Planned day passed, no news" in text
+    assert "Deadline passed, no news" in text
 
 
 # --- addresses
@@ -154,9 +154,9 @@ def test_a_withdrawn_event_keeps_its_address_and_leaves_the_list(small) -> None:
 
 
 def test_a_plan_and_what_settles_it_name_each_other(small) -> None:
-    assert "Settled by:" in small["events/plan/index.html"]
+    assert "Outcome:" in small["events/plan/index.html"]
     assert "../../events/spark/" in small["events/plan/index.html"]
-    assert "Settles what was planned:" in small["events/spark/index.html"]
+    assert "Fulfills the plan:" in small["events/spark/index.html"]
 
 
 def test_a_former_address_leads_on(rendered) -> None:

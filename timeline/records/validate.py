@@ -286,7 +286,7 @@ def _by_type(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where
 
 _WANTED = {
     "string_type": ("text", "write it on the same line, in quotes if it contains `: ` or `#`"),
-    "dict_type": ("fields (`name: value`)", "write below it, indented, one a line: `id: Label`"),
+    "dict_type": ("fields (`name: value`)", "write below it, indented, one per line: `id: Label`"),
     "model_type": ("fields (`name: value`)", ""),
     "model_attributes_type": ("fields (`name: value`)", ""),
     "tuple_type": ("a list", "write `- ` before each item"),
