@@ -268,7 +268,9 @@ def test_a_style_sheet_makes_it_readable_in_a_browser(built: Story, path: str) -
 
 
 def test_the_list_of_feeds_names_every_feed(built: Story) -> None:
-    outlines = etree.fromstring(built.read("fr/feeds.opml").encode()).findall("body/outline")
+    body = etree.fromstring(built.read("fr/feeds.opml").encode()).find("body")
+    assert [outline.get("text") for outline in body.findall("outline")][2:] == ["Thèmes", "Acteurs"]
+    outlines = body.findall(".//outline[@xmlUrl]")
     assert [outline.get("xmlUrl") for outline in outlines] == [
         f"https://example.org/story/fr/{stem}atom.xml"
         for stem in ("", "corrections/", "topics/space/", "topics/talent/", "actors/nasa/")

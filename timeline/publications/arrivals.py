@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 ArrivalKey = tuple[str, str | None]  # an event, by the id that it was first published under, and a notice
 
+
 def arrivals(log: Log) -> dict[ArrivalKey, Arrival]:
     """When each event and each notice arrived."""
     found: dict[ArrivalKey, Arrival] = {}
     for rank, (line, joined) in enumerate(_in_order(log)):
         found.setdefault((line.event, _notice(line)), Arrival(rank, line.at, max(line.at, joined or line.at)))
     return found
+
 
 def arrived_files(log: Log) -> Iterator[tuple[LogFile, datetime]]:
     """Every file with the time at which it arrived, in that order."""
@@ -47,6 +49,7 @@ def _notice(line: Line) -> str | None:
         return line.of
     return line.notice_name if is_notice(line) and not line.quiet else None
 
+
 def _in_order(log: Log) -> Iterator[tuple[Line, datetime | None]]:
     """Every line with the time at which its file was joined with others, if it was."""
     graph = _Graph.of(log)
@@ -60,6 +63,7 @@ def _in_order(log: Log) -> Iterator[tuple[Line, datetime | None]]:
             if name in log.lines and name not in seen:
                 seen.add(name)
                 yield log.lines[name], graph.joined[number]
+
 
 class _Graph(NamedTuple):
     """Which file follows which, by their places in the log."""
@@ -133,9 +137,8 @@ class _Graph(NamedTuple):
                 todo += self.before[other]
         return below
 
+
 def moment_of(file: LogFile) -> datetime:
     """The time in the name of a file."""
     day, time = file.stem[:10], file.stem[11:17]
     return moment(f"{day}T{time[:2]}:{time[2:4]}:{time[4:]}Z")
-
-_ = Mapping if TYPE_CHECKING else None
