@@ -6,9 +6,9 @@ that still goes on, on its first day. One unknown day is tentative on all days t
 what is known. A plan without such days is on the last day of its deadline. What else is vaguer than a quarter would
 only be noise and is left out, as are years that a calendar does not have; its description counts both.
 
-UID is made from the entry's permanent id (UUID version 5, RFC 9562) and stays when it is renamed. SEQUENCE is
-the number of times that it was changed, in silence too, so that a calendar that is subscribed to twice updates instead of
-doubling. Every topic, actor, kind and named feed has a calendar of its own.
+UID is made from the entry's permanent id (UUID version 5, RFC 9562), so a rename keeps it. SEQUENCE is the number of
+times that the event was changed, in silence too: a calendar that is subscribed to twice updates instead of doubling.
+Every topic, actor, kind and named feed has a calendar of its own.
 """
 
 from __future__ import annotations
