@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -127,6 +127,16 @@ def _link(value: str) -> str:
         if _has_words(among):
             advice += ", and words that belong to it as `title: …` (a space in an address is %20)"
     raise wrong("link", message, advice)
+
+
+def uri(address: str) -> str:
+    """An address as feeds and calendars need it: in ASCII, the host by IDNA and the rest percent-encoded (RFC 3987)."""
+    if address.isascii():
+        return address
+    parts = urlsplit(address)
+    host = parts.netloc.encode("idna").decode()
+    path, query, fragment = (quote(part, safe="%/:?#[]@!$&'()*+,;=~-._") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, path, query, fragment))
 
 
 def _without_user(value: str) -> str:
@@ -915,7 +925,7 @@ class Settings(_Model):
     @property
     def root(self) -> str:
         """Absolute address of the site, with a slash at its end."""
-        return self.url.rstrip("/") + "/"
+        return uri(self.url).rstrip("/") + "/"
 
     def folder(self, lang: str) -> str:
         """Where a language is below the output folder: "" or `fr/`."""

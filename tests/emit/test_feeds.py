@@ -553,3 +553,12 @@ def test_a_branch_that_git_merges_late_reaches_subscribers(story: Story) -> None
     assert len(set(polled(story, "atom.xml"))) == 235
     assert etree.fromstring(story.read("atom.xml").encode()).findtext(f"{ATOM}updated").startswith("2025-10-11")
     assert story.build(days=41).changes.written == []
+
+
+def test_addresses_with_letters_of_other_scripts_are_encoded(story: Story) -> None:
+    story.write("timeline.yaml", "title: A story\nurl: https://exämple.org/é/\n")
+    story.write("a.yaml", "- {id: a, date: 2024, title: A, sources: ['https://éa.example/à?b=ç%20d']}\n")
+    story.build()
+    (entry,) = feedparser.parse(story.read("atom.xml")).entries
+    assert entry.link == "https://xn--exmple-cua.org/%C3%A9/events/a/"
+    assert "https://xn--a-9fa.example/%C3%A0?b=%C3%A7%20d" in entry.content[0].value
