@@ -112,12 +112,12 @@ def render(calendar: Calendar) -> bytes:
         "PRODID:-//timeline//timeline//EN",
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
-        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
-        f"X-PUBLISHED-TTL:{REFRESH}",
         f"DESCRIPTION:{escaped(about)}",
         f"X-WR-CALDESC:{escaped(about)}",
         f"NAME:{escaped(title)}",
         f"X-WR-CALNAME:{escaped(title)}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        f"X-PUBLISHED-TTL:{REFRESH}",
     ]
     for one in calendar.events:
         lines += event_lines(look, one)
