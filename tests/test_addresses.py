@@ -83,10 +83,13 @@ def test_who_follows_the_old_feed_gets_what_is_new_and_nothing_twice(published: 
 
 def test_archives_of_the_old_feed_stay(story: Story) -> None:
     story.write("timeline.yaml", HEAD + OLD + "feed: {size: 1, archives: all}\n")
-    story.write("a.yaml", RECORD.format(topic="people") + "- {id: c, date: 2025, title: C, topics: [people]}\n")
+    many = "".join(f"- {{id: m-{n}, date: 2025, title: M, topics: [people]}}\n" for n in range(200))
+    story.write("a.yaml", RECORD.format(topic="people"))
+    story.write("m.yaml", many)
     story.build()
     old = {path for path in story.files() if path.startswith("topics/people/archive/")}
     rename(story, RENAMED + "feed: {size: 1, archives: all}\n")
+    story.write("m.yaml", many.replace("people", "jobs"))
     story.write("c.yaml", "- {id: c, date: 2025, title: C, topics: [jobs]}\n")
     story.build(days=1)
     assert len(old) == 3

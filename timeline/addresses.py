@@ -38,7 +38,13 @@ def paths(settings: Settings, entries: Iterable[Entry]) -> frozenset[str]:
     former = {
         (facet, old) for facet, id in used if (term := declared(settings, facet).get(id)) for old in term.formerly
     }
-    return frozenset(f"{facet}/{id}" for facet, id in used | former) | frozenset(settings.languages)
+    terms = frozenset(f"{facet}/{id}" for facet, id in used | former)
+    return terms | named_feeds(settings) | frozenset(settings.languages)
+
+
+def named_feeds(settings: Settings) -> frozenset[str]:
+    """`feeds/<id>` of every named feed, and of those that lead to one."""
+    return frozenset(f"feeds/{id}" for feed in settings.feeds for id in (feed.id, *feed.formerly))
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,10 @@ class Comparison:
         """What would be gone, and what may be gone and is not."""
         for path in sorted(self.paths.union(self.languages) - self.now - set(self.settings.allow_gone)):
             facet, _, id = path.partition("/")
-            yield self._term(facet, id) if id else self._language(path)
+            if facet == "feeds":
+                yield self._feed(id)
+            else:
+                yield self._term(facet, id) if id else self._language(path)
         settings = self.settings
         if self.languages and self.languages[0] not in (settings.default, settings.default_formerly):
             yield self._swapped(self.languages[0], settings.default)
@@ -66,7 +75,7 @@ class Comparison:
             if path in self.now:
                 message = f"`{path}` is in `allow_gone`, but is still published"
                 advice = "remove it from `allow_gone`, or you are not warned if it is lost"
-                yield Problem("still-published", self._at("allow_gone", index), message, advice, "warning")
+                yield Problem("still-published", self.at("allow_gone", index), message, advice, "warning")
 
     @property
     def given_up(self) -> tuple[str, ...]:
@@ -75,13 +84,12 @@ class Comparison:
 
     def _term(self, facet: str, id: str) -> Problem:
         word, new = FACETS[facet], self._successor(facet, id)
-        lost = "readers filter by it" if facet == "kinds" else "its page and feeds would vanish"
         term = f"`{new or 'new-name'}: {{label: …, formerly: [{id}]}}`"
         renamed = f"write {term}" if declared(self.settings, facet) else f"declare all {facet}, with {term},"
         return Problem(
             f"vanished-{word}",
-            self._at(facet),
-            f"the {word} `{id}` was published and no record has it any more: {lost}",
+            self.at(facet),
+            f"the {word} `{id}` was published and no record has it any more: its page and feeds would vanish",
             f"if it got lost, use it again in a record; if it was renamed, {renamed} under `{facet}` in timeline.yaml; "
             f"if it may go, write `allow_gone: [{facet}/{id}]` there",
         )
@@ -91,10 +99,20 @@ class Comparison:
         new = sorted(path.partition("/")[2] for path in self.now - self.paths if path.startswith(f"{facet}/"))
         return nearest(id, new) or (new[0] if len(new) == 1 else None)
 
+    def _feed(self, id: str) -> Problem:
+        new = self._successor("feeds", id) or "new-name"
+        return Problem(
+            "vanished-feed",
+            self.at("feeds"),
+            f"the feed `{id}` was published and is no longer in `feeds`: its page, feeds and calendar would vanish",
+            f"add it again; if it was renamed, write `formerly: [{id}]` at `{new}`; if it may go, write "
+            f"`allow_gone: [feeds/{id}]` in timeline.yaml",
+        )
+
     def _language(self, lang: str) -> Problem:
         return Problem(
             "vanished-language",
-            self._at("languages"),
+            self.at("languages"),
             f"`{lang}` was published and is no longer in `languages`: its pages and feeds would vanish",
             f"add it again; if they may go, write `allow_gone: [{lang}]` in timeline.yaml",
         )
@@ -103,13 +121,14 @@ class Comparison:
         moved = f", and the addresses below `{after}/` would stop working" if after in self.languages else ""
         return Problem(
             "default-language",
-            self._at("languages"),
+            self.at("languages"),
             f"pages and feeds at the root of the site were published in `{before}` and would now be in `{after}`: "
             f"subscribers would get another language and every entry again{moved}",
             f"write `{before}` first; if the change is meant, add `default_formerly: {before}` to timeline.yaml",
         )
 
-    def _at(self, *path: str | int) -> Place:
+    def at(self, *path: str | int) -> Place:
+        """Where something is in timeline.yaml."""
         if self.origin is None:
             return Place("timeline.yaml")
         return self.origin.at_key(*path) if len(path) == 1 else self.origin.at(*path)

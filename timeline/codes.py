@@ -109,6 +109,7 @@ CODES: dict[str, Code] = {
     "unsafe-character": Code("A text has an invisible or direction-changing character.", "Delete it."),
     "used-id": Code("A new record has the id of one that was published.", "Choose another id."),
     "vanished-actor": Code("The page of an actor was published, and is gone.", "Use `formerly`, or `allow_gone`."),
+    "vanished-feed": Code("A named feed was published, and is gone.", "Use `formerly`, or `allow_gone`."),
     "vanished-id": Code("A published record is gone.", "Restore it, use `formerly`, or `timeline withdraw` it."),
     "vanished-kind": Code("The page of a kind was published, and is gone.", "Use `formerly`, or `allow_gone`."),
     "vanished-language": Code("A published language is gone.", "Restore it, or use `allow_gone`."),

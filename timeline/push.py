@@ -129,7 +129,7 @@ def _target(events: Path) -> tuple[str, str]:
         message = "`hub` is not set, so there is no hub to notify"
         advice = "add `hub: https://…`, the address of a WebSub hub, then build and upload the site"
         raise RecordsWrong([Problem("no-hub", found.settings_origin.at(), message, advice)], found.texts)
-    return found.settings.hub, found.settings.url.rstrip("/") + "/"
+    return found.settings.hub, found.settings.root
 
 
 def _notify(client: Client, hub: str, url: str, pause: Callable[[float], object]) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import available_timezones
 
 from pydantic import (
@@ -45,7 +45,7 @@ _ID = re.compile(ID)
 #: Windows cannot hold a file or folder of these names, and a record's id becomes a folder of the site.
 DEVICES = frozenset(("aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")  # BCP 47, without its rarer parts
-_GONE = re.compile(rf"(?:topics|actors|kinds)/{ID}")
+_GONE = re.compile(rf"(?:topics|actors|kinds|feeds)/{ID}")
 # Host and rest do not overlap, or a long address with a wrong character at its end would take quadratic time.
 _LINK = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:[/?#][^\s<>\"{}|\\^`]*)?", re.IGNORECASE)
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)")
@@ -127,6 +127,16 @@ def _link(value: str) -> str:
         if _has_words(among):
             advice += ", and words that belong to it as `title: …` (a space in an address is %20)"
     raise wrong("link", message, advice)
+
+
+def uri(address: str) -> str:
+    """An address as feeds and calendars need it: in ASCII, the host by IDNA and the rest percent-encoded (RFC 3987)."""
+    if address.isascii():
+        return address
+    parts = urlsplit(address)
+    host = parts.netloc.encode("idna").decode()
+    path, query, fragment = (quote(part, safe="%/:?#[]@!$&'()*+,;=~-._") for part in parts[2:])
+    return urlunsplit((parts.scheme, host, path, query, fragment))
 
 
 def _without_user(value: str) -> str:
@@ -429,7 +439,7 @@ def _gone(value: str) -> str:
         return value.removesuffix("/")
     found = _GONE.search(value)
     advice = f"write `{found[0]}`; it counts for every language" if found else "write it like `topics/old-name` or `fr`"
-    raise wrong("gone", f"`{value}` is not the path of a topic, an actor, a kind or a language", advice)
+    raise wrong("gone", f"`{value}` is not the path of a topic, an actor, a kind, a feed or a language", advice)
 
 
 def _at_least_one(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -712,6 +722,32 @@ class FeedPolicy(_Model):
     )
 
 
+#: What sorts of items a named feed may have: new events, and notices.
+ItemType = Literal[
+    "added", "correction", "development", "clarification", "refinement", "overdue", "reminder", "in_effect",
+    "withdrawal", "restoration",
+]  # fmt: skip
+
+
+class NamedFeed(_Model):
+    """A feed of your own choice: items that have one of the words under every key."""
+
+    id: Id = Field(description="Name of its folder in `feeds/`: small letters, digits, hyphens.")
+    title: Line = Field(description="What readers see.")
+    topics: Ids = Field((), description="Events with one of these topics.")
+    actors: Ids = Field((), description="Events with one of these actors.")
+    kinds: Ids = Field((), description="Events of one of these kinds.")
+    types: Annotated[tuple[ItemType, ...], BeforeValidator(_list, json_schema_input_type=list[ItemType] | ItemType)] = (
+        Field((), description="Only new events (`added`) or notices of these types: `[added, correction]`.")
+    )
+    formerly: Ids = Field((), description="Ids that it had before: their pages and feeds lead to this one.")
+
+
+def _feeds_once(value: tuple[NamedFeed, ...]) -> tuple[NamedFeed, ...]:
+    _each_once(tuple(id for feed in value for id in (feed.id, *feed.formerly)))
+    return value
+
+
 class Strip(_Model):
     """How the drawing above the list is divided into lanes."""
 
@@ -885,6 +921,9 @@ class Settings(_Model):
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(_chapters_once)] = Field(
         (), description="Parts of the story: `{id, title, from, to, summary}`."
     )
+    feeds: Annotated[tuple[NamedFeed, ...], AfterValidator(_feeds_once)] = Field(
+        (), description="Named feeds: `{id, title, topics, actors, kinds, types}`."
+    )
     imports: Annotated[tuple[Import, ...], AfterValidator(_imports_once)] = Field(
         (), description="What `timeline sync` makes records of; see docs/import.md."
     )
@@ -903,7 +942,7 @@ class Settings(_Model):
     @property
     def root(self) -> str:
         """Absolute address of the site, with a slash at its end."""
-        return self.url.rstrip("/") + "/"
+        return uri(self.url).rstrip("/") + "/"
 
     def folder(self, lang: str) -> str:
         """Where a language is below the output folder: "" or `fr/`."""

@@ -248,6 +248,8 @@ class Entry:
     #: Notices from before a withdrawal, the withdrawal in place of their words: feeds keep what they once had.
     emptied: tuple[Notice, ...] = ()
     key: str = ""  # the id in permanent ids, where a rename must not show; set by whoever makes the entry
+    sequence: int = 0  # how often it was changed after it was published, also in silence (RFC 5545, section 3.8.7.4)
+    modified: datetime | None = None  # the last time; None if that is `updated`
 
     @property
     def id(self) -> str:
@@ -258,12 +260,6 @@ class Entry:
     def overdue(self) -> bool:
         """Whether the last planned day has passed and nothing settles the plan."""
         return self.plan is not None and self.plan.state == "overdue"
-
-    @property
-    def sequence(self) -> int:
-        """How often it was changed after it was published (RFC 5545, section 3.8.7.4)."""
-        notices = (*self.emptied, *self.changes)
-        return len({moment for notice in notices for moment in (notice.at, notice.updated)})
 
     @property
     def changes(self) -> tuple[Notice, ...]:
@@ -374,8 +370,9 @@ class Edition:
     def items(self) -> tuple[Item, ...]:
         """What feeds have, the newest to subscribers first.
 
-        What arrived at one time is by its stamp, and what was published at one time is in the order of the page, the last first. Of a build, new events come before
-        notices: an event that settles a plan is above the plan that it moved. The order is total.
+        What arrived at one time is by its stamp, what was published at one time in the order of the page, the last
+        first. Of a build, new events come before notices: an event that settles a plan is above the plan that it moved.
+        The order is total.
         """
         places = {entry.id: place for place, entry in enumerate(self.entries)}
 

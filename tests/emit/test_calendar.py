@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import timedelta
+
 import icalendar
 import pytest
 
@@ -139,3 +142,45 @@ def test_a_deadline_is_on_its_last_day(story: Story, fields: str, day: str, titl
     from_end = reminder["trigger"].params.get("RELATED") == "END"
     assert (event["dtend" if from_end else "dtstart"].dt + reminder["trigger"].dt).isoformat() == alarm
     assert "too vague" not in str(made["description"])
+
+
+def events_of(story: Story, path: str = "calendar.ics") -> dict[str, icalendar.Event]:
+    made = icalendar.Calendar.from_ical(story.read(path))
+    return {str(event["url"]).rstrip("/").rpartition("/")[2]: event for event in made.walk("VEVENT")}
+
+
+def test_a_uid_is_made_from_the_entry_and_a_rename_keeps_it(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-03-04, title: A}\n")
+    story.build()
+    uid = str(events_of(story)["a"]["uid"])
+    assert uid == str(uuid.uuid5(uuid.NAMESPACE_URL, "tag:example.org,2025-09-01:story/a/en"))
+    story.write("a.yaml", "- {id: b, formerly: [a], date: 2025-03-04, title: A}\n")
+    story.build(days=1)
+    assert str(events_of(story)["b"]["uid"]) == uid
+
+
+@pytest.mark.parametrize("minor", [False, True])
+def test_sequence_and_last_modified_move_with_the_day(story: Story, minor: bool) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-03-04, title: A}\n")
+    story.build()
+    before = events_of(story)["a"]
+    story.write("a.yaml", "- {id: a, date: 2025-03-09, title: A}\n")
+    story.build(days=1, minor=minor)
+    after = events_of(story)["a"]
+    assert after["dtstart"].dt != before["dtstart"].dt
+    assert (before["sequence"], after["sequence"]) == (0, 1)
+    assert after["last-modified"].dt - before["last-modified"].dt == timedelta(days=1)
+
+
+def test_terms_have_calendars_that_say_how_often_to_ask(story: Story) -> None:
+    story.write(
+        "a.yaml",
+        "- {id: a, date: 2025-03-04, title: A, topics: [x], kind: k}\n- {id: b, date: 2025-03-05, title: B, actors: [y]}\n",
+    )
+    story.build()
+    found = {path: set(events_of(story, f"{path}/calendar.ics")) for path in ("topics/x", "kinds/k", "fr/actors/y")}
+    assert found == {"topics/x": {"a"}, "kinds/k": {"a"}, "fr/actors/y": {"b"}}
+    made = icalendar.Calendar.from_ical(story.read("topics/x/calendar.ics"))
+    assert made["refresh-interval"].dt == timedelta(hours=12)
+    assert str(made["x-published-ttl"]) == "PT12H"
+    assert 'href="webcal://example.org/story/topics/x/calendar.ics"' in story.read("subscribe/index.html")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 
 import atoma
@@ -13,6 +14,7 @@ import pytest
 from lxml import etree, html
 
 from tests.conftest import NOW, ROOT, Story
+from timeline.problems import RecordsWrong
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 EV = "{http://purl.org/rss/1.0/modules/event/}"
@@ -268,7 +270,9 @@ def test_a_style_sheet_makes_it_readable_in_a_browser(built: Story, path: str) -
 
 
 def test_the_list_of_feeds_names_every_feed(built: Story) -> None:
-    outlines = etree.fromstring(built.read("fr/feeds.opml").encode()).findall("body/outline")
+    body = etree.fromstring(built.read("fr/feeds.opml").encode()).find("body")
+    assert [outline.get("text") for outline in body.findall("outline")][2:] == ["Thèmes", "Acteurs"]
+    outlines = body.findall(".//outline[@xmlUrl]")
     assert [outline.get("xmlUrl") for outline in outlines] == [
         f"https://example.org/story/fr/{stem}atom.xml"
         for stem in ("", "corrections/", "topics/space/", "topics/talent/", "actors/nasa/")
@@ -441,3 +445,120 @@ def test_json_feed_keeps_its_schema(built: Story, path: str) -> None:
     schema = json.loads((ROOT / "tests/emit/jsonfeed.schema.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(built.read(path)), schema)
+
+
+# --- named feeds and kinds --------------------------------------------------------------------------------------------
+
+NAMED = """
+    title: {en: A story, fr: Une histoire}
+    url: https://example.org/story/
+    languages: [en, fr]
+    feeds:
+      - {id: space-laws, title: {en: Space laws, fr: Lois de l’espace}, topics: [space], kinds: [law]}
+      - {id: errors, title: Errors, types: [correction, withdrawal]}
+"""
+FILED = """
+    - {id: a, date: 2025-03-04, title: A, topics: [space], kind: law}
+    - {id: b, date: 2025-03-05, title: B, topics: [space], kind: launch}
+    - {id: c, date: 2025-03-06, title: C, kind: law}
+"""
+
+
+@pytest.fixture
+def named(story: Story) -> Story:
+    story.write("timeline.yaml", NAMED)
+    story.write("a.yaml", FILED)
+    story.build()
+    return story
+
+
+def titles(story: Story, path: str) -> list[str]:
+    return [entry.title for entry in feedparser.parse(story.read(path)).entries]
+
+
+def test_a_named_feed_takes_what_has_one_word_of_every_sort(named: Story) -> None:
+    assert titles(named, "feeds/space-laws/atom.xml") == titles(named, "feeds/space-laws/rss.xml") == ["A"]
+    assert [item["title"] for item in json.loads(named.read("fr/feeds/space-laws/feed.json"))["items"]] == ["A"]
+    assert "Lois de l’espace" in named.read("fr/feeds/space-laws/index.html")
+    assert "SUMMARY:A" in named.read("feeds/space-laws/calendar.ics")
+    assert "SUMMARY:B" not in named.read("feeds/space-laws/calendar.ics")
+    assert titles(named, "feeds/errors/atom.xml") == []
+    named.write("a.yaml", FILED.replace("2025-03-05", "2025-03-07"))
+    named.build(days=1)
+    assert titles(named, "feeds/errors/atom.xml") == ["Correction: B"]
+
+
+def test_kinds_have_feeds_and_a_page_of_their_own(named: Story) -> None:
+    assert titles(named, "kinds/law/atom.xml") == ["C", "A"]
+    assert {"kinds/law/index.html", "fr/kinds/launch/rss.xml", "kinds/law/calendar.ics"} < named.files().keys()
+
+
+def test_a_named_feed_stays_leads_on_or_is_given_up(named: Story) -> None:
+    without = "\n".join(line for line in NAMED.splitlines() if "space-laws" not in line)
+    named.write("timeline.yaml", without)
+    with pytest.raises(RecordsWrong, match="the feed `space-laws` was published and is no longer in `feeds`"):
+        named.build(days=1)
+    named.write("timeline.yaml", NAMED.replace("id: space-laws", "id: laws, formerly: [space-laws]"))
+    named.build(days=1)
+    assert named.read("feeds/space-laws/atom.xml") == named.read("feeds/laws/atom.xml")
+    assert 'url=../laws/"' in named.read("feeds/space-laws/index.html")
+    named.write("timeline.yaml", without.rstrip() + "\n    allow_gone: [feeds/space-laws, feeds/laws]\n")
+    named.build(days=2)
+    assert not [path for path in named.files() if "laws" in path]
+
+
+def test_a_named_feed_of_a_word_that_there_is_not_is_an_error(named: Story) -> None:
+    named.write("timeline.yaml", NAMED.replace("[space]", "[spice]"))
+    with pytest.raises(RecordsWrong) as error:
+        named.build(days=1)
+    assert "timeline.yaml:5:" in str(error.value)
+    assert "`spice` is no topic of this timeline" in str(error.value)
+
+
+# --- branches ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_branch_that_git_merges_late_reaches_subscribers(story: Story) -> None:
+    """Its lines keep their own times, and main has published more than a feed holds since."""
+
+    def git(*words: str) -> None:
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"]
+        subprocess.run(["git", *identity, *words], check=True, cwd=story.root, capture_output=True)
+
+    def publish(name: str, count: int, days: float) -> None:
+        story.write(f"{name}.yaml", "".join(f"- {{id: {name}-{n}, date: 2024, title: T}}\n" for n in range(count)))
+        story.build(days=days)
+        git("add", "-A")
+        git("commit", "-m", name)
+
+    story.write("timeline.yaml", "title: A story\nurl: https://example.org/story/\nfeed: {size: 5}\n")
+    (story.root / ".gitignore").write_text("output*\n")
+    git("init")
+    publish("e-start", 3, 0)
+    git("checkout", "-b", "late")
+    here = story.output
+    story.output = story.root / "output-late"
+    publish("e-late", 2, 1)
+    git("checkout", "main")
+    story.output = here
+    publish("e-main", 230, 20)
+    before = ids(story, "archive/1.atom.xml")
+    git("merge", "late", "-m", "merge")
+    report = story.build(days=40)
+    assert report.new == ()
+    assert {"late-0/en", "late-1/en"} <= set(ids(story, "atom.xml"))
+    assert "e-late-1" in story.read("rss.xml")
+    assert "e-late-1" in story.read("feed.json")
+    assert ids(story, "archive/1.atom.xml") == before
+    assert len(set(polled(story, "atom.xml"))) == 235
+    assert etree.fromstring(story.read("atom.xml").encode()).findtext(f"{ATOM}updated").startswith("2025-10-11")
+    assert story.build(days=41).changes.written == []
+
+
+def test_addresses_with_letters_of_other_scripts_are_encoded(story: Story) -> None:
+    story.write("timeline.yaml", "title: A story\nurl: https://exämple.org/é/\n")
+    story.write("a.yaml", "- {id: a, date: 2024, title: A, sources: ['https://éa.example/à?b=ç%20d']}\n")
+    story.build()
+    (entry,) = feedparser.parse(story.read("atom.xml")).entries
+    assert entry.link == "https://xn--exmple-cua.org/%C3%A9/events/a/"
+    assert "https://xn--a-9fa.example/%C3%A0?b=%C3%A7%20d" in entry.content[0].value

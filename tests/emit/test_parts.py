@@ -139,4 +139,4 @@ def test_a_site_keeps_its_size(tmp_path: Path) -> None:
     assert len(per_event) == 2 * 240
     shown = [file for file in per_event if file.path.endswith("7/index.html")]
     assert sum(len(file.data()) for file in shown) / len(shown) < 9_500
-    assert len(files) - len(per_event) < 2 * (52 * 4 + 30)
+    assert len(files) - len(per_event) < 2 * ((52 + 8) * 5 + 30)  # page, three feeds and a calendar per term and kind

@@ -35,6 +35,7 @@ class Check(NamedTuple):
 CHECKS = (
     Check(terms.undeclared, ("undeclared-topic", "undeclared-actor", "undeclared-kind")),
     Check(terms.reminded_kinds, ("undeclared-kind",)),
+    Check(terms.named_feeds, ("undeclared-topic", "undeclared-actor", "undeclared-kind")),
     Check(terms.former_terms, ("formerly",)),
     Check(plans.fields_of_plans, ("announced", "remind", "scheduled")),
     Check(required.required, ("no-source", "no-archive", "no-alt", "no-translation")),

@@ -54,6 +54,24 @@ def reminded_kinds(context: Context) -> Iterator[Problem]:
             yield Problem("undeclared-kind", context.origin.at_key("remind", kind), message, did_you_mean(kind, known))
 
 
+def named_feeds(context: Context) -> Iterator[Problem]:
+    """What a named feed selects by is declared, or in use where nothing is."""
+    settings = context.timeline.settings
+    used = {
+        "topics": {id for event in context.timeline.events for id in event.record.topics},
+        "actors": {id for event in context.timeline.events for id in event.record.actors},
+        "kinds": {event.record.kind for event in context.timeline.events if event.record.kind},
+    }
+    for index, feed in enumerate(settings.feeds):
+        for facet, word in FACETS.items():
+            known = declared(settings, facet) or used[facet]
+            for place, id in enumerate(getattr(feed, facet)):
+                if id not in known:
+                    where = context.origin.at("feeds", index, facet, place)
+                    message = f"`{id}` is no {word} of this timeline, so the feed would have nothing of it"
+                    yield Problem(f"undeclared-{word}", where, message, did_you_mean(id, known))
+
+
 def former_terms(context: Context) -> Iterator[Problem]:
     """A former id leads to one term, and to none that is there itself."""
     for facet, word in FACETS.items():

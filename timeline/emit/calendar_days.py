@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from timeline.emit.overview import Overview
     from timeline.emit.views import EventFacts
 
+CALENDAR = "calendar.ics"  # name of a calendar to subscribe to
 LONGEST = 92  # days: the longest quarter
 
 
@@ -74,4 +75,4 @@ def older_calendars(overview: Overview) -> tuple[str, ...]:
 
 def calendar_path(name: str) -> str:
     """Where the calendar of a year is, below the root of its language; with "", the one to subscribe to."""
-    return f"calendar/{name}.ics" if name else "calendar.ics"
+    return f"calendar/{name}.ics" if name else CALENDAR

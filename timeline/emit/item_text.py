@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from timeline.dates.wording import word
 from timeline.emit.status import caveats, fulfilled, headline, status_words
 from timeline.markup import html, plain
+from timeline.schema import uri
 from timeline.types import localized
 
 if TYPE_CHECKING:
@@ -181,13 +182,13 @@ def _source(look: Look, source: Source) -> str:
     shown = title_ or publisher or source.url
     attributes = f' hreflang="{escape(source.lang)}"' if source.lang else ""
     attributes += _lang(source.lang if source.lang != lang else None) if title_ else ""
-    parts = [f'<a href="{escape(source.url)}"{attributes}>{escape(shown)}</a>']
+    parts = [f'<a href="{escape(uri(source.url))}"{attributes}>{escape(shown)}</a>']
     if publisher and title_:
         parts.append(escape(publisher))
     if source.date:
         parts.append(escape(word(source.date, lang, past=True)))
     if source.archived:
-        parts.append(f'<a href="{escape(source.archived)}">{escape(look.text("feed.archived"))}</a>')
+        parts.append(f'<a href="{escape(uri(source.archived))}">{escape(look.text("feed.archived"))}</a>')
     if source.says:
         parts.append(escape(look.text("feed.says", date=word(source.says, lang, past=True))))
     note = f"\n{_block(look, source.note)}" if source.note else ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from timeline.dates import EventDate
     from timeline.plans import Listed
+    from timeline.schema import NamedFeed
     from timeline.types import Edition, Entry, Publication
 
 _NOWHERE = Origin("", Node((0, 0)))
@@ -104,6 +105,22 @@ class Overview:
             for i in self.edition.items
         )
 
+    def in_order(self, ids: Iterable[str]) -> tuple[EventFacts, ...]:
+        """These events, each once, in timeline order."""
+        places = self._places
+        return tuple(self.events[place] for place in sorted({places[id] for id in ids}))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {event.id: place for place, event in enumerate(self.events)}
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[FeedItem, ...]]:
+        """What is in each named feed, by its id."""
+        return {
+            feed.id: tuple(item for item in self.items if _is_in(feed, item)) for feed in self.edition.settings.feeds
+        }
+
     def media(self, names: Iterable[str]) -> tuple[MediaFile, ...]:
         """Files beside the records, of those names that there are."""
         there = self.edition.media
@@ -161,6 +178,15 @@ class Overview:
             partly = entry.id in plan.event.fulfilled_by
             how = "settles" if plan.event.settled_by == entry.id else "partly" if partly else "meant"
             yield Fulfilment(self.briefs[plan.id], how)  # type: ignore[arg-type]
+
+
+def _is_in(feed: NamedFeed, item: FeedItem) -> bool:
+    """Whether a feed takes an item: one of the words, of every sort that it names."""
+    terms = item.event.entry.terms
+    wanted = (("topics", feed.topics), ("actors", feed.actors), ("kinds", feed.kinds))
+    if any(ids and not set(ids) & set(terms.get(facet, ())) for facet, ids in wanted):
+        return False
+    return not feed.types or (item.notice.type if item.notice else "added") in feed.types
 
 
 @lru_cache(maxsize=2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
+from timeline.addresses import FACETS
 from timeline.emit import media_types
 from timeline.emit.overview import overview_of
 from timeline.emit.parts import by_year, is_long
@@ -84,11 +85,12 @@ def _events(events: tuple[EventFacts, ...]) -> tuple[Page, ...]:
 def _lists(overview: Overview) -> Iterator[Page]:
     """Pages that are not of one event."""
     paths = [""]
-    for facet in ("topics", "actors"):
+    for facet in FACETS:
         used = {id for event in overview.standing for id in event.entry.terms.get(facet, ())}
         paths += [f"{facet}/{id}/" for id in sorted(used)]
     if any(event.brief.plan and event.brief.plan.state != "in_effect" for event in overview.standing):
         paths.append("promises/")
+    paths += [f"feeds/{feed.id}/" for feed in overview.edition.settings.feeds]
     for path in (*paths, "corrections/", "log/", "method/", "subscribe/"):
         yield Page(path, overview.as_of)
 

@@ -142,6 +142,3 @@ def moment_of(file: LogFile) -> datetime:
     """The time in the name of a file."""
     day, time = file.stem[:10], file.stem[11:17]
     return moment(f"{day}T{time[:2]}:{time[2:4]}:{time[4:]}Z")
-
-
-_ = Mapping if TYPE_CHECKING else None

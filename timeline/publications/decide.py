@@ -550,7 +550,11 @@ def _head(
     compared = addresses.Comparison(log.paths(), log.languages, now, timeline.settings, settings)
     problems = list(compared.problems())
     languages = timeline.settings.languages
+    feeds = tuple(sorted(addresses.named_feeds(timeline.settings) - compared.paths))
     if locked:
+        if feeds:
+            message = f"`{feeds[0]}` was not published yet"
+            problems.append(Problem("not-published", compared.at("feeds"), message, _PUBLISH))
         if log.languages and log.languages != languages:
             where = settings.at_key("languages") if settings else Place("timeline.yaml")
             message = f"`languages` were published as {', '.join(log.languages)}"
@@ -560,5 +564,6 @@ def _head(
         tag=None if log.tag else edition.tag,
         follows=log.ends,
         languages=() if log.languages == languages else languages,
+        paths=feeds,
         gone=compared.given_up,
     ), problems

@@ -90,6 +90,8 @@ def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
         terms=_terms(timeline.settings, event, published),
         emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
         key=published.key,
+        sequence=published.sequence,
+        modified=max(record.updated or published.updated, published.updated, published.changed),
     )
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Lines that leave the entry as it is: subscribers hear nothing of it, or nothing new.
 _NO_UPDATE = frozenset({"unannounced", "renamed", "reminder"})
+#: Lines that change nothing of the event: a calendar has it as it was.
+_NO_CHANGE = frozenset({"reminder", "in_effect"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class PublishedEntry:
     names: frozenset[str]  # every id that it was published under
     notices: tuple[PublishedNotice, ...]
     line: Line  # the first one, for the places of problems
+    sequence: int  # how often anything that the log remembers was changed
+    changed: datetime  # the last time
 
     @property
     def id(self) -> str:
@@ -91,6 +95,7 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
             heard = max(heard, line.at)
         if is_notice(line):
             notices.append(PublishedNotice(line, before, facts))
+    changes = [line.at for line in ordered[1:] if line.say not in _NO_CHANGE]
     return PublishedEntry(
         key,
         MappingProxyType(facts),
@@ -103,6 +108,8 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
         frozenset(names),
         tuple(PublishedNotice(n.line, n.before, n.after, retracted.get(n.name)) for n in notices),
         ordered[0],
+        len(changes),
+        max(changes, default=ordered[0].at),
     )
 
 

@@ -38,7 +38,7 @@ MAX_FILE = 50_000_000  # bytes; the program writes these files, and one that was
 _TIME = len("2026-11-23T075545Z")
 _STEM = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[0-9a-f]{12}", re.ASCII)
 _TAG = re.compile(r"tag:[^\s,]+,\d{4}(-\d\d){0,2}:\S+", re.ASCII)
-_PATH = re.compile(r"(?:(?:topics|actors|kinds)/[a-z0-9-]{1,80}|[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)", re.ASCII)
+_PATH = re.compile(r"(?:(?:topics|actors|kinds|feeds)/[a-z0-9-]{1,80}|[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)", re.ASCII)
 _LANG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
 _MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")  # of a merge that was left unfinished
 _MARK = re.compile("^(?:<<<<<<<|=======|>>>>>>>|\\|\\|\\|\\|\\|\\|\\|)", re.MULTILINE)
@@ -100,7 +100,7 @@ class Log:
 
     @cached_property
     def ends(self) -> tuple[str, ...]:
-        """Names of files that nothing follows yet; first the one that was public, as far as is known: else the newest."""
+        """Names of files that nothing follows yet: first the one that was public, or the newest if nobody knows."""
         followed = {stem for file in self.files for stem in file.head.follows}
         packed = {stem for file in self.files for stem in file.head.packs}
         files = [file for file in reversed(self.files) if file.stem not in packed]

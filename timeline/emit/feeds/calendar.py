@@ -4,19 +4,23 @@ All-day events, end exclusive (section 3.6.1). A date that spans more than a day
 (`TRANSP:TRANSPARENT`, as all of them). A period whose first and last day are known is shown whole, however long; one
 that still goes on, on its first day. One unknown day is tentative on all days that are possible, and its title says
 what is known. A plan without such days is on the last day of its deadline. What else is vaguer than a quarter would
-only be noise and is left out, as are years that a calendar does not have; the calendar's description counts both. UID
-is the entry's permanent id and SEQUENCE the number of times it was changed, so that a calendar that is subscribed to
-twice updates instead of doubling.
+only be noise and is left out, as are years that a calendar does not have; its description counts both.
+
+UID is made from the entry's permanent id (UUID version 5, RFC 9562), so a rename keeps it. SEQUENCE is the number of
+times that the event was changed, in silence too: a calendar that is subscribed to twice updates instead of doubling.
+Every topic, actor, kind and named feed has a calendar of its own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
-from timeline.emit.calendar_days import Days, calendar_path, is_known, is_old, span
+from timeline.emit.calendar_days import CALENDAR, Days, calendar_path, is_known, is_old, span
+from timeline.emit.feeds.channels import channels
 from timeline.emit.item_text import event_summary, notice_label, terms
 from timeline.emit.overview import overview_of
 from timeline.emit.parts import year_name
@@ -27,13 +31,14 @@ from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from timeline.emit.overview import Overview
     from timeline.emit.views import EventFacts, Look
     from timeline.types import Edition, Notice
 
+REFRESH = "PT12H"  # how often to ask for news (RFC 7986, section 5.7)
 FOLD = 74  # bytes of a line before its end or the space that continues it
 #: What takes effect automatically is as sure as what happened; only what waits for somebody is tentative.
 STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
@@ -53,8 +58,8 @@ class Calendar(View):
     """A calendar of one language, and how many events it leaves out."""
 
     look: Look
+    title: str
     events: tuple[CalendarEvent, ...]
-    name: str  # of the year, or "" for the one to subscribe to
     left_out: int
 
 
@@ -69,8 +74,23 @@ def calendars(edition: Edition) -> Iterator[File]:
     parts = _parts(overview, shown)
     for look in overview.looks:
         for name, events in parts.items():
-            source = Calendar(look, events, name, 0 if name else left_out)
+            title = f"{look.title.text} {name}".rstrip()
+            source = Calendar(look, title, events, 0 if name else left_out)
             yield File(f"{look.folder}{calendar_path(name)}", media_types.CALENDAR, source, render)
+    yield from _of_channels(overview, {one.event.id: one for one in shown})
+
+
+def _of_channels(overview: Overview, shown: Mapping[str, CalendarEvent]) -> Iterator[File]:
+    """Calendars of topics, actors, kinds and named feeds; of a long timeline without the years before the last one."""
+    for channel, items in channels(overview):
+        if not channel.has_calendar:
+            continue
+        events = overview.in_order(item.event.id for item in items)
+        found = [shown[event.id] for event in events if event.id in shown]
+        kept = tuple(one for one in found if not is_old(overview, one.days.last.year))
+        source = Calendar(channel.look, channel.title, kept, len(events) - len(found))
+        for stem in (channel.stem, *channel.former):
+            yield File(f"{stem}{CALENDAR}", media_types.CALENDAR, source, render)
 
 
 def _parts(overview: Overview, events: tuple[CalendarEvent, ...]) -> dict[str, tuple[CalendarEvent, ...]]:
@@ -84,8 +104,7 @@ def _parts(overview: Overview, events: tuple[CalendarEvent, ...]) -> dict[str, t
 
 def render(calendar: Calendar) -> bytes:
     """The bytes of a calendar."""
-    look = calendar.look
-    title = f"{look.title.text} {calendar.name}".rstrip()
+    look, title = calendar.look, calendar.title
     about = look.text("calendar.left_out", n=calendar.left_out) if calendar.left_out else title
     lines = [
         "BEGIN:VCALENDAR",
@@ -97,6 +116,8 @@ def render(calendar: Calendar) -> bytes:
         f"X-WR-CALDESC:{escaped(about)}",
         f"NAME:{escaped(title)}",
         f"X-WR-CALNAME:{escaped(title)}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        f"X-PUBLISHED-TTL:{REFRESH}",
     ]
     for one in calendar.events:
         lines += event_lines(look, one)
@@ -128,18 +149,19 @@ def event_lines(look: Look, one: CalendarEvent) -> Iterator[str]:
     """An event, line by line; a test compares it with what the library `icalendar` makes of the same values."""
     facts, entry, record = one.event, one.event.entry, one.event.record
     title = escaped(_title(look, facts))
+    modified = _moment(entry.modified or entry.updated)
     yield "BEGIN:VEVENT"
     yield f"SUMMARY:{title}"
     yield f"DTSTART;VALUE=DATE:{_day(one.days.start)}"
     yield f"DTEND;VALUE=DATE:{_day(one.days.end)}"
-    yield f"DTSTAMP:{_moment(entry.updated)}"
-    yield f"UID:{escaped(look.uri(entry.key))}"
+    yield f"DTSTAMP:{modified}"
+    yield f"UID:{uuid5(NAMESPACE_URL, look.uri(entry.key))}"
     yield f"SEQUENCE:{entry.sequence}"
     if found := terms(look, facts):
         yield f"CATEGORIES:{','.join(escaped(label) for _, _, label in found)}"
     yield f"CREATED:{_moment(entry.published)}"
     yield f"DESCRIPTION:{escaped(_description(look, facts))}"
-    yield f"LAST-MODIFIED:{_moment(entry.updated)}"
+    yield f"LAST-MODIFIED:{modified}"
     if record.place:
         yield f"LOCATION:{escaped(look.plain(record.place))}"
     yield f"STATUS:{_status(facts)}"

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from timeline.addresses import FACETS
 from timeline.emit.overview import overview_of
 from timeline.emit.views import CORRECTIONS, Look
 from timeline.markup import plain
@@ -42,8 +43,14 @@ class Channel(View):
     page: str  # absolute address of the page that shows the same
     title: str
     description: str  # plain text
+    group: str = ""  # `topics`, `actors`, `kinds` or `feeds`
     whole: bool = False  # whether it is the whole timeline
     former: tuple[str, ...] = ()  # stems that it had before: its files are there, too, and name the present ones
+
+    @property
+    def has_calendar(self) -> bool:
+        """Whether it has a calendar of its own; that of the whole timeline is cut by year."""
+        return bool(self.group)
 
 
 class Filled(NamedTuple):
@@ -109,8 +116,8 @@ def files(
 
 @lru_cache(maxsize=2)
 def channels(overview: Overview) -> tuple[Filled, ...]:
-    """Every channel in every language: all, corrections, then topics and actors by id."""
-    grouped = {facet: _grouped(overview.items, facet) for facet in ("topics", "actors")}
+    """Every channel in every language: all, corrections, topics, actors and kinds by id, then the named feeds."""
+    grouped = {facet: _grouped(overview.items, facet) for facet in FACETS}
     return tuple(channel for look in overview.looks for channel in _channels(overview, look, grouped))
 
 
@@ -129,8 +136,14 @@ def _channels(
         for id, items in sorted(groups.items()):
             name = look.text("feed.about", title=title, label=look.term(facet, id))
             former = tuple(f"{folder}{facet}/{old}/" for old in (declared[id].formerly if id in declared else ()))
-            channel = Channel(look, f"{folder}{facet}/{id}/", f"{base}{facet}/{id}/", name, name, former=former)
+            channel = Channel(look, f"{folder}{facet}/{id}/", f"{base}{facet}/{id}/", name, name, facet, former=former)
             yield Filled(channel, tuple(items))
+    for feed in settings.feeds:
+        name = look.text("feed.about", title=title, label=look.plain(feed.title))
+        former = tuple(f"{folder}feeds/{old}/" for old in feed.formerly)
+        path = f"feeds/{feed.id}/"
+        channel = Channel(look, f"{folder}{path}", f"{base}{path}", name, name, "feeds", former=former)
+        yield Filled(channel, overview.named[feed.id])
 
 
 def _grouped(items: Iterable[FeedItem], facet: str) -> dict[str, list[FeedItem]]:
@@ -170,9 +183,8 @@ def documents(filled: Filled, size: int, began: datetime, *, archives: bool) -> 
     yield Document(channel, "", current, _updated(items, began), None, older, complete)
     for number, part in enumerate(closed, 1):
         newer = str(number + 1) if number < len(closed) else None
-        yield Document(
-            channel, str(number), part, _updated(part, began), newer, str(number - 1) if number > 1 else None
-        )
+        older = str(number - 1) if number > 1 else None
+        yield Document(channel, str(number), part, _updated(part, began), newer, older)
 
 
 def _current(items: Sequence[FeedItem], size: int, still_open: Collection[FeedItem]) -> tuple[FeedItem, ...]:

@@ -1,8 +1,9 @@
-"""`feeds.opml` (OPML 2.0): every feed of a language, for readers that import a list."""
+"""`feeds.opml` (OPML 2.0): every feed of a language by what it follows, for readers that import a list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -42,8 +43,10 @@ def render(source: FeedList) -> bytes:
     head = etree.SubElement(root, "head")
     etree.SubElement(head, "title").text = source.look.title.text
     body = etree.SubElement(root, "body")
-    for channel in source.channels:
-        etree.SubElement(body, "outline", _outline(channel))
+    for group, found in groupby(source.channels, key=lambda channel: channel.group):
+        parent = etree.SubElement(body, "outline", text=source.look.text(f"feed.group_{group}")) if group else body
+        for channel in found:
+            etree.SubElement(parent, "outline", _outline(channel))
     made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     return made
 

@@ -30,7 +30,7 @@ class CorrectionsPage(View):
 
 @dataclass(frozen=True, eq=False)
 class SubscribePage(View):
-    """How to follow the timeline, and its parts: path and label of topics and actors."""
+    """How to follow the timeline, and its parts: path and label of topics, actors, kinds and named feeds."""
 
     look: Look
     parts: tuple[tuple[str, Localized], ...]

@@ -9,6 +9,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from timeline.addresses import FACETS
 from timeline.emit import media_types
 from timeline.emit.overview import overview_of
 from timeline.types import File
@@ -34,6 +35,9 @@ PLACES = {
 PARTS = {"page.css": ("page.css", "drawing.css")}
 
 TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
+
+#: Folders of pages that list events or explain them.
+_LISTS = tuple(f"{name}/*" for name in (*FACETS, "feeds", "years", "corrections", "promises", "subscribe"))
 
 #: What pages may do: load their own files, and nothing else. To browsers a data block is no script (HTML, "prepare the
 #: script element"), so one header serves all pages; to checkers it is, so the page itself names the hash of its block.
@@ -113,17 +117,7 @@ def headers(look: Look) -> bytes:
     ]
     for lang in look.languages:
         folder = f"/{look.settings.folder(lang)}"
-        for path in (
-            "",
-            "index.html",
-            "events/*",
-            "topics/*",
-            "actors/*",
-            "years/*",
-            "corrections/*",
-            "promises/*",
-            "subscribe/*",
-        ):
+        for path in ("", "index.html", "events/*", *_LISTS):
             blocks += [f"{folder}{path}", "  Content-Security-Policy: frame-ancestors 'self'"]
         for path, media in (
             ("feed.json", media_types.JSON_FEED),

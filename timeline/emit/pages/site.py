@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from timeline.addresses import FACETS
 from timeline.emit.pages.parts import is_long, leaves, parts_of
 from timeline.emit.pages.views.sections import sections_of
 from timeline.emit.views import CORRECTIONS
@@ -19,13 +20,14 @@ if TYPE_CHECKING:
     from timeline.emit.pages.parts import Part
     from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import Brief, EventFacts, Look
+    from timeline.schema import NamedFeed
     from timeline.types import Localized, Notice
 
 
 class Group(NamedTuple):
-    """Events that share a topic or an actor."""
+    """Events that share a topic, an actor or a kind, or are in a named feed."""
 
-    facet: str  # `topics` or `actors`
+    facet: str  # `topics`, `actors`, `kinds`, or `feeds`
     id: str
     label: Localized
     link: str | None
@@ -97,8 +99,24 @@ class LanguageSite:
 
     @cached_property
     def groups(self) -> Mapping[tuple[str, str], Group]:
-        """Topics and actors that have events, by facet and id."""
-        return self._grouped("topics") | self._grouped("actors")
+        """Topics, actors and kinds that have events, and the named feeds, by facet and id."""
+        found: dict[tuple[str, str], Group] = {}
+        for facet in FACETS:
+            found |= self._grouped(facet)
+        return found | {("feeds", feed.id): self._named(feed) for feed in self.look.settings.feeds}
+
+    def _named(self, feed: NamedFeed) -> Group:
+        items = self.overview.named[feed.id]
+        events = self.overview.in_order(item.event.id for item in items)
+        return Group(
+            "feeds",
+            feed.id,
+            self.look.localized(feed.title),
+            None,
+            tuple(event for event in events if not event.brief.withdrawn),
+            newest(events) if events else self.overview.began,
+            feed.formerly,
+        )
 
     def _grouped(self, facet: str) -> dict[tuple[str, str], Group]:
         found: dict[str, list[EventFacts]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""`topics/<id>/` and `actors/<id>/`: the list, already filtered, with feeds of its own."""
+"""`topics/<id>/`, `actors/<id>/`, `kinds/<id>/`, `feeds/<id>/`: the list, already filtered, with feeds of its own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEWEST = 50  # events on the page of a term whose list is split
 
 @dataclass(frozen=True, eq=False)
 class TermPage(View):
-    """A topic or an actor."""
+    """A topic, an actor, a kind or a named feed."""
 
     path: str
     label: Localized
@@ -47,7 +47,7 @@ class MovedTerm(View):
 
 
 def term_pages(site: LanguageSite) -> Iterator[File]:
-    """A page for each topic and actor that has events, and at each address that it had before."""
+    """A page for each topic, actor, kind and named feed, and at each address that it had before."""
     look = site.look
     for group in site.groups.values():
         path = f"{group.facet}/{group.id}/"
