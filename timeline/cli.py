@@ -606,15 +606,19 @@ def history(events: Path, event: str | None, limit: int | None, *, verify_: bool
 
 @cli.command()
 @click.argument("what", type=click.Choice(["record", "settings"]))
-def schema(what: str) -> None:
+@click.option(
+    "--draft", type=click.Choice(["2020-12", "07"]), default="2020-12", show_default=True, help="Draft of JSON Schema."
+)
+def schema(what: str, draft: str) -> None:
     """Print the JSON Schema of records or of timeline.yaml.
 
     \b
     timeline schema record > events/.schema/record.schema.json
+    timeline schema settings --draft 07    for programs that know no later draft
     """
     from timeline.schema import json_schema
 
-    click.echo(json_schema(what), nl=False)
+    click.echo(json_schema(what, draft), nl=False)
 
 
 @cli.command()
