@@ -118,6 +118,6 @@ def test_the_command_reads_a_file_or_standard_input(story: Story) -> None:
 
 
 def test_a_wrong_one_writes_nothing(story: Story) -> None:
-    with pytest.raises(RecordsWrong, match=r"issue:7:1: `soon` is not a date"):
+    with pytest.raises(RecordsWrong, match="issue:7:1: `soon` says nothing about when"):
         new("--from-issue", "-", given=body(title="Two", date="soon"))
     assert sorted(path.name for path in Path("events").iterdir()) == ["timeline.yaml"]
