@@ -52,7 +52,7 @@ def warnings(story: Story, fields: str, more: str = "", now: datetime | None = N
 
 
 def test_every_check_has_a_case() -> None:
-    assert CASES.keys() == set(HONESTY)
+    assert CASES.keys() == set(HONESTY) - {"private-picture"}  # needs a file: tests/test_private.py
 
 
 @pytest.mark.parametrize("row", CHECKS, ids=lambda row: row.run.__name__)
@@ -63,7 +63,7 @@ def test_a_check_finds_only_what_its_row_lists(row: Check, story: Story) -> None
         story.write("a.yaml", f"- {{id: a, title: A day, {doubtful}}}\n{more}")
         found |= {problem.code for problem in row.run(context_of(story))}
     assert found <= set(row.codes)
-    assert found == (set(row.codes) if row.honesty else set())
+    assert found == (set(row.codes) & CASES.keys() if row.honesty else set())
 
 
 def context_of(story: Story) -> Context:

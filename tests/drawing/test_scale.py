@@ -58,7 +58,7 @@ def test_deep_time_is_logarithmic_and_dense_years_are_not() -> None:
 def test_deep_time_is_labelled_in_round_years_ago() -> None:
     labels = [tick.unit for tick in ticks(scale(UNIVERSE, TODAY, 0, 800), "en", 800) if tick.unit]
     assert labels == ["10 billion years ago", "100 million years ago", "1 million years ago", "10,000 years ago"]
-    assert years_ago(1_000_000_000, "fr") == "il y a 1 milliard d’années"
+    assert years_ago(1_000_000_000, "fr") == "il y a 1 milliard d’années"
 
 
 @given(spans, st.sampled_from(("en", "fr", "de", "es")), st.integers(250, 1100))

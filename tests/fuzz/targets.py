@@ -9,8 +9,8 @@ from pathlib import Path
 
 from tests.conftest import NOW
 from tests.fuzz.outputs import look_at
-from timeline.build import draft
-from timeline.dates import DateError, EventDate, parse
+from timeline.build import plan
+from timeline.dates import DateError, EventDate, parse_date
 from timeline.dates.wording import short, word
 from timeline.emit import emit
 from timeline.problems import RecordsWrong
@@ -43,14 +43,14 @@ def date(text: str) -> bool:
     """A date is refused by DateError and nothing else; an accepted one has words, and its EDTF means the same."""
     with in_time():
         try:
-            found = parse(text, timezone="Europe/Paris")
+            found = parse_date(text, timezone="Europe/Paris")
         except DateError as error:
             if not error.message:
                 raise AssertionError(text) from error
             return False
         if not isinstance(found, EventDate):
             return True
-        again = parse(found.edtf, timezone="Europe/Paris")
+        again = parse_date(found.edtf, timezone="Europe/Paris")
         assert isinstance(again, EventDate)
         assert (again.edtf, again.earliest, again.latest) == (found.edtf, found.earliest, found.latest)
         for lang in LANGUAGES:
@@ -74,7 +74,8 @@ class Folder:
         (self.events / "a.yaml").write_bytes(records.encode("utf-8", "surrogatepass"))
         with in_time():
             try:
-                edition, found = draft(self.events, self.output, NOW)
+                made = plan(self.events, self.output, NOW)
+                edition, found = made.decided().edition, made.problems
             except RecordsWrong as wrong:
                 found = wrong.problems
                 edition = None
@@ -87,7 +88,7 @@ class Folder:
                 return False
         if outputs:
             with in_time():
-                files = [(file.path, file.render()) for file in emit(edition)]
+                files = [(file.path, file.data()) for file in emit(edition)]
             self.rendered += len(files)
             for path, data in files:
                 look_at(path, data)

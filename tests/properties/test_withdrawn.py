@@ -71,7 +71,7 @@ class Filled:
             }
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             return {
-                name: self._file() if name == "file" else self.value(part.rebuild_annotation())
+                part.alias or name: self._file() if name == "file" else self.value(part.rebuild_annotation())
                 for name, part in kind.model_fields.items()
             }
         return self._leaf(kind)

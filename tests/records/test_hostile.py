@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.conftest import NOW, ROOT, Story
 from tests.fuzz.outputs import look_at
-from timeline.build import draft, load_timeline
+from timeline.build import load_timeline, plan
 from timeline.emit import emit
 from timeline.problems import errors, in_order
 
@@ -109,9 +109,9 @@ def test_every_hostile_value_in_every_field(story: Story, file_regression) -> No
     wrong = {problem.place.line for problem in errors(problems)}
     kept = [line for number, line in enumerate(lines, 1) if number not in wrong]
     (story.events / "a.yaml").write_text("\n".join(kept) + "\n", "utf-8")
-    edition, _ = draft(story.events, story.output, NOW)
+    edition = plan(story.events, story.output, NOW).decided().edition
     assert len(edition.entries) == len(kept) > 100
     for file in emit(edition):
-        data = file.render()
+        data = file.data()
         look_at(file.path, data)
         assert Path(file.path).parts[0] != "..", file.path

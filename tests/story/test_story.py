@@ -12,7 +12,7 @@ import yaml
 from tests.conftest import ROOT
 from timeline.build import load_timeline
 from timeline.dates import EventDate
-from timeline.schema import commonmark
+from timeline.schema import texts as texts_of
 
 if TYPE_CHECKING:
     from timeline.types import Event, Timeline
@@ -79,8 +79,9 @@ def test_every_text_is_there_in_both_languages(timeline: Timeline, events: dict[
         assert event.record.title.keys() == LANGUAGES, id
         assert event.record.summary is not None, id
         written = {}
-        for path, text in commonmark(event.record):
-            written.setdefault(path[:-1], {})[path[-1]] = text
+        for path, text, markup in texts_of(event.record):
+            if markup:
+                written.setdefault(path[:-1], {})[path[-1]] = text
         for path, texts in written.items():
             assert texts.keys() == LANGUAGES, (id, path)
 

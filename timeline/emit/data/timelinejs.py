@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from timeline.dates import Day, EventDate
     from timeline.emit.views import EventFacts, Look
     from timeline.schema import Chapter
-    from timeline.types import Edition
+    from timeline.types import Edition, Timeline
 
 NEWEST = 100  # slides of a long timeline; the viewer is made for some twenty
 _FIELDS = {"year": 1, "month": 2, "day": 3}
@@ -60,24 +60,24 @@ def slides(edition: Edition) -> Iterator[File]:
     overview = overview_of(edition)
     events = overview.standing
     shown = events[-NEWEST:] if is_long(events) else events
-    eras = tuple(_eras(edition))
+    eras = tuple(_eras(edition.timeline))
     for look in overview.looks:
         yield File(f"{look.folder}timelinejs.json", media_types.JSON, Slides(look, shown, eras), render)
 
 
-def _eras(edition: Edition) -> Iterator[Era]:
+def _eras(timeline: Timeline) -> Iterator[Era]:
     """Chapters with the days of both ends known."""
-    for chapter in edition.settings.chapters:
-        start, end = _bound(edition, chapter.start), _bound(edition, chapter.end or chapter.start)
+    for chapter in timeline.settings.chapters:
+        start, end = _bound(timeline, chapter.start), _bound(timeline, chapter.end or chapter.start)
         if start and end and start.earliest and end.latest:
             yield Era(chapter, start.earliest, units(start)[0], end.latest, units(end)[1])
 
 
-def _bound(edition: Edition, bound: EventDate | str) -> EventDate | None:
+def _bound(timeline: Timeline, bound: EventDate | str) -> EventDate | None:
     """The date at which a chapter begins or ends: as written, or that of a record."""
     if not isinstance(bound, str):
         return bound
-    event = edition.timeline.by_id.get(edition.timeline.names.get(bound, ""))
+    event = timeline.by_id.get(timeline.names.get(bound, ""))
     return event.date if event else None
 
 
