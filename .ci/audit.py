@@ -40,7 +40,7 @@ LICENSES = frozenset(
     }
 )
 # Packages whose metadata names no license, with the one that their LICENSE file holds.
-READ = {"parse-cache-control": "BSD-3-Clause", "resvg-py": "MIT"}
+READ = {"docutils": "BSD-2-Clause", "parse-cache-control": "BSD-3-Clause", "resvg-py": "MIT"}
 # pip comes with the environment, and timeline is what it is for.
 EXEMPT = frozenset({"pip", "timeline-feed"})
 

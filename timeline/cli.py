@@ -716,11 +716,19 @@ def history(events: Path, event: str | None, limit: int | None, form: str, *, ve
 
 @cli.command()
 @click.argument("what", type=click.Choice(["record", "settings", "data", "changes"]))
-def schema(what: str) -> None:
+@click.option(
+    "--draft",
+    type=click.Choice(["2020-12", "07"]),
+    default="2020-12",
+    show_default=True,
+    help="Draft of JSON Schema, for records and timeline.yaml.",
+)
+def schema(what: str, draft: str) -> None:
     """Print a JSON Schema: of records, of timeline.yaml, of timeline.json (data) or of changes.json.
 
     \b
     timeline schema record > events/.schema/record.schema.json
+    timeline schema settings --draft 07    for programs that know no later draft
     timeline schema changes
     """
     from importlib.resources import files
@@ -730,7 +738,7 @@ def schema(what: str) -> None:
     if what in ("data", "changes"):
         click.echo(files("timeline").joinpath(f"emit/data/schemas/{what}.json").read_text("utf-8"), nl=False)
     else:
-        click.echo(json_schema(what), nl=False)
+        click.echo(json_schema(what, draft), nl=False)
 
 
 @cli.command()

@@ -34,6 +34,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from timeline import __version__
 from timeline.dates import Amount, DateError, EventDate, Relative, parse_date
 from timeline.problems import Clipped, did_you_mean, nearest, shortened
 from timeline.stamps import moment as parse_stamp
@@ -995,8 +996,12 @@ def _holds_text(part: object) -> bool:
     return any(map(_holds_text, get_args(part)))
 
 
-def json_schema(what: str) -> str:
-    """JSON Schema (2020-12) of a `record` file (one record or a list of them) or of the `settings`, as text.
+#: The address of each draft of JSON Schema.
+_DRAFTS = {"2020-12": "https://json-schema.org/draft/2020-12/schema", "07": "http://json-schema.org/draft-07/schema#"}
+
+
+def json_schema(what: str, draft: str = "2020-12") -> str:
+    """JSON Schema of a `record` file (one record or a list of them) or of the `settings`, as text.
 
     It is for editors, which read YAML as YAML is: `2025` is a number there and `yes` a truth value. To us all of that
     is text, so the schema allows it; what a text must look like is said by `timeline check`, in better words.
@@ -1016,8 +1021,13 @@ def json_schema(what: str) -> str:
             "else": {"if": {"type": "object"}, "then": record, "else": {"type": "null"}},
             "$defs": {**parts, "Record": made},
         }
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | made
-    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+    made = {"$schema": _DRAFTS[draft], "$id": f"urn:timeline-feed:{__version__}:{what}"} | made
+    text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
+    return (
+        text
+        if draft == "2020-12"
+        else text.replace('"$defs": {', '"definitions": {').replace("#/$defs/", "#/definitions/")
+    )
 
 
 _TEXT = ["string", "number", "boolean"]

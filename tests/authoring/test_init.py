@@ -139,3 +139,29 @@ def test_a_second_time_is_refused_before_anything_is_asked(begun: Path, monkeypa
     monkeypatch.chdir(begun / "events")
     with pytest.raises(UsageWrong, match=r"timeline\.yaml already exists"):
         run("init", answers="")
+
+
+def test_files_of_a_host_are_added_to_a_timeline_and_overwrite_nothing(begun: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=trunk", "."], check=True)
+    settings = Path("events/timeline.yaml").read_text("utf-8")
+    Path(".github/workflows").mkdir(parents=True)
+    Path(".github/workflows/check.yml").write_text("mine\n")
+    done = run("init", "--github", "--gitlab")
+    assert done.exit_code == 0
+    assert done.output.splitlines() == [
+        "wrote   .github/workflows/publish.yml",
+        "wrote   .github/workflows/event.yml",
+        "wrote   .github/ISSUE_TEMPLATE/event.yml",
+        "wrote   .gitlab-ci.yml",
+        "kept    .github/workflows/check.yml, which was there",
+    ]
+    assert Path(".github/workflows/check.yml").read_text() == "mine\n"
+    assert Path("events/timeline.yaml").read_text("utf-8") == settings
+    assert 'branches: ["trunk"]' in Path(".github/workflows/publish.yml").read_text("utf-8")
+
+
+def test_files_of_a_host_are_refused_below_the_top_of_a_repository(begun: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", "."], check=True)
+    with pytest.raises(UsageWrong, match="hosts look for their files only at its top"):
+        run("init", "inside", "--github", "--title", "B", "--url", "https://example.org/")
+    assert not Path("inside").exists()

@@ -39,8 +39,8 @@ class Issue:
         """From a file or from standard input; no more than is looked at."""
         from timeline.authoring.issue import MAX_BODY
 
-        name = stream.name if isinstance(stream.name, str) else ""
-        return cls("issue" if name in ("", "<stdin>", "-") else name, stream.read(MAX_BODY + 1))
+        name = str(getattr(stream, "name", "<stdin>"))
+        return cls("issue" if name == "<stdin>" else name, stream.read(MAX_BODY + 1))
 
 
 @dataclass(frozen=True)
