@@ -56,6 +56,8 @@ $$(".static").forEach((nav) => { nav.hidden = true; });
 const fold = (text) => text.normalize("NFD").replace(/[\p{M}'’ʼ]/gu, "").toLowerCase();
 const main = $("main");
 const split = "split" in document.body.dataset;
+const usual = main.dataset.order || "asc";
+let turned = usual === "desc";
 const found = $("#_found"), clear = $("#_clear"), order = $("#_order");
 const groups = [...new Set($$("input[type=checkbox]", form).map((input) => input.name))];
 const boxes = $$("input[type=checkbox]", form).map((input) => {
@@ -69,6 +71,12 @@ values: groups.map((key) => (node.dataset[key] || "").split(" ")),
 }));
 const months = $$(".month").map((node) => ({ node, id: $("h3", node).id, items: items.filter((one) => node.contains(one.node)) }));
 const years = $$(".year").map((node) => ({ node, months: months.filter((one) => node.contains(one.node)) }));
+const chapters = [];
+for (const node of $$("li.chapter, .record .e")) {
+if (node.matches(".chapter")) chapters.push({ node, items: [] });
+else if (chapters.length) chapters.at(-1).items.push(items.find((one) => one.node === node));
+}
+if (main.dataset.order) chapters.forEach((one) => one.items.reverse());
 const coming = $(".coming");
 const later = coming ? items.filter((one) => coming.contains(one.node)) : [];
 const lines = $$(".months a").map((link) => {
@@ -76,7 +84,8 @@ const id = decodeURIComponent(link.hash.slice(1));
 const ids = new Set((link.dataset.for || id).split(" "));
 return { link, ids, bar: $("rect", link), count: $(".c", link), n: 0, later: id === "_to-come", parts: months.filter((one) => ids.has(one.id)) };
 });
-const marks = $$(".draw a").map((link) => [link, link.getAttribute("href").slice(1)]);
+const marks = $$(".draw a:not(.name), .lanes [data-of]")
+.map((mark) => [mark, mark.dataset.of ? mark.dataset.of.split(" ") : [mark.getAttribute("href").slice(1)]]);
 const byId = new Map(items.map((one) => [one.node.id, one]));
 const empty = make("p", { className: "none", textContent: words.nothing, hidden: true });
 $(".tools").after(empty);
@@ -117,12 +126,21 @@ const some = (list) => list.some((item) => !item.hidden);
 months.forEach((month) => { month.node.hidden = !some(month.items); });
 years.forEach((year) => { year.node.hidden = year.months.every((month) => month.node.hidden); });
 if (coming) coming.hidden = !some(later);
+head();
 count(active);
-for (const [link, id] of marks) {
-const item = byId.get(id), line = item || lines.find((one) => one.ids.has(id));
-link.classList.toggle("off", item ? item.hidden : !!line && active && !line.n);
+for (const [mark, ids] of marks) {
+const item = byId.get(ids[0]), line = item || lines.find((one) => one.ids.has(ids[0]));
+mark.classList.toggle("off", item ? ids.every((id) => byId.get(id).hidden) : !!line && active && !line.n);
 }
 finish(kept.length, active);
+};
+const head = () => {
+for (const { node, items } of chapters) {
+const shown = items.filter((item) => !item.hidden);
+const first = shown.at(turned ? -1 : 0);
+node.hidden = !first;
+if (first && first.node.previousElementSibling !== node) first.node.before(node);
+}
 };
 const count = (active) => {
 for (const line of lines) {
@@ -145,10 +163,12 @@ clear.hidden = !active;
 result(active ? counted("events_of", n, total) : counted("events", total));
 };
 let loading;
-const load = () => (loading ||= fetch("search.json").then((answer) => answer.json()).then((rows) => {
-items = rows.map(([id, date, title, badges, s, t, a, text]) => ({
+const rows = (path) => fetch(path).then((answer) => answer.json())
+.then((found) => found.parts ? Promise.all(found.parts.map(rows)).then((parts) => parts.flat()) : found);
+const load = () => (loading ||= rows("search.json").then((found) => {
+items = found.map(([id, date, title, badges, s, t, a, k, text]) => ({
 id, date, title, badges, text: fold([date, title, badges, text].join(" ")),
-values: groups.map((key) => ({ s, t, a })[key].split(" ")),
+values: groups.map((key) => ({ s, t, a, k })[key].split(" ")),
 }));
 }));
 const hits = $("#_hits");
@@ -177,7 +197,7 @@ const keep = () => {
 const state = new URLSearchParams();
 if (form.q.value.trim()) state.set("q", form.q.value.trim());
 groups.forEach((key, g) => { const values = chosen()[g]; if (values.length) state.set(key, values.join(",")); });
-if (order.value === "desc") state.set("o", "desc");
+if (turned !== (usual === "desc")) state.set("o", turned ? "desc" : "asc");
 const text = state.toString().replaceAll("%2C", ",");
 history.replaceState(null, "", text ? "#?" + text : location.pathname + location.search);
 };
@@ -188,7 +208,7 @@ groups.forEach((key, g) => {
 const values = (state.get(key) || "").split(",");
 boxes.filter((one) => one.group === g).forEach((one) => { one.input.checked = values.includes(one.input.value); });
 });
-if ((state.get("o") === "desc") !== (order.value === "desc")) turn();
+if (((state.get("o") || usual) === "desc") !== turned) turn();
 fit();
 update(false);
 };
@@ -198,17 +218,27 @@ boxes.forEach((one) => { one.input.checked = false; });
 update();
 };
 const turn = () => {
-order.value = order.value === "desc" ? "asc" : "desc";
-order.textContent = order.value === "desc" ? words.oldest_first : words.newest_first;
+turned = !turned;
+order.textContent = turned ? words.oldest_first : words.newest_first;
 const flip = (parent, children) => parent.append(...children.reverse());
 flip(main, $$(":scope > .record, :scope > .asof, :scope > .coming", main));
 $$(".record", main).forEach((one) => flip(one, $$(":scope > .year", one)));
 $$(".year", main).forEach((one) => flip(one, $$(":scope > .month", one)));
 $$(".record ol, .coming ol", main).forEach((one) => flip(one, [...one.children]));
-main.classList.toggle("only", order.value === "desc");
+main.classList.toggle("only", turned);
 };
 order.hidden = split || total < 2;
 order.onclick = () => { turn(); update(); };
+const compact = $("#_compact");
+compact.hidden = total < 2;
+compact.onclick = () => compact.setAttribute("aria-pressed", main.classList.toggle("compact"));
+document.addEventListener("click", (event) => {
+const link = event.target.closest(".months a, .langs a");
+if (!link || !location.hash.startsWith("#?")) return;
+if (!link.getAttribute("href").startsWith("#")) { link.hash = location.hash; return; }
+event.preventDefault();
+document.getElementById(decodeURIComponent(link.hash.slice(1))).scrollIntoView();
+});
 form.onsubmit = (event) => event.preventDefault();
 form.oninput = () => update();
 clear.onclick = () => { reset(); form.q.focus(); };
@@ -233,7 +263,10 @@ item.node.scrollIntoView();
 location.replace("events/" + id + "/");
 }
 };
-addEventListener("hashchange", arrive);
+addEventListener("hashchange", () => {
+arrive();
+if (location.hash.startsWith("#?")) main.scrollIntoView();
+});
 arrive();
 const nav = $(".months");
 let current;
