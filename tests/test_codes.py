@@ -39,6 +39,8 @@ ELSEWHERE = {
     "log": ("publications/test_log.py", "this line is damaged"),
     "lost-notice": ("test_edition.py", "a notice about"),
     "lost-withdrawal": ("test_edition.py", "the withdrawal of this notice"),
+    "no-export": ("test_diff.py", "diff"),
+    "vanished-feed": ("emit/test_feeds.py", "the feed `space-laws` was published"),
     "no-cards": ("pages/test_cards.py", "the library that draws cards"),
     "no-folder": ("records/test_read.py", "there is no such folder"),
     "no-font": ("pages/test_cards.py", "put the font file there"),

@@ -512,8 +512,8 @@ def test_a_filter_knows_what_is_scheduled(story: Story) -> None:
     story.write("a.yaml", LAW.format(date="2027", more="") + PLAN.format(date="2027"))
     story.build()
     page = story.read("index.html")
-    assert '<input type="checkbox" name="s" value="scheduled"><span>Scheduled</span>' in page
-    assert '<li id="law" class="e plan" data-s="scheduled"' in page
+    assert '<a href="#?s=planned"><b>2</b> still to come</a>' in page  # with the plan
+    assert '<li id="law" class="e plan" data-s="planned"' in page
 
 
 def test_due_of_a_day_far_away(story: Story) -> None:

@@ -73,7 +73,7 @@ def test_a_file_of_ours_that_someone_changed_is_never_deleted(tmp_path: Path) ->
 
 def test_a_folder_that_is_not_ours_is_refused_unless_adopted(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("work of years")
-    with pytest.raises(UsageWrong, match=r"holds files that are not ours \(thesis.txt\).*--adopt"):
+    with pytest.raises(UsageWrong, match=r"files that this program did not write \(thesis.txt\).*--adopt"):
         publish(tmp_path, a_txt="a")
     adopted = Site(tmp_path)
     adopted.open(adopt=True)
@@ -309,7 +309,7 @@ def lost_links(output: Path, known: set[str]) -> list[str]:
         if path.suffix not in {".html", ".xml"} or not path.is_file():
             continue
         for found in re.findall(
-            r"""(?:href|src|url|loc)["']?\s*[=:>]\s*["']?([^"'<>\s#?,]+)""", path.read_text("utf-8")
+            r"""(?:href|src|url|loc)["']?\s*[=:>]\s*["'{]?([^"'<>\s#?,{}]+)""", path.read_text("utf-8")
         ):
             link = found.removeprefix("https://example.org/story/")
             if re.match(r"[a-z]+:|//", link) or link.startswith("/"):

@@ -652,9 +652,10 @@ def date(text: str | None, timezone: str, langs: tuple[str, ...]) -> None:
 def diff(  # noqa: PLR0917
     old: Path | None, new_: Path | None, events: Path, output: Path, now: str | None, form: str, *, minor: bool
 ) -> None:
-    """Show what the next build will publish, or how two timelines differ. Nothing is written.
+    """Show what the next build will publish.
 
-    A and B are folders of records or files like timeline.json; they are compared by fact.
+    With A and B, show how two timelines differ: folders of records or files like timeline.json, compared by fact.
+    Nothing is written.
 
     \b
     timeline diff
@@ -724,7 +725,9 @@ def history(events: Path, event: str | None, limit: int | None, form: str, *, ve
     help="Draft of JSON Schema, for records and timeline.yaml.",
 )
 def schema(what: str, draft: str) -> None:
-    """Print a JSON Schema: of records, of timeline.yaml, of timeline.json (data) or of changes.json.
+    """Print a JSON Schema for editors and programs.
+
+    There is one of records, of timeline.yaml (settings), of timeline.json (data) and of changes.json.
 
     \b
     timeline schema record > events/.schema/record.schema.json

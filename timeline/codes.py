@@ -64,6 +64,7 @@ CODES: dict[str, Code] = {
     "no-alt": Code("A picture has no description, and `require` asks for one.", "Add `alt`."),
     "no-archive": Code("A source has no archived copy, and `require` asks for one.", "Add `archived`."),
     "no-cards": Code("`cards` is set, and the library that draws them is not installed.", "Install the extra `cards`."),
+    "no-export": Code("A file to compare is not a `timeline.json`.", "Take the file from the site again."),
     "no-folder": Code("The folder of records does not exist.", "Run `timeline init`, or name it with `--events`."),
     "no-font": Code("A font in `cards` is not in `events/media/`.", "Put the file there."),
     "no-hub": Code("`timeline ping` needs `hub` in timeline.yaml.", "Add it."),

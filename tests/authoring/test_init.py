@@ -153,7 +153,7 @@ def test_files_of_a_host_are_added_to_a_timeline_and_overwrite_nothing(begun: Pa
         "wrote   .github/workflows/event.yml",
         "wrote   .github/ISSUE_TEMPLATE/event.yml",
         "wrote   .gitlab-ci.yml",
-        "kept    .github/workflows/check.yml, which was there",
+        "kept    .github/workflows/check.yml, which already exists",
     ]
     assert Path(".github/workflows/check.yml").read_text() == "mine\n"
     assert Path("events/timeline.yaml").read_text("utf-8") == settings

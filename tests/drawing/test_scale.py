@@ -90,7 +90,7 @@ def test_columns_have_the_names_of_what_they_are() -> None:
         bins(scale([(TODAY - days,) * 2], TODAY, 0, 800), "en")[1].name for days in (50, 300, 1_500, 18_000, 180_000)
     ]
     assert names[0] == "2 October 2026"
-    assert names[2] == "November 2022"
+    assert names[2] == "February 2022"
     assert names[3] == "1978"
     assert names[4] == "1540 – 1549"
 

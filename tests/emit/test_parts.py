@@ -138,5 +138,5 @@ def test_a_site_keeps_its_size(tmp_path: Path) -> None:
     per_event = [file for file in files if "/events/" in f"/{file.path}"]
     assert len(per_event) == 2 * 240
     shown = [file for file in per_event if file.path.endswith("7/index.html")]
-    assert sum(len(file.data()) for file in shown) / len(shown) < 9_500
+    assert sum(len(file.data()) for file in shown) / len(shown) < 9_800
     assert len(files) - len(per_event) < 2 * ((52 + 8) * 5 + 30)  # page, three feeds and a calendar per term and kind

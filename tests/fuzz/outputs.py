@@ -146,14 +146,14 @@ FRAGMENT = _table("""
     ul
 """)
 PAGE = _table("""
-    a class href hreflang lang rel tabindex target title
+    a class data-of href hreflang lang rel tabindex target title
     article class
     b class lang
     blockquote
     body class data-gone data-split
     br
-    button hidden id type
-    circle class cx cy r
+    button aria-pressed class hidden id type
+    circle class cx cy data-of r
     code
     details class open
     div class id lang
@@ -174,10 +174,10 @@ PAGE = _table("""
     html dir lang
     img alt height lang src width
     input autocomplete name spellcheck type value
-    label class
+    label class hidden
     legend
-    li class data-a data-s data-t id
-    line class x1 x2 y1 y2
+    li aria-hidden class data-a data-k data-s data-t id
+    line class data-of x1 x2 y1 y2
     link href hreflang rel title type
     main class data-words id tabindex
     meta charset content http-equiv media name property
@@ -185,9 +185,9 @@ PAGE = _table("""
     ol class hidden id start
     output data-total data-words id
     p class id lang
-    path class d
+    path class d id
     pre tabindex
-    rect class height rx transform width x y
+    rect class data-of height rx transform width x y
     script defer src type
     section aria-labelledby class
     small
@@ -199,7 +199,13 @@ PAGE = _table("""
     time datetime
     title lang
     tspan class
-    ul aria-hidden aria-labelledby class
+    defs
+    g class id
+    use class href transform x y
+    dl class
+    dt
+    dd
+    ul aria-hidden aria-labelledby class role
 """)
 _VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
 _ADDRESSES = frozenset(("href", "src"))
@@ -224,7 +230,10 @@ class _Elements(HTMLParser):
         assert len(given) == len(attrs), (self._path, tag, attrs)
         assert self._known[tag].issuperset(given), (self._path, tag, attrs)
         for name in _ADDRESSES.intersection(given):
-            assert urlsplit(given[name] or "").scheme in ("", "http", "https", "mailto"), (self._path, given[name])
+            assert urlsplit(given[name] or "").scheme in ("", "http", "https", "mailto", "webcal"), (
+                self._path,
+                given[name],
+            )
         if tag == "script":
             ours = urlsplit(given.get("src") or "")
             assert given.get("type") == "application/ld+json" or (ours.path and not ours.netloc), (self._path, attrs)

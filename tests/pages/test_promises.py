@@ -21,7 +21,7 @@ def test_open_plans_come_first_and_each_says_what_came_of_it(rendered) -> None:
     assert re.findall(r'<li><a href="../events/(\w+)/">', page) == ["near", "far", "kept", "off"]
     kept = page.partition(">Kept<")[2].partition("</li>")[0]
     assert "3 February 2025" in kept
-    assert "Settled: 4 days late" in kept
+    assert "Outcome: 4 days late" in kept
     assert "../events/done/" in kept
     assert '<a href="promises/">Promises</a>' in pages["index.html"]
 
