@@ -49,7 +49,9 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 _LOOK_AGAIN = 1_000  # milliseconds
 _OWN = "/.preview/"  # hidden files are never part of a site, so that no page is in the way
-_TAGS = f'<link rel="stylesheet" href="{_OWN}look.css"><script src="{_OWN}look.js" defer></script></head>'.encode()
+_TAGS = (
+    f'<link rel="stylesheet" href="{_OWN}look.css"><script src="{_OWN}look.js" data-version="%d" defer></script></head>'
+)
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ class Preview:
             said = f"{path or 'index.html'} cannot be made: {type(error).__name__}: {error}"
             self.say(said)
             body = _NOTHING_YET.replace(b"There is nothing to show yet.", escape(said).encode())
-            return 500, media_types.HTML, body.replace(b"</head>", _TAGS, 1)
+            return 500, media_types.HTML, self._tagged(body)
 
     def _page(self, path: str) -> tuple[int, str, bytes] | None:
         with self._rendering:  # what emitters share in an edition is not made for two threads
@@ -123,8 +125,12 @@ class Preview:
             body = file.data() if file else _NOTHING_YET
         media = shown_as(file.media_type) if file else media_types.HTML
         if media == media_types.HTML:
-            body = body.replace(b"</head>", _TAGS, 1)
+            body = self._tagged(body)
         return status, media, body
+
+    def _tagged(self, page: bytes) -> bytes:
+        """A page that knows its version: a save before it listens would otherwise be missed."""
+        return page.replace(b"</head>", (_TAGS % self.version).encode(), 1)
 
     def state(self) -> str:
         """What the page is told: the version, and what is wrong."""
@@ -357,7 +363,7 @@ _NOTHING_YET = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><t
 # Pages have a strict policy: no text becomes markup here, and no style stands in an attribute.
 # A hidden tab lets go of its connection: browsers allow only six to one host.
 _JS = b"""(() => {
-  let version = null;
+  const version = Number(document.currentScript.dataset.version);
   let source = null;
   const show = (message) => {
     const state = JSON.parse(message.data);
@@ -368,11 +374,10 @@ _JS = b"""(() => {
       box.setAttribute("role", "alert");
       box.textContent = "The last save is not shown, because of this:\\n\\n" + state.wrong.join("\\n");
       document.body.append(box);
-    } else if (version !== null && version !== state.version) {
+    } else if (version !== state.version) {
       source.close();
       location.reload();
     }
-    version = state.version;
   };
   const listen = () => {
     source?.close();

@@ -129,7 +129,7 @@ def test_a_save_reaches_the_page(served: Served, story: Story) -> None:
         assert json.loads(stream.readline()[6:]) == {"version": 2, "wrong": []}
     body = served.get("/")[2].decode()
     assert "Saved" in body
-    assert re.search(r'<script src="/\.preview/look\.js" defer></script></head>', body)
+    assert re.search(r'<script src="/\.preview/look\.js" data-version="2" defer></script></head>', body)
 
 
 def test_check_looks_again_at_every_save(story: Story) -> None:
