@@ -42,7 +42,7 @@ def test_a_file_system_without_flock_is_built_on(ground: crash.Ground) -> None:
     need("strace")
     for error in ("ENOLCK", "EBADF", "EOPNOTSUPP", "EINVAL"):
         ground.again()
-        done = crash.traced(ground, "-e", f"inject=flock:error={error}", log="/dev/null")
+        done = crash.traced(ground, "-e", "trace=flock", "-e", f"inject=flock:error={error}", log="/dev/null")
         assert (done.returncode, done.stderr) == (0, "")
         assert ground.site() == ground.new
         assert not list(ground.root.rglob(".timeline-lock"))

@@ -49,7 +49,7 @@ def test_a_forgotten_build_cannot_be_committed(repository: Story) -> None:
     assert run("timeline-published").returncode == 0
     done = run("timeline-built")
     assert done.returncode == 0, done.stdout + done.stderr
-    repository.write("a.yaml", "- {id: a, date: 2025, title: Another}\n")
+    repository.write("a.yaml", "- {id: a, date: 2025, title: A, summary: Words.}\n")
     done = run("timeline-built")
     assert done.returncode == 1
     assert "output/atom.xml: out of date" in done.stdout

@@ -259,7 +259,7 @@ def _kind(path: str) -> str:
     [
         (_append, 72),
         pytest.param(_edit, 64, marks=pytest.mark.slow),
-        pytest.param(_redate, 80, marks=pytest.mark.slow),
+        pytest.param(_redate, 90, marks=pytest.mark.slow),
     ],
 )
 def test_what_changes_does_not_grow_with_the_timeline(
