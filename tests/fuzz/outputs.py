@@ -86,6 +86,7 @@ XML = _table("""
     ev:enddate
     ev:startdate
     fh:archive
+    fh:complete
     generator
     guid isPermaLink
     head
@@ -96,7 +97,7 @@ XML = _table("""
     opml version
     outline htmlUrl language text title type xmlUrl
     pubDate
-    rss version
+    rss version xml:lang
     sitemap:lastmod
     sitemap:loc
     sitemap:url
@@ -176,7 +177,7 @@ PAGE = _table("""
     input autocomplete name spellcheck type value
     label class hidden
     legend
-    li aria-hidden class data-a data-k data-s data-t id
+    li aria-hidden class data-a data-k data-s data-t id lang
     line class data-of x1 x2 y1 y2
     link href hreflang rel title type
     main class data-words id tabindex
@@ -190,21 +191,21 @@ PAGE = _table("""
     rect class data-of height rx transform width x y
     script defer src type
     section aria-labelledby class
-    small
+    small lang
     span aria-hidden class data-edtf lang
     strong
     summary
     svg aria-hidden class height overflow width x y
-    text class dx text-anchor x y
+    text class dx lang text-anchor x y
     time datetime
     title lang
-    tspan class
+    tspan class lang
     defs
     g class id
     use class href transform x y
     dl class
     dt
-    dd
+    dd lang
     ul aria-hidden aria-labelledby class role
 """)
 _VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
