@@ -226,7 +226,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         decision.edition, changes, made.problems, decision.new, decision.notices, loaded.texts, loaded.parsed
     )
     idle = not (made.files or converted or changes or changes.overwritten or changes.kept)
-    if idle and _can_be_told_by_looking(options):
+    if idle and _may_compare_files(options):
         report.done = inputs.done(str(output), site.looks, _until(decision.edition, options))
     return report
 
@@ -269,7 +269,7 @@ def _copy(file: LogFile) -> File:
     return File(f"{FOLDER}/{file.name}", "application/jsonl; charset=utf-8", file.data, bytes)
 
 
-def _can_be_told_by_looking(options: Options) -> bool:
+def _may_compare_files(options: Options) -> bool:
     """Whether the next build may know without reading that nothing changed. Emitters of others may read anything."""
     from timeline.emit import others
 

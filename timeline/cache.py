@@ -44,12 +44,6 @@ def save(name: str, value: object) -> None:
             raise
 
 
-def forget(name: str) -> None:
-    """Let nothing be remembered under a name."""
-    with suppress(OSError):
-        os.unlink(_path(name))  # noqa: PTH108
-
-
 def name_of(kind: str, *what: object) -> str:
     """A name for what is remembered of something."""
     digest = hashlib.sha256("\0".join(map(str, what)).encode("utf-8", "surrogateescape")).hexdigest()

@@ -194,11 +194,6 @@ def _years_ago(match: re.Match[str]) -> str | None:
     return _options(f"about {units.plain_year(-years)}")
 
 
-def _zeros(match: re.Match[str]) -> str | None:
-    year, month = match.groups()
-    return _options(f"{year}-{month}" if month and month != "00" else year)
-
-
 def _two_digits_each(match: re.Match[str]) -> str | None:
     """Three numbers of two digits, of which the year may be the first."""
     found = numeric(match.group())

@@ -16,7 +16,7 @@ from timeline.emit.pages.drawing.scale import scale
 from timeline.emit.pages.drawing.ticks import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from timeline.emit.pages.drawing.scale import Scale
     from timeline.emit.pages.drawing.subject import Lane, Mark, Subject
@@ -127,29 +127,36 @@ def _run(subject: Subject, mark: Mark, made: Scale, now: float) -> Run:
 
 def _joined(runs: Iterable[Run]) -> Iterator[Run]:
     """Lines from left to right, those that would touch as one."""
-    held: Run | None = None
-    for run in sorted(runs, key=lambda r: (r.x1, r.ids)):
-        if held and run.extent(WIDTH)[0] - held.extent(WIDTH)[1] < 1:
-            held = replace(held, x2=max(held.x2, run.x2), ids=held.ids + run.ids)
-            continue
-        if held:
-            yield held
-        held = run
-    if held:
-        yield held
+
+    def join(held: Run, run: Run) -> Run | None:
+        if run.extent(WIDTH)[0] - held.extent(WIDTH)[1] >= 1:
+            return None
+        return replace(held, x2=max(held.x2, run.x2), ids=held.ids + run.ids)
+
+    return _merged(runs, join)
 
 
 def _dots(runs: Iterable[Run]) -> Iterator[Run]:
     """Dots where events are; those closer than a dot needs as one at the first of them, solid if any is a fact."""
+
+    def join(held: Run, run: Run) -> Run | None:
+        if (run.x1 - held.x1) * WIDTH / 100 >= PITCH:
+            return None
+        kind: Kind = "dot" if "dot" in (held.kind, run.kind) else "hollow"
+        return replace(held, kind=kind, ids=held.ids + run.ids)
+
+    return _merged(runs, join)
+
+
+def _merged(runs: Iterable[Run], join: Callable[[Run, Run], Run | None]) -> Iterator[Run]:
+    """Runs from left to right; `join` makes one of two neighbors, or gives None if they stay apart."""
     held: Run | None = None
     for run in sorted(runs, key=lambda r: (r.x1, r.ids)):
-        if held and (run.x1 - held.x1) * WIDTH / 100 < PITCH:
-            kind: Kind = "dot" if "dot" in (held.kind, run.kind) else "hollow"
-            held = replace(held, kind=kind, ids=held.ids + run.ids)
-            continue
-        if held:
+        one = join(held, run) if held else run
+        if one is None and held:
             yield held
-        held = run
+            one = run
+        held = one
     if held:
         yield held
 
