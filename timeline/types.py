@@ -364,16 +364,27 @@ class Edition:
     as_of: datetime
     tag: str
     media: Mapping[str, Path] = field(default_factory=dict)  # by name below `events/media/`
-    publications: tuple[Publication, ...] = ()  # all of them, the oldest first
+    #: What is worked out of the whole log only where an output asks for it.
+    find_publications: Callable[[], tuple[Publication, ...]] = tuple
+    find_days: Callable[[], tuple[PublishedDay, ...]] = tuple
     #: By the key of an entry and the name of a notice, or None for the entry itself.
     arrivals: Mapping[tuple[str, str | None], Arrival] = field(default_factory=dict)
-    days: tuple[PublishedDay, ...] = ()  # on which something was published, the oldest first
     as_published: datetime | None = None  # only in a copy that shows what was published at that moment
 
     @property
     def settings(self) -> Settings:
         """The timeline's settings."""
         return self.timeline.settings
+
+    @cached_property
+    def publications(self) -> tuple[Publication, ...]:
+        """All of them, the oldest first."""
+        return self.find_publications()
+
+    @cached_property
+    def days(self) -> tuple[PublishedDay, ...]:
+        """Days on which something was published, the oldest first."""
+        return self.find_days()
 
     @cached_property
     def standing(self) -> tuple[Entry, ...]:

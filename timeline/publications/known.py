@@ -54,7 +54,8 @@ class _Walk:
 
     def days(self) -> Iterator[PublishedDay]:
         """The days. Before the first one nothing was listed, which is not said of each event."""
-        for day, found in groupby(self._ordered, key=lambda line: line.at.astimezone(self._zone).date()):
+        dates = {at: at.astimezone(self._zone).date() for at in {line.at for line in self._ordered}}
+        for day, found in groupby(self._ordered, key=lambda line: dates[line.at]):
             lines = list(found)
             if self._lines:
                 yield PublishedDay(day, *self._changed_by(lines))
@@ -87,7 +88,7 @@ class _Walk:
     def _newest(self, lines: Iterable[Line]) -> Day | None:
         """The day of the newest publication once these lines are published."""
         heard = (line for line in lines if line.say not in ("unannounced", "renamed"))
-        moments = [moment(line.updated) if line.updated and not is_notice(line) else line.at for line in heard]
+        moments = {moment(line.updated) if line.updated and not is_notice(line) else line.at for line in heard}
         day = Day.from_date(max(moments).astimezone(self._zone).date()) if moments else None
         return max(day, self._today) if day and self._today else day or self._today
 
@@ -176,12 +177,10 @@ class _Walk:
         return entry.id if entry else self._last_id.get(key, key)
 
 
-def _named(line: Line) -> Iterator[str]:
+def _named(line: Line) -> list[str]:
     """Keys of what a line says that settles its event, or did, or has it as a part now."""
-    for facts in (line.now, line.was):
-        for fact in ("settled_by", "into"):
-            if facts.get(fact):
-                yield facts[fact]
+    found = (line.now.get("settled_by"), line.now.get("into"), line.was.get("settled_by"))
+    return [key for key in found if key] if any(found) else []
 
 
 def _written(entry: PublishedEntry) -> str:
