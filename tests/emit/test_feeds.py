@@ -562,3 +562,105 @@ def test_addresses_with_letters_of_other_scripts_are_encoded(story: Story) -> No
     (entry,) = feedparser.parse(story.read("atom.xml")).entries
     assert entry.link == "https://xn--exmple-cua.org/%C3%A9/events/a/"
     assert "https://xn--a-9fa.example/%C3%A0?b=%C3%A7%20d" in entry.content[0].value
+
+
+# --- a notice alone
+
+NOTICES = """
+    - {id: date, date: 2025-06-13, title: "Bought?", certainty: reported}
+    - {id: month, date: 2025-06, title: A month}
+    - {id: hoax, date: 2025-07-01, title: A hoax, topics: [t]}
+    - {id: words, date: 2025-07-02, title: A reworded one}
+    - id: own
+      date: 2025-07-03
+      title: Of the author
+"""
+
+
+@pytest.fixture
+def noticed(story: Story) -> Story:
+    story.write("a.yaml", NOTICES)
+    story.build()
+    text = NOTICES.replace("06-13", "06-12").replace("certainty: reported", "certainty: confirmed")
+    text = text.replace("date: 2025-06,", "date: 2025-06-05,").replace("A reworded", "Another")
+    text = text.replace("topics: [t]", 'withdrawn: {date: 2025-09-02, reason: "It was *made up*."}')
+    text += "      notices: [{date: 2025-09-02, type: clarification, note: 'It was **not** us.'}]\n"
+    story.write("a.yaml", text)
+    story.build(days=1)
+    return story
+
+
+def test_the_summary_of_a_notice_says_which_event_is_meant(noticed: Story) -> None:
+    said = [
+        "Clarification: Of the author (3 July 2025). It was not us.",
+        "Withdrawn: A hoax (1 July 2025). This event was withdrawn: It was made up.",
+        "Correction: Bought? (12 June 2025). Date: was “13 June 2025”, is now “12 June 2025”. "
+        "Status changed from “Reported, not confirmed” to “Confirmed”.",
+        "Known more exactly: A month (5 June 2025). Date: was “June 2025”, is now “5 June 2025”.",
+    ]
+    atom = etree.fromstring(noticed.read("atom.xml").encode())
+    rss = etree.fromstring(noticed.read("rss.xml").encode())
+    items = json.loads(noticed.read("feed.json"))["items"]
+    assert atom.xpath("a:entry/a:summary/text()", namespaces={"a": ATOM[1:-1]})[: len(said)] == said
+    assert rss.xpath("channel/item/description/text()")[: len(said)] == said
+    assert [item["summary"] for item in items[: len(said)]] == said
+    assert items[len(said)]["_event"]["id"] == "own", "a title that was reworded is no item"
+    assert all("About: <a" in item["content_html"].replace("</p>\n<p>", "") for item in items[: len(said)])
+
+
+def test_what_is_accepted_quietly_is_in_the_history_and_in_no_feed(story: Story) -> None:
+    story.write("a.yaml", NOTICES)
+    story.build()
+    feeds = {path: data for path, data in story.files().items() if path.endswith((".xml", "feed.json"))}
+    story.write("a.yaml", NOTICES.replace("06-13", "06-12").replace("A hoax", "A joke"))
+    story.build(days=1, minor=True)
+    items = json.loads(story.read("feed.json"))["items"]
+    assert [(item["_event"]["id"], item["date_modified"]) for item in items] == [
+        (item["_event"]["id"], item["date_modified"]) for item in json.loads(feeds["feed.json"])["items"]
+    ]
+    assert [(c["event"], c["announced"]) for c in json.loads(story.read("changes.json"))["changes"][-2:]] == [
+        ("date", False),
+        ("hoax", False),
+    ]
+
+
+# --- pictures
+
+PICTURE = """
+    - id: a
+      date: 2025-04-05
+      title: A
+      image: {file: rocket.png, alt: A rocket, credit: "Ann & <Bob>", license: CC-BY-4.0}
+    - {id: b, date: 2025-04-06, title: B, image: {file: rocket.png}}
+"""
+MEDIA = {"m": "http://search.yahoo.com/mrss/", "a": ATOM[1:-1]}
+
+
+def test_feeds_have_the_credit_and_the_license_of_a_picture(story: Story) -> None:
+    folder = story.events / "media"
+    folder.mkdir()
+    (folder / "rocket.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 48)
+    story.write("a.yaml", PICTURE)
+    story.build()
+    picture = {
+        "url": "https://example.org/story/media/rocket.png",
+        "fileSize": "56",
+        "type": "image/png",
+        "medium": "image",
+    }
+    for path, entries in (("atom.xml", "a:entry"), ("rss.xml", "channel/item")):
+        b, a = etree.fromstring(story.read(path).encode()).xpath(entries, namespaces=MEDIA)
+        (content,) = a.findall("m:content", MEDIA)
+        assert dict(content.attrib) == picture
+        assert content.findtext("m:credit", None, MEDIA) == "Ann & <Bob>"
+        assert content.findtext("m:license", None, MEDIA) == "CC-BY-4.0"
+        assert not b.findall("m:content", MEDIA), "nothing is known of it but the file, which is the enclosure"
+        read = feedparser.parse(story.read(path)).entries[1]
+        assert read.media_credit[0]["content"] == "Ann & <Bob>"
+        assert [link.href for link in read.enclosures] == [picture["url"]]
+    items = json.loads(story.read("feed.json"))["items"]
+    assert [item["_event"]["image"] for item in items] == [
+        {"credit": None, "license": None},
+        {"credit": "Ann & <Bob>", "license": "CC-BY-4.0"},
+    ]
+    assert "Ann &amp; &lt;Bob&gt; · CC-BY-4.0" in items[1]["content_html"]

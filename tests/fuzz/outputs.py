@@ -47,6 +47,7 @@ _SPACES = {
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/rss/1.0/modules/event/": "ev",
     "http://purl.org/syndication/history/1.0": "fh",
+    "http://search.yahoo.com/mrss/": "media",
     "http://www.sitemaps.org/schemas/sitemap/0.9": "sitemap",
     "http://www.w3.org/1999/xhtml": "xhtml",
     "http://www.w3.org/XML/1998/namespace": "xml",
@@ -94,6 +95,9 @@ XML = _table("""
     language
     lastBuildDate
     link
+    media:content fileSize medium type url
+    media:credit
+    media:license
     opml version
     outline htmlUrl language text title type xmlUrl
     pubDate

@@ -1,21 +1,26 @@
 """Real feed readers over loopback: what they store is what was told, and only what is new is new.
 
-newsboat, sfeed and rss2email are Debian packages; the site is served by Python's own server.
+newsboat, sfeed, rss2email and feed2imap are Debian packages, `reader` is one of Python; the site is served by Python's
+own server.
 """
 
 from __future__ import annotations
 
+import email
+import email.policy
 import functools
 import http.server
 import os
-import re
 import shutil
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -180,31 +185,111 @@ def test_additions_and_notices_are_new_items_and_nothing_else_is(
     assert len({row[0] for row in rows}) == 4
 
 
-def test_rss2email_mails_each_telling_once(story: Story, server: str, tmp_path: Path) -> None:
-    program = need("r2e")
-    mail = tmp_path / "mail"
+class Rss2Email:
+    """r2e with a folder of mails."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.mail = maildir(home / "mail" / "inbox")
+        config = home / "r2e.cfg"
+        config.write_text(
+            "[DEFAULT]\nfrom = a@example.org\nto = b@example.org\nemail-protocol = maildir\n"
+            f"maildir-path = {self.mail.parent}\nmaildir-mailbox = inbox\nuse-publisher-email = False\n"
+        )
+        self.r2e = functools.partial(run, need("r2e"), "-c", str(config), "-d", str(home / "r2e.json"))
+        self.r2e("add", "story", url)
+
+    def poll(self) -> list[str]:
+        self.r2e("run")
+        return subjects(self.mail)
+
+
+class Feed2Imap:
+    """feed2imap with a folder of mails."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        self.mail = maildir(home / "mail")
+        self.home, self.program = home, need("feed2imap")
+        (home / "rc").write_text(f"feeds:\n  - name: story\n    url: {url}\n    target: maildir://{self.mail}\n")
+
+    def poll(self) -> list[str]:
+        run(self.program, "-f", str(self.home / "rc"), HOME=str(self.home))
+        for path in (self.mail / "new").iterdir():  # as a mail client does; feed2imap counts from 0 each time
+            path.rename(self.mail / "cur" / f"{uuid4()}:2,S")
+        return subjects(self.mail)
+
+
+def maildir(path: Path) -> Path:
     for folder in ("cur", "new", "tmp"):
-        (mail / "inbox" / folder).mkdir(parents=True)
-    config = tmp_path / "r2e.cfg"
-    config.write_text(
-        f"[DEFAULT]\nfrom = a@example.org\nto = b@example.org\nemail-protocol = maildir\n"
-        f"maildir-path = {mail}\nmaildir-mailbox = inbox\nuse-publisher-email = False\n"
-    )
-    r2e = functools.partial(run, program, "-c", str(config), "-d", str(tmp_path / "r2e.json"))
-    r2e("add", "story", f"{server}/atom.xml")
+        (path / folder).mkdir(parents=True)
+    return path
 
-    def subjects() -> list[str]:
-        r2e("run")
-        mails = [path.read_text() for path in (mail / "inbox/new").iterdir()]
-        return sorted(match[1] for text in mails if (match := re.search(r"^Subject: (.*)$", text, re.MULTILINE)))
 
-    story.write("a.yaml", "{id: a, date: 2025-04-05, title: A day}\n")
+def subjects(mail: Path) -> list[str]:
+    files = [path for folder in ("cur", "new") for path in (mail / folder).iterdir()]
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default)["Subject"] for path in files]
+
+
+class Lemon24:
+    """`reader`, a library."""
+
+    def __init__(self, home: Path, url: str) -> None:
+        make_reader = pytest.importorskip("reader", reason="reader is not installed").make_reader
+        self.reader, self.url = make_reader(str(home / "db.sqlite")), url
+        self.reader.add_feed(url)
+
+    def poll(self) -> list[str]:
+        self.reader.update_feed(self.url)
+        return [entry.title for entry in self.reader.get_entries()]
+
+
+class Titles:
+    """What newsboat or sfeed stores, by title."""
+
+    def __init__(self, kind: type[Newsboat | Sfeed], home: Path, url: str) -> None:
+        self.one = kind(home / "reader", url)
+
+    def poll(self) -> list[str]:
+        return [row[1] for row in self.one.poll()]
+
+
+BEFORE = """
+    - {id: wrong, date: 2025-04-05, title: A wrong day}
+    - {id: vague, date: 2025-05, title: A month}
+    - {id: hoax, date: 2025-06-01, title: A hoax}
+    - {id: same, date: 2025-06-02, title: The same}
+"""
+AFTER = """
+    - {id: wrong, date: 2025-04-06, title: A wrong day}
+    - {id: vague, date: 2025-05-12, title: A month, summary: Now with words.}
+    - {id: hoax, date: 2025-06-01, title: A hoax, withdrawn: {date: 2025-09-02, reason: Made up.}}
+    - {id: same, date: 2025-06-02, title: The same}
+    - {id: old, date: 1969-07-20, title: Long ago}
+"""
+FIRST = ["A wrong day", "A month", "A hoax", "The same"]
+NEW = ["Correction: A wrong day", "Known more exactly: A month", "Withdrawn: A hoax", "Long ago"]
+
+
+@pytest.mark.parametrize(
+    "reader", [functools.partial(Titles, Newsboat), functools.partial(Titles, Sfeed), Rss2Email, Feed2Imap, Lemon24],
+    ids=["newsboat", "sfeed", "rss2email", "feed2imap", "reader"],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["atom.xml", "rss.xml"])
+def test_a_second_version_is_one_item_for_each_notice(
+    story: Story, server: str, tmp_path: Path, reader: Callable[[Path, str], Any], path: str
+) -> None:
+    story.write("a.yaml", BEFORE)
     build(story, 0)
-    assert subjects() == ["A day"]
-    story.write("a.yaml", "{id: a, date: 2025-04-06, title: A day}\n")
+    one = reader(tmp_path, f"{server}/{path}")
+    assert sorted(one.poll()) == sorted(FIRST)
+    story.write("a.yaml", AFTER)
     build(story, 1)
-    assert subjects() == ["A day", "Correction: A day"]
-    assert subjects() == ["A day", "Correction: A day"]
+    later = time.time() + 60  # feed2imap asks for what changed since it asked, by its own clock
+    os.utime(story.output / path, (later, later))
+    shown = FIRST + NEW
+    if isinstance(one, Titles) and isinstance(one.one, Sfeed):
+        shown = [*shown, "A hoax"]  # it takes a title that says "(withdrawn)" now for one more item
+    for _ in range(2):
+        assert sorted(title.removesuffix(" (withdrawn)") for title in one.poll()) == sorted(shown)
 
 
 def test_reader_keeps_what_it_read_and_shows_what_is_new(story: Story, server: str, tmp_path: Path) -> None:

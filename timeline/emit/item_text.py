@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.wording import word
-from timeline.emit.status import caveats, fulfilled, headline, status_words
+from timeline.emit.status import caveats, fulfilled, headline, status_words, with_caveats
 from timeline.markup import html, plain
 from timeline.schema import uri
 from timeline.types import localized
@@ -42,14 +42,18 @@ def text_of(look: Look, item: FeedItem) -> ItemText:
 
 def title(look: Look, item: FeedItem) -> str:
     """Plain text, the same as long as the facts are: some readers show a new title as a new item."""
-    brief, notice = item.event.brief, item.notice
-    if notice is None:
-        return headline(look, brief)
+    if item.notice is None:
+        return headline(look, item.event.brief)
+    return _about(look, item.notice, item.event.brief)
+
+
+def _about(look: Look, notice: Notice, event: Brief, *more: str) -> str:
+    """`Correction: Llama 4 is out (unconfirmed)`."""
     if notice.withdrawn:
-        return look.text("feed.withdrawn_notice", label=notice_label(look, notice), title=headline(look, brief))
-    if notice.type == "withdrawal":
-        return look.text("feed.withdrawal", title=look.plain(brief.title))
-    return look.text(f"feed.{notice.type}", title=headline(look, brief))
+        about = with_caveats(look, event, (*more, *caveats(look, event)))
+        return look.text("feed.withdrawn_notice", label=notice_label(look, notice), title=about)
+    known = () if notice.type == "withdrawal" else caveats(look, event)  # the label says it
+    return look.text(f"feed.{notice.type}", title=with_caveats(look, event, (*more, *known)))
 
 
 def notice_label(look: Look, notice: Notice) -> str:
@@ -65,8 +69,16 @@ def link(look: Look, item: FeedItem) -> str:
 
 
 def summary(look: Look, item: FeedItem) -> str:
-    """One plain paragraph: date and first words, for lists and for readers that take no HTML."""
-    return plain(look.plain(item.notice.note)) if item.notice else event_summary(look, item.event)
+    """One plain paragraph: date and first words, for lists and for readers that take no HTML.
+
+    Some of them show nothing else, so that of a notice names the event and its date, too.
+    """
+    if item.notice is None:
+        return event_summary(look, item.event)
+    brief = item.event.brief
+    about = _about(look, item.notice, brief, word(brief.date, look.lang, past=brief.past))
+    end = "" if about.endswith((".", "!", "?", "…")) else "."
+    return f"{about}{end} {plain(look.plain(item.notice.note))}"
 
 
 def event_summary(look: Look, event: EventFacts) -> str:
@@ -96,11 +108,9 @@ def event_content(look: Look, event: EventFacts) -> str:
 
 
 def _notice(look: Look, event: EventFacts, notice: Notice) -> Iterator[str]:
-    if event.record.withdrawn:
-        yield withdrawal(look, event.record.withdrawn.reason, look.lang)
-    else:
-        yield _block(look, notice.note)
-        yield f"<p>{escape(look.text('feed.event'))} {_mention(look, event.brief)}</p>"
+    gone = event.record.withdrawn
+    yield withdrawal(look, gone.reason, look.lang) if gone else _block(look, notice.note)
+    yield f"<p>{escape(look.text('feed.event'))} {_mention(look, event.brief)}</p>"
 
 
 def _event(look: Look, event: EventFacts) -> Iterator[str]:
@@ -169,10 +179,19 @@ def _block(look: Look, text: Mapping[str, str]) -> str:
 
 def _image(look: Look, image: Image) -> str:
     alt = look.plain(image.alt) if image.alt else ""
-    credit = look.plain(image.credit) if image.credit else ""
-    line = " · ".join(part for part in (credit, image.license) if part)
+    line = " · ".join(part for part in _credit(look, image) if part)
     below = f"<br>\n{escape(line)}" if line else ""
     return f'<p><img src="{escape(look.media(image.file))}" alt="{escape(alt)}">{below}</p>'
+
+
+def credit_of(look: Look, event: EventFacts) -> tuple[str, str]:
+    """Who made the event's picture, and its license; "" for what the record does not say."""
+    image = event.record.image
+    return _credit(look, image) if image else ("", "")
+
+
+def _credit(look: Look, image: Image) -> tuple[str, str]:
+    return look.plain(image.credit) if image.credit else "", image.license or ""
 
 
 def _source(look: Look, source: Source) -> str:

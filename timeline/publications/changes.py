@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 #: Facts that are still published of a withdrawn event.
 _KEPT = ("id", "date", "title", "withdrawn")
 _NOTHING: Facts = {}
+_WITHOUT: tuple[Any, ...] = (None, False, [])
 
 
 def publications(lines: Iterable[Line], entries: Iterable[Entry]) -> tuple[Publication, ...]:
@@ -48,11 +49,38 @@ class _History:
 
     def all(self) -> Iterator[Publication]:
         for line in self._lines:
+            if line.say == "added" and line.event not in self._facts and line.event not in self._part_of:
+                yield self._added(line)
+                continue
             was = self._facts.get(line.event)
             now = self._facts[line.event] = self._after(line, was)
             made = self._publication(line, was, now)
             if made.now or is_notice(line) or line.say == "retracted":
                 yield made
+
+    def _added(self, line: Line) -> Publication:
+        """The first line about an event, as most lines are."""
+        self._before[line.event].append(line)
+        if line.follows:
+            self._branched.add(line.event)
+        facts = self._facts[line.event] = {**DEFAULTS, "id": line.event, **set_by(line)}
+        entry = self._entries.get(line.event)
+        gone = entry is not None and line.event in self._gone
+        stated = self._stated(facts, entry.event.record.title if entry and gone else None)
+        now = {fact: value for fact, value in stated.items() if value not in _WITHOUT}
+        return Publication(
+            name="",
+            at=line.at,
+            key=line.event,
+            event=str(facts["id"]),
+            type=_type(line),
+            was=dict.fromkeys(now),
+            now=now,
+            statuses=(facts["status"], facts["status"]),
+            note=_NOTHING,
+            announced=not line.quiet,
+            line=line.name,
+        )
 
     def _after(self, line: Line, was: Facts | None) -> Facts:
         before = self._before[line.event]
@@ -127,7 +155,7 @@ def _last(key: str, after: Callable[[str], str | None]) -> str:
 
 
 def _with_value(facts: Facts) -> Iterator[str]:
-    return (fact for fact, value in facts.items() if value not in (None, False, []))
+    return (fact for fact, value in facts.items() if value not in _WITHOUT)
 
 
 def _type(line: Line) -> str:

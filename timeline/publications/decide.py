@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from timeline.problems import Place, Problem
 from timeline.publications.arrivals import arrivals
 from timeline.publications.entries import EPOCH, in_page_order, make_edition, matched
 from timeline.publications.fold import PublishedEntry, fold
+from timeline.publications.known import published_days
 from timeline.publications.lines import Line, is_notice, name_of, read, write
 from timeline.publications.log import FOLDER, Head, Log, LogFile, make_file
 from timeline.publications.notices import is_same, type_of
@@ -151,7 +153,9 @@ def decide(
     ordered = [text for event in timeline.events for text in texts.get(event.id, ())]
     lines = [line for event in timeline.events for line in new.get(event.id, ())]
     tag = log.tag or tag_prefix(timeline.settings.url, at)
-    edition = make_edition(timeline, published, tag, media or {}, at, lines=(*log.lines.values(), *lines))
+    everything = (*log.lines.values(), *lines)
+    edition = make_edition(timeline, published, tag, media or {}, at, lines=everything)
+    edition = replace(edition, find_days=partial(published_days, everything, edition.entries, here.zone))
     head, found = _head(timeline, log, edition, settings, locked=here.locked)
     joins = len(log.ends) > 1 and not here.locked
     if not ordered and head == Head(follows=log.ends) and not joins:

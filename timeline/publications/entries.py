@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from timeline import addresses
@@ -18,7 +19,7 @@ from timeline.publications.notices import Context, withdrawal, words
 from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, date_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from timeline.publications.fold import PublishedEntry, PublishedNotice
@@ -41,7 +42,7 @@ def make_edition(
     media: Mapping[str, Path],
     now: datetime,
     *,
-    lines: Iterable[Line],
+    lines: Collection[Line],
 ) -> Edition:
     """The edition of a timeline whose events are all published; `published` is by the id that they have now.
 
@@ -52,7 +53,8 @@ def make_edition(
     entries = tuple(_entry(context, event, published[event.id]) for event in public.events if event.id in published)
     moments = [entry.updated for entry in entries]
     moments += [notice.updated for entry in entries for notice in (*entry.emptied, *entry.notices)]
-    return Edition(public, entries, max(moments, default=now), tag, media, publications(lines, entries))
+    as_of = max(moments, default=now)
+    return Edition(public, entries, as_of, tag, media, partial(publications, lines, entries))
 
 
 def is_overdue(timeline: Timeline, published: PublishedEntry) -> bool:
@@ -79,7 +81,7 @@ def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
     state = Published(
         _is_at_its_day(event, published, "planned"),
         _is_at_its_day(event, published, "scheduled"),
-        _first_deadline(context, published),
+        first_deadline(context.zone, published),
     )
     return Entry(
         event,
@@ -95,7 +97,7 @@ def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
     )
 
 
-def _first_deadline(context: Context, published: PublishedEntry) -> Day | None:
+def first_deadline(zone: str, published: PublishedEntry) -> Day | None:
     """The deadline that was published first, if it was changed since; a correction of it is no change of plan."""
     first: str | None = None
     for notice in published.notices:
@@ -105,7 +107,7 @@ def _first_deadline(context: Context, published: PublishedEntry) -> Day | None:
         is_correction = notice.line.type == "correction"
         if first is None or (is_correction and first == was):
             first = now if is_correction else was
-    return date_of(first, context.zone).latest if first else None
+    return date_of(first, zone).latest if first else None
 
 
 def _is_emptied(event: Event, notice: Notice) -> bool:

@@ -70,7 +70,31 @@ def fold(lines: Iterable[Line]) -> dict[str, PublishedEntry]:
     by_event: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
         by_event[line.event].append(line)
-    return {key: _entry(key, found) for key, found in by_event.items()}
+    return {key: _entry(key, found) if len(found) > 1 else _new(key, found[0]) for key, found in by_event.items()}
+
+
+def _new(key: str, line: Line) -> PublishedEntry:
+    """An event of which there is one line, as of most; the same as `_entry`."""
+    facts = {**DEFAULTS, "id": key, **set_by(line)}
+    names = (key, facts["id"], *facts["formerly"])
+    return PublishedEntry(
+        key,
+        facts,
+        _NOTHING,
+        (line.name,),
+        moment(line.published) if line.published else line.at,
+        moment(line.updated) if line.updated and line.say not in _NO_UPDATE else line.at,
+        line.at,
+        line.day if line.day or "date" in line.now or "status" in line.now else None,
+        frozenset(names),
+        (PublishedNotice(line, {**DEFAULTS, "id": key}, facts),) if is_notice(line) else (),
+        line,
+        0,
+        line.at,
+    )
+
+
+_NOTHING: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
 
 
 def _entry(key: str, lines: list[Line]) -> PublishedEntry:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -129,6 +129,29 @@ def is_shaped(text: str) -> bool:
     return text.startswith('{"at":"') and text[_REST - 2 : _REST] == '",' and text.endswith("}")
 
 
+class Wrong(NamedTuple):
+    """A line that cannot be read: its number, and the part that is wrong."""
+
+    number: int
+    what: Damaged
+
+
+def read_all(texts: Iterable[str], file: str, first: int) -> Iterator[Line | Wrong]:
+    """The lines with these texts, the first of which has the number `first`; empty ones are left out.
+
+    Most of them have a form that one pattern describes in full. Such a text is known to be one object of JSON, so
+    that all of them are parsed at once, and none of its parts needs to be looked at again.
+    """
+    numbered = [(number, text, _COMMON.fullmatch(text)) for number, text in enumerate(texts, first) if text]
+    common = ",".join(text for _, text, match in numbered if match)
+    parsed = iter(json.loads(f"[{common}]"))
+    for number, text, match in numbered:
+        try:
+            yield _line(next(parsed), name_of(text), file, number) if match else read(text, file, number)
+        except Damaged as error:
+            yield Wrong(number, error)
+
+
 def read(text: str, file: str, number: int) -> Line:
     """The line with this text. Raises Damaged."""
     if not is_shaped(text):
@@ -137,33 +160,40 @@ def read(text: str, file: str, number: int) -> Line:
         raw = json.loads(text)
     except (ValueError, RecursionError):
         raise Damaged("it is not whole") from None
-    return line_of(raw, text, name_of(text), file, number)
+    if type(raw) is not dict:
+        raise Damaged("it is not whole")
+    if "\\" in text and not _is_safe(raw):
+        raise Damaged("it holds characters that are not allowed")
+    for key, value in raw.items():
+        check = _FIELDS.get(key)
+        if check is None:
+            raise Damaged(f"unknown key {key[:50]!r}")
+        if not check(value):
+            raise Damaged(f"`{key}`")
+    return _line(raw, name_of(text), file, number)
 
 
-def line_of(raw: Any, text: str, name: str, file: str, number: int) -> Line:
-    """The line with this text and name, as JSON has it. Raises Damaged."""
-    if type(raw) is not dict or ("\\u" in text and not _is_safe(raw)):
-        raise Damaged("it holds characters that are not allowed" if type(raw) is dict else "it is not whole")
-    try:
-        for key, value in raw.items():
-            if not _FIELDS[key](value):
-                raise Damaged(f"`{key}`")
-        at = moment(raw["at"])
-    except KeyError as error:
-        raise Damaged(f"unknown key {str(error)[:50]}") from None
-    except ValueError as error:
-        raise error if isinstance(error, Damaged) else Damaged("`at`") from None
+def _line(raw: dict[str, Any], name: str, file: str, number: int) -> Line:
+    """The line with these fields, each of which is as it must be. Raises Damaged if some are missing."""
     get = raw.get
-    event, say, follows, now = get("event"), get("say"), get("follows", ()), get("now", _NOTHING)
+    event, say, now = get("event"), get("say"), get("now", _NOTHING)
     if not event or not say:
         raise Damaged("`event` or `say` is missing")
-    line = Line(name, at, event, say, follows, now, get("was", _NOTHING), raw, file, number)
-    needed = _NEEDED[say]
-    if missing := [part for part in needed if not get(part)]:
-        raise Damaged(f"`{missing[0]}` is missing")
+    for part in _NEEDED[say]:
+        if not get(part):
+            raise Damaged(f"`{part}` is missing")
     if say == "added" and not ("date" in now and "title" in now):
         raise Damaged("`date` or `title` is missing in `now`")
-    return line
+    return Line(name, _at(raw["at"]), event, say, get("follows", ()), now, get("was", _NOTHING), raw, file, number)
+
+
+@lru_cache(maxsize=4096)
+def _at(text: str) -> datetime:
+    """The time of a line; those of a file have one. Raises Damaged."""
+    try:
+        return moment(text)
+    except ValueError:
+        raise Damaged("`at`") from None
 
 
 _NOTHING: Facts = MappingProxyType({})
@@ -185,6 +215,47 @@ _NOTICES = SAYS - {"added", "retracted", "renamed", "unannounced"}
 def is_notice(line: Line) -> bool:
     """Whether the line is a notice of its own."""
     return line.say in _NOTICES
+
+
+# --- the form of most lines ------------------------------------------------------------------------------------------
+
+
+def _common() -> re.Pattern[str]:
+    """What `write` makes of what is published every day. All that it matches passes the checks below."""
+    id = rf'"(?=[a-z0-9-]{{1,{ID_LENGTH}}}")[a-z0-9]++(?:-[a-z0-9]++)*+"'
+    month, day = "(?:0[1-9]|1[0-2])", "(?:0[1-9]|1[0-9]|2[0-8]|(?<!02-)(?:29|30)|(?<=0[13578]-)31|(?<=1[02]-)31)"
+    date = rf'"[12][0-9]{{3}}(?:-{month}(?:-{day})?+)?+[~?%]?+"'
+    words = r'"(?:[^"\\\x00-\x1f]|\\["\\/nrt])++"'
+    lang = r'"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*+"'
+    title = rf"\{{{lang}:{words}(?:,{lang}:{words})*+\}}"
+    ids, names = (rf"\[(?:{one}(?:,{one})*+)?+\]" for one in (id, '"[0-9a-f]{12}"'))
+    fact = _one(
+        date=date,
+        title=title,
+        topics=ids,
+        actors=ids,
+        kind=f"(?:{id}|null)",
+        status=_words(get_args(Status)),
+        certainty=_words(get_args(Certainty)),
+        id=id,
+        settled_by=f"(?:{id}|null)",
+        withdrawn="(?:true|false)",
+    )
+    facts = rf"\{{(?:{fact}(?:,{fact})*+)?+\}}"
+    field = _one(event=id, say=_words(SAYS), type=_words(TYPES), follows=names, now=facts, was=facts, quiet="true")
+    return re.compile(rf'\{{"at":"[0-9TZ:-]{{20}}"(?:,{field})++\}}')
+
+
+def _one(**values: str) -> str:
+    alternatives = "|".join(f'"{key}":{value}' for key, value in values.items())
+    return f"(?:{alternatives})"
+
+
+def _words(words: Iterable[str]) -> str:
+    return f'"(?:{"|".join(sorted(words))})"'
+
+
+_COMMON = _common()
 
 
 # --- what each field may hold -----------------------------------------------------------------------------------------

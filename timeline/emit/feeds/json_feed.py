@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from timeline.emit import media_types
 from timeline.emit.event_data import changes_data, date_data, json_row, json_text, plan_data
 from timeline.emit.feeds.channels import Document, files
-from timeline.emit.item_text import enclosure, text_of
+from timeline.emit.item_text import credit_of, enclosure, text_of
 from timeline.recipes import rendered
 from timeline.stamps import stamp
 
@@ -70,6 +70,9 @@ def row(look: Look, item: FeedItem) -> str:
         "status": event.record.status,
         "plan": plan_data(event.entry.plan),
     }
+    if "image" in made:
+        credit, license = credit_of(look, event)
+        made["_event"]["image"] = {"credit": credit or None, "license": license or None}
     if item.notice:
         made["_event"]["changes"] = changes_data(look, event.changes.get(item.notice.name))
     return json_row(made)

@@ -22,7 +22,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from timeline.emit.event_data import units
-from timeline.emit.item_text import ItemText, enclosure, text_of
+from timeline.emit.item_text import ItemText, credit_of, enclosure, text_of
 from timeline.recipes import rendered
 from timeline.stamps import stamp
 
@@ -37,6 +37,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 EVENT = "http://purl.org/rss/1.0/modules/event/"  # RSS 1.0 event module: startdate, enddate in W3CDTF
 HISTORY = "http://purl.org/syndication/history/1.0"  # RFC 5005
 DC = "http://purl.org/dc/elements/1.1/"
+MEDIA = "http://search.yahoo.com/mrss/"  # Media RSS: who made a picture, and its license
 
 Links = list[dict[str, str]]
 
@@ -51,7 +52,7 @@ class FeedParts(BaseExtension):  # type: ignore[misc]
 
     def extend_ns(self) -> dict[str, str]:
         """Prefixes of the namespaces used in the document."""
-        return {"ev": EVENT, "fh": HISTORY, "dc": DC}
+        return {"ev": EVENT, "fh": HISTORY, "dc": DC, "media": MEDIA}
 
     def extend_atom(self, feed: Any) -> Any:
         """Add to `<feed>`."""
@@ -81,13 +82,16 @@ class EntryParts(BaseEntryExtension):  # type: ignore[misc]
         self.links: Links = []
         self.start = self.end = self.updated = ""
         self.creators: tuple[str, ...] = ()
+        self.picture: dict[str, str] = {}
+        self.credit = self.license = ""
 
     def extend_atom(self, entry: Any) -> Any:
-        """Put the links back as they were given; add the event's dates."""
+        """Put the links back as they were given; add the picture's credit and the event's dates."""
         for element in entry.findall("link"):
             entry.remove(element)
         for attributes in self.links:
             etree.SubElement(entry, "link", attributes)
+        self._credit(entry)
         return self._dates(entry)
 
     def extend_rss(self, item: Any) -> Any:
@@ -98,7 +102,17 @@ class EntryParts(BaseEntryExtension):  # type: ignore[misc]
         for name in self.creators:
             etree.SubElement(item, f"{{{DC}}}creator").text = name
         etree.SubElement(item, f"{{{ATOM}}}updated").text = self.updated
+        self._credit(item)
         return self._dates(item)
+
+    def _credit(self, parent: Any) -> None:
+        """Who made the picture, and its license, for programs; readers find both below the picture."""
+        if not (self.credit or self.license):
+            return
+        content = etree.SubElement(parent, f"{{{MEDIA}}}content", self.picture)
+        for name, value in (("credit", self.credit), ("license", self.license)):
+            if value:
+                etree.SubElement(content, f"{{{MEDIA}}}{name}").text = value
 
     def _dates(self, parent: Any) -> Any:
         for name, value in (("startdate", self.start), ("enddate", self.end)):
@@ -228,6 +242,8 @@ class Blanks(NamedTuple):
     start: str
     end: str
     enclosure: tuple[str, ...]  # address, length, media type; empty if there is none
+    credit: str  # of the picture
+    license: str
     creators: tuple[str, ...]
     categories: tuple[str, ...]  # term, label, scheme of each
 
@@ -255,6 +271,7 @@ def blanks_of(form: Format, look: Look, item: FeedItem) -> Blanks:
         start,
         end,
         (picture["href"], picture["length"], picture["type"]) if picture else (),
+        *(credit_of(look, event) if picture else ("", "")),
         tuple(author.name for author in look.settings.authors),
         tuple(_categories(form, look, text)),
     )
@@ -343,6 +360,8 @@ def feed_of_one(form: Format, lang: str, blanks: Blanks, published: datetime, up
     if blanks.enclosure:
         href, length, type_ = blanks.enclosure
         parts.links.append({"rel": "enclosure", "href": href, "type": type_, "length": length})
+        parts.picture = {"url": href, "fileSize": length, "type": type_, "medium": "image"}
+        parts.credit, parts.license = blanks.credit, blanks.license
         if form.rss:
             entry.enclosure(href, length, type_)
     return made
