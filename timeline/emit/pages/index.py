@@ -107,6 +107,7 @@ def render_index(page: IndexPage) -> bytes:
         latest=latest(look, page.latest) if page.latest else None,
         numbers=key_numbers(look, listed.events),
         has_promises=has_promises(listed.events),
+        has_actors=any(event.record.actors for event in listed.events),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),
