@@ -16,6 +16,7 @@ from timeline.emit.pages.cards import card_files
 from timeline.emit.pages.embed import embed_page, oembed_file
 from timeline.emit.pages.events import event_pages
 from timeline.emit.pages.index import index_page, year_pages
+from timeline.emit.pages.known import known_days
 from timeline.emit.pages.log import log_page
 from timeline.emit.pages.making import about_page
 from timeline.emit.pages.promises import promises_page
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from timeline.types import Edition, File
+
+__all__ = ["all_pages", "known_days"]
 
 #: One function per kind of page, from the site in one language to its files.
 KINDS = (
