@@ -1,6 +1,6 @@
 // The page works without this. It adds search and filters, the order, the current month and "copy link".
 "use strict";
-(() => {
+(async () => {
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const make = (name, props, ...inside) => {
@@ -60,6 +60,21 @@
 
   const form = $(".filters form");
   if (!form) return;
+
+  // An earlier day changes the list before the rest of this reads it.
+  const known = $("#_known");
+  const askedDay = () => (location.hash.startsWith("#?") && new URLSearchParams(location.hash.slice(2)).get("known")) || "";
+  const shownDay = askedDay();
+  const knownScript = () => import(new URL(known.dataset.script, document.baseURI));
+  if (known) {
+    $("main").prepend(known);
+    known.hidden = false;
+    $("button", known).onclick = async () => {
+      try { await (await knownScript()).offer(known); $("select", known).focus(); } catch { say(words.needs_server); }
+    };
+    try { if (shownDay) await (await knownScript()).show(known, shownDay); } catch { say(words.needs_server); }
+  }
+
   const wide = matchMedia("(min-width: 70rem)");
   const box = $(".filters");
   const fit = () => { box.open = wide.matches || location.hash.startsWith("#?"); };
@@ -230,6 +245,7 @@
     if (form.q.value.trim()) state.set("q", form.q.value.trim());
     groups.forEach((key, g) => { const values = chosen()[g]; if (values.length) state.set(key, values.join(",")); });
     if (turned !== (usual === "desc")) state.set("o", turned ? "desc" : "asc");
+    if (shownDay) state.set("known", shownDay);
     const text = state.toString().replaceAll("%2C", ",");
     history.replaceState(null, "", text ? "#?" + text : location.pathname + location.search);
   };
@@ -308,6 +324,7 @@
     }
   };
   addEventListener("hashchange", () => {
+    if (location.hash.startsWith("#?") && askedDay() !== shownDay) return location.reload();
     arrive();
     if (location.hash.startsWith("#?")) main.scrollIntoView();
   });

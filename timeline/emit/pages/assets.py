@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PLACES = {
     "page.css": "assets/page.css",
     "page.js": "assets/page.js",
+    "known.js": "assets/known.js",
     "icon.svg": "assets/icon.svg",
     "card.png": "assets/card.png",
     "embed.css": "assets/embed.css",
@@ -32,7 +33,7 @@ PLACES = {
 }
 
 #: What is written in several files and sent as one.
-PARTS = {"page.css": ("page.css", "drawing.css")}
+PARTS = {"page.css": ("page.css", "drawing.css", "known.css", "about.css")}
 
 TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
 

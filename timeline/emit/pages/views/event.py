@@ -46,6 +46,7 @@ class NoticeView(NamedTuple):
     label: str
     day: str  # the author's, else that of its publication
     published: str
+    on: str  # the day of its publication, in ISO
     dated: str  # the author's day in words, for where notices are listed by their publication
     note: Rich
     is_correction: bool
@@ -214,7 +215,10 @@ def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) ->
     label = notice_label(look, notice)
     known = notice.date.earliest or notice.date.latest if notice.date else None
     order = (known or Day.from_date(look.date(notice.updated))).ordinal
-    return NoticeView(notice.name, notice.type, label, day, published, dated, note, is_correction, is_withdrawn, order)
+    on = look.date(notice.updated).isoformat()
+    return NoticeView(
+        notice.name, notice.type, label, day, published, on, dated, note, is_correction, is_withdrawn, order
+    )
 
 
 def rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
