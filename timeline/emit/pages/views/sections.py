@@ -114,7 +114,7 @@ def newest_first(years: Sequence[Year]) -> tuple[Year, ...]:
 
 
 def _in_chapters(rows: Iterable[Row], chapters: Sequence[ChapterFacts]) -> Iterator[Row]:
-    """Rows with their chapter: the last one that has begun. What is told later than it began joins a later one."""
+    """Rows with their chapter: the last one that has begun. What is listed after a later one has begun joins that."""
     begun = -1
     for row in rows:
         day = row.event.listed.day
