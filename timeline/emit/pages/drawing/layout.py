@@ -16,10 +16,9 @@ from timeline.emit.pages.drawing.packing import Box, Name, Place, height, pack
 from timeline.emit.pages.drawing.placed import STUB, Band, Column, Drawing, GridLine, Placed, Stretch, Strip, Text
 from timeline.emit.pages.drawing.reach import BLOCK, Reach, reach, span
 from timeline.emit.pages.drawing.scale import scale
+from timeline.emit.pages.drawing.subject import NOTHING
 from timeline.emit.pages.drawing.ticks import OFFSET, Tick, ticks
 from timeline.emit.pages.drawing.ticks import SIZE as TICK_SIZE
-
-from timeline.emit.pages.drawing.subject import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

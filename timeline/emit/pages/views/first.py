@@ -70,7 +70,7 @@ def _counted(look: Look, name: Group, n: int) -> Markup:
     """`29 confirmed`, the number set apart."""
     number = load(look.lang).number(n)
     before, _, after = look.text(f"count.{name}", n=n).partition(number)
-    return Markup("{}<b>{}</b>{}").format(before, number, after)
+    return Markup("{}<b>{}</b> <span>{}</span>").format(before, number, after.lstrip())
 
 
 def _more(look: Look, name: Group, events: Sequence[EventFacts]) -> str:
