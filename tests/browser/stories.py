@@ -140,5 +140,5 @@ def rows(n: int) -> Callable[[], Made]:
 STORIES: dict[str, Callable[[], Made]] = {
     "none": none, "plain": plain, "planned": planned, "topics": topics, "titles": titles, "arabic": arabic,
     "hebrew": hebrew, "japanese": japanese, "marks": marks, "deep": deep, "languages": languages,
-    "rows-44": rows(44), "rows-101": rows(101), "rows-300": rows(300), "rows-1200": rows(1200), "rows-3000": rows(3000),
+    "rows-44": rows(44), "rows-101": rows(101), "rows-300": rows(300), "rows-500": rows(500), "rows-1200": rows(1200), "rows-3000": rows(3000),
 }  # fmt: skip

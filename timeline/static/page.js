@@ -37,12 +37,12 @@
       if (error.name !== "AbortError") say(words.share_failed);
     }
   };
-  for (const tags of words.copy ? $$(".h-entry ul.t") : []) {
+  for (const tags of words.copy ? $$(".h-entry .t") : []) {
     const title = $(".p-name", tags.closest("article")).textContent;
     const button = make("button", { type: "button", className: "copy", textContent: words.copy });
     button.append(make("span", { className: "vh", textContent: ": " + title }));
     button.onclick = () => copy(($(".u-url", tags.closest("article")) || location).href.split("#")[0], title);
-    tags.append(make("li", { className: "copy" }, button));
+    tags.append(button);
   }
 
   // --- from a file, a folder is no page
@@ -94,7 +94,7 @@
   });
   const total = +main.dataset.total;
   let items = $$("li.e").map((node) => ({
-    node, hidden: false, text: fold($("article", node).textContent),
+    node, hidden: false, text: fold(node.textContent),
     values: groups.map((key) => (node.dataset[key] || "").split(" ")),
   }));
   const months = $$(".month").map((node) => ({ node, id: $("h3", node).id, items: items.filter((one) => node.contains(one.node)) }));
@@ -213,11 +213,17 @@
   }));
   const hits = $("#_hits");
   const list = ({ kept, active }) => {
-    $(".years").hidden = active;
+    for (const other of $$("main > .record, main > .asof, main > .coming, main > .about, .months")) other.hidden = active;
+    $(".strip")?.classList.toggle("off", active);
     hits.hidden = !active;
-    hits.replaceChildren(...(active ? kept.slice(0, 200) : []).map((item) => make("li", {},
+    const [shown, more] = hits.children;
+    const fill = (some) => shown.replaceChildren(...some.map((item) => make("li", {},
       make("a", { href: "events/" + item.id + "/", textContent: item.title }), " ",
       make("span", { className: "when", textContent: [item.date, item.badges].filter(Boolean).join(" · ") }))));
+    fill(active ? kept.slice(0, 100) : []);
+    more.hidden = !active || kept.length <= 100;
+    more.textContent = words.show_all.replace("{n}", number.format(kept.length));
+    more.onclick = () => { fill(kept); more.hidden = true; $("a", shown.children[100]).focus(); };
     finish(kept.length, active);
   };
 

@@ -46,7 +46,7 @@ PANEL_ROWS = 6  # plans in a lane; the rest is counted
 ROWS, FEWEST_ROWS = 6, 4  # in a lane before marks are put together: at first, and where all lanes are too high
 DENSE_ROWS = 7  # and before they become columns
 BODY, TALLEST = 390.0, 740.0  # height of all lanes: what a first screen has, and what is too much for single marks
-CAPACITY = 400  # marks; more are never drawn one by one
+CAPACITY = 250  # marks; more are never drawn one by one
 KEY_ROWS = 3  # above columns, for the events that tell the story
 COLUMN = 40.0  # height of columns, up and down together
 

@@ -43,11 +43,6 @@ class Month(NamedTuple):
         """Whether it is a month, and not the rest of a year."""
         return not self.anchor[1:].partition("_")[0].endswith("-00")
 
-    @property
-    def is_landmark(self) -> bool:
-        """Whether its heading names nothing else on the page: two landmarks of one name are worse than none."""
-        return not self.anchor.endswith("-00") and _is_first(self.anchor)
-
 
 class Year(NamedTuple):
     """What lies in a year, or at a date that is not known at all."""
