@@ -62,7 +62,15 @@ _LANGUAGES = {
     "español": "es",
     "italian": "it",
     "portuguese": "pt",
+    "italiano": "it",
+    "português": "pt",
     "dutch": "nl",
+    "nederlands": "nl",
+    "polish": "pl",
+    "polski": "pl",
+    "arabic": "ar",
+    "hebrew": "he",
+    "japanese": "ja",
 }
 
 Status = Literal["happened", "planned", "scheduled", "cancelled"]

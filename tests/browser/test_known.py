@@ -30,7 +30,7 @@ return [...document.querySelectorAll('main li.e:not([hidden])')].map((one) => [
   one.closest('.year') ? one.closest('.year').querySelector('h2').textContent : '',
 ])
 """
-NOTICES = "return [...document.querySelectorAll('main li.e .told')].map((one) => one.textContent)"
+NOTICES = "return [...document.querySelectorAll('main li.e [data-on]')].map((one) => one.textContent)"
 ID, BADGES, GROUP, ACTORS = 0, 5, 6, 8
 READY = "!document.querySelector('#_known .now').hidden"
 

@@ -174,7 +174,11 @@ const numbers = (events, asked, labels) => {
   const status = (one) => one.node.dataset.s;
   const found = new Map(grouped(events, status).map((all) => [status(all[0]), all]));
   const list = $(".numbers");
-  $$("li", list).filter((one) => $("a[href^='#?s='], a[href*='corrections/']", one)).forEach((one) => one.remove());
+  $$("a[href^='#?s=']", list).forEach((link) => link.closest("li").remove());
+  for (const link of $$("a[href*='corrections/']", list)) { // their number is that of today
+    const line = link.closest("li"), others = $$("a", line).filter((other) => other !== link);
+    line.replaceChildren(...others.flatMap((other, index) => (index ? [" · ", other] : [other])));
+  }
   const fields = $("input[name=s]")?.closest("fieldset");
   list.prepend(...Object.entries(labels).filter(([group]) => found.has(group)).map(([group, words]) => {
     if (fields && !$(`input[value=${group}]`, fields)) {

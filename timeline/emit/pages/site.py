@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.addresses import FACETS
-from timeline.emit.pages.parts import is_long, leaves, parts_of
+from timeline.emit.pages.parts import is_long, parts_of
 from timeline.emit.pages.views.sections import sections_of
 from timeline.emit.views import CORRECTIONS
 
@@ -85,7 +85,7 @@ class LanguageSite:
     @cached_property
     def page_of(self) -> Mapping[str, str]:
         """The page of each past event by id, where the timeline is split."""
-        return {event.id: leaf.path for leaf in leaves(self.parts) for event in leaf.events}
+        return {event.id: part.path for part in self.parts for event in part.events}
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:

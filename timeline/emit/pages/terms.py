@@ -89,7 +89,7 @@ def render_term(page: TermPage) -> bytes:
         **list_values(page.listed),
         label=page.label,
         link=page.link,
-        about=rich(look, page.about),
+        term_about=rich(look, page.about),
         is_actor=path.startswith("actors/"),
         path=path,
         searched=False,
