@@ -10,7 +10,7 @@ const make = (name, props, ...inside) => {
 };
 const lang = document.documentElement.lang;
 const firstDay = lang.startsWith("fr") ? "1er" : "1"; // browsers do not know this
-const day = (text) => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(text + "T00:00Z")).replace(/^1(?=\s)/, firstDay);
+const day = (text) => new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(text + "T00:00Z")).replace(/^1(?=\s)/, firstDay);
 const read = async (path) => {
   const answer = await fetch(path);
   if (!answer.ok) throw new Error(path);
@@ -18,7 +18,7 @@ const read = async (path) => {
 };
 
 // The days on which something was published, the newest first.
-export const offer = async (box, chosen = "") => {
+const offer = async (box, chosen) => {
   const known = await read("known.json");
   const select = $("select", box);
   const days = [...known.days].reverse();
@@ -51,17 +51,25 @@ const undo = async (known, asked) => {
 // --- an event as it was
 
 const put = (node, state, level) => {
-  node.className = "e " + state.mark + (state.hollow ? " o" : "");
+  const isRow = node.matches(".row");
+  node.className = "e " + state.mark + (isRow ? " row h-entry" : "") + (state.hollow ? " o" : "");
   Object.assign(node.dataset, { s: state.status || "", t: (state.topics || []).join(" "), a: (state.actors || []).join(" "), k: state.kind || "" });
   const when = make(state.time ? "time" : "span", { textContent: state.date });
   if (state.time) when.setAttribute("datetime", state.time);
+  const badges = (state.badges || []).map(([style, words]) => make("span", { className: "badge " + style, textContent: words }));
+  $(".u-url", node).textContent = state.title;
+  if (isRow) {
+    when.className = "d";
+    $(".d", node).replaceWith(when);
+    $$(".badge", node).forEach((one) => one.remove());
+    $(".u-url", node).after(...badges.flatMap((badge) => [" ", badge]));
+    return;
+  }
   const small = [state.aside, state.announced].filter(Boolean).flatMap((words) => [" ", make("small", { textContent: words })]);
   $(".d", node).replaceChildren(when, ...small);
   const heading = make("h" + level, { className: "p-name" }, $(".u-url", node));
-  $(".u-url", heading).textContent = state.title;
   $(".p-name", node).replaceWith(heading);
   $$(".b", node).forEach((one) => one.remove());
-  const badges = (state.badges || []).map(([style, words]) => make("span", { className: "badge " + style, textContent: words }));
   if (badges.length) heading.after(make("p", { className: "b" }, ...badges));
   const related = [state.settled_by, ...(state.settles || [])];
   for (const line of $$("p.s", node)) {
@@ -71,6 +79,9 @@ const put = (node, state, level) => {
 };
 
 const blank = (id) => {
+  if ($("li.e.row")) {
+    return make("li", { id, className: "row" }, make("span", { className: "d" }), " ", make("a", { className: "u-url p-name", href: `events/${id}/` }));
+  }
   const title = make("h4", { className: "p-name" }, make("a", { className: "u-url", href: `events/${id}/` }));
   return make("li", { id }, make("article", { className: "h-entry" }, make("p", { className: "d" }), make("div", { className: "x" }, title, make("ul", { className: "t" }))));
 };
@@ -94,6 +105,13 @@ const grouped = (list, key) => {
   return [...found.values()];
 };
 
+// As the program does it: by the day, what is known coarsely first, then by id. What is where it is today stays in order.
+const byPlace = (a, b) => {
+  const day = (one) => (one.place == null ? Infinity : one.place);
+  const exact = (one) => one.node.classList.contains("day");
+  return day(a) - day(b) || (a.moved || b.moved ? exact(a) - exact(b) || (a.id < b.id ? -1 : 1) : 0);
+};
+
 const list = (known, { absent, before }, asked) => {
   const main = $("main"), turned = main.dataset.order === "desc";
   const was = new Map();
@@ -115,8 +133,7 @@ const list = (known, { absent, before }, asked) => {
     Object.assign(one, { upcoming: false, chapter: null, place: null }, state, { moved: true });
     put(one.node, state, one.upcoming ? 3 : 4);
   }
-  const last = (one) => (one.place == null ? Infinity : one.place);
-  events.sort((a, b) => last(a) - last(b) || 0);
+  events.sort(byPlace);
   const past = events.filter((one) => !one.upcoming), coming = events.filter((one) => one.upcoming);
   past.forEach((one, index) => {
     const before = past[index - 1];
@@ -250,9 +267,18 @@ const latest = (known, { changes }, { past, coming }, asked) => {
 
 const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text + "T00:00Z")) && new Date(text + "T00:00Z").toISOString().startsWith(text);
 
+const styles = new CSSStyleSheet(); // its own, as few readers ask for an earlier day
+styles.replaceSync(`
+  .known select { font: inherit; min-height: 2rem; max-width: 100%; margin-inline: .25rem .75rem; }
+  .known.past { padding-block: .75rem; background: var(--panel); border-block-end: 3px solid var(--now); }
+  .known b { color: var(--now); }
+`);
+document.adoptedStyleSheets.push(styles);
+
 // The page as of the day that was asked for; a value that is no day, or after the last one, leaves it as it is.
 export const show = async (box, asked) => {
   const known = await offer(box, isDay(asked) ? asked : "");
+  if (!asked) $("select", box).focus();
   if (!isDay(asked) || asked >= known.days.at(-1)) return;
   const now = $(".now", box);
   const undone = await undo(known, asked);
@@ -266,6 +292,6 @@ export const show = async (box, asked) => {
   drawing(known, found.events, undone.before);
   latest(known, { changes: known.changes || [] }, found, asked);
   now.hidden = false;
-  box.classList.add("wrap");
+  box.classList.add("past");
   $("header .top").after(box);
 };

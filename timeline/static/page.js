@@ -63,16 +63,15 @@
 
   // An earlier day changes the list before the rest of this reads it.
   const known = $("#_known");
-  const askedDay = () => (location.hash.startsWith("#?") && new URLSearchParams(location.hash.slice(2)).get("known")) || "";
-  const shownDay = askedDay();
-  const knownScript = () => import(new URL(known.dataset.script, document.baseURI));
+  const askedDay = () => new URLSearchParams(location.hash.slice(2)).get("known") || "";
+  const shownDay = known && askedDay();
+  const travel = async (day) => {
+    try { await (await import(new URL(known.dataset.script, document.baseURI))).show(known, day); } catch { say(words.needs_server); }
+  };
   if (known) {
-    $("main").prepend(known);
     known.hidden = false;
-    $("button", known).onclick = async () => {
-      try { await (await knownScript()).offer(known); $("select", known).focus(); } catch { say(words.needs_server); }
-    };
-    try { if (shownDay) await (await knownScript()).show(known, shownDay); } catch { say(words.needs_server); }
+    $("button", known).onclick = () => travel("");
+    if (shownDay) await travel(shownDay);
   }
 
   const wide = matchMedia("(min-width: 70rem)");
@@ -349,7 +348,7 @@
     }
   };
   addEventListener("hashchange", () => {
-    if (location.hash.startsWith("#?") && askedDay() !== shownDay) return location.reload();
+    if (known && location.hash.startsWith("#?") && askedDay() !== shownDay) return location.reload();
     arrive();
     if (location.hash.startsWith("#?")) main.scrollIntoView();
   });

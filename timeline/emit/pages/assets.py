@@ -33,7 +33,7 @@ PLACES = {
 }
 
 #: What is written in several files and sent as one.
-PARTS = {"page.css": ("page.css", "drawing.css", "known.css", "about.css")}
+PARTS = {"page.css": ("page.css", "drawing.css")}
 
 TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
 
