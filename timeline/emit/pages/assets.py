@@ -70,14 +70,15 @@ def content(name: str) -> bytes:
 
 
 def _lean(text: str, *, css: bool) -> str:
-    """No minifier: comments that fill a line, indentation, and blanks around braces of style sheets are left out.
+    """No minifier: comments that fill a line, indentation, and blanks around signs of style sheets are left out.
 
     It holds for these files only, which have no text over several lines and no such signs in texts; the tests of the
     page run on what comes out.
     """
     if css:
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-        return re.sub(r"\s*([{};,])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip() + "\n"
+        text = re.sub(r":\s+", ":", text)
+        return re.sub(r"\s*([{};,>])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip() + "\n"
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
