@@ -716,7 +716,7 @@ def history(events: Path, event: str | None, limit: int | None, form: str, *, ve
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["record", "settings", "data", "changes"]))
+@click.argument("what", type=click.Choice(["record", "settings", "data", "changes", "known"]))
 @click.option(
     "--draft",
     type=click.Choice(["2020-12", "07"]),
@@ -727,7 +727,7 @@ def history(events: Path, event: str | None, limit: int | None, form: str, *, ve
 def schema(what: str, draft: str) -> None:
     """Print a JSON Schema for editors and programs.
 
-    There is one of records, of timeline.yaml (settings), of timeline.json (data) and of changes.json.
+    There is one of records, of timeline.yaml (settings), of timeline.json (data), of changes.json and of known.json.
 
     \b
     timeline schema record > events/.schema/record.schema.json
@@ -738,7 +738,7 @@ def schema(what: str, draft: str) -> None:
 
     from timeline.schema import json_schema
 
-    if what in ("data", "changes"):
+    if what in ("data", "changes", "known"):
         click.echo(files("timeline").joinpath(f"emit/data/schemas/{what}.json").read_text("utf-8"), nl=False)
     else:
         click.echo(json_schema(what, draft), nl=False)

@@ -92,6 +92,9 @@ CODES: dict[str, Code] = {
     "scheduled": Code("Something scheduled has no last day.", "Write a day, month or period, or `status: planned`."),
     "season": Code("`2025-21` is spring, beside months of the same year.", "Correct it, or `allow: [season]`."),
     "settings": Code("timeline.yaml is not a mapping of settings.", "Write `title: …` and `url: …`."),
+    "site-link": Code(
+        "A link in a text leads to no page of this site.", "Write it from the first page: `events/some-id/`."
+    ),
     "source-before-event": Code("A source is dated before what it reports.", "Correct one of the dates."),
     "sources-differ": Code("A source gives another date.", "Say why in `date_note`, or `certainty: disputed`."),
     "span": Code("A text is not a length of time.", "Write it like `30 days`."),

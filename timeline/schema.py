@@ -76,6 +76,7 @@ _LANGUAGES = {
 Status = Literal["happened", "planned", "scheduled", "cancelled"]
 Certainty = Literal["confirmed", "reported", "disputed"]
 NoticeType = Literal["correction", "development", "clarification"]
+TermType = Literal["person", "organization", "place"]
 
 
 def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
@@ -417,7 +418,7 @@ def _each_span_once(value: tuple[Amount, ...]) -> tuple[Amount, ...]:
 
 
 #: Folders of the site that look like the code of a language.
-_FOLDERS = frozenset(("log",))
+_FOLDERS = frozenset(("log", "who"))
 
 
 def _with_folders_of_their_own(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -439,7 +440,7 @@ def _with_folders_of_their_own(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _vocabulary(value: object) -> object:
-    return value if isinstance(value, dict) and value.keys() & {"label", "formerly"} else {"label": value}
+    return value if isinstance(value, dict) and value.keys() & Term.model_fields.keys() else {"label": value}
 
 
 def _gone(value: str) -> str:
@@ -693,6 +694,10 @@ class Term(_Model):
     """A topic, actor or kind."""
 
     label: Line = Field(description="What readers see.")
+    about: Text | None = Field(None, description="A sentence about it in CommonMark, for its page and the who’s who.")
+    type: TermType | None = Field(
+        None, description="What an actor is: `person`, `organization` or `place`; the who’s who is sorted by it."
+    )
     link: Link | None = Field(None, description="A page about it.")
     formerly: Ids = Field((), description="Ids that it had before: their pages and feeds lead to this one.")
 
@@ -987,6 +992,11 @@ class Settings(_Model):
     url: Site = Field(description="Address of the site: base of all links and of the ids in feeds.")
     subtitle: Line | None = Field(None, description="One more line below the title.")
     description: Text | None = Field(None, description="What the timeline is about, in a few sentences.")
+    about: Text | None = Field(
+        None,
+        description="How the timeline was made, in CommonMark with headings: the page `about/`. What entries note on a "
+        "source that this text links to is listed below it.",
+    )
     languages: Languages = Field(("en",), description="Languages of the site; the first is the default.")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="Time zone of the dates: `Europe/Paris`."

@@ -25,7 +25,7 @@ from timeline.problems import Clipped, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from timeline.schema import Record, Settings
+    from timeline.schema import Certainty, Record, Settings, Status
 
 
 class Localized(NamedTuple):
@@ -205,6 +205,37 @@ class Publication(NamedTuple):
     line: str = ""  # name of its line in the publication log
 
 
+class EarlierState(NamedTuple):
+    """An event as it was listed before a later publication, as far as the log knows it.
+
+    Of an event that is withdrawn by now, only its date, and the title that its record still has.
+    """
+
+    id: str  # the one that it has now, or had last
+    title: Mapping[str, str]
+    date: str  # as it was published
+    past: bool  # whether one looked back at it
+    withdrawn: bool = False  # since then
+    status: Status = "happened"
+    certainty: Certainty = "confirmed"
+    topics: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    kind: str | None = None
+    passed: bool = False  # that its day had passed, or that it was in effect, was published
+    first_deadline: Day | None = None  # if it was moved since
+    announced: EventDate | None = None
+    settled_by: EarlierState | None = None
+    settles: tuple[str, ...] = ()
+
+
+class PublishedDay(NamedTuple):
+    """A day on which something was published, and what to take away from the list to have it as it was before."""
+
+    day: _day
+    absent: tuple[str, ...]  # events that were not listed before
+    before: tuple[EarlierState, ...]  # events that were listed otherwise
+
+
 PlanState = Literal["open", "moved", "overdue", "kept", "late", "cancelled", "in_effect"]
 
 
@@ -336,6 +367,7 @@ class Edition:
     publications: tuple[Publication, ...] = ()  # all of them, the oldest first
     #: By the key of an entry and the name of a notice, or None for the entry itself.
     arrivals: Mapping[tuple[str, str | None], Arrival] = field(default_factory=dict)
+    days: tuple[PublishedDay, ...] = ()  # on which something was published, the oldest first
     as_published: datetime | None = None  # only in a copy that shows what was published at that moment
 
     @property

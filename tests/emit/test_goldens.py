@@ -29,6 +29,7 @@ PATHS = (
     "calendar.ics",
     "timeline.json",
     "fr/timeline.csv",
+    "known.json",
     "sitemap.xml",
     "timelinejs.json",
 )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 #: Module and function, imported when a build runs.
 EMITTERS = (
     "timeline.emit.pages:all_pages",
+    "timeline.emit.pages:known_days",
     "timeline.emit.feeds.atom:atom_feeds",
     "timeline.emit.feeds.rss:rss_feeds",
     "timeline.emit.feeds.json_feed:json_feeds",

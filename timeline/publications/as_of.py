@@ -35,15 +35,20 @@ def edition_as_of(timeline: Timeline, log: Log, moment: datetime, tag: str, medi
     published = {entry.key: entry for entry in fold(then.lines.values()).values() if not entry.facts["into"]}
     fulfilled = _fulfilled(published)
     today = {name: event.record for event in timeline.events for name in (event.id, *event.record.formerly)}
+    merged = {line.event for line in log.lines.values() if line.now.get("into")}
     events = [
-        _event(timeline, entry, next((today[name] for name in entry.names if name in today), None), fulfilled)
-        for entry in published.values()
+        _event(timeline, entry, None if key in merged else _named(today, entry.names), fulfilled)
+        for key, entry in published.items()
     ]
     by_id = {entry.id: entry for entry in published.values()}
     relations = tuple((plan, by) for plan, found in fulfilled.items() for by in found)
     old = in_page_order(_in_order(replace(timeline, events=tuple(events), relations=relations)), by_id.values())
     edition = make_edition(old, by_id, tag, media, moment, lines=then.lines.values())
     return replace(edition, as_published=moment)
+
+
+def _named(records: Mapping[str, Record], names: Iterable[str]) -> Record | None:
+    return next((records[name] for name in names if name in records), None)
 
 
 def _in_order(timeline: Timeline) -> Timeline:
@@ -77,14 +82,10 @@ def _event(
 
 
 def _record(timeline: Timeline, entry: PublishedEntry, today: Record | None, date: EventDate) -> Record:
-    """The record of today with the facts of then; only the facts, if it has become part of another or is withdrawn."""
+    """The record of today with the facts of then; only the facts, if there is none, or it is withdrawn."""
     facts = entry.facts
-    same = today is not None and entry.id in (today.id, *today.formerly)
-    base = (
-        today
-        if today and same and not today.withdrawn
-        else Record.model_construct(id=entry.id, date=date, title=dict(facts["title"]))
-    )
+    bare = Record.model_construct(id=entry.id, date=date, title=dict(facts["title"]))
+    base = today if today and not today.withdrawn else bare
     update: dict[str, Any] = {
         "id": entry.id,
         "date": date,

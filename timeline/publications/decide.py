@@ -24,6 +24,7 @@ from timeline.problems import Place, Problem
 from timeline.publications.arrivals import arrivals
 from timeline.publications.entries import EPOCH, in_page_order, make_edition, matched
 from timeline.publications.fold import PublishedEntry, fold
+from timeline.publications.known import published_days
 from timeline.publications.lines import Line, is_notice, name_of, read, write
 from timeline.publications.log import FOLDER, Head, Log, LogFile, make_file
 from timeline.publications.notices import is_same, type_of
@@ -152,6 +153,7 @@ def decide(
     lines = [line for event in timeline.events for line in new.get(event.id, ())]
     tag = log.tag or tag_prefix(timeline.settings.url, at)
     edition = make_edition(timeline, published, tag, media or {}, at, lines=(*log.lines.values(), *lines))
+    edition = replace(edition, days=published_days((*log.lines.values(), *lines), edition.entries, here.zone))
     head, found = _head(timeline, log, edition, settings, locked=here.locked)
     joins = len(log.ends) > 1 and not here.locked
     if not ordered and head == Head(follows=log.ends) and not joins:

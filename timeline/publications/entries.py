@@ -79,7 +79,7 @@ def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
     state = Published(
         _is_at_its_day(event, published, "planned"),
         _is_at_its_day(event, published, "scheduled"),
-        _first_deadline(context, published),
+        first_deadline(context.zone, published),
     )
     return Entry(
         event,
@@ -95,7 +95,7 @@ def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
     )
 
 
-def _first_deadline(context: Context, published: PublishedEntry) -> Day | None:
+def first_deadline(zone: str, published: PublishedEntry) -> Day | None:
     """The deadline that was published first, if it was changed since; a correction of it is no change of plan."""
     first: str | None = None
     for notice in published.notices:
@@ -105,7 +105,7 @@ def _first_deadline(context: Context, published: PublishedEntry) -> Day | None:
         is_correction = notice.line.type == "correction"
         if first is None or (is_correction and first == was):
             first = now if is_correction else was
-    return date_of(first, context.zone).latest if first else None
+    return date_of(first, zone).latest if first else None
 
 
 def _is_emptied(event: Event, notice: Notice) -> bool:

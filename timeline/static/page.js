@@ -1,6 +1,6 @@
 // The page works without this. It adds search and filters, the order, the current month and "copy link".
 "use strict";
-(() => {
+(async () => {
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const make = (name, props, ...inside) => {
@@ -60,6 +60,20 @@
 
   const form = $(".finder");
   if (!form) return;
+
+  // An earlier day changes the list before the rest of this reads it.
+  const known = $("#_known");
+  const askedDay = () => new URLSearchParams(location.hash.slice(2)).get("known") || "";
+  const shownDay = known && askedDay();
+  const travel = async (day) => {
+    try { await (await import(new URL(known.dataset.script, document.baseURI))).show(known, day); } catch { say(words.needs_server); }
+  };
+  if (known) {
+    known.hidden = false;
+    $("button", known).onclick = () => travel("");
+    if (shownDay) await travel(shownDay);
+  }
+
   const wide = matchMedia("(min-width: 70rem)");
   const box = $(".filters"), opener = $("#_filter");
   const open = (wanted) => {
@@ -249,6 +263,7 @@
     if (form.q.value.trim()) state.set("q", form.q.value.trim());
     groups.forEach((key, g) => { const values = chosen()[g]; if (values.length) state.set(key, values.join(",")); });
     if (turned !== (usual === "desc")) state.set("o", turned ? "desc" : "asc");
+    if (shownDay) state.set("known", shownDay);
     const text = state.toString().replaceAll("%2C", ",");
     history.replaceState(null, "", text ? "#?" + text : location.pathname + location.search);
   };
@@ -333,6 +348,7 @@
     }
   };
   addEventListener("hashchange", () => {
+    if (known && location.hash.startsWith("#?") && askedDay() !== shownDay) return location.reload();
     arrive();
     if (location.hash.startsWith("#?")) main.scrollIntoView();
   });

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PLACES = {
     "page.css": "assets/page.css",
     "page.js": "assets/page.js",
+    "known.js": "assets/known.js",
     "icon.svg": "assets/icon.svg",
     "card.png": "assets/card.png",
     "embed.css": "assets/embed.css",
@@ -43,7 +44,9 @@ PARTS = {"page.css": ("page.css", "drawing.css")}
 TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
 
 #: Folders of pages that list events or explain them.
-_LISTS = tuple(f"{name}/*" for name in (*FACETS, "feeds", "years", "corrections", "promises", "subscribe"))
+_LISTS = tuple(
+    f"{name}/*" for name in (*FACETS, "feeds", "years", "corrections", "promises", "who", "about", "subscribe")
+)
 
 #: What pages may do: load their own files, and nothing else. To browsers a data block is no script (HTML, "prepare the
 #: script element"), so one header serves all pages; to checkers it is, so the page itself names the hash of its block.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from timeline.emit.pages.parts import Neighbor, addresses, around, links
 from timeline.emit.pages.site import newest
 from timeline.emit.pages.views.event import mention
 from timeline.emit.pages.views.first import has_promises, key_numbers, last_published, latest, newest_event
+from timeline.emit.pages.views.marks import GROUPS
 from timeline.emit.pages.views.places import HOME, ROOT
 from timeline.recipes import View
 from timeline.types import File
@@ -103,6 +105,9 @@ def render_index(page: IndexPage) -> bytes:
         latest=latest(look, page.latest) if page.latest else None,
         numbers=key_numbers(look, listed.events),
         has_promises=has_promises(listed.events),
+        has_known=not look.as_published and not listed.parts,
+        known_groups=json.dumps({name: look.text(f"page.is_{name}") for name in GROUPS}, ensure_ascii=False),
+        has_actors=any(event.record.actors for event in listed.events),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),

@@ -31,6 +31,7 @@ class Group(NamedTuple):
     id: str
     label: Localized
     link: str | None
+    about: Mapping[str, str] | None
     events: tuple[EventFacts, ...]
     updated: datetime  # the newest publication, a withdrawal included
     formerly: tuple[str, ...] = ()  # ids that it had before
@@ -113,6 +114,7 @@ class LanguageSite:
             feed.id,
             self.look.localized(feed.title),
             None,
+            None,
             tuple(event for event in events if not event.brief.withdrawn),
             newest(events) if events else self.overview.began,
             feed.formerly,
@@ -132,6 +134,7 @@ class LanguageSite:
             id,
             self.look.term_label(facet, id),
             term.link if term else None,
+            term.about if term else None,
             tuple(event for event in events if not event.brief.withdrawn),
             newest(events),
             term.formerly if term else (),

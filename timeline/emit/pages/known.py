@@ -1,0 +1,248 @@
+"""`known.json`: what `#?known=2025-09-02` needs to show the list as it was published that day.
+
+Its form is `timeline schema known`. It says what to take away from the list of today, day by day, so that it is small:
+an event that never changed is no more than its id. One file per language, as dates and states are in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from timeline.dates import Day
+from timeline.dates.wording import month_heading, year_heading
+from timeline.emit import media_types
+from timeline.emit.event_data import json_row, json_text
+from timeline.emit.overview import overview_of
+from timeline.emit.pages.views.event import event_view
+from timeline.emit.pages.views.marks import month_is_known
+from timeline.emit.pages.views.sections import year_anchor
+from timeline.emit.views import Brief, EventFacts
+from timeline.plans import Listed, Published, is_open, listed_by, plan_of
+from timeline.recipes import View
+from timeline.schema import Record
+from timeline.types import Entry, Event, File, Node, Origin, date_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from timeline.emit.overview import Overview
+    from timeline.emit.pages.views.event import EventView
+    from timeline.emit.views import Look
+    from timeline.types import EarlierState, Edition, Plan, PublishedDay
+
+VERSION = 1
+WHOLE = 1_000  # events that days changed, in one file; more are split
+_NOWHERE = Origin("", Node((0, 0)))
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # nothing here shows when it was published
+_FIRST = Day(1970, 1, 1).ordinal  # places are counted from here, as browsers count days
+
+
+@dataclass(frozen=True, eq=False)
+class Changes(View):
+    """Days that changed something, in one file."""
+
+    look: Look
+    changes: tuple[PublishedDay, ...]
+
+    @property
+    def count(self) -> int:
+        """How many events they changed."""
+        return sum(len(day.absent) + len(day.before) for day in self.changes)
+
+
+@dataclass(frozen=True, eq=False)
+class KnownDays(View):
+    """The file of a language: every day, and what they changed or where that is."""
+
+    content: Changes
+    days: tuple[str, ...]
+    places: tuple[tuple[str, Day | None], ...]  # where the events of today are listed
+    parts: tuple[tuple[str, str, int, str], ...] = ()  # first and last day, number of changed events, digest
+
+
+def known_days(edition: Edition) -> Iterator[File]:
+    """A file per language, and its parts if many events were changed since the first day."""
+    overview = overview_of(edition)
+    days = tuple(day.day.isoformat() for day in edition.days)
+    parts = list(_parts(edition.days))
+    for look in overview.looks:
+        path = f"{look.folder}known.json"
+        if len(parts) < 2:
+            source = KnownDays(Changes(look, parts[0] if parts else ()), days, tuple(_places(overview)))
+            yield File(path, media_types.JSON, source, render)
+            continue
+        files = [Changes(look, part) for part in parts]
+        names = tuple(
+            (part.changes[0].day.isoformat(), part.changes[-1].day.isoformat(), part.count, part.digest)
+            for part in files
+        )
+        yield File(path, media_types.JSON, KnownDays(Changes(look, ()), days, (), names), render)
+        for number, part in enumerate(files, 1):
+            yield File(_path(look, number), media_types.JSON, part, render_part)
+
+
+def _path(look: Look, number: int) -> str:
+    return f"{look.folder}data/known-{number}.json"
+
+
+def _places(overview: Overview) -> Iterator[tuple[str, Day | None]]:
+    return ((event.id, event.listed.day) for event in overview.standing)
+
+
+def _parts(days: Iterable[PublishedDay]) -> Iterator[tuple[PublishedDay, ...]]:
+    """Days in parts of at most `WHOLE` changed events, from the oldest, so that only the last part ever changes.
+
+    A day with more goes on in the next part.
+    """
+    part: list[PublishedDay] = []
+    free = WHOLE
+    for day in days:
+        rest = day
+        while rest.absent or rest.before:
+            here, rest = _cut(rest, free)
+            part.append(here)
+            free -= len(here.absent) + len(here.before)
+            if not free:
+                yield tuple(part)
+                part, free = [], WHOLE
+    if part:
+        yield tuple(part)
+
+
+def _cut(day: PublishedDay, most: int) -> tuple[PublishedDay, PublishedDay]:
+    """So many of the events that a day changed, and the rest of them."""
+    others = max(0, most - len(day.absent))
+    first = day._replace(absent=day.absent[:most], before=day.before[:others])
+    return first, day._replace(absent=day.absent[most:], before=day.before[others:])
+
+
+# --- rendering --------------------------------------------------------------------------------------------------------
+
+
+def render(source: KnownDays) -> bytes:
+    """The bytes of the file of a language."""
+    look = source.content.look
+    head: dict[str, Any] = {"version": VERSION, "lang": look.lang, "days": list(source.days)}
+    if source.parts:
+        rows = (
+            {"url": look.root + _path(look, number), "from": first, "to": last, "count": count, "digest": digest}
+            for number, (first, last, count, digest) in enumerate(source.parts, 1)
+        )
+        return json_text(head, parts=map(json_row, rows))
+    head["places"] = {id: _place(day) for id, day in source.places}
+    return json_text(head, changes=_rows(source.content))
+
+
+def render_part(part: Changes) -> bytes:
+    """The bytes of a part."""
+    return json_text({"version": VERSION, "lang": part.look.lang}, changes=_rows(part))
+
+
+def _rows(part: Changes) -> Iterator[str]:
+    for day in part.changes:
+        before = {state.id: _listed(part.look, state) for state in day.before}
+        yield json_row({"day": day.day.isoformat(), "absent": list(day.absent), "before": before})
+
+
+def _place(day: Day | None) -> int | None:
+    return day.ordinal - _FIRST if day else None
+
+
+def _listed(look: Look, state: EarlierState) -> dict[str, Any]:
+    """What the list shows of an event; parts that are empty are left out."""
+    facts = _facts(look, state)
+    view = event_view(look, facts)
+    made = {
+        "title": look.plain(state.title),
+        "date": view.date,
+        "time": view.time,
+        "mark": view.mark,
+        **_section(look, facts.listed),
+    }
+    if state.withdrawn:  # of what was withdrawn since, nothing more may be said
+        made["badges"] = [["withdrawn", look.text("page.withdrawn")]]
+    else:
+        made |= _more(view, state)
+    return {key: value for key, value in made.items() if value not in ("", False, [])}
+
+
+def _more(view: EventView, state: EarlierState) -> dict[str, Any]:
+    return {
+        "hollow": view.hollow,
+        "status": view.status,
+        "badges": [list(badge) for badge in view.badges],
+        "aside": view.aside,
+        "announced": view.announced,
+        "topics": list(state.topics),
+        "actors": list(state.actors),
+        "kind": state.kind or "",
+        "upcoming": view.upcoming,
+        "settled_by": state.settled_by.id if state.settled_by else "",
+        "settles": list(state.settles),
+    }
+
+
+def _section(look: Look, listed: Listed) -> dict[str, Any]:
+    """Where it is in the list: under which headings, and in which order."""
+    day = listed.day
+    if day is None:
+        unknown = look.text("page.year_unknown")
+        return {"place": None, "section": f"{year_anchor(None)}-00", "headings": [unknown, unknown]}
+    year = year_heading(look.lang, day.year)
+    if not month_is_known(listed):
+        month, name = 0, look.text("page.month_unknown", year=year)
+    else:
+        month, name = day.month, month_heading(look.lang, day.year, day.month)
+    return {"place": _place(day), "section": f"{year_anchor(day.year)}-{month:02}", "headings": [year, name]}
+
+
+def _facts(look: Look, state: EarlierState) -> EventFacts:
+    """The event as `build --as-of` has it."""
+    settling = _event(look, state.settled_by) if state.settled_by else None
+    event = _event(look, state)
+    is_at_its_day = state.passed and is_open(event)
+    published = Published(
+        is_at_its_day and state.status == "planned", is_at_its_day and state.status == "scheduled", state.first_deadline
+    )
+    plan = plan_of(event, settling, published)
+    settled_by = (_brief(settling, None, past=True),) if settling else ()
+    entry = Entry(event, _NEVER, _NEVER, plan=plan)
+    listed = listed_by(event, overdue=entry.overdue)
+    if settling and settling.earliest and listed.day and settling.earliest < listed.day:
+        listed = listed_by(settling, overdue=False)
+    return EventFacts(entry, _brief(event, plan, past=state.past), listed, fulfilled_by=settled_by)
+
+
+def _event(look: Look, state: EarlierState) -> Event:
+    date = date_of(state.date, look.settings.timezone)
+    record = Record.model_construct(
+        id=state.id,
+        date=date,
+        title=dict(state.title),
+        status=state.status,
+        certainty=state.certainty,
+        topics=state.topics,
+        actors=state.actors,
+        kind=state.kind,
+        announced=state.announced,
+    )
+    fulfilled_by = (state.settled_by.id,) if state.settled_by else ()
+    return Event(record, _NOWHERE, date, date.earliest, date.latest, fulfilled_by)
+
+
+def _brief(event: Event, plan: Plan | None, *, past: bool) -> Brief:
+    record = event.record
+    return Brief(
+        event.id,
+        record.title,
+        event.date,
+        past,
+        event.earliest,
+        event.latest,
+        record.status,
+        record.certainty,
+        withdrawn=False,
+        plan=plan,
+    )
