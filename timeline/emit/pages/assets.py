@@ -82,8 +82,9 @@ def _lean(text: str, *, css: bool) -> str:
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
         text = re.sub(r":\s+", ":", text)
         return re.sub(r"\s*([{};,>])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip() + "\n"
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    lines = (re.sub(r"; // .*", ";", line.strip()) for line in text.splitlines())
+    made = "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    return made.replace(";\n}", "}").replace("{\n", "{")
 
 
 def themed(name: str, theme: Theme) -> bytes:
