@@ -23,6 +23,7 @@ CODES: dict[str, Code] = {
     "circular-date": Code("Dates are counted from each other.", "Give one of the records a date of its own."),
     "circular-order": Code("`after`, `before` and `fulfils` form a cycle.", "Remove one of them."),
     "clock": Code("The log was written at a later time than the clock shows.", "Set the clock, or use `--now`."),
+    "color": Code("A color of the theme is none, or text in it cannot be read.", "Choose another one."),
     "conflict-marker": Code("A merge left `<<<<<<<` in a file.", "Finish the merge, and delete the markers."),
     "contradiction": Code("The dates and the order of records cannot both be right.", "Correct a date or a relation."),
     "date": Code("A text is not a date, or its day does not exist.", "Write it in a form of [Dates](dates.md)."),

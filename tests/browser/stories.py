@@ -8,21 +8,24 @@ from pathlib import Path
 
 import yaml
 
+Made = tuple[list[dict], dict]
 DAY = timedelta(days=1)
 LONG = "The committee of the assembly decides on the plan for the harbor, its lighthouse and the railway behind it, "
 
 
 def write(folder: Path, name: str) -> None:
     """The settings and records of one of them."""
-    records, settings = STORIES[name]()
+    write_made(folder, name, STORIES[name]())
+
+
+def write_made(folder: Path, name: str, made: Made) -> None:
+    """Settings and records into a folder."""
+    records, settings = made
     folder.mkdir(parents=True)
     whole = {"title": "A story", "url": f"https://example.org/{name}/"} | settings
     for file, content in (("timeline", whole), ("records", records)):
         text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
         (folder / f"{file}.yaml").write_text(text, "utf-8")
-
-
-Made = tuple[list[dict], dict]
 
 
 def _events(n: int, *, start: date = date(2025, 1, 7), step: int = 9, title: str = "Step {i}") -> Iterator[dict]:

@@ -35,11 +35,11 @@ def test_everything_has_room(browser: Browser, page: str) -> None:
         assert browser.run(WRONG) == [], width
 
 
-@pytest.mark.parametrize("page", ["story/index.html", "titles/index.html", "topics/index.html", "arabic/index.html"])
+@pytest.mark.parametrize("page", ["story/index.html", "titles/index.html", "topics/index.html"])
 def test_filters_have_room_while_they_are_used(browser: Browser, page: str) -> None:
     for width in WIDTHS:
         browser.set(width)
-        browser.open(f"{page}#?s=established")
+        browser.open(f"{page}#?q=e")
         browser.until("!document.querySelector('#_clear').hidden")
         if width < 1120:
             browser.run("document.querySelector('#_filter').click(); return 0")
@@ -47,17 +47,16 @@ def test_filters_have_room_while_they_are_used(browser: Browser, page: str) -> N
 
 
 def test_stubs_have_the_same_length_on_every_page_and_width(browser: Browser) -> None:
-    lengths = set()
+    lengths: set[float] = set()
     for page in ("arabic/index.html", "story/index.html", "long/index.html"):
         for width in (1000, 1280, 1600):
             browser.set(width)
             browser.open(page)
             lengths |= set(
-                browser.run(
-                    "[...document.querySelectorAll('.draw.wide .stub')].map((s) => Math.round(s.getBBox().width))"
-                )
+                browser.run("[...document.querySelectorAll('.draw.wide .stub')].map((s) => s.getBBox().width)")
             )
-    assert len(lengths) == 1
+    assert lengths
+    assert max(lengths) - min(lengths) <= 1  # the browser rounds to pixels
 
 
 @pytest.mark.parametrize(("name", "least"), [("story", 77), ("rows-101", 101), ("rows-300", 300), ("rows-500", 500)])

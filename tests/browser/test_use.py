@@ -397,19 +397,32 @@ def test_on_paper_sources_are_written_out(browser: Browser) -> None:
     assert "<http" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content").replace(
         "\\", ""
     ) or "href" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content")
+    sheet = "document.querySelector('.on-paper')"
+    assert browser.run(f"{sheet}.textContent").startswith("https://example.org/")
+    assert browser.run(f"getComputedStyle({sheet}).position") == "fixed"
+    assert browser.run("getComputedStyle(document.querySelector('.finder')).display") == "none"
     made = browser.driver.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
     browser.keep("print")
     (Path(__file__).parents[2] / "build-artefacts/pages/story.pdf").write_bytes(base64.b64decode(made["data"]))
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
 
 
-def test_right_to_left_mirrors_the_rail(browser: Browser) -> None:
-    browser.open("story/index.html")
-    browser.run("document.documentElement.dir = 'rtl'; return 0")
-    browser.keep("right-to-left")
-    date, title = (browser.run(f"document.querySelector('{s}').getBoundingClientRect().left") for s in (".d", ".x"))
-    assert date > title
-    assert browser.run("document.documentElement.scrollWidth") <= 1280
+@pytest.mark.parametrize("site", ["arabic", "hebrew"])
+def test_right_to_left_pages_run_to_the_left_throughout(browser: Browser, site: str) -> None:
+    browser.open(f"{site}/index.html")
+    assert browser.run("document.documentElement.dir") == "rtl"
+    left = "document.querySelector('{}').getBoundingClientRect().left"
+    ordered = (
+        (".x", ".d"),
+        (".facets", ".months"),
+        (".draw .now", ".draw .name text"),
+        (".numbers", ".lead h1"),
+        (".finder", ".home"),
+    )
+    for first, second in ordered:
+        assert browser.run(left.format(first)) < browser.run(left.format(second)), (first, second)
+    foreign = browser.run("[...document.querySelectorAll('[lang]')].filter((e) => !e.dir && !e.closest('svg')).length")
+    assert foreign == 0
 
 
 # --- embedding

@@ -34,6 +34,11 @@ _RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "p
 CORRECTIONS = frozenset({"correction", "withdrawal"})
 
 
+def direction(lang: str) -> Literal["ltr", "rtl"]:
+    """The way in which a language is written."""
+    return "rtl" if lang.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
+
+
 @dataclass(frozen=True, eq=False)
 class Look(View):
     """A language of the site: what all of its files share."""
@@ -52,7 +57,7 @@ class Look(View):
     @property
     def rtl(self) -> bool:
         """Whether the script of its pages runs to the left."""
-        return self.shown.partition("-")[0] in _RIGHT_TO_LEFT
+        return direction(self.shown) == "rtl"
 
     # --- words
 

@@ -151,6 +151,7 @@ def render_event(page: EventPage) -> bytes:
         related=[mention(look, other) for other in page.related],
         cite=None if record.withdrawn else citation(look, event),
         published=look.day(event.entry.published),
+        as_of=look.day(event.entry.updated),
         words=rendered(words, look),
         place=page.place,
     )

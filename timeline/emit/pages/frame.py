@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from timeline.emit import media_types
-from timeline.emit.pages.assets import policy, versioned
+from timeline.emit.pages.assets import addressed, policy, versioned
 from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.linked_data import licence_link
 from timeline.emit.pages.views.places import HOME, ROOT, TOP
@@ -140,7 +140,7 @@ def _shared(look: Look) -> dict[str, Any]:
         "root": ROOT,
         "top": TOP,
         "home": HOME,
-        "asset": versioned,
+        "asset": addressed(look.settings.theme),
         "card": look.root + versioned("card.png"),
         "licence": look.settings.license,
         "licence_link": licence_link(look.settings.license),

@@ -86,7 +86,7 @@ def item(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:
     return Markup(made)  # noqa: S704 - a template of ours, escaped
 
 
-def row(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:  # noqa: ARG001 - as `item`
+def row(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:
     """An event as one line of a long list: the beginning of its text is there for the search, its page has the rest."""
     text = None
     if event.record.summary:

@@ -71,10 +71,10 @@ def has_promises(events: Sequence[EventFacts]) -> bool:
 
 
 def _counted(look: Look, name: Group, n: int) -> Markup:
-    """`29 confirmed`, the number set apart."""
+    """`29 confirmed`: the number set apart, and first also where the language has it last."""
     number = load(look.lang).number(n)
     before, _, after = look.text(f"count.{name}", n=n).partition(number)
-    return Markup("{}<b>{}</b> <span>{}</span>").format(before, number, after.lstrip())
+    return Markup("<b>{}</b> <span>{}</span>").format(number, f"{before} {after}".strip(" :\u00a0\uff1a"))
 
 
 def _more(look: Look, name: Group, events: Sequence[EventFacts]) -> str:
