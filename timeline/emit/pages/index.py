@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
-from timeline.emit.pages.frame import Frame, described, link_to
+from timeline.emit.pages.frame import Frame, link_to
 from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import Neighbor, addresses, around, links
 from timeline.emit.pages.site import newest
 from timeline.emit.pages.views.event import mention
 from timeline.emit.pages.views.first import has_promises, key_numbers, last_published, latest, newest_event
 from timeline.emit.pages.views.marks import GROUPS
+from timeline.emit.pages.views.opening import described
 from timeline.emit.pages.views.places import HOME, ROOT
 from timeline.recipes import View
 from timeline.types import File

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
 from timeline.emit.pages.drawings import lanes, svg
-from timeline.emit.pages.frame import described
 from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.counts import shared_terms
 from timeline.emit.pages.views.drawing import Place, figure
 from timeline.emit.pages.views.event import chapter_text, event_view
 from timeline.emit.pages.views.filters import FIRST, filters_of
 from timeline.emit.pages.views.linked_data import collection
+from timeline.emit.pages.views.opening import described
 from timeline.emit.pages.views.places import ROOT, TOP
 from timeline.emit.pages.views.sections import anchors, lines, newest_first, sections_of
 from timeline.locales import load

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
-from timeline.emit.pages.frame import Frame, described
+from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.views.event import Rich, mention, page_html, reference, rich
+from timeline.emit.pages.views.opening import described
 from timeline.markup import article
 from timeline.recipes import View
 from timeline.types import File
