@@ -23,6 +23,7 @@ CODES: dict[str, Code] = {
     "circular-date": Code("Dates are counted from each other.", "Give one of the records a date of its own."),
     "circular-order": Code("`after`, `before` and `fulfils` form a cycle.", "Remove one of them."),
     "clock": Code("The log was written at a later time than the clock shows.", "Set the clock, or use `--now`."),
+    "color": Code("A color of the theme is none, or text in it cannot be read.", "Choose another one."),
     "conflict-marker": Code("A merge left `<<<<<<<` in a file.", "Finish the merge, and delete the markers."),
     "contradiction": Code("The dates and the order of records cannot both be right.", "Correct a date or a relation."),
     "date": Code("A text is not a date, or its day does not exist.", "Write it in a form of [Dates](dates.md)."),
@@ -91,6 +92,9 @@ CODES: dict[str, Code] = {
     "scheduled": Code("Something scheduled has no last day.", "Write a day, month or period, or `status: planned`."),
     "season": Code("`2025-21` is spring, beside months of the same year.", "Correct it, or `allow: [season]`."),
     "settings": Code("timeline.yaml is not a mapping of settings.", "Write `title: …` and `url: …`."),
+    "site-link": Code(
+        "A link in a text leads to no page of this site.", "Write it from the first page: `events/some-id/`."
+    ),
     "source-before-event": Code("A source is dated before what it reports.", "Correct one of the dates."),
     "sources-differ": Code("A source gives another date.", "Say why in `date_note`, or `certainty: disputed`."),
     "span": Code("A text is not a length of time.", "Write it like `30 days`."),

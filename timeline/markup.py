@@ -15,17 +15,26 @@ import nh3
 from cmarkgfm.cmark import Options
 
 _TAGS = {"a", "blockquote", "br", "code", "em", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong", "ul"}
-_CLEANER = nh3.Cleaner(
-    tags=_TAGS,
-    attributes={"a": {"href", "title"}, "ol": {"start"}},
-    url_schemes={"http", "https", "mailto"},
-    link_rel=None,
-)
+
+
+def _cleaner(tags: set[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=tags,
+        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+_CLEANER = _cleaner(_TAGS)
+_OF_ARTICLES = _cleaner(_TAGS | {"h2", "h3", "h4"})
 _HEADING = re.compile(r"(</?)h[1-6]>")
+_LEVEL = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _BLOCK = re.compile(r"</?(?:blockquote|br|h5|h6|hr|li|ol|p|pre|ul)\b[^>]*>")
 _CONTAINER = re.compile(r"<(/?)(?:blockquote|ol|ul)\b")
 _INLINE = re.compile(r"<[^>]*>")
 _HREF = re.compile(r'(<a href=")(?!https?:|mailto:)([^"]*)"')
+_LINK = re.compile(r'<a href="([^"]*)"')
 _BLANKS = re.compile(r"[ \n\t]+")  # not \s: no-break spaces are meant
 
 
@@ -38,7 +47,29 @@ def html(text: str, base: str = "") -> str:
     """
     made = cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8)
     made = _CLEANER.clean(_HEADING.sub(r"\1h5>", made)).strip()
-    return _HREF.sub(lambda match: f'{match[1]}{urljoin(base, match[2])}"', made) if base else made
+    return _whole(made, base) if base else made
+
+
+def article(text: str, base: str) -> str:
+    """The same of a text that is a page of its own: headings begin below the title of the page, and skip no level."""
+    made = cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8)
+    path: list[int] = []  # the headings that the present one is under, as written
+
+    def below(match: re.Match[str]) -> str:
+        level = int(match[1])
+        path[:] = [*(outer for outer in path if outer < level), level]
+        return f"<h{1 + len(path)}>{match[2]}</h{1 + len(path)}>"
+
+    return _whole(_OF_ARTICLES.clean(_LEVEL.sub(below, made)).strip(), base)
+
+
+def _whole(made: str, base: str) -> str:
+    return _HREF.sub(lambda match: f'{match[1]}{urljoin(base, match[2])}"', made)
+
+
+def links(text: str) -> tuple[str, ...]:
+    """Where the links of a CommonMark text lead, as written."""
+    return tuple(unescape(address) for address in _LINK.findall(html(text)))
 
 
 def given_by_reference(text: str, unwanted: re.Pattern[str]) -> str:

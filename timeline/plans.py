@@ -123,11 +123,13 @@ class Listed(NamedTuple):
 def listed_by(event: Event, *, overdue: bool) -> Listed:
     """An event that happened is listed by its first possible day, a plan that is over by its announcement.
 
-    Any other plan, also one that was never said to be announced, is listed by its deadline.
+    Any other plan, also one that was never said to be announced, is listed by its deadline. What happened "by" a day is
+    listed there: that it followed something is no reason to list it on the day of that.
     """
     record = event.record
     if not is_plan(event):
-        return Listed(event.earliest or event.latest, event.date, event.earliest, event.latest)
+        first = event.earliest if event.date.earliest or not event.latest else None
+        return Listed(first or event.latest, event.date, first, event.latest)
     over = overdue or record.status == "cancelled" or event.settled_by is not None
     if record.announced and over:
         made = record.announced

@@ -62,12 +62,21 @@ _LANGUAGES = {
     "español": "es",
     "italian": "it",
     "portuguese": "pt",
+    "italiano": "it",
+    "português": "pt",
     "dutch": "nl",
+    "nederlands": "nl",
+    "polish": "pl",
+    "polski": "pl",
+    "arabic": "ar",
+    "hebrew": "he",
+    "japanese": "ja",
 }
 
 Status = Literal["happened", "planned", "scheduled", "cancelled"]
 Certainty = Literal["confirmed", "reported", "disputed"]
 NoticeType = Literal["correction", "development", "clarification"]
+TermType = Literal["person", "organization", "place"]
 
 
 def wrong(code: str, message: str, advice: str = "") -> PydanticCustomError:
@@ -409,7 +418,7 @@ def _each_span_once(value: tuple[Amount, ...]) -> tuple[Amount, ...]:
 
 
 #: Folders of the site that look like the code of a language.
-_FOLDERS = frozenset(("log",))
+_FOLDERS = frozenset(("log", "who"))
 
 
 def _with_folders_of_their_own(value: tuple[str, ...]) -> tuple[str, ...]:
@@ -431,7 +440,7 @@ def _with_folders_of_their_own(value: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _vocabulary(value: object) -> object:
-    return value if isinstance(value, dict) and value.keys() & {"label", "formerly"} else {"label": value}
+    return value if isinstance(value, dict) and value.keys() & Term.model_fields.keys() else {"label": value}
 
 
 def _gone(value: str) -> str:
@@ -685,7 +694,11 @@ class Term(_Model):
     """A topic, actor or kind."""
 
     label: Line = Field(description="What readers see.")
-    link: Link | None = Field(None, description="A page about it.")
+    about: Text | None = Field(None, description="A sentence about it in CommonMark, for its page and the who’s who.")
+    type: TermType | None = Field(
+        None, description="What an actor is: `person`, `organization` or `place`; the who’s who is sorted by it."
+    )
+    url: Link | None = Field(None, description="A page about it.")
     formerly: Ids = Field((), description="Ids that it had before: their pages and feeds lead to this one.")
 
 
@@ -755,6 +768,91 @@ class Strip(_Model):
     by: Literal["topics", "actors", "kinds", "none"] = Field(
         "topics", description="What has a lane: `topics`, `actors`, `kinds`, or `none` for one lane without a name."
     )
+
+
+def _color(value: str) -> str:
+    if not re.fullmatch("#[0-9a-f]{6}", value.lower()):
+        raise wrong("color", f"`{value}` is not a color", 'write six hexadecimal digits in quotes, such as "#0a557c"')
+    return value.lower()
+
+
+Color = Annotated[str, AfterValidator(_color)]
+
+LEAST_CONTRAST = 4.5  # of text: WCAG 2.2, success criterion 1.4.3
+
+
+class Colors(_Model):
+    """Colors of the page; those that are left out stay as they are."""
+
+    paper: Color | None = Field(None, description="The page itself.")
+    panel: Color | None = Field(None, description="What is set apart: what is to come.")
+    ink: Color | None = Field(None, description="Text.")
+    soft: Color | None = Field(None, description="Text beside it: dates of sources, counts.")
+    link: Color | None = Field(None, description="Links.")
+    mark: Color | None = Field(None, description="Marks of what happened.")
+    plan: Color | None = Field(None, description="Everything planned.")
+    now: Color | None = Field(None, description="The line “as of”.")
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """Those that are given, by name."""
+        return {name: value for name, value in self if value}
+
+
+#: Colors of the page if nothing else is said: what text must be legible on, and text.
+LIGHT = {
+    "paper": "#fcfbf8",
+    "panel": "#f4f2ec",
+    "ink": "#1b1c20",
+    "soft": "#494c55",
+    "link": "#0a557c",
+    "plan": "#593a8c",
+}
+DARK = {
+    "paper": "#15171b",
+    "panel": "#1c1f25",
+    "ink": "#e9e7e2",
+    "soft": "#a8abb4",
+    "link": "#8cc8ee",
+    "plan": "#c4abf4",
+}
+
+
+def _legible(usual: dict[str, str]) -> Callable[[Colors], Colors]:
+    """A check that text in these colors can be read on the grounds that it stands on."""
+
+    def check(colors: Colors) -> Colors:
+        whole = usual | colors.tokens
+        for text in ("ink", "soft", "link", "plan"):
+            for ground in ("paper", "panel"):
+                if {text, ground} & colors.tokens.keys() and _contrast(whole[text], whole[ground]) < LEAST_CONTRAST:
+                    ratio = f"{_contrast(whole[text], whole[ground]):.1f}"
+                    message = (
+                        f"`{text}` ({whole[text]}) cannot be read on `{ground}` ({whole[ground]}): contrast {ratio}"
+                    )
+                    raise wrong("color", message, f"choose colors with a contrast of {LEAST_CONTRAST} or more")
+        return colors
+
+    return check
+
+
+def _contrast(one: str, other: str) -> float:
+    """The contrast of two colors (WCAG 2.2, relative luminance)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: str) -> float:
+    parts = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+class Theme(_Model):
+    """How the page looks."""
+
+    light: Annotated[Colors, AfterValidator(_legible(LIGHT))] = Field(Colors(), description="Colors by day.")
+    dark: Annotated[Colors, AfterValidator(_legible(DARK))] = Field(Colors(), description="Colors by night.")
 
 
 class Require(_Model):
@@ -894,6 +992,11 @@ class Settings(_Model):
     url: Site = Field(description="Address of the site: base of all links and of the ids in feeds.")
     subtitle: Line | None = Field(None, description="One more line below the title.")
     description: Text | None = Field(None, description="What the timeline is about, in a few sentences.")
+    about: Text | None = Field(
+        None,
+        description="How the timeline was made, in CommonMark with headings: the page `about/`. What entries note on a "
+        "source that this text links to is listed below it.",
+    )
     languages: Languages = Field(("en",), description="Languages of the site; the first is the default.")
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="Time zone of the dates: `Europe/Paris`."
@@ -913,6 +1016,7 @@ class Settings(_Model):
     kinds: Terms = Field({}, description="Kinds of events: id and label.")
     feed: FeedPolicy = Field(FeedPolicy(), description="Feed settings.")
     strip: Strip = Field(Strip(), description="How the drawing is divided into lanes: `{by: topics}`.")
+    theme: Theme = Field(Theme(), description='Colors of the page: `{light: {link: "#0a557c"}}`.')
     remind: Annotated[dict[Id, Spans], BeforeValidator(_by_kind, json_schema_input_type=dict[str, Any])] = Field(
         {}, description="When subscribers are reminded of plans, for each kind: `{law: [30 days, 7 days]}`."
     )

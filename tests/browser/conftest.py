@@ -17,12 +17,14 @@ from pathlib import Path
 import pytest
 
 from tests.bench.corpus import write
+from tests.browser import stories
 from tests.conftest import PATIENCE, ROOT, need
 from tests.pages.conftest import edition_of
 from timeline.emit.pages import all_pages
 from timeline.emit.pages.assets import POLICY
 
 ARTEFACTS = ROOT / "build-artefacts" / "pages"
+SMALL = tuple(name for name in stories.STORIES if name not in ("rows-1200", "rows-3000"))
 ARGUMENTS = (
     "--headless",
     "--no-sandbox",
@@ -89,6 +91,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (sources / name / "timeline.yaml").write_text(LONG_AGO, "utf-8")
         (sources / name / "records.yaml").write_text(records, "utf-8")
     for name in ("story", "one", "dense", "long", "split"):
+        publish(sources / name, root / name)
+    for name in SMALL:
+        stories.write(sources / name, name)
         publish(sources / name, root / name)
     return root
 

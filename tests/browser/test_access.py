@@ -11,6 +11,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "bes
 PAGES = (
     "story/index.html",
     "story/fr/index.html",
+    "story/promises/index.html",
+    "story/who/index.html",
+    "story/fr/about/index.html",
     "story/{event}",
     "story/{topic}",
     "story/corrections/index.html",
@@ -63,6 +66,25 @@ def test_no_violation(browser: Browser, page: str, state: str) -> None:
     path = first(browser, page)
     browser.set(**STATES[state])
     browser.open(path)
+    assert violations(browser) == []
+
+
+STORIES = ("none", "plain", "planned", "topics", "titles", "arabic", "hebrew", "japanese", "marks", "deep", "rows-101")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", STORIES)
+def test_no_violation_whatever_the_story_is(browser: Browser, name: str, width: int) -> None:
+    browser.set(width, height=844)
+    browser.open(f"{name}/index.html")
+    assert violations(browser) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_with_the_filters_open_on_a_phone(browser: Browser, scheme: str) -> None:
+    browser.set(390, height=844, prefers_color_scheme=scheme)
+    browser.open("story/index.html#?t=models")
+    browser.run("document.querySelector('#_filter').click(); return 0")
     assert violations(browser) == []
 
 

@@ -28,7 +28,7 @@ def press(browser: Browser, *keys: str) -> str:
 
 def write(browser: Browser, text: str) -> None:
     """Type into the search field."""
-    browser.run("document.querySelector('.filters').open = true; document.querySelector('[name=q]').focus(); return 0")
+    browser.run("document.querySelector('[name=q]').focus(); return 0")
     press(browser, *text)
 
 
@@ -72,7 +72,7 @@ def test_nothing_scrolls_sideways(browser: Browser, page: str, width: int) -> No
 def test_the_site_works_from_a_file(browser: Browser, sites: Path) -> None:
     browser.driver.get((sites / "story/index.html").as_uri())
     assert browser.run("getComputedStyle(document.querySelector('h1')).fontFamily").startswith("Charter")
-    assert browser.run("!document.querySelector('.filters form').hidden")
+    assert browser.run("!document.querySelector('.finder').hidden")
     browser.run("document.querySelector('.u-url').click()")
     assert browser.driver.current_url.endswith("/index.html")
     assert browser.run("document.querySelector('h1').className") == "p-name"
@@ -123,9 +123,9 @@ def test_a_value_tells_how_many_events_it_would_leave(browser: Browser) -> None:
     value = browser.run(
         "[...document.querySelectorAll('[name=a]')].find((i) => +i.parentNode.querySelector('.c').textContent > 0).value"
     )
-    told = browser.run(f"+document.querySelector('[name=a][value={value}]').parentNode.querySelector('.c').textContent")
+    said = browser.run(f"+document.querySelector('[name=a][value={value}]').parentNode.querySelector('.c').textContent")
     browser.run(f"document.querySelector('[name=a][value={value}]').click()")
-    assert browser.run(SHOWN) == told
+    assert browser.run(SHOWN) == said
 
 
 def test_nothing_found_is_said_and_can_be_undone(browser: Browser) -> None:
@@ -203,8 +203,68 @@ def test_links_to_months_and_languages_keep_what_is_chosen(browser: Browser) -> 
 def test_the_latest_is_above_the_fold(browser: Browser, site: str, width: int, height: int) -> None:
     browser.set(width, height=height)
     browser.open(f"{site}/index.html")
-    assert browser.run("document.querySelector('.latest').getBoundingClientRect().bottom") < height
+    foot = browser.run(
+        "innerWidth < 1120 ? document.querySelector('.finder').getBoundingClientRect().top : innerHeight"
+    )
+    assert browser.run("document.querySelector('.latest').getBoundingClientRect().bottom") < foot
     assert browser.run("document.querySelector('.p-name').getBoundingClientRect().bottom") < height
+
+
+@pytest.mark.parametrize("site", ["story", "story/fr"])
+def test_the_drawing_ends_on_the_first_screen(browser: Browser, site: str) -> None:
+    browser.open(f"{site}/index.html")
+    assert browser.run("document.querySelector('.draw.wide').getBoundingClientRect().bottom") <= 900
+    drawn = "[...document.querySelectorAll('.draw.wide a:not(.name)')]"
+    named = browser.run(f"{drawn}.filter((mark) => mark.querySelector('text:not(.count)')).length")
+    assert named > browser.run(f"{drawn}.length") / 2
+
+
+# --- the bar for search and filters
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 600), (390, 844), (820, 900), (1280, 900)])
+def test_the_bar_stays_at_hand_and_says_how_many_are_left(browser: Browser, width: int, height: int) -> None:
+    browser.set(width, height=height)
+    browser.open("story/index.html#?t=models")
+    shown = browser.run(SHOWN)
+    browser.until(f"document.querySelector('#_found').textContent.startsWith('{shown} event')")
+    browser.run("document.documentElement.style.scrollBehavior = 'auto'; scrollTo(0, 5000); return 0")
+    for part in ("[name=q]", "#_found", "#_clear"):
+        box = browser.run(f"document.querySelector('{part}').getBoundingClientRect().toJSON()")
+        assert 0 <= box["top"] < box["bottom"] <= height, part
+        assert 0 <= box["left"] < box["right"] <= width, part
+    assert browser.run("document.querySelector('[name=q]').offsetWidth") >= 120
+
+
+def test_on_a_phone_the_options_open_below_the_results(browser: Browser) -> None:
+    browser.set(390, height=844)
+    browser.open("story/index.html")
+    top = "document.querySelector('.sheet').getBoundingClientRect().top"
+    assert browser.run("getComputedStyle(document.querySelector('.sheet')).display") == "none"
+    browser.run("document.querySelector('#_filter').click(); return 0")
+    assert browser.run(top) > 844 * 0.35
+    browser.run("document.querySelector('[name=t]').click(); return 0")
+    browser.until("document.querySelector('main').getBoundingClientRect().top < 200")
+    assert browser.run("document.querySelector('#_filter').getAttribute('aria-expanded')") == "true"
+    press(browser, "ESCAPE")
+    assert browser.run("document.activeElement.id") == "_filter"
+    assert browser.run("getComputedStyle(document.querySelector('.sheet')).display") == "none"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_whoever_narrows_the_list_sees_what_is_left(browser: Browser, width: int) -> None:
+    browser.set(width)
+    browser.open("story/index.html")
+    browser.run("document.documentElement.style.scrollBehavior = 'auto'; scrollTo(0, 9000); return 0")
+    write(browser, "hyperion")
+    seen = "return [...document.querySelectorAll('li.e:not([hidden])')].some((e) => { const b = e.getBoundingClientRect(); return b.bottom > 0 && b.top < innerHeight; })"
+    browser.until(seen)
+
+
+def test_many_languages_do_not_crowd_the_bar(browser: Browser) -> None:
+    browser.open("languages/index.html")
+    assert browser.run("document.querySelector('.langs').parentNode.tagName") == "HEADER"
+    assert browser.run("document.querySelector('.top').offsetHeight") < 60
 
 
 @pytest.mark.parametrize("link", ["#?s=reported", "#?s=planned", "#?t=models"])
@@ -229,8 +289,8 @@ def test_filtering_400_events_lays_the_page_out_once_a_keystroke(browser: Browse
             "q.dispatchEvent(new Event('input', {bubbles: true})); return document.body.offsetHeight",
             text,
         )
-    # One for each keystroke, and one where the page itself looks at it again in the next frame.
-    assert layouts(browser) - before <= 2 * len(texts)
+    # One for each keystroke, one where rows come into view, and one where the page looks at itself in the next frame.
+    assert layouts(browser) - before <= 3 * len(texts)
 
 
 def layouts(browser: Browser) -> int:
@@ -307,7 +367,7 @@ def test_without_script_everything_is_readable(browser: Browser) -> None:
     browser.open("story/index.html")
     browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     assert browser.run(SHOWN) == everything
-    assert browser.run("document.querySelector('.filters form').hidden")
+    assert browser.run("document.querySelector('.finder').hidden && document.querySelector('.facets').hidden")
     assert browser.run("document.querySelectorAll('.static a').length") > 3
     assert not browser.run("document.querySelectorAll('.copy').length")
 
@@ -337,19 +397,32 @@ def test_on_paper_sources_are_written_out(browser: Browser) -> None:
     assert "<http" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content").replace(
         "\\", ""
     ) or "href" in browser.run("getComputedStyle(document.querySelector('.s a'), '::after').content")
+    sheet = "document.querySelector('.on-paper')"
+    assert browser.run(f"{sheet}.textContent").startswith("https://example.org/")
+    assert browser.run(f"getComputedStyle({sheet}).position") == "fixed"
+    assert browser.run("getComputedStyle(document.querySelector('.finder')).display") == "none"
     made = browser.driver.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
     browser.keep("print")
     (Path(__file__).parents[2] / "build-artefacts/pages/story.pdf").write_bytes(base64.b64decode(made["data"]))
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
 
 
-def test_right_to_left_mirrors_the_rail(browser: Browser) -> None:
-    browser.open("story/index.html")
-    browser.run("document.documentElement.dir = 'rtl'; return 0")
-    browser.keep("right-to-left")
-    date, title = (browser.run(f"document.querySelector('{s}').getBoundingClientRect().left") for s in (".d", ".x"))
-    assert date > title
-    assert browser.run("document.documentElement.scrollWidth") <= 1280
+@pytest.mark.parametrize("site", ["arabic", "hebrew"])
+def test_right_to_left_pages_run_to_the_left_throughout(browser: Browser, site: str) -> None:
+    browser.open(f"{site}/index.html")
+    assert browser.run("document.documentElement.dir") == "rtl"
+    left = "document.querySelector('{}').getBoundingClientRect().left"
+    ordered = (
+        (".x", ".d"),
+        (".facets", ".months"),
+        (".draw .now", ".draw .name text"),
+        (".numbers", ".lead h1"),
+        (".finder", ".home"),
+    )
+    for first, second in ordered:
+        assert browser.run(left.format(first)) < browser.run(left.format(second)), (first, second)
+    foreign = browser.run("[...document.querySelectorAll('[lang]')].filter((e) => !e.dir && !e.closest('svg')).length")
+    assert foreign == 0
 
 
 # --- embedding

@@ -1,4 +1,4 @@
-"""Languages: the complete ones have every phrase; one of ten keys works, with English for the rest."""
+"""Languages: four have every phrase, the others all of dates; one of ten keys works, with English for the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import shutil
 import string
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,13 +21,46 @@ from timeline.dates.wording import word
 from timeline.dates.wording.naming import grammar
 from timeline.locales import available, load
 
+LOCALES = Path(timeline.__file__).parent / "locales"
+COMPLETE = ("de", "en", "es", "fr")
 OTHERS = [lang for lang in available() if lang != "en"]
 FORMS = ["2025-04-05", "2025-04-05T10:00Z", "2025-04", "2025-22", "2025-36", "2025-38", "2025-40", "2025", "-0043", "199X", "19XX", "-12XX", "1950S2", "156X-12-25", "156X-12", "early 2025", "Y-66000000", "Y7000000"]  # fmt: skip
 FRAMES = ["{0}", "{0}~", "{0}?", "{0}%", "by {0}", "before {0}", "after {0}", "{0}/..", "../{0}", "/{0}", "{0}/", "[{0}..]", "[{0},{0}]", "{{{0},{0}}}", "{{{0}..}}", "{{..{0}}}", "-0044/{0}", "[-0044..{0}]"]  # fmt: skip
 
 
-def test_four_languages_are_there():
-    assert set(available()) >= {"de", "en", "es", "fr"}
+def test_eleven_languages_are_there():
+    assert set(available()) == {*COMPLETE, "ar", "he", "it", "ja", "nl", "pl", "pt"}
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_every_phrase_is_asked_for(lang):
+    assert not load(lang).keys() - load("en").keys()
+
+
+@pytest.mark.parametrize("lang", COMPLETE)
+def test_a_complete_language_has_every_phrase(lang):
+    assert not load("en").keys() - load(lang).keys()
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_phrases_are_filled_as_the_english_ones(lang):
+    """All but numbers: one and two of a thing may be words of their own."""
+    ours = _placeholders("en")
+    for key, fields in _placeholders(lang).items():
+        assert fields - {"n"} == ours[key] - {"n"}, key
+        assert fields <= ours[key], key
+
+
+def _placeholders(lang: str) -> dict[str, set[str]]:
+    """What each phrase of a file is filled with; forms of a plural belong to one phrase."""
+    tables: dict[str, Any] = tomllib.loads(LOCALES.joinpath(f"{lang}.toml").read_text("utf-8"))
+    found: dict[str, set[str]] = {}
+    for section in tables.keys() - {"date", "number", "plural"}:
+        for name, phrase in tables[section].items():
+            texts = phrase.values() if isinstance(phrase, dict) else [phrase]
+            fields = (field for text in texts for _, field, _, _ in string.Formatter().parse(text))
+            found[f"{section}.{name}"] = {field for field in fields if field}
+    return found
 
 
 @pytest.mark.parametrize("lang", OTHERS)
@@ -98,6 +133,34 @@ def test_a_missing_phrase_names_key_and_language():
 def test_plural_rules_are_those_of_cldr():
     assert [load("en").plural(n) for n in (0, 1, 2)] == ["other", "one", "other"]
     assert [load("fr").plural(n) for n in (0, 1, 2)] == ["one", "one", "other"]
+    assert [load("pt").plural(n) for n in (0, 1, 2)] == ["one", "one", "other"]
+    assert [load("ja").plural(n) for n in (0, 1, 2)] == ["other", "other", "other"]
+    # The samples that CLDR gives for Arabic, which has all six.
+    samples = {"zero": [0], "one": [1], "two": [2], "few": [3, 10, 103, 110, 1003], "many": [11, 26, 99, 111, 1011], "other": [100, 102, 200, 202, 1000, 1_000_000]}  # fmt: skip
+    for category, numbers in samples.items():
+        assert {load("ar").plural(n) for n in numbers} == {category}
+
+
+@pytest.mark.parametrize(
+    ("lang", "counts"),
+    [
+        ("pl", "0 wydarzeń, 1 wydarzenie, 2 wydarzenia, 5 wydarzeń, 12 wydarzeń, 22 wydarzenia, 101 wydarzeń"),
+        ("ar", "لا أحداث, حدث واحد, حدثان, 5 أحداث, 12 حدثًا, 22 حدثًا, 101 حدث"),
+        ("he", "0 אירועים, אירוע אחד, שני אירועים, 5 אירועים, 12 אירועים, 22 אירועים, 101 אירועים"),
+        ("it", "0 eventi, 1 evento, 2 eventi, 5 eventi, 12 eventi, 22 eventi, 101 eventi"),
+        ("nl", "0 gebeurtenissen, 1 gebeurtenis, 2 gebeurtenissen, 5 gebeurtenissen, 12 gebeurtenissen, 22 gebeurtenissen, 101 gebeurtenissen"),
+        ("pt", "0 acontecimento, 1 acontecimento, 2 acontecimentos, 5 acontecimentos, 12 acontecimentos, 22 acontecimentos, 101 acontecimentos"),
+        ("ja", "0件, 1件, 2件, 5件, 12件, 22件, 101件"),
+    ],
+)  # fmt: skip
+def test_counts_take_the_plural_of_the_language(lang, counts):
+    assert [load(lang).text("page.events", n=n) for n in (0, 1, 2, 5, 12, 22, 101)] == counts.split(", ")
+
+
+@pytest.mark.parametrize("lang", sorted({*available()} - {*COMPLETE}))
+def test_what_a_language_lacks_is_english_as_a_whole_phrase(lang):
+    assert load(lang).text("method.intro") == load("en").text("method.intro")
+    assert load(lang).text("page.events", n=2) != load("en").text("page.events", n=2)
 
 
 def test_numbers_are_grouped_as_the_language_does():
@@ -113,25 +176,25 @@ def test_numbers_are_grouped_as_the_language_does():
 
 TEN_KEYS = """\
 [date.phrases]
-about = "intorno a {named}"
-by = "entro {named}"
+about = "omkring {named}"
+by = "senast {named}"
 [page]
-subscribe = "Iscriviti:"
-calendar = "Calendario"
-months = "Mesi"
-years = "Anni"
-to_come = "In arrivo"
-sources = "Fonti"
+subscribe = "Prenumerera:"
+calendar = "Kalender"
+months = "Månader"
+years = "År"
+to_come = "Kommande"
+sources = "Källor"
 [page.events]
-one = "{n} evento"
-other = "{n} eventi"
+one = "{n} händelse"
+other = "{n} händelser"
 [log]
-title = "Registro"
+title = "Logg"
 """
 RECORDS = """\
-- {id: a, date: about 2025-04, title: {it: Primo}}
-- {id: b, date: before 2024, title: {it: Secondo}}
-- {id: c, date: by 2030, status: planned, title: {it: Terzo}}
+- {id: a, date: about 2025-04, title: {sv: Första}}
+- {id: b, date: before 2024, title: {sv: Andra}}
+- {id: c, date: by 2030, status: planned, title: {sv: Tredje}}
 """
 
 
@@ -139,8 +202,8 @@ def test_a_language_of_ten_keys_builds_with_english_for_the_rest(story: Story, t
     shutil.copytree(
         Path(timeline.__file__).parent, tmp_path / "copy/timeline", ignore=shutil.ignore_patterns("__pycache__")
     )
-    (tmp_path / "copy/timeline/locales/it.toml").write_text(TEN_KEYS, "utf-8")
-    story.write("timeline.yaml", "{title: Una storia, url: 'https://x.org/', languages: [it]}\n")
+    (tmp_path / "copy/timeline/locales/sv.toml").write_text(TEN_KEYS, "utf-8")
+    story.write("timeline.yaml", "{title: En historia, url: 'https://x.org/', languages: [sv]}\n")
     story.write("a.yaml", RECORDS)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "copy"), "PYTHONIOENCODING": "utf-8"}
     command = [sys.executable, "-m", "timeline", "build", "--output", str(tmp_path / "site")]
@@ -149,5 +212,5 @@ def test_a_language_of_ten_keys_builds_with_english_for_the_rest(story: Story, t
     )
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site/index.html").read_text("utf-8")
-    for words in ("intorno a aprile 2025", "before 2024", "entro 2030", "Iscriviti:", "3 eventi", "Copy link"):
+    for words in ("omkring april 2025", "before 2024", "senast 2030", "Prenumerera:", "3 händelser", "Copy link"):
         assert words in page, words

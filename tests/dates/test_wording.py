@@ -1,4 +1,4 @@
-"""Dates in words (cases/wordings.txt, cases/labels.txt)."""
+"""Dates in words (cases/wordings.txt, cases/labels.txt, and a file per further language in cases/wordings/)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import re
 
 import pytest
 
-from tests.dates.cases import rows
+from tests.dates.cases import CASES, rows
 from timeline.dates import Day, parse_date
 from timeline.dates.wording import day_words, month_heading, month_name, short, word, year_heading
+from timeline.locales import available
 
 LANGS = ("en", "fr", "de", "es")
 WORDINGS = [(row[0], lang, text) for row in rows("wordings.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
 PAST = [(row[0], lang, text) for row in rows("wordings_past.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
 LABELS = [(row[0], lang, text) for row in rows("labels.txt") for lang, text in zip(LANGS, row[1:], strict=True)]
+FURTHER = [
+    (path.stem, *row) for path in sorted((CASES / "wordings").glob("*.txt")) for row in rows(f"wordings/{path.name}")
+]
 
 
 def shown(text: str) -> str:
@@ -51,6 +55,17 @@ def test_a_label_follows_tense_and_rounds(written, lang, expected):
     assert shown(short(parse_date(written), lang, past=True)) == expected
 
 
+@pytest.mark.parametrize(("lang", "written", "ahead", "past", "label"), FURTHER)
+def test_a_further_language_words_every_precision(lang, written, ahead, past, label):
+    date = parse_date(written)
+    assert [shown(words) for words in (word(date, lang, past=False), word(date, lang, past=True))] == [ahead, past]
+    assert shown(short(date, lang, past=False)) == label
+
+
+def test_every_language_has_its_wordings():
+    assert {*LANGS, *(lang for lang, *_ in FURTHER)} == set(available())
+
+
 def test_days_and_headings():
     assert shown(day_words("fr", Day(2025, 6, 1))) == "1er_juin_2025"
     assert shown(month_heading("fr", 2025, 4)) == "avril_2025"
@@ -61,6 +76,14 @@ def test_days_and_headings():
     assert year_heading("en", -43) == "44 BC"
     assert shown(year_heading("fr", -43)) == "44_av._J.-C."
     assert year_heading("en", 2025) == "2025"
+    assert month_heading("pl", 2025, 6) == "czerwiec 2025"  # not the genitive of "12 czerwca"
+    assert shown(day_words("pl", Day(2025, 6, 12))) == "12 czerwca 2025"
+    assert (month_heading("ja", 2025, 6), year_heading("ja", 2025), year_heading("ja", -43)) == (
+        "2025年6月",
+        "2025年",
+        "紀元前44年",
+    )
+    assert (month_name("ar", 6, "wide"), month_name("pl", 6, "abbreviated")) == ("يونيو", "cze")
     assert year_heading("en", -13_800_000_000) == "13.8 billion years ago"
 
 

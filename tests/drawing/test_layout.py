@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -152,13 +153,27 @@ boxes = st.lists(
 def test_events_that_tell_the_story_are_named_as_if_they_were_alone(made: list[Box], most: int) -> None:
     keys = [box for box in made if not box.rank[0]]
     among = [place for box, place in zip(made, pack(made, most), strict=True) if not box.rank[0]]
-    assert among == list(pack(keys, most))
+    alone = pack(keys, most)
+    assert [place.row for place in among] == [place.row for place in alone]
+    assert all(a == b for a, b in zip(among, alone, strict=True) if b.row < most)
+
+
+@given(boxes)
+def test_a_name_that_waits_moves_no_mark(made: list[Box]) -> None:
+    waiting = [replace(box, waits=True) for box in made]
+    bare = [replace(box, names=()) for box in made]
+    assert [place.row for place in pack(waiting, 1)] == [place.row for place in pack(bare, 1)]
 
 
 @given(boxes, st.integers(1, 6))
-def test_a_name_opens_no_row_beyond_the_limit(made: list[Box], most: int) -> None:
-    for place in pack(made, most):
-        assert place.name is None or place.row < most
+def test_names_and_marks_of_a_row_keep_apart(made: list[Box], most: int) -> None:
+    rows: dict[int, list[tuple[float, float]]] = {}
+    for box, place in zip(made, pack(made, most), strict=True):
+        spans = [(box.start, box.end), *([(place.name.start, place.name.end)] if place.name else [])]
+        rows.setdefault(place.row, []).append((min(s for s, _ in spans), max(e for _, e in spans)))
+    for row in rows.values():
+        row.sort()
+        assert all(b[0] - a[1] >= AIR - ROUND for a, b in pairwise(row))
 
 
 def test_the_key_event_of_two_on_one_day_has_the_name_at_its_side() -> None:

@@ -104,7 +104,9 @@ FORMS = ("2025", "by 2025", "before 2025-08", "after 2025-08", "[2025-01-01..202
 @pytest.mark.parametrize("lang", available())
 @pytest.mark.parametrize("past", [False, True])
 def test_no_preposition_of_a_notice_meets_that_of_a_date(lang: str, past: bool) -> None:
-    quotes = {"en": "“”", "fr": "«»", "de": "„“", "es": "«»"}[lang]
+    quotes = {"fr": "«»", "de": "„“", "es": "«»", "it": "«»", "nl": "‘’", "pl": "„”", "ar": "«»", "ja": "「」"}.get(
+        lang, "“”"
+    )
     for before in FORMS:
         for after in FORMS:
             words = [word(parse_date(text), lang, past=past) for text in (before, after)]

@@ -53,8 +53,8 @@ def test_a_tag_that_most_events_share_is_left_out_of_the_list_only(rendered) -> 
     pages = rendered(RECORDS, SETTINGS % "")
     assert ">Alpha</a>" in pages["index.html"]
     assert 'class="p-category"' in pages["index.html"]
-    assert ">All</a></li>" not in pages["index.html"]
-    assert ">All</a></li>" in pages["events/z/index.html"]
+    assert ">All</a>" not in pages["index.html"]
+    assert ">All</a>" in pages["events/z/index.html"]
 
 
 def test_place_picture_and_what_came_later_are_in_the_list(story) -> None:

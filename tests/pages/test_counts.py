@@ -39,11 +39,12 @@ def numbers(page: str) -> dict[str, int]:
         "listed": len(re.findall(r'<li id="[a-z0-9-]+" class="e ', page)),
         "to come listed": page.partition('class="coming"')[2].count('class="h-entry"'),
     }
-    numbers = {name: int(n) for name, n in re.findall(r'<a href="#\?s=(\w+)"><b>(\d+)</b>', page)}
+    numbers = {name: int(n) for name, n in re.findall(r'<a class="n" href="#\?s=(\w+)"><b>(\d+)</b>', page)}
     found |= {"events": sum(numbers.values()), "to come": numbers.get("planned", 0)}
-    total = re.search(r'data-total="(\d+)">(\d+) event', page)
+    total, said = re.search(r'data-total="(\d+)"', page), re.search(r'<output id="_found">(\d+) event', page)
     assert total
-    assert total[1] == total[2]
+    assert said
+    assert total[1] == said[1]
     found["total"] = int(total[1])
     found["in months"] = sum(int(n) for n in re.findall(r"<small>· (\d+) event", page))
     caption = re.search(
@@ -81,7 +82,7 @@ def test_totals_agree(page: str) -> None:
 def test_groups_add_up_and_each_filter_shows_its_group(page: str) -> None:
     marked = Counter(re.findall(r' data-s="(\w+)"', page))
     assert filters(page) == marked
-    assert {name: int(n) for name, n in re.findall(r'<a href="#\?s=(\w+)"><b>(\d+)</b>', page)} == marked
+    assert {name: int(n) for name, n in re.findall(r'<a class="n" href="#\?s=(\w+)"><b>(\d+)</b>', page)} == marked
     assert sum(marked.values()) == numbers(page)["events"]
 
 
@@ -155,7 +156,7 @@ def test_a_withdrawn_event_is_counted_as_a_withdrawal(story: Story) -> None:
     story.write("a.yaml", first + event.format("c", 1, gone))
     story.build(days=2)
     assert story.read("index.html").count(">1 correction, 2 withdrawals</a>") == 1  # at the top; the foot has no number
-    listed = re.findall(r'<div class="told[^"]*"><p><b>(\w[\w ]*),', story.read("corrections/index.html"))
+    listed = re.findall(r'<div class="notice[^"]*"><p><b>(\w[\w ]*),', story.read("corrections/index.html"))
     assert sorted(listed) == ["Correction", "Correction withdrawn", "Withdrawn"]
     labels = [item["title"].partition(":")[0] for item in json.loads(story.read("corrections/feed.json"))["items"]]
     assert sorted(labels) == sorted(listed)

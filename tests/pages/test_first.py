@@ -48,8 +48,8 @@ def test_numbers_say_what_is_due_next_and_how_plans_ended(rendered) -> None:
         "- {id: far, date: by 2040, status: planned, title: Far}\n"
         "- {id: near, date: by 2030, status: planned, title: A long title, short: Near}\n"
     )["index.html"]
-    assert "still to come</a> <span>next: Near, by 2030</span>" in page
-    assert "plan settled</a> <span>4 days late</span>" in page
+    assert "still to come</span></a> <span>next: Near, by 2030</span>" in page
+    assert "plan settled</span></a> <span>4 days late</span>" in page
 
 
 def test_the_site_is_named_and_never_the_authors(rendered) -> None:

@@ -61,7 +61,7 @@ def test_the_list_of_sources_has_date_and_note(rendered) -> None:
     assert '<div class="says"><p>Reste vague.</p></div>' in pages["fr/events/a/index.html"]
     # A source that stands alone in a list has its note, too; in a missing language it is marked.
     assert '<div class="says"><p>Agrees.</p></div>' in pages["index.html"]
-    assert '<div class="says" lang="en"><p>Agrees.</p></div>' in pages["fr/index.html"]
+    assert '<div class="says" lang="en" dir="ltr"><p>Agrees.</p></div>' in pages["fr/index.html"]
 
 
 def test_feeds_have_them_as_well(story: Story) -> None:

@@ -33,7 +33,7 @@ def lang(text: str) -> str:
 
 
 def test_a_template_is_compiled_once(compiled: list[str]) -> None:
-    assert lang("fr") == lang("fr") == ' lang="fr"'
+    assert lang("fr") == lang("fr") == ' lang="fr" dir="ltr"'
     assert compiled == ["macros.html"]
 
 
@@ -43,7 +43,7 @@ def test_damaged_bytecode_is_made_again(compiled: list[str], tmp_path: Path, dam
     (kept,) = tmp_path.rglob("macros*")
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    assert lang("fr") == ' lang="fr"'
+    assert lang("fr") == ' lang="fr" dir="ltr"'
     assert len(compiled) == 2
     assert kept.read_bytes() == whole
 
@@ -64,4 +64,4 @@ def test_where_no_bytecode_is_wanted_or_possible_there_is_none(
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "file"))
-    assert lang("fr") == ' lang="fr"'
+    assert lang("fr") == ' lang="fr" dir="ltr"'

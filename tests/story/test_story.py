@@ -12,6 +12,7 @@ import yaml
 from tests.conftest import ROOT
 from timeline.build import load_timeline
 from timeline.dates import EventDate
+from timeline.markup import links
 from timeline.schema import texts as texts_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,33 @@ def test_every_record_that_cites_the_article_is_listed_under_a_claim(events: dic
     assert citing.keys() <= listed
     assert len(citing) >= 10
     assert [id for id, source in citing.items() if not source.note] == [], "say what the article states"
+
+
+def test_the_page_about_the_chronology_goes_through_the_claims(timeline: Timeline, events: dict[str, Event]) -> None:
+    """Every claim is in the article's notes, which that page lists, or in its text."""
+    about = timeline.settings.about
+    assert about is not None
+    assert about.keys() == LANGUAGES
+    noted = {id for id, event in events.items() for one in event.record.sources if str(one.url) == CLAIMS["article"]}
+    for lang, text in about.items():
+        linked = {address.split("/")[1] for address in links(text) if address.startswith("events/")}
+        assert CLAIMS["article"] in links(text), lang
+        for claim in CLAIMS["claims"]:
+            assert set(claim["records"]) & (noted | linked), (lang, claim["claim"])
+    assert len({tuple(links(text)) for text in about.values()}) == 1, "the same links in both languages"
+
+
+def test_everyone_is_said_to_be_somebody(timeline: Timeline) -> None:
+    for id, term in timeline.settings.actors.items():
+        assert term.type, id
+        assert term.about, id
+        assert term.about.keys() == LANGUAGES, id
+
+
+def test_what_happened_did_not_happen_at_any_time(events: dict[str, Event]) -> None:
+    """Both ends are known, but for one person of whom only the report is dated."""
+    happened = [event for event in events.values() if event.record.status == "happened"]
+    assert [event.id for event in happened if event.earliest is None or event.latest is None] == ["crisan-leaves"]
 
 
 def test_the_lede_links_the_article(timeline: Timeline) -> None:

@@ -47,6 +47,7 @@ CHECKS = (
     Check(texts.languages, ("unlisted-language",)),
     Check(texts.html, ("html",)),
     Check(texts.markup, ("unsafe-character", "nesting")),
+    Check(texts.links, ("site-link",)),
     Check(texts.overrides, ("future-publication",)),
     Check(plans.announced_late, ("announced-late",), honesty=True),
     Check(dates.first_of_month, ("first-of-month",), honesty=True),

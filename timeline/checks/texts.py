@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from timeline.markup import given_by_reference, is_nested_deeper
-from timeline.problems import Problem
+from timeline.markup import links as links_in
+from timeline.problems import Problem, did_you_mean
 from timeline.records.compose import UNSAFE
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 #: A character by its number (CommonMark 0.31, 2.5); those above U+FFFFF are of no interest here.
 _REFERENCE = re.compile(r"&#(?:[xX](?P<hex>[0-9a-fA-F]{1,5})|(?P<decimal>[0-9]{1,6}));")
+#: The page of an event, from the first page of a language.
+_EVENT = re.compile(r"events/([^/?#]+)/?(?:[?#].*)?")
 _BACKTICKS = re.compile("`+")
 MAX_NESTING = 20  # quotes and lists in one another
 
@@ -92,6 +95,21 @@ def html(context: Context) -> Iterator[Problem]:
                 "write *emphasis* and [links](https://…) as in CommonMark, or the sign `&lt;` for `<`",
                 "warning",
             )
+
+
+def links(context: Context) -> Iterator[Problem]:
+    """Links of texts into the site begin at its first page, as texts are in pages and feeds; the event is there."""
+    for origin, path, words, is_markup in context.texts:
+        if not is_markup or ("events/" not in words and "../" not in words):
+            continue
+        for address in links_in(words):
+            if address.startswith("../"):
+                message = f"the link `{address}` leads out of the site"
+                advice = f"write `{address.replace('../', '')}`: links begin at the first page of the site"
+                yield Problem("site-link", origin.at(*path), message, advice)
+            elif (event := _EVENT.fullmatch(address)) and event[1] not in context.timeline.names:
+                message = f"the link `{address}` leads to no event: there is no record `{event[1]}`"
+                yield Problem("site-link", origin.at(*path), message, did_you_mean(event[1], context.timeline.names))
 
 
 def overrides(context: Context) -> Iterator[Problem]:

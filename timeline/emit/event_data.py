@@ -109,8 +109,8 @@ def json_row(row: Mapping[str, Any]) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
-def json_text(head: Mapping[str, Any], key: str, rows: Iterable[str]) -> bytes:
-    """JSON with a row a line under `key`: small to send, and a diff of it shows which rows changed."""
-    lines = ",\n".join(rows)
+def json_text(head: Mapping[str, Any], **lists: Iterable[str]) -> bytes:
+    """JSON with lists of a row a line: small to send, and a diff of it shows which rows changed."""
     start = json.dumps(head, ensure_ascii=False, separators=(",\n", ": "))
-    return f'{start[:-1]},\n"{key}": [\n{lines}\n]}}\n'.encode()
+    rows = (f'"{key}": [\n' + ",\n".join(lines) + "\n]" for key, lines in lists.items())
+    return (",\n".join((start[:-1], *rows)) + "}\n").encode()

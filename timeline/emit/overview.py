@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from timeline.dates import Day
-from timeline.emit.views import Brief, ChapterFacts, EventFacts, FeedItem, Fulfilment, Look, MediaFile, Picture
+from timeline.emit.views import (
+    ActorFacts,
+    Brief,
+    ChapterFacts,
+    EventFacts,
+    FeedItem,
+    Fulfilment,
+    Look,
+    MediaFile,
+    Picture,
+    SourceNote,
+    SourceNotes,
+)
+from timeline.markup import links
 from timeline.pictures import recognize
 from timeline.plans import listed_by
+from timeline.recipes import digest
 from timeline.types import Node, Origin
 
 if TYPE_CHECKING:
@@ -20,7 +35,7 @@ if TYPE_CHECKING:
 
     from timeline.dates import EventDate
     from timeline.plans import Listed
-    from timeline.schema import NamedFeed
+    from timeline.schema import NamedFeed, Source
     from timeline.types import Edition, Entry, Publication
 
 _NOWHERE = Origin("", Node((0, 0)))
@@ -96,6 +111,32 @@ class Overview:
             return bound
         event = self.by_id.get(self.edition.timeline.names.get(bound, ""))
         return event.date if event else None
+
+    @cached_property
+    def actors(self) -> tuple[ActorFacts, ...]:
+        """Everyone who takes part in an event, those with the most events first."""
+        found: dict[str, list[EventFacts]] = defaultdict(list)
+        for event in self.standing:
+            for id in dict.fromkeys(event.record.actors):
+                found[id].append(event)
+        actors = (self._actor(id, events) for id, events in found.items())
+        return tuple(sorted(actors, key=lambda actor: (-actor.events, actor.id)))
+
+    def _actor(self, id: str, events: list[EventFacts]) -> ActorFacts:
+        past = [event for event in events if not event.upcoming] or events
+        term = self.edition.settings.actors.get(id)
+        return ActorFacts(id, term, len(events), past[0].brief, past[-1].brief)
+
+    @cached_property
+    def ledger(self) -> tuple[SourceNotes, ...]:
+        """What entries note on each source that the author's text about the timeline links to."""
+        linked = dict.fromkeys(one for text in (self.edition.settings.about or {}).values() for one in links(text))
+        found: dict[str, list[tuple[Source, EventFacts]]] = {address: [] for address in linked}
+        for event in self.standing:
+            for source in event.record.sources:
+                if source.url in found and (source.note or source.says):
+                    found[source.url].append((source, event))
+        return tuple(_source_notes(noted) for noted in found.values() if noted)
 
     @cached_property
     def items(self) -> tuple[FeedItem, ...]:
@@ -178,6 +219,18 @@ class Overview:
             partly = entry.id in plan.event.fulfilled_by
             how = "settles" if plan.event.settled_by == entry.id else "partly" if partly else "meant"
             yield Fulfilment(self.briefs[plan.id], how)  # type: ignore[arg-type]
+
+
+def _source_notes(noted: Iterable[tuple[Source, EventFacts]]) -> SourceNotes:
+    """The notes on a source in timeline order; what several entries say in the same words is one of them."""
+    events: dict[str, list[Brief]] = defaultdict(list)
+    sources: dict[str, Source] = {}
+    for source, event in noted:
+        words = digest((source.note, source.says))
+        sources.setdefault(words, source)
+        events[words].append(event.brief)
+    notes = tuple(SourceNote(one.note, one.says, tuple(events[words])) for words, one in sources.items())
+    return SourceNotes(next(iter(sources.values())), notes)
 
 
 def _is_in(feed: NamedFeed, item: FeedItem) -> bool:

@@ -90,6 +90,8 @@ def _lists(overview: Overview) -> Iterator[Page]:
         paths += [f"{facet}/{id}/" for id in sorted(used)]
     if any(event.brief.plan and event.brief.plan.state != "in_effect" for event in overview.standing):
         paths.append("promises/")
+    paths += ["who/"] if overview.actors else []
+    paths += ["about/"] if overview.edition.settings.about else []
     paths += [f"feeds/{feed.id}/" for feed in overview.edition.settings.feeds]
     for path in (*paths, "corrections/", "log/", "method/", "subscribe/"):
         yield Page(path, overview.as_of)

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
     from timeline.dates import EventDate
     from timeline.plans import Listed
-    from timeline.schema import Record, Settings, Term
+    from timeline.schema import Record, Settings, Source, Term
     from timeline.types import Arrival, Entry, Notice, Plan, Publication
 
 _RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"))
 CORRECTIONS = frozenset({"correction", "withdrawal"})
+
+
+def direction(lang: str) -> Literal["ltr", "rtl"]:
+    """The way in which a language is written."""
+    return "rtl" if lang.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +57,7 @@ class Look(View):
     @property
     def rtl(self) -> bool:
         """Whether the script of its pages runs to the left."""
-        return self.shown.partition("-")[0] in _RIGHT_TO_LEFT
+        return direction(self.shown) == "rtl"
 
     # --- words
 
@@ -242,6 +247,34 @@ class EventFacts(View):
     def upcoming(self) -> bool:
         """Planned or scheduled, neither settled nor past its last day; what is overdue is among the past events."""
         return self.entry.plan is not None and self.entry.plan.is_open
+
+
+@dataclass(frozen=True, eq=False)
+class ActorFacts(View):
+    """An actor and the events that it takes part in: how many, and the first and the last that has happened."""
+
+    id: str
+    term: Term | None  # as declared
+    events: int
+    first: Brief
+    last: Brief
+
+
+@dataclass(frozen=True, eq=False)
+class SourceNotes(View):
+    """A source that the author's text about the timeline links to, and what entries note on it."""
+
+    source: Source
+    notes: tuple[SourceNote, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SourceNote(View):
+    """What a source says, by the note of the entries that cite it."""
+
+    note: Mapping[str, str] | None
+    says: EventDate | None  # the date that it gives
+    events: tuple[Brief, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,8 @@
 """What the program says, one file per language: `<lang>.toml` beside this one.
 
 A language is its file, and the file may be short: each phrase that it lacks is the English one. Month names and plural
-rules come from CLDR, as pendulum ships it. `[date]` is read by `timeline.dates.wording`, the other sections by pages
-and feeds.
+rules come from CLDR, as pendulum ships it; a file may have its own, for a language that pendulum does not have.
+`[date]` is read by `timeline.dates.wording`, the other sections by pages and feeds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 FALLBACK = "en"
 _CATEGORIES = frozenset(("zero", "one", "two", "few", "many", "other"))  # CLDR, language plural rules
 _WHOLE = "date.units."  # forms of a unit belong together: a language has all of them, or none
-_OWN = ("date.units.", "date.ordinals", "date.seasons", "date.phrases.variant:")
+_OWN = ("date.units.", "date.ordinals", "date.seasons", "date.months", "date.phrases.variant:", "plural.")
+_CLDR_NAMES = {"pt": "pt_br"}  # where pendulum does not have the language itself; CLDR calls this one `pt`
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*", re.ASCII)
 
 
@@ -41,7 +42,7 @@ class Locale:
         """
         phrase = self._phrases.get(key)
         if isinstance(phrase, dict):
-            category = _plural(self.lang if key in self._own else FALLBACK, values.get("n", 1))
+            category = plural(self.lang if key in self._own else FALLBACK, values.get("n", 1))
             phrase = phrase.get(category, phrase["other"])
         if not isinstance(phrase, str):
             raise KeyError(f"{key} is missing in the language {self.lang}")
@@ -67,7 +68,7 @@ class Locale:
 
     def plural(self, n: object) -> str:
         """The plural category (CLDR) of a number."""
-        return _plural(self.lang, n)
+        return plural(self.lang, n)
 
     def ordinal(self, n: int) -> str:
         """The category (CLDR) of `n` as an ordinal: English 21st is `one`."""
@@ -82,6 +83,9 @@ class Locale:
 
     def month(self, month: int, form: Literal["wide", "abbreviated"] = "wide") -> str:
         """Name of a month, 1 to 12."""
+        own = self._tables["date"].get("months" if form == "wide" else f"months_{form}")
+        if own:
+            return str(own[month - 1])
         return str(_cldr(self.lang)["translations"]["months"][form][month])
 
 
@@ -129,8 +133,25 @@ def _is_plural(value: object) -> bool:
     return isinstance(value, dict) and "other" in value and _CATEGORIES.issuperset(value)
 
 
-def _plural(lang: str, n: object) -> str:
-    return str(_cldr(lang)["plural"](n if isinstance(n, int) else 1))
+def plural(lang: str, n: object) -> str:
+    """The plural category of a number in a language: by the rules in its file if it has any, else by those of CLDR."""
+    number = n if isinstance(n, int) else 1
+    rules = _tables(lang).get("plural")
+    if rules is None:
+        return str(_cldr(lang)["plural"](number))
+    return next((category for category, rule in rules.items() if _holds(rule, number)), "other")
+
+
+def _holds(rule: str, n: int) -> bool:
+    """Whether a plural rule in the notation of CLDR holds for a whole number: `n % 100 = 3..10 and n != 4`."""
+    return any(all(_is(part, n) for part in choice.split(" and ")) for choice in rule.split(" or "))
+
+
+def _is(relation: str, n: int) -> bool:
+    left, negated, values = re.fullmatch(r"\s*n(?: % (\d+))? (!?)= ([\d.,]+)\s*", relation).groups()  # type: ignore[union-attr]
+    number = n % int(left) if left else n
+    ranges = (value.split("..") for value in values.split(","))
+    return any(int(ends[0]) <= number <= int(ends[-1]) for ends in ranges) != bool(negated)
 
 
 def _flat(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
@@ -148,8 +169,9 @@ def _cldr(lang: str) -> Mapping[str, Any]:
 
     Imported when first used: it takes pendulum with it, some 40 ms.
     """
+    name = _CLDR_NAMES.get(lang) or lang.replace("-", "_")
     try:
-        data: Mapping[str, Any] = import_module(f"pendulum.locales.{lang.replace('-', '_')}.locale").locale
+        data: Mapping[str, Any] = import_module(f"pendulum.locales.{name}.locale").locale
     except ModuleNotFoundError:
         return _cldr(FALLBACK)
     return data

@@ -14,7 +14,7 @@ from timeline.schema import BULLETS, LANGUAGE, OF_IDS, Record, Settings, written
 from timeline.types import Node, Nodes, Origin, Recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from pydantic_core import ErrorDetails
 
@@ -155,11 +155,17 @@ def _unseen(origin: Origin, loc: tuple[int | str, ...], where: Place) -> Problem
 
 def _not_a_word(detail: ErrorDetails, model: type[BaseModel], origin: Origin, where: Place) -> Problem:
     key, value = str(detail["loc"][-1]), _value(origin, detail["loc"])
-    known: tuple[str, ...] = get_args(written(_model_at(model, detail["loc"][:-1]))[key].annotation)
+    known = tuple(_words(written(_model_at(model, detail["loc"][:-1]))[key].annotation))
     if isinstance(value, Nodes) and len(value) == 1 and value[0] in known:
         return Problem("wrong-word", where, f"`{key}` is one word, not a list", f"write `{key}: {value[0]}`")
     found = f"`{value}`" if isinstance(value, str) else "this"
     return Problem("wrong-word", where, shortened(f"{found} is not a {key}"), did_you_mean(str(value), known))
+
+
+def _words(kind: object) -> Iterator[str]:
+    """The words of a `Literal`, which may be one of several types."""
+    for part in get_args(kind):
+        yield from (part,) if isinstance(part, str) else _words(part)
 
 
 #: What other programs call a field.

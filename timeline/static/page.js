@@ -1,6 +1,6 @@
 // The page works without this. It adds search and filters, the order, the current month and "copy link".
 "use strict";
-(() => {
+(async () => {
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const make = (name, props, ...inside) => {
@@ -37,12 +37,12 @@
       if (error.name !== "AbortError") say(words.share_failed);
     }
   };
-  for (const tags of words.copy ? $$(".h-entry ul.t") : []) {
+  for (const tags of words.copy ? $$(".h-entry .t") : []) {
     const title = $(".p-name", tags.closest("article")).textContent;
     const button = make("button", { type: "button", className: "copy", textContent: words.copy });
     button.append(make("span", { className: "vh", textContent: ": " + title }));
     button.onclick = () => copy(($(".u-url", tags.closest("article")) || location).href.split("#")[0], title);
-    tags.append(make("li", { className: "copy" }, button));
+    tags.append(button);
   }
 
   // --- from a file, a folder is no page
@@ -58,15 +58,42 @@
 
   // --- the list
 
-  const form = $(".filters form");
+  const form = $(".finder");
   if (!form) return;
+
+  // An earlier day changes the list before the rest of this reads it.
+  const known = $("#_known");
+  const askedDay = () => new URLSearchParams(location.hash.slice(2)).get("known") || "";
+  const shownDay = known && askedDay();
+  const travel = async (day) => {
+    try { await (await import(new URL(known.dataset.script, document.baseURI))).show(known, day); } catch { say(words.needs_server); }
+  };
+  if (known) {
+    known.hidden = false;
+    $("button", known).onclick = () => travel("");
+    if (shownDay) await travel(shownDay);
+  }
+
   const wide = matchMedia("(min-width: 70rem)");
-  const box = $(".filters");
-  const fit = () => { box.open = wide.matches || location.hash.startsWith("#?"); };
-  wide.onchange = fit;
-  fit();
-  form.hidden = false;
+  const box = $(".filters"), opener = $("#_filter");
+  const open = (wanted) => {
+    box.open = wide.matches || wanted;
+    opener.setAttribute("aria-expanded", box.open);
+  };
+  wide.onchange = () => open(false);
+  open(false);
+  box.classList.add("sheet");
+  form.hidden = $(".facets", box).hidden = false;
   $$(".static").forEach((nav) => { nav.hidden = true; });
+  opener.onclick = () => {
+    open(!box.open);
+    if (box.open) $("input", box).focus();
+  };
+  box.onkeydown = (event) => {
+    if (event.key !== "Escape" || wide.matches) return;
+    open(false);
+    opener.focus();
+  };
 
   const fold = (text) => text.normalize("NFD").replace(/[\p{M}'’ʼ]/gu, "").toLowerCase();
   const main = $("main");
@@ -74,14 +101,14 @@
   const usual = main.dataset.order || "asc";
   let turned = usual === "desc";
   const found = $("#_found"), clear = $("#_clear"), order = $("#_order");
-  const groups = [...new Set($$("input[type=checkbox]", form).map((input) => input.name))];
-  const boxes = $$("input[type=checkbox]", form).map((input) => {
+  const groups = [...new Set($$("input", box).map((input) => input.name))];
+  const boxes = $$("input", box).map((input) => {
     const label = input.parentNode;
     return { input, label, count: $(".c", label), group: groups.indexOf(input.name), n: 0 };
   });
-  const total = +found.dataset.total;
+  const total = +main.dataset.total;
   let items = $$("li.e").map((node) => ({
-    node, hidden: false, text: fold($("article", node).textContent),
+    node, hidden: false, text: fold(node.textContent),
     values: groups.map((key) => (node.dataset[key] || "").split(" ")),
   }));
   const months = $$(".month").map((node) => ({ node, id: $("h3", node).id, items: items.filter((one) => node.contains(one.node)) }));
@@ -200,11 +227,17 @@
   }));
   const hits = $("#_hits");
   const list = ({ kept, active }) => {
-    $(".years").hidden = active;
+    for (const other of $$("main > .record, main > .asof, main > .coming, main > .about, .months")) other.hidden = active;
+    $(".strip")?.classList.toggle("off", active);
     hits.hidden = !active;
-    hits.replaceChildren(...(active ? kept.slice(0, 200) : []).map((item) => make("li", {},
+    const [shown, more] = hits.children;
+    const fill = (some) => shown.replaceChildren(...some.map((item) => make("li", {},
       make("a", { href: "events/" + item.id + "/", textContent: item.title }), " ",
       make("span", { className: "when", textContent: [item.date, item.badges].filter(Boolean).join(" · ") }))));
+    fill(active ? kept.slice(0, 100) : []);
+    more.hidden = !active || kept.length <= 100;
+    more.textContent = words.show_all.replace("{n}", number.format(kept.length));
+    more.onclick = () => { fill(kept); more.hidden = true; $("a", shown.children[100]).focus(); };
     finish(kept.length, active);
   };
 
@@ -230,6 +263,7 @@
     if (form.q.value.trim()) state.set("q", form.q.value.trim());
     groups.forEach((key, g) => { const values = chosen()[g]; if (values.length) state.set(key, values.join(",")); });
     if (turned !== (usual === "desc")) state.set("o", turned ? "desc" : "asc");
+    if (shownDay) state.set("known", shownDay);
     const text = state.toString().replaceAll("%2C", ",");
     history.replaceState(null, "", text ? "#?" + text : location.pathname + location.search);
   };
@@ -242,7 +276,6 @@
       boxes.filter((one) => one.group === g).forEach((one) => { one.input.checked = values.includes(one.input.value); });
     });
     if (((state.get("o") || usual) === "desc") !== turned) turn();
-    fit();
     update(false);
   };
 
@@ -259,6 +292,7 @@
     order.textContent = turned ? words.oldest_first : words.newest_first;
     const flip = (parent, children) => parent.append(...children.reverse());
     flip(main, $$(":scope > .record, :scope > .asof, :scope > .coming", main));
+    main.append(...$$(":scope > .about", main));
     $$(".record", main).forEach((one) => flip(one, $$(":scope > .year", one)));
     $$(".year", main).forEach((one) => flip(one, $$(":scope > .month", one)));
     $$(".record ol, .coming ol", main).forEach((one) => flip(one, [...one.children]));
@@ -280,10 +314,16 @@
     document.getElementById(decodeURIComponent(link.hash.slice(1))).scrollIntoView();
   });
 
-  form.onsubmit = (event) => event.preventDefault();
-  form.oninput = () => update();
+  // Whoever narrows the list sees what is left of it, wherever they were.
+  const narrow = async () => {
+    await update();
+    const { top, bottom } = main.getBoundingClientRect();
+    if (top > innerHeight * 0.7 || bottom < innerHeight * 0.3) main.scrollIntoView();
+  };
+  form.onsubmit = (event) => { event.preventDefault(); open(false); narrow(); };
+  form.oninput = box.oninput = narrow;
   clear.onclick = () => { reset(); form.q.focus(); };
-  for (const button of $$(".all", form)) {
+  for (const button of $$(".all", box)) {
     button.onclick = () => {
       $$(".rest", button.parentNode).forEach((label) => { label.hidden = false; });
       $(".rest input", button.parentNode).focus();
@@ -308,6 +348,7 @@
     }
   };
   addEventListener("hashchange", () => {
+    if (known && location.hash.startsWith("#?") && askedDay() !== shownDay) return location.reload();
     arrive();
     if (location.hash.startsWith("#?")) main.scrollIntoView();
   });

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from timeline.dates.model import EventDate, Stated
-from timeline.dates.wording.naming import Named, far, grammar, shared, span_ends
+from timeline.dates.wording.naming import Named, ends, far, grammar, span_ends
 from timeline.dates.wording.sentences import tensed, word
 
 
@@ -15,17 +15,17 @@ def short(date: EventDate, lang: str, *, past: bool) -> str:
     """A compact label for a drawing: `Dec 2025`, `déc. 2025`, `since c. Jun 2025`; `past` as for `word`."""
     grammar_ = grammar(lang)
     phrases = grammar_.phrases
-    ends = _ends(date)
-    if not ends:
+    named = _named(date)
+    if not named:
         return phrases["undated"]
-    if any(far(end.year) for end in ends):
+    if any(far(stated.year) for stated in named):
         return word(date, lang, past=past)
-    words = _short_range(ends, lang)
+    words = _short_range(named, lang)
     if date.approximate:
         words = phrases["short_about"].format(words=words)
     name = _side(date, past=past)
-    if name and len(ends) == 1:
-        words = grammar_.contracted(grammar_.variant(name, ends[0].unit).format(words=words))
+    if name and len(named) == 1:
+        words = grammar_.contracted(grammar_.variant(name, named[0].unit).format(words=words))
     return phrases["short_uncertain"].format(words=words) if date.uncertain else words
 
 
@@ -39,7 +39,7 @@ def _side(date: EventDate, *, past: bool) -> str:
     return f"short_{tensed(name, past=past)}" if known else ""
 
 
-def _ends(date: EventDate) -> tuple[Stated, ...]:
+def _named(date: EventDate) -> tuple[Stated, ...]:
     """First and last of what a date names, or the one that it names."""
     named: list[Stated] = []
     for part in date.parts:
@@ -50,14 +50,12 @@ def _ends(date: EventDate) -> tuple[Stated, ...]:
     return tuple(named) if len(named) < 2 else (named[0], named[-1])
 
 
-def _short_range(ends: tuple[Stated, ...], lang: str) -> str:
-    first, last = ends[0], ends[-1]
-    label = Named(last, lang).label()
+def _short_range(named: tuple[Stated, ...], lang: str) -> str:
+    first, last = named[0], named[-1]
     if first[1:8] == last[1:8]:
-        return label
-    return (
-        grammar(lang).phrases["short_range"].format(first=Named(first, lang, shared(first, last)).label(), last=label)
-    )
+        return Named(last, lang).label()
+    one, other = ends(first, last, lang)
+    return grammar(lang).phrases["short_range"].format(first=one.label(), last=other.label())
 
 
 def month_name(lang: str, month: int, form: Literal["wide", "abbreviated"]) -> str:
@@ -73,5 +71,7 @@ def month_heading(lang: str, year: int, month: int) -> str:
 
 
 def year_heading(lang: str, year: int) -> str:
-    """`2025`, `44 BC`; `year` is astronomical (0 is 1 BCE)."""
-    return grammar(lang).year(year)
+    """`2025`, `44 BC`, `2025年`; `year` is astronomical (0 is 1 BCE)."""
+    grammar_ = grammar(lang)
+    words = grammar_.year(year)
+    return words if far(year) else grammar_.units["year"]["alone"].format(year=words)

@@ -61,12 +61,12 @@ class Grammar:
         step = 10 ** (len(str(number)) - 3)
         number = (number + step // 2) // step * step
         rules = self.locale.table("number")
-        size, one, other = next(scale for scale in rules["scales"] if number >= scale[0])
-        whole, rest = divmod(number, size)
-        decimals = str(rest).zfill(len(str(size)) - 1).rstrip("0")
+        scale = next(scale for scale in rules["scales"] if number >= scale["size"])
+        whole, rest = divmod(number, scale["size"])
+        decimals = str(rest).zfill(len(str(scale["size"])) - 1).rstrip("0")
         shown = self.locale.number(whole) + (rules["decimal"] + decimals if decimals else "")
-        single = self.locale.plural(whole) == "one" and not (decimals and rules["decimals_are_plural"])
-        return str(one if single else other).format(n=shown)
+        category = "other" if decimals and rules["decimals_are_plural"] else self.locale.plural(whole)
+        return str(scale.get(category, scale["other"])).format(n=shown)
 
     def century(self, first: int, last: int) -> str:
         """Ordinal of the century in which the years lie."""
@@ -134,7 +134,7 @@ class Named:
         """A form of the date, a part of it, or a phrase around it."""
         found = self._form(key)
         if found is None:
-            part = _PARTS.get(key)
+            part = _PARTS.get(key) or _declined(key)
             found = part(self.stated, self._grammar, self) if part else self._filled(key)
         return found
 
@@ -145,7 +145,8 @@ class Named:
         stated, grammar_ = self.stated, self._grammar
         if stated.portion:
             whole = Named(stated._replace(portion=""), self._lang)
-            return grammar_.phrases[stated.portion].format_map(whole)
+            declined = grammar_.phrases.get(f"{stated.portion}.{key}")
+            return declined.format_map(whole) if declined else whole._filled(stated.portion)
         if stated.unit == "unknown":
             return grammar_.phrases["undated"]
         if stated.unit == "span":
@@ -161,7 +162,7 @@ class Named:
         return grammar_.head["south"].format(words=words) if south else words
 
 
-_FORMS = frozenset(("alone", "named", "at", "dative", "genitive", "accusative"))
+_FORMS = frozenset(("alone", "named", "at", "dative", "genitive", "accusative", "locative", "instrumental"))
 
 
 def span_ends(stated: Stated) -> tuple[Stated, Stated] | None:
@@ -177,7 +178,7 @@ def span_ends(stated: Stated) -> tuple[Stated, Stated] | None:
 
 
 def shared(first: Stated, last: Stated) -> str:
-    """What `last` says in place of `first`: its month, its year, its era."""
+    """What two ends need not both say: their month, their year, their era."""
     if first.portion or last.portion:
         return ""
     if first.unit == last.unit == "year" and first.year <= 0 and last.year <= 0:
@@ -202,7 +203,20 @@ def _years_between(stated: Stated, lang: str) -> str:
     first, last = ends
     if first == last:
         return str(Named(last, lang)["alone"])
-    return f"{Named(first, lang, shared(first, last)).phrase('between')} {Named(last, lang).phrase('and')}"
+    return ranged(first, last, lang, "between", "and")
+
+
+def ranged(first: Stated, last: Stated, lang: str, opening: str, closing: str) -> str:
+    """Two ends, each in a phrase; what they share is said once: `between 18 and 21 August 2025`."""
+    one, other = ends(first, last, lang)
+    return grammar(lang).phrases["range"].format(first=one.phrase(opening), last=other.phrase(closing))
+
+
+def ends(first: Stated, last: Stated, lang: str) -> tuple[Named, Named]:
+    """Both ends of a range; the one that the language does not say in full lacks what they share."""
+    level = shared(first, last)
+    levels = (level, "") if grammar(lang).head["complete"] == "last" else ("", level)
+    return Named(first, lang, levels[0]), Named(last, lang, levels[1])
 
 
 def _month(form: str) -> Any:
@@ -234,8 +248,13 @@ def _index(stated: Stated) -> int:
     return stated.part - next(low for low in (40, 37, 33, 29, 25, 21) if stated.part >= low)
 
 
-def _listed(name: str) -> Any:
-    return lambda stated, grammar_, _: grammar_.head[name][_index(stated)]
+def _declined(key: str) -> Any:
+    """The part that has a list in `[date]`: `season` and `season_genitive` are `seasons` and `seasons_genitive`."""
+    noun, _, form = key.partition("_")
+    if noun not in ("month", "season", "ordinal"):
+        return None
+    name = f"{noun}s_{form}" if form else f"{noun}s"
+    return lambda stated, grammar_, _: grammar_.head[name][stated.part - 1 if noun == "month" else _index(stated)]
 
 
 def _years(stated: Stated, grammar_: Grammar, _: Named) -> str:
@@ -256,14 +275,9 @@ _PARTS: dict[str, Any] = {
     "mon": _month("abbreviated"),
     "year": _year,
     "years": _years,
+    "year_last": lambda stated, grammar_, _: grammar_.year(stated.latest.year),
     "number": _number,
     "scaled": lambda stated, grammar_, _: grammar_.scaled(stated.year),
     "time": _time,
     "century": lambda stated, grammar_, _: grammar_.century(stated.year, stated.latest.year),
-    "season": _listed("seasons"),
-    "season_named": _listed("seasons_named"),
-    "season_genitive": _listed("seasons_genitive"),
-    "ordinal": _listed("ordinals"),
-    "ordinal_weak": _listed("ordinals_weak"),
-    "ordinal_article": _listed("ordinals_article"),
 }

@@ -12,7 +12,7 @@ from typing import Literal
 from timeline.dates import units
 from timeline.dates.day import Day
 from timeline.dates.model import EventDate, Member, Stated
-from timeline.dates.wording.naming import Named, grammar, shared
+from timeline.dates.wording.naming import Named, grammar, ranged, shared
 
 
 @lru_cache(maxsize=16_384)
@@ -78,27 +78,28 @@ def _simple(stated: Stated) -> str:
 
 
 def _range(first: Stated, last: Stated, lang: str, frame: Literal["from to", "between and"]) -> str:
-    """Two ends in one phrase; what they share is said once: `between 18 and 21 August 2025`."""
     if first[1:8] == last[1:8] and first.portion == last.portion:
         return Named(last, lang).phrase("")
-    opening, closing = frame.split()
-    return f"{Named(first, lang, shared(first, last)).phrase(opening)} {Named(last, lang).phrase(closing)}"
+    return ranged(first, last, lang, *frame.split())
 
 
 def _list(members: list[Member], lang: str, form: str, *, past: bool) -> str:
     """`1667, 1668 or from 1670 to 1672`."""
-    last = members[-1]
+    grammar_ = grammar(lang)
+    first, last = members[0], members[-1]
+    full = last if grammar_.head["complete"] == "last" else first
     words = []
     for member in members:
-        if isinstance(member, Stated):
-            level = shared(member, last) if isinstance(last, Stated) and member is not last else ""
-            words.append(Named(member, lang, level).phrase("item"))
-        else:
+        if not isinstance(member, Stated):
             words.append(_run(*member, lang, form, past=past))
-    phrases = grammar(lang).phrases
+        elif member is full or not isinstance(full, Stated):
+            words.append(Named(member, lang).phrase("item"))
+        else:
+            words.append(Named(member, lang, shared(member, full)).phrase("item"))
     if len(words) == 1:
         return words[0]
-    return phrases["last_or" if form == "one-of" else "last_and"].format(list=", ".join(words[:-1]), last=words[-1])
+    frame = grammar_.phrases["last_or" if form == "one-of" else "last_and"]
+    return frame.format(list=grammar_.phrases["comma"].join(words[:-1]), last=words[-1])
 
 
 def _run(first: Stated | None, last: Stated | None, lang: str, form: str, *, past: bool) -> str:

@@ -63,7 +63,7 @@ def _path(year: int) -> str:
 def render(part: Publications) -> bytes:
     """The bytes of a file with publications."""
     rows = (json_row(publication_data(part.look, publication)) for publication in part.publications)
-    return json_text({"version": VERSION}, "changes", rows)
+    return json_text({"version": VERSION}, changes=rows)
 
 
 def render_names(names: Parts) -> bytes:
@@ -79,4 +79,4 @@ def render_names(names: Parts) -> bytes:
         }
         for year, count, digest in names.parts
     )
-    return json_text({"version": VERSION}, "parts", map(json_row, rows))
+    return json_text({"version": VERSION}, parts=map(json_row, rows))

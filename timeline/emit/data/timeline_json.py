@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from timeline.emit.views import EventFacts, Look
+    from timeline.emit.views import ActorFacts, EventFacts, Look
     from timeline.schema import Source
     from timeline.types import Edition
 
@@ -50,6 +50,7 @@ class WholeTimeline(View):
 
     as_of: datetime
     content: Events
+    actors: tuple[ActorFacts, ...]
     parts: tuple[PartName, ...] = ()
 
 
@@ -58,12 +59,13 @@ def whole_timeline(edition: Edition) -> Iterator[File]:
     overview = overview_of(edition)
     look = overview.look
     if not is_long(overview.events):
-        whole = WholeTimeline(overview.as_of, Events(look, overview.events))
+        whole = WholeTimeline(overview.as_of, Events(look, overview.events), overview.actors)
         yield File("timeline.json", media_types.JSON, whole, render)
         return
     parts = [(part.name, Events(look, part.events)) for part in by_year(overview.events)]
     names = tuple(PartName(name, len(part.events), part.digest) for name, part in parts)
-    yield File("timeline.json", media_types.JSON, WholeTimeline(overview.as_of, Events(look, ()), names), render)
+    whole = WholeTimeline(overview.as_of, Events(look, ()), overview.actors, names)
+    yield File("timeline.json", media_types.JSON, whole, render)
     for name, part in parts:
         yield File(_path(name), media_types.JSON, part, render_part)
 
@@ -81,12 +83,29 @@ def render(whole: WholeTimeline) -> bytes:
         "url": look.root,
         "languages": list(look.languages),
         "as_of": stamp(whole.as_of),
+        "about": rich(look, look.settings.about),
     }
     if look.as_published:
         head["as_published"] = stamp(look.as_published)
+    actors = (json_row(_actor(look, actor)) for actor in whole.actors)
     if whole.parts:
-        return json_text(head, "parts", (json_row(_part(look, part)) for part in whole.parts))
-    return json_text(head, "events", _rows(whole.content))
+        return json_text(head, actors=actors, parts=(json_row(_part(look, part)) for part in whole.parts))
+    return json_text(head, actors=actors, events=_rows(whole.content))
+
+
+def _actor(look: Look, actor: ActorFacts) -> dict[str, Any]:
+    term = actor.term
+    return {
+        "id": actor.id,
+        "url": f"{look.root}actors/{actor.id}/",
+        "label": term.label if term else {look.default: actor.id},
+        "about": rich(look, term.about) if term else {},
+        "type": term.type if term else None,
+        "link": term.url if term else None,
+        "events": actor.events,
+        "first": actor.first.id,
+        "last": actor.last.id,
+    }
 
 
 def _part(look: Look, part: PartName) -> dict[str, Any]:
@@ -102,7 +121,7 @@ def _part(look: Look, part: PartName) -> dict[str, Any]:
 
 def render_part(part: Events) -> bytes:
     """The bytes of a part."""
-    return json_text({"version": VERSION, "url": part.look.root}, "events", _rows(part))
+    return json_text({"version": VERSION, "url": part.look.root}, events=_rows(part))
 
 
 def _rows(part: Events) -> Iterator[str]:

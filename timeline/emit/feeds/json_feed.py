@@ -41,7 +41,7 @@ def render(document: Document) -> bytes:
         made["next_url"] = document.address(document.older, FILE)
     if settings.hub and not document.is_archive:
         made["hubs"] = [{"type": "WebSub", "url": settings.hub}]
-    return json_text(made, "items", (rendered(row, look, item) for item in document.items))
+    return json_text(made, items=(rendered(row, look, item) for item in document.items))
 
 
 def row(look: Look, item: FeedItem) -> str:

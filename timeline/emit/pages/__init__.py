@@ -18,10 +18,12 @@ from timeline.emit.pages.events import event_pages
 from timeline.emit.pages.index import index_page, year_pages
 from timeline.emit.pages.known import known_days
 from timeline.emit.pages.log import log_page
+from timeline.emit.pages.making import about_page
 from timeline.emit.pages.promises import promises_page
 from timeline.emit.pages.search import search_files
 from timeline.emit.pages.site import LanguageSite
 from timeline.emit.pages.terms import term_pages
+from timeline.emit.pages.who import who_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +41,8 @@ KINDS = (
     corrections_page,
     log_page,
     promises_page,
+    who_page,
+    about_page,
     method_page,
     subscribe_page,
     lost_page,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
 from timeline.emit.calendar_days import calendar_path, older_calendars
-from timeline.emit.pages.frame import Frame, described
+from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.listing import words
 from timeline.emit.pages.views.event import mention, notice_view
+from timeline.emit.pages.views.opening import described
 from timeline.recipes import View, rendered
 from timeline.types import File, Localized
 

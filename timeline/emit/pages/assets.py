@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING
 from timeline.addresses import FACETS
 from timeline.emit import media_types
 from timeline.emit.overview import overview_of
+from timeline.recipes import View
+from timeline.schema import DARK, Theme
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from timeline.emit.views import Look
     from timeline.types import Edition
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 PLACES = {
     "page.css": "assets/page.css",
     "page.js": "assets/page.js",
+    "known.js": "assets/known.js",
     "icon.svg": "assets/icon.svg",
     "card.png": "assets/card.png",
     "embed.css": "assets/embed.css",
@@ -31,13 +35,18 @@ PLACES = {
     "embed.js": "embed.js",
 }
 
+#: The dark colors of page.css.
+DARK_TOKENS = DARK | {"mark": "#7fbfe3", "now": "#ff8f80"}
+
 #: What is written in several files and sent as one.
 PARTS = {"page.css": ("page.css", "drawing.css")}
 
 TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
 
 #: Folders of pages that list events or explain them.
-_LISTS = tuple(f"{name}/*" for name in (*FACETS, "feeds", "years", "corrections", "promises", "subscribe"))
+_LISTS = tuple(
+    f"{name}/*" for name in (*FACETS, "feeds", "years", "corrections", "promises", "who", "about", "subscribe")
+)
 
 #: What pages may do: load their own files, and nothing else. To browsers a data block is no script (HTML, "prepare the
 #: script element"), so one header serves all pages; to checkers it is, so the page itself names the hash of its block.
@@ -64,34 +73,68 @@ def content(name: str) -> bytes:
 
 
 def _lean(text: str, *, css: bool) -> str:
-    """No minifier: comments that fill a line, indentation, and blanks around braces of style sheets are left out.
+    """No minifier: comments that fill a line, indentation, and blanks around signs of style sheets are left out.
 
     It holds for these files only, which have no text over several lines and no such signs in texts; the tests of the
     page run on what comes out.
     """
     if css:
         text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-        return re.sub(r"\s*([{};,])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip() + "\n"
-    lines = (line.strip() for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+        text = re.sub(r":\s+", ":", text)
+        return re.sub(r"\s*([{};,>])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip() + "\n"
+    lines = (re.sub(r"; // .*", ";", line.strip()) for line in text.splitlines())
+    made = "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    return made.replace(";\n}", "}").replace("{\n", "{")
+
+
+def themed(name: str, theme: Theme) -> bytes:
+    """A file as it is sent, a style sheet with the colors of the timeline."""
+    return content(name) + _theme(theme).encode() if name.endswith(".css") else content(name)
+
+
+def _theme(theme: Theme) -> str:
+    """Rules for the colors that are not the usual ones."""
+    light, dark = (
+        "".join(f"--{token}:{value};" for token, value in colors.tokens.items()) for colors in (theme.light, theme.dark)
+    )
+    made = f":root{{{light}}}\n" if light else ""
+    # A color of the day would else also hold at night.
+    usual = "".join(f"--{token}:{DARK_TOKENS[token]};" for token in theme.light.tokens)
+    return made + (f"@media (prefers-color-scheme:dark){{:root{{{usual}{dark}}}}}\n" if usual or dark else "")
 
 
 @cache
-def versioned(name: str) -> str:
+def versioned(name: str, theme: str = "") -> str:
     """Its place with a mark of its content: caches may keep it for ever, and an old page still finds a file."""
-    return f"{PLACES[name]}?v={sha256(content(name)).hexdigest()[:8]}"
+    return f"{PLACES[name]}?v={sha256(content(name) + theme.encode()).hexdigest()[:8]}"
+
+
+def addressed(theme: Theme) -> Callable[[str], str]:
+    """`versioned`, with the colors of a timeline."""
+    rules = _theme(theme)
+    return lambda name: versioned(name, rules if name.endswith(".css") else "")
 
 
 def asset_files(edition: Edition) -> Iterator[File]:
     """Once for all languages."""
+    look = overview_of(edition).look
     for name, path in PLACES.items():
-        yield File(path, TYPES[path.rpartition(".")[2]], name, render)
-    yield File("_headers", media_types.TEXT, overview_of(edition).look, headers)
+        asset = Asset(name, look.settings.theme if name.endswith(".css") else Theme())
+        yield File(path, TYPES[path.rpartition(".")[2]], asset, render)
+    yield File("_headers", media_types.TEXT, look, headers)
 
 
-def render(name: str) -> bytes:
+@dataclass(frozen=True, eq=False)
+class Asset(View):
+    """One of our files, and the colors of the timeline."""
+
+    name: str
+    theme: Theme
+
+
+def render(asset: Asset) -> bytes:
     """The bytes of one of our files."""
-    return content(name)
+    return themed(asset.name, asset.theme)
 
 
 #: Pages that other sites may not frame.

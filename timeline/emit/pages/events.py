@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from timeline.emit import media_types
 from timeline.emit.item_text import opening
 from timeline.emit.pages.cards import card_address
-from timeline.emit.pages.frame import Frame, described
+from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.listing import words
 from timeline.emit.pages.views.cite import citation
 from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
+from timeline.emit.pages.views.opening import described
 from timeline.emit.status import headline
 from timeline.recipes import View, rendered
 from timeline.types import File
@@ -151,6 +152,7 @@ def render_event(page: EventPage) -> bytes:
         related=[mention(look, other) for other in page.related],
         cite=None if record.withdrawn else citation(look, event),
         published=look.day(event.entry.published),
+        as_of=look.day(event.entry.updated),
         words=rendered(words, look),
         place=page.place,
     )

@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from timeline.emit import media_types
-from timeline.emit.pages.assets import policy, versioned
+from timeline.emit.pages.assets import addressed, policy, versioned
 from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.linked_data import licence_link
 from timeline.emit.pages.views.places import HOME, ROOT, TOP
-from timeline.markup import plain
 
 if TYPE_CHECKING:
     from timeline.emit.views import Look
@@ -140,7 +139,7 @@ def _shared(look: Look) -> dict[str, Any]:
         "root": ROOT,
         "top": TOP,
         "home": HOME,
-        "asset": versioned,
+        "asset": addressed(look.settings.theme),
         "card": look.root + versioned("card.png"),
         "licence": look.settings.license,
         "licence_link": licence_link(look.settings.license),
@@ -177,9 +176,3 @@ def _site_links(look: Look) -> tuple[SiteLink, ...]:
 def link_to(href: str, text: str) -> Markup:
     """A link."""
     return Markup('<a href="{}">{}</a>').format(href, text)
-
-
-def described(text: str, limit: int = 200) -> str:
-    """Plain words for a description, cut at a word."""
-    words = plain(text)
-    return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"

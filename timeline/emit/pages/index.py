@@ -1,16 +1,20 @@
-"""The timeline itself: `index.html`, and `years/<year>/` once it is too long for one page."""
+"""The timeline itself: `index.html`, and pages in `years/` once it is too long for one."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
-from timeline.emit.pages.frame import Frame, described, link_to
+from timeline.emit.pages.frame import Frame, link_to
 from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import Neighbor, addresses, around, links
 from timeline.emit.pages.site import newest
-from timeline.emit.pages.views.first import has_promises, key_numbers, latest, newest_event
+from timeline.emit.pages.views.event import mention
+from timeline.emit.pages.views.first import has_promises, key_numbers, last_published, latest, newest_event
+from timeline.emit.pages.views.marks import GROUPS
+from timeline.emit.pages.views.opening import described
 from timeline.emit.pages.views.places import HOME, ROOT
 from timeline.recipes import View
 from timeline.types import File
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
     from timeline.emit.pages.parts import Part
     from timeline.emit.pages.site import LanguageSite
     from timeline.emit.views import EventFacts, Look
+
+
+NEWEST = 20  # events on the first page of a timeline that is split, by date and by publication
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +45,7 @@ class IndexPage(View):
 
 @dataclass(frozen=True, eq=False)
 class PartPage(View):
-    """A year or a month of a list, and the links to those around it."""
+    """Some years or months of a list, and the links to those around it."""
 
     listed: EventList
     path: str
@@ -59,6 +66,7 @@ def index_page(site: LanguageSite) -> Iterator[File]:
         years,
         links(site.parts),
         addresses(site.parts),
+        newest=NEWEST if site.split else 0,
         chapters=site.overview.chapters,
     )
     corrected = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
@@ -67,25 +75,16 @@ def index_page(site: LanguageSite) -> Iterator[File]:
 
 
 def year_pages(site: LanguageSite) -> Iterator[File]:
-    """A page per year, where the timeline is split."""
+    """The pages of a timeline that is split."""
     yield from part_pages(site.look, site.parts, site.look.title.text, "")
 
 
 def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iterator[File]:
     """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
     for place, part in enumerate(parts):
-        listed = EventList(
-            look,
-            part.events,
-            newest(part.events),
-            (part.year,),
-            links(part.months),
-            addresses(part.months),
-            filtered=not part.months,
-        )
+        listed = EventList(look, part.events, newest(part.events), part.years)
         source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place))
         yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)
-        yield from part_pages(look, part.months, name, whole)
 
 
 def render_index(page: IndexPage) -> bytes:
@@ -107,9 +106,15 @@ def render_index(page: IndexPage) -> bytes:
         latest=latest(look, page.latest) if page.latest else None,
         numbers=key_numbers(look, listed.events),
         has_promises=has_promises(listed.events),
+        has_known=not look.as_published and not listed.parts,
+        known_groups=json.dumps({name: look.text(f"page.is_{name}") for name in GROUPS}, ensure_ascii=False),
+        has_actors=any(event.record.actors for event in listed.events),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),
+        last_published=[mention(look, event.brief) for event in last_published(listed.events, NEWEST)]
+        if listed.parts
+        else (),
         withdrawn=" ".join(page.withdrawn),
         corrections=_corrections(page),
     )
@@ -129,7 +134,7 @@ def _corrections(page: IndexPage) -> Markup | None:
 
 
 def render_part(page: PartPage) -> bytes:
-    """The bytes of the page of a year or month."""
+    """The bytes of the page of a part."""
     listed, look = page.listed, page.listed.look
     title = f"{page.name}: {page.heading}" if page.whole else page.heading
     intro = look.text("page.year_intro", year=page.heading, title=page.name)
@@ -138,7 +143,6 @@ def render_part(page: PartPage) -> bytes:
     return frame.render(
         "year.html",
         **list_values(listed),
-        anchor=listed.years[0].anchor if listed.years else "",
         intro=look.rich("page.year_intro", year=page.heading, title=link),
         before=page.before,
         after=page.after,

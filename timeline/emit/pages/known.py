@@ -130,14 +130,14 @@ def render(source: KnownDays) -> bytes:
             {"url": look.root + _path(look, number), "from": first, "to": last, "count": count, "digest": digest}
             for number, (first, last, count, digest) in enumerate(source.parts, 1)
         )
-        return json_text(head, "parts", map(json_row, rows))
+        return json_text(head, parts=map(json_row, rows))
     head["places"] = {id: _place(day) for id, day in source.places}
-    return json_text(head, "changes", _rows(source.content))
+    return json_text(head, changes=_rows(source.content))
 
 
 def render_part(part: Changes) -> bytes:
     """The bytes of a part."""
-    return json_text({"version": VERSION, "lang": part.look.lang}, "changes", _rows(part))
+    return json_text({"version": VERSION, "lang": part.look.lang}, changes=_rows(part))
 
 
 def _rows(part: Changes) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -18,18 +18,21 @@ from timeline.emit.pages.views.drawing import Place, figure
 from timeline.emit.pages.views.event import chapter_text, event_view
 from timeline.emit.pages.views.filters import FIRST, filters_of
 from timeline.emit.pages.views.linked_data import collection
+from timeline.emit.pages.views.opening import described
 from timeline.emit.pages.views.places import ROOT, TOP
 from timeline.emit.pages.views.sections import anchors, lines, newest_first, sections_of
 from timeline.locales import load
 from timeline.recipes import View, rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from timeline.emit.pages.parts import Link
+    from timeline.emit.pages.views.event import Rich
     from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import ChapterFacts, EventFacts, Look
+    from timeline.types import Localized
 
 _SCRIPT_WORDS = (
     "copy",
@@ -41,9 +44,11 @@ _SCRIPT_WORDS = (
     "cleared",
     "searching",
     "needs_server",
+    "show_all",
 )
 _PLURALS = ("events", "events_of")
-COMPACT = 100  # a list of more events begins with a line for each
+COMPACT = 100  # a list of more events has a line for each
+OPENING = 120  # letters of the text of an event in such a line
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,12 +86,23 @@ def item(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:
     return Markup(made)  # noqa: S704 - a template of ours, escaped
 
 
+def row(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:
+    """An event as one line of a long list: the beginning of its text is there for the search, its page has the rest."""
+    text = None
+    if event.record.summary:
+        found = look.localized(event.record.summary)
+        text = found._replace(text=described(found.text, OPENING))
+    made = template("row.html").render(e=event_view(look, event), text=text)
+    return Markup(made)  # noqa: S704 - a template of ours, escaped
+
+
 def list_values(listed: EventList) -> dict[str, Any]:
     """Values for the list, its strip, month list and filters."""
     look, past, upcoming = listed.look, listed.past, listed.upcoming
     years = sections_of(look, past, listed.chapters) if listed.years is None else listed.years
     newest = sections_of(look, past[-listed.newest :], listed.chapters) if listed.newest else ()
     shown = newest or (() if listed.parts else years)
+    is_compact = len(listed.events) > COMPACT and not listed.parts
     is_turned = look.settings.order == "newest"
     day = look.date(listed.updated)
     place = Place(
@@ -102,7 +118,7 @@ def list_values(listed: EventList) -> dict[str, Any]:
         "years": newest_first(shown) if is_turned else shown,
         "upcoming": upcoming[::-1] if is_turned else upcoming,
         "is_turned": is_turned,
-        "is_compact": len(listed.events) > COMPACT,
+        "is_compact": is_compact,
         "chapter": partial(chapter_text, look),
         "shared": shared_terms(listed.events),
         "figure": figure(look, listed.events, years, place),
@@ -111,11 +127,12 @@ def list_values(listed: EventList) -> dict[str, Any]:
         "lines": lines(years, listed.addresses),
         "filters": filters_of(look, [*past, *upcoming]),
         "first": FIRST,
-        "item": partial(rendered, item, look),
+        "item": partial(rendered, row if is_compact else item, look),
         "total": len(listed.events),
         "as_of": look.day(listed.updated),
         "words": rendered(words, look),
         "parts": listed.parts,
+        "chapters": tuple(_chapter_links(listed, years)) if listed.parts else (),
     }
 
 
@@ -125,6 +142,25 @@ def words(look: Look) -> Markup:
     said = {key: look.text(f"page.{key}") for key in _SCRIPT_WORDS} | {key: table[key] for key in _PLURALS}
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
+
+
+class ChapterLink(NamedTuple):
+    """What leads to a chapter on another page."""
+
+    title: Localized
+    summary: Rich | None
+    href: str
+    n: int
+
+
+def _chapter_links(listed: EventList, years: Sequence[Year]) -> Iterator[ChapterLink]:
+    """The chapters of a list that is on pages of its own, each with the page that it begins on."""
+    rows = [(month.anchor, row.chapter) for year in years for month in year.months for row in month.rows]
+    for chapter in listed.chapters:
+        found = [anchor for anchor, of_row in rows if of_row == chapter]
+        if found:
+            title, summary = chapter_text(listed.look, chapter)
+            yield ChapterLink(title, summary, f"{listed.addresses[found[0]]}#{chapter.anchor}", len(found))
 
 
 def _to_anchor(id: str) -> str:

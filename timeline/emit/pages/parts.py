@@ -1,4 +1,4 @@
-"""A list that is too long for one page: a page per year, and per month of a year that is too long itself."""
+"""A list that is too long for one page: pages of whole years, or of months where a year is too long itself."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 
 SPLIT = 500  # events on one page; more are split
+LEAST = 50  # events on a page of a list that is split; only the last one may have fewer
 
 
 class Part(NamedTuple):
-    """A page of a list. `path` is below the root of the language; a year with `months` only leads to these."""
+    """A page of a list: years that follow one another, or months of them. `path` is below the root of the language."""
 
     path: str
     heading: str
-    year: Year
-    months: tuple[Part, ...] = ()
+    years: tuple[Year, ...]
 
     @property
     def anchor(self) -> str:
         """The section that it stands for."""
-        return self.year.anchor
+        return self.years[0].anchor
 
     @property
     def events(self) -> tuple[EventFacts, ...]:
         """What it lists."""
-        return tuple(row.event for month in self.year.months for row in month.rows)
+        return tuple(row.event for year in self.years for month in year.months for row in month.rows)
 
 
 class Link(NamedTuple):
@@ -58,18 +58,60 @@ def is_long(n: int) -> bool:
 
 
 def parts_of(years: Iterable[Year], stem: str) -> tuple[Part, ...]:
-    """The pages of a list, below `stem`."""
-    return tuple(_part(year, f"{stem}{year_name(year.number)}/") for year in years)
+    """The pages of a list, below `stem`. They are filled from the first event on: later ones change only the last."""
+    return tuple(_part(group, stem) for group in _groups(_units(years)))
 
 
-def _part(year: Year, path: str) -> Part:
-    if not is_long(year.n):
-        return Part(path, year.heading, year)
-    months = (
-        Part(f"{path}{_name(month.anchor)}/", month.heading, year._replace(anchor=month.anchor, months=(month,)))
-        for month in year.months
-    )
-    return Part(path, year.heading, year, tuple(months))
+class _Unit(NamedTuple):
+    """What is never divided: a year, or a month of a year that is too long. `path` is its own, if it comes first."""
+
+    path: str
+    heading: str
+    year: Year
+
+
+def _units(years: Iterable[Year]) -> Iterator[_Unit]:
+    for year in years:
+        path = f"{year_name(year.number)}/"
+        if not is_long(year.n):
+            yield _Unit(path, year.heading, year)
+            continue
+        for place, month in enumerate(year.months):
+            anchor = month.anchor if place else year.anchor
+            part = year._replace(anchor=anchor, months=(month,))
+            yield _Unit(f"{path}{_name(month.anchor)}/", month.heading, part)
+
+
+def _groups(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
+    """Units in their order, put together until they are enough for a page."""
+    group: list[_Unit] = []
+    for unit in units:
+        group.append(unit)
+        if sum(one.year.n for one in group) >= LEAST:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _part(group: Sequence[_Unit], stem: str) -> Part:
+    first, last = group[0], group[-1]
+    heading = first.heading if first is last else f"{first.heading} – {last.heading}"
+    return Part(f"{stem}{first.path}", heading, tuple(_joined(unit.year for unit in group)))
+
+
+def _joined(years: Iterable[Year]) -> Iterator[Year]:
+    """Months of one year under one heading."""
+    held: Year | None = None
+    for year in years:
+        if held and held.number == year.number:
+            held = held._replace(months=held.months + year.months)
+            continue
+        if held:
+            yield held
+        held = year
+    if held:
+        yield held
 
 
 def _name(anchor: str) -> str:
@@ -77,24 +119,18 @@ def _name(anchor: str) -> str:
     return anchor.rpartition("-")[2]
 
 
-def leaves(parts: Iterable[Part]) -> Iterator[Part]:
-    """The pages that list events."""
-    for part in parts:
-        yield from part.months or (part,)
-
-
 def links(parts: Iterable[Part]) -> tuple[Link, ...]:
     """Links to pages."""
-    return tuple(Link(part.anchor, part.heading, part.path, part.year.n) for part in parts)
+    return tuple(Link(part.anchor, part.heading, part.path, sum(year.n for year in part.years)) for part in parts)
 
 
 def addresses(parts: Iterable[Part]) -> dict[str, str]:
     """The page of each section, year or month, by its anchor."""
     found = {}
     for part in parts:
-        found[part.year.anchor] = ROOT + part.path
-        for leaf in part.months or (part,):
-            found |= {month.anchor: ROOT + leaf.path for month in leaf.year.months}
+        for year in part.years:
+            found[year.anchor] = ROOT + part.path
+            found |= {month.anchor: ROOT + part.path for month in year.months}
     return found
 
 

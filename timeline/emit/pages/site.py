@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.addresses import FACETS
-from timeline.emit.pages.parts import is_long, leaves, parts_of
+from timeline.emit.pages.parts import is_long, parts_of
 from timeline.emit.pages.views.sections import sections_of
 from timeline.emit.views import CORRECTIONS
 
@@ -31,6 +31,7 @@ class Group(NamedTuple):
     id: str
     label: Localized
     link: str | None
+    about: Mapping[str, str] | None
     events: tuple[EventFacts, ...]
     updated: datetime  # the newest publication, a withdrawal included
     formerly: tuple[str, ...] = ()  # ids that it had before
@@ -84,7 +85,7 @@ class LanguageSite:
     @cached_property
     def page_of(self) -> Mapping[str, str]:
         """The page of each past event by id, where the timeline is split."""
-        return {event.id: leaf.path for leaf in leaves(self.parts) for event in leaf.events}
+        return {event.id: part.path for part in self.parts for event in part.events}
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:
@@ -113,6 +114,7 @@ class LanguageSite:
             feed.id,
             self.look.localized(feed.title),
             None,
+            None,
             tuple(event for event in events if not event.brief.withdrawn),
             newest(events) if events else self.overview.began,
             feed.formerly,
@@ -131,7 +133,8 @@ class LanguageSite:
             facet,
             id,
             self.look.term_label(facet, id),
-            term.link if term else None,
+            term.url if term else None,
+            term.about if term else None,
             tuple(event for event in events if not event.brief.withdrawn),
             newest(events),
             term.formerly if term else (),

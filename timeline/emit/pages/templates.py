@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from timeline.disk import name_beside
 from timeline.emit.pages.drawing.placed import number, percent
+from timeline.emit.views import direction
 from timeline.markup import html
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def environment() -> Environment:
         loader=FunctionLoader(lambda name: _FOLDER.joinpath(name).read_text("utf-8")),
         bytecode_cache=Compiled(),
     )
-    made.filters |= {"px": number, "percent": percent}
+    made.filters |= {"px": number, "percent": percent, "dir": direction}
     made.filters["md"] = lambda text: Markup(html(text))  # noqa: S704 - what `html` gives is safe by its promise
     return made
 

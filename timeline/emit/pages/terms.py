@@ -11,12 +11,13 @@ from timeline.emit.pages.index import part_pages
 from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import addresses, is_long, links, parts_of
 from timeline.emit.pages.site import merged
+from timeline.emit.pages.views.event import rich
 from timeline.emit.pages.views.sections import sections_of
 from timeline.recipes import View
 from timeline.types import File, Localized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from timeline.emit.pages.parts import Part
     from timeline.emit.pages.site import Group, LanguageSite
@@ -32,6 +33,7 @@ class TermPage(View):
     path: str
     label: Localized
     link: str | None
+    about: Mapping[str, str] | None
     listed: EventList
 
 
@@ -63,7 +65,7 @@ def term_pages(site: LanguageSite) -> Iterator[File]:
             filtered=not parts,
             chapters=site.overview.chapters,
         )
-        source = TermPage(path, group.label, group.link, listed)
+        source = TermPage(path, group.label, group.link, group.about, listed)
         yield File(f"{look.folder}{path}index.html", media_types.HTML, source, render_term)
         yield from part_pages(look, parts, group.label.text, path)
         for old in group.formerly:
@@ -83,7 +85,14 @@ def render_term(page: TermPage) -> bytes:
     name = _name(look, page.label)
     frame = Frame(look, path, page.label.text, name, feeds=((path, name),), data=page.listed.linked_data(name, path))
     return frame.render(
-        "term.html", **list_values(page.listed), label=page.label, link=page.link, path=path, searched=False
+        "term.html",
+        **list_values(page.listed),
+        label=page.label,
+        link=page.link,
+        term_about=rich(look, page.about),
+        is_actor=path.startswith("actors/"),
+        path=path,
+        searched=False,
     )
 
 

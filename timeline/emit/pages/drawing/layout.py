@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from timeline.emit.pages.drawing.bins import bins, columns, first_day, section
-from timeline.emit.pages.drawing.clusters import clusters
+from timeline.emit.pages.drawing.clusters import clusters, of_any_kind, of_one_kind
 from timeline.emit.pages.drawing.lanes import Assigned, assigned
 from timeline.emit.pages.drawing.measure import cut, lines, text_width
 from timeline.emit.pages.drawing.packing import Box, Name, Place, height, pack
 from timeline.emit.pages.drawing.placed import STUB, Band, Column, Drawing, GridLine, Placed, Stretch, Strip, Text
 from timeline.emit.pages.drawing.reach import BLOCK, Reach, reach, span
 from timeline.emit.pages.drawing.scale import scale
+from timeline.emit.pages.drawing.subject import NOTHING
 from timeline.emit.pages.drawing.ticks import OFFSET, Tick, ticks
 from timeline.emit.pages.drawing.ticks import SIZE as TICK_SIZE
 
@@ -34,7 +35,7 @@ NAMES = (56.0, 150.0)  # least and most width of the names of lanes, with their 
 NAME_LINES, NAME_LINE = 2, 15.0
 HEADER, AXIS = 16.0, 20.0  # heights above the lanes: "as of", labels of the axis
 CHAPTER_LINES, CHAPTER_LINE, LEAST_BAND = 2, 14.0, 30.0  # of titles of chapters, below these
-ROW, PAD = 16.0, 5.0
+ROW, PAD = 14.5, 4.0
 EDGE = 8.0  # air between the axis and its frame
 GAP = 4.0  # between a mark and its name
 LONGEST, SHORTENED = 200.0, 96.0  # pixels of a name at most, and where that has no room
@@ -42,10 +43,10 @@ LEAST = 0.7  # share of its room that a name still fills when it is cut: one wor
 FEW, ROOMY = 12, 340.0  # a drawing of so few marks has room for longer names
 PANEL, PANEL_TEXT = 0.26, 34.0  # share of the width, and where its texts begin
 PANEL_ROWS = 6  # plans in a lane; the rest is counted
-ROWS = 6  # in a lane before marks are put together
+ROWS, FEWEST_ROWS = 6, 4  # in a lane before marks are put together: at first, and where all lanes are too high
 DENSE_ROWS = 7  # and before they become columns
-BODY, TALLEST = 460.0, 740.0  # height of all lanes: what is aimed at, and what is too much for single marks
-CAPACITY = 400  # marks; more are never drawn one by one
+BODY, TALLEST = 390.0, 740.0  # height of all lanes: what a first screen has, and what is too much for single marks
+CAPACITY = 250  # marks; more are never drawn one by one
 KEY_ROWS = 3  # above columns, for the events that tell the story
 COLUMN = 40.0  # height of columns, up and down together
 
@@ -196,14 +197,14 @@ def _strips(
 ) -> tuple[tuple[Strip, ...], tuple[Stretch, ...]]:
     """Single marks in the lanes that have room for them, columns in the others; columns in all if that is too high."""
     single = sum(len(a.marks) for a in lanes) <= CAPACITY
-    items = [_items(subject, field, a) if single else [] for a in lanes]
+    items = _grouped(subject, field, lanes) if single else [[] for _ in lanes]
     dense = [not single or height(pack(_bare(of_lane), ROWS)) > DENSE_ROWS for of_lane in items]
     counted = _counted(subject, field, lanes) if any(dense) else None
-    for most, only_keys in (*((rows, False) for rows in range(ROWS, 0, -1)), (1, True)):
+    for most in range(ROWS, -1, -1):
         strips = [
             _dense_strip(subject, field, a, counted, index)
             if counted and dense[index]
-            else _single_strip(subject, field, a, _named(items[index], only_keys=only_keys), most)
+            else _single_strip(subject, field, a, items[index], most)
             for index, a in enumerate(lanes)
         ]
         if sum(strip.height for strip in strips) <= BODY:
@@ -214,11 +215,24 @@ def _strips(
     return _stacked(strips, top), counted.stretches if counted else ()
 
 
-def _named(items: Sequence[Item], *, only_keys: bool) -> Sequence[Item]:
-    """The items, with names only for the events that tell the story if others would make lanes too high."""
-    if not only_keys:
-        return items
-    return [item if item.marks[0].key else replace(item, box=replace(item.box, names=())) for item in items]
+def _grouped(subject: Subject, field: Field, lanes: Sequence[Assigned]) -> list[list[Item]]:
+    """The marks of each lane; the higher all lanes are together, the more marks are put together."""
+    items: list[list[Item]] = []
+    for rows in range(ROWS, FEWEST_ROWS - 1, -1):
+        items = [_items(subject, field, lane, rows) for lane in lanes]
+        if sum(_lane_height(lane, _rows(of_lane)) for lane, of_lane in zip(lanes, items, strict=True)) <= BODY:
+            break
+    return items
+
+
+def _waiting(items: Sequence[Item]) -> list[Box]:
+    """Boxes of a lane whose names take no room from marks, except those of the events that tell the story."""
+    return [replace(item.box, waits=not item.marks[0].key) for item in items]
+
+
+def _rows(items: Sequence[Item]) -> int:
+    """The rows that a lane needs at least: with the names of the events that tell the story, and no others."""
+    return height(pack(_waiting(items), 1))
 
 
 def _bare(items: Sequence[Item]) -> list[Box]:
@@ -256,8 +270,9 @@ def _moved(mark: Placed, by: float) -> Placed:
 
 
 def _single_strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[Item], most: int) -> Strip:
-    """A lane of single marks, names in at most so many rows."""
-    places = pack([item.box for item in items], most)
+    """A lane of single marks, names in at most so many rows; with none, names get what marks have left."""
+    boxes = [item.box for item in items] if most else _waiting(items)
+    places = pack(boxes, max(1, most))
     return _strip(subject, field, lane, list(zip(items, places, strict=True)))
 
 
@@ -277,28 +292,25 @@ def _strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[tuple
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 
-def _items(subject: Subject, field: Field, lane: Assigned) -> list[Item]:
-    """The marks of a lane with their boxes; many alike as one, if single ones would make the lane too high."""
+def _items(subject: Subject, field: Field, lane: Assigned, rows: int) -> list[Item]:
+    """The marks of a lane with their boxes; those close together as one, if single ones need more than so many rows."""
     past = [mark for mark in lane.marks if not mark.is_to_come]
     coming = [_coming(subject, field, mark) for mark in lane.coming[: lane.shown(PANEL_ROWS)]]
     scale_ = field.scale
     if not scale_:
         return coming
     where = {mark.id: reach(mark, scale_, subject.today, field.now) for mark in past}
-    singles = [_single(field, mark, where[mark.id]) for mark in past]
-    bare = [replace(item.box, names=()) for item in (*singles, *coming)]
-    if height(pack(bare, ROWS)) <= ROWS:
-        return [*singles, *coming]
-    groups = clusters(past, lambda mark: (where[mark.id].start, where[mark.id].end))
-    return [
-        *(
-            _cluster(field, group, [where[mark.id] for mark in group])
-            if len(group) > 1
-            else _single(field, group[0], where[group[0].id])
-            for group in groups
-        ),
-        *coming,
-    ]
+    items = [*(_single(field, mark, where[mark.id]) for mark in past), *coming]
+    for alike in (of_one_kind, of_any_kind):
+        if _rows(items) <= rows:
+            break
+        groups = clusters(past, lambda mark: (where[mark.id].start, where[mark.id].end), alike)
+        items = [*(_group(field, group, [where[mark.id] for mark in group]) for group in groups), *coming]
+    return items
+
+
+def _group(field: Field, marks: Sequence[Mark], reaches: Sequence[Reach]) -> Item:
+    return _cluster(field, marks, reaches) if len(marks) > 1 else _single(field, marks[0], reaches[0])
 
 
 def _single(field: Field, mark: Mark, at: Reach) -> Item:
@@ -324,7 +336,7 @@ def _cluster(field: Field, marks: Sequence[Mark], reaches: Sequence[Reach]) -> I
         side = max(8.0, digits / 2 + 4)
     first, last = any(r.stub_start for r in reaches), any(r.stub_end for r in reaches)
     at = Reach("cluster", x1, x2, side + STUB * first, side + STUB * last, first, last)
-    kind = marks[0].alike
+    kind = marks[0].alike if len({mark.alike for mark in marks}) == 1 else NOTHING
     label = kind._replace(text=f"× {kind.text}") if kind.text else None
     style: Style = "italic" if marks[0].hollow else "regular"
     names = _names(field, at, label, style, "") if label else ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.wording import short, word
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.types import Localized
+
+
+#: Marks on a letter beyond the second one: they would reach into the rows above and below.
+_STACKED = re.compile("([\u0300-\u036f]{2})[\u0300-\u036f]+")
 
 
 class Place(NamedTuple):
@@ -103,7 +109,7 @@ def _chapter(look: Look, chapter: ChapterFacts, place: Place) -> Chapter:
 
 
 def _label(words: Localized) -> Label:
-    return Label(words.text, words.lang)
+    return Label(_STACKED.sub(r"\1", unicodedata.normalize("NFC", words.text)), words.lang)
 
 
 # --- marks ------------------------------------------------------------------------------------------------------------

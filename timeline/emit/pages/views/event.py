@@ -46,6 +46,7 @@ class NoticeView(NamedTuple):
     label: str
     day: str  # the author's, else that of its publication
     published: str
+    on: str  # the day of its publication, in ISO
     dated: str  # the author's day in words, for where notices are listed by their publication
     note: Rich
     is_correction: bool
@@ -171,16 +172,16 @@ def event_view(look: Look, event: EventFacts) -> EventView:
         badges=tuple(_badges(look, event)),
         announced=_announced(look, event),
         upcoming=event.upcoming,
-        summary=_rich(look, record.summary),
-        date_note=_rich(look, record.date_note),
+        summary=rich(look, record.summary),
+        date_note=rich(look, record.date_note),
         place=look.localized(record.place) if record.place else None,
         picture=_picture(look, event),
         notices=tuple(notice_view(look, notice, _reason(event)) for notice in _newest_first(event)),
-        sources=tuple(_reference(look, source) for source in record.sources),
+        sources=tuple(reference(look, source) for source in record.sources),
         tags=tuple(_tags(look, event)),
         settles=tuple(_settled(look, event)),
         settled_by=tuple(mention(look, other) for other in event.fulfilled_by),
-        withdrawn=_rich(look, record.withdrawn.reason) if record.withdrawn else None,
+        withdrawn=rich(look, record.withdrawn.reason) if record.withdrawn else None,
         differs=any(source.says and source.says.edtf != event.date.edtf for source in record.sources),
     )
 
@@ -204,7 +205,7 @@ def _newest_first(event: EventFacts) -> list[Notice]:
 
 def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) -> NoticeView:
     """A notice in the words of a language; `reason` is why its event was withdrawn, if it was."""
-    note = _here(look, withdrawal(look, reason, look.shown), None) if reason else _rich(look, notice.note)
+    note = _here(look, withdrawal(look, reason, look.shown), None) if reason else rich(look, notice.note)
     assert note is not None
     published = look.day(notice.updated)
     day = word(notice.date, look.lang, past=True) if notice.date else published
@@ -214,10 +215,14 @@ def notice_view(look: Look, notice: Notice, reason: Mapping[str, str] | None) ->
     label = notice_label(look, notice)
     known = notice.date.earliest or notice.date.latest if notice.date else None
     order = (known or Day.from_date(look.date(notice.updated))).ordinal
-    return NoticeView(notice.name, notice.type, label, day, published, dated, note, is_correction, is_withdrawn, order)
+    on = look.date(notice.updated).isoformat()
+    return NoticeView(
+        notice.name, notice.type, label, day, published, on, dated, note, is_correction, is_withdrawn, order
+    )
 
 
-def _rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
+def rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
+    """A CommonMark text for a page; None if there is none."""
     if not text:
         return None
     words = look.localized(text)
@@ -225,14 +230,18 @@ def _rich(look: Look, text: Mapping[str, str] | None) -> Rich | None:
 
 
 def _here(look: Look, made: str, lang: str | None) -> Rich:
-    """HTML for a page: its own links relative to the page."""
-    relative = made.replace(f'href="{look.base}', f'href="{ROOT}')
-    return Rich(Markup(relative), lang)  # noqa: S704 - `html` gives what is safe anywhere
+    """HTML for a page."""
+    return Rich(Markup(page_html(look, made)), lang)  # noqa: S704 - `html` gives what is safe anywhere
+
+
+def page_html(look: Look, made: str) -> str:
+    """HTML whose links into the site are relative to the page."""
+    return made.replace(f'href="{look.base}', f'href="{ROOT}')
 
 
 def chapter_text(look: Look, chapter: ChapterFacts) -> tuple[Localized, Rich | None]:
     """Title and summary of a chapter."""
-    return look.localized(chapter.title), _rich(look, chapter.summary)
+    return look.localized(chapter.title), rich(look, chapter.summary)
 
 
 def _picture(look: Look, event: EventFacts) -> PictureView | None:
@@ -291,7 +300,8 @@ def _badges(look: Look, event: EventFacts) -> Iterator[Status]:
         yield from status_words(look, event)
 
 
-def _reference(look: Look, source: Source) -> Reference:
+def reference(look: Look, source: Source) -> Reference:
+    """A source in the words of a language."""
     title = look.localized(source.title) if source.title else None
     if title and source.lang:
         title = Localized(title.text, source.lang if source.lang != look.shown else None)
@@ -301,7 +311,7 @@ def _reference(look: Look, source: Source) -> Reference:
     lang = source.lang if source.lang != look.shown else None
     name = publisher or (title.text if title else host)
     says = word(source.says, look.lang, past=True) if source.says else ""
-    note = _rich(look, source.note)
+    note = rich(look, source.note)
     return Reference(source.url, name, title, publisher, date, lang, source.archived, says, note)
 
 

@@ -39,10 +39,14 @@ class KeyNumber(NamedTuple):
 
 def newest_event(events: Sequence[EventFacts]) -> EventFacts | None:
     """The event published last; of those published together the last one in the list, and a fact before a plan."""
-    if not events:
-        return None
+    return next(iter(last_published(events, 1)), None)
+
+
+def last_published(events: Sequence[EventFacts], most: int) -> tuple[EventFacts, ...]:
+    """The events published last, the newest first."""
     place = {event.id: index for index, event in enumerate(events)}
-    return max(events, key=lambda event: (event.entry.published, not event.upcoming, place[event.id]))
+    ordered = sorted(events, key=lambda event: (event.entry.published, not event.upcoming, place[event.id]))
+    return tuple(ordered[: -most - 1 : -1])
 
 
 def latest(look: Look, event: EventFacts) -> Latest:
@@ -67,10 +71,10 @@ def has_promises(events: Sequence[EventFacts]) -> bool:
 
 
 def _counted(look: Look, name: Group, n: int) -> Markup:
-    """`29 confirmed`, the number set apart."""
+    """`29 confirmed`: the number set apart, and first also where the language has it last."""
     number = load(look.lang).number(n)
     before, _, after = look.text(f"count.{name}", n=n).partition(number)
-    return Markup("{}<b>{}</b>{}").format(before, number, after)
+    return Markup("<b>{}</b> <span>{}</span>").format(number, f"{before} {after}".strip(" :\u00a0\uff1a"))
 
 
 def _more(look: Look, name: Group, events: Sequence[EventFacts]) -> str:

@@ -43,11 +43,6 @@ class Month(NamedTuple):
         """Whether it is a month, and not the rest of a year."""
         return not self.anchor[1:].partition("_")[0].endswith("-00")
 
-    @property
-    def is_landmark(self) -> bool:
-        """Whether its heading names nothing else on the page: two landmarks of one name are worse than none."""
-        return not self.anchor.endswith("-00") and _is_first(self.anchor)
-
 
 class Year(NamedTuple):
     """What lies in a year, or at a date that is not known at all."""
@@ -114,7 +109,7 @@ def newest_first(years: Sequence[Year]) -> tuple[Year, ...]:
 
 
 def _in_chapters(rows: Iterable[Row], chapters: Sequence[ChapterFacts]) -> Iterator[Row]:
-    """Rows with their chapter: the last one that has begun. What is told later than it began joins a later one."""
+    """Rows with their chapter: the last one that has begun. What is listed after a later one has begun joins that."""
     begun = -1
     for row in rows:
         day = row.event.listed.day
