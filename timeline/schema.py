@@ -698,7 +698,7 @@ class Term(_Model):
     type: TermType | None = Field(
         None, description="What an actor is: `person`, `organization` or `place`; the who’s who is sorted by it."
     )
-    link: Link | None = Field(None, description="A page about it.")
+    url: Link | None = Field(None, description="A page about it.")
     formerly: Ids = Field((), description="Ids that it had before: their pages and feeds lead to this one.")
 
 

@@ -12,6 +12,8 @@ PAGES = (
     "story/index.html",
     "story/fr/index.html",
     "story/promises/index.html",
+    "story/who/index.html",
+    "story/fr/about/index.html",
     "story/{event}",
     "story/{topic}",
     "story/corrections/index.html",

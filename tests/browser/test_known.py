@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.browser.conftest import Browser
+from tests.browser.test_access import violations
 from tests.conftest import ROOT, Story
 from tests.goldens.story_later import EDITS
 from timeline.cli import cli
@@ -169,6 +170,15 @@ def test_without_script_there_is_no_such_control(browser: Browser, stories: Path
     browser.set(script=False)
     browser.open("known/#?known=2025-09-02")
     assert not browser.driver.find_element("id", "_known").is_displayed()
+
+
+def test_an_earlier_day_has_no_barrier(browser: Browser, stories: Path) -> None:
+    for scheme in ("light", "dark"):
+        browser.set(390, height=844, prefers_color_scheme=scheme)
+        browser.open("whole/#?known=2026-11-25")
+        browser.until(READY)
+        assert violations(browser) == [], scheme
+        assert browser.run("document.documentElement.scrollWidth") <= 390
 
 
 def test_only_an_earlier_day_costs_a_request(browser: Browser, stories: Path) -> None:

@@ -15,7 +15,7 @@ actors:
     label: Acme
     about: A *maker* of [models](events/a/).
     type: organization
-    link: https://acme.example/
+    url: https://acme.example/
   jo: {label: Jo, type: person}
   other: {label: Other, about: Nobody’s kind.}
   unused: Unused

@@ -269,7 +269,7 @@ const isDay = (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.par
 
 const styles = new CSSStyleSheet(); // its own, as few readers ask for an earlier day
 styles.replaceSync(`
-  .known select { font: inherit; min-height: 2rem; max-width: 100%; margin-inline: .25rem .75rem; }
+  .known select { font: inherit; color: var(--ink); background: var(--paper); min-height: 2rem; max-width: 100%; margin-inline: .25rem .75rem; }
   .known.past { padding-block: .75rem; background: var(--panel); border-block-end: 3px solid var(--now); }
   .known b { color: var(--now); }
 `);

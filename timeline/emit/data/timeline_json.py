@@ -101,7 +101,7 @@ def _actor(look: Look, actor: ActorFacts) -> dict[str, Any]:
         "label": term.label if term else {look.default: actor.id},
         "about": rich(look, term.about) if term else {},
         "type": term.type if term else None,
-        "link": term.link if term else None,
+        "link": term.url if term else None,
         "events": actor.events,
         "first": actor.first.id,
         "last": actor.last.id,

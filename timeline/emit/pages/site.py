@@ -133,7 +133,7 @@ class LanguageSite:
             facet,
             id,
             self.look.term_label(facet, id),
-            term.link if term else None,
+            term.url if term else None,
             term.about if term else None,
             tuple(event for event in events if not event.brief.withdrawn),
             newest(events),

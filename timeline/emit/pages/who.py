@@ -71,7 +71,7 @@ def _actor(look: Look, actor: ActorFacts) -> Actor:
         f"{ROOT}actors/{actor.id}/",
         look.term_label("actors", actor.id),
         rich(look, term.about) if term else None,
-        term.link if term else None,
+        term.url if term else None,
         actor.events,
         mention(look, first),
         mention(look, last) if last.id != first.id else None,
