@@ -20,6 +20,7 @@ from timeline.releases import Releases
 from timeline.stamps import stamp
 from timeline.types import File
 from timeline.unchanged import Inputs
+from timeline.vocabulary import renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -222,6 +223,8 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
             (events / LOCK_NAME).unlink(missing_ok=True)
 
     changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
+    if not options.check:
+        renew(events, decision.edition.settings, loaded.records)
     report = Report(
         decision.edition, changes, made.problems, decision.new, decision.notices, loaded.texts, loaded.parsed
     )

@@ -49,6 +49,7 @@ def test_what_is_written(begun: Path) -> None:
         ".gitignore",
         ".vscode/extensions.json",
         ".vscode/settings.json",
+        "events/.schema/.gitignore",
         "events/.schema/record.schema.json",
         "events/.schema/timeline.schema.json",
         "events/2025.yaml",

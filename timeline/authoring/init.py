@@ -13,15 +13,19 @@ from timeline.authoring.scalars import key_value
 from timeline.disk import Overtaken, replace_unchanged
 from timeline.locales import available
 from timeline.problems import EnvironmentFailed, UsageWrong
-from timeline.schema import Settings, json_schema
+from timeline.schema import Settings
+from timeline.vocabulary import FOLDER, SCHEMAS, schemas
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from timeline.dates import Day
 
-SCHEMAS = {"settings": ".schema/timeline.schema.json", "record": ".schema/record.schema.json"}
 _SETTINGS = "events/timeline.yaml"
+_EXAMPLE_ID = "timeline-begins"
+_EXAMPLE_TITLE = "This timeline starts"
+#: The words of a timeline that has just begun.
+_EXAMPLE_WORDS = {"topics": {}, "actors": {}, "kinds": {}, "ids": {_EXAMPLE_ID: _EXAMPLE_TITLE}}
 _LINE = "# yaml-language-server: $schema="
 
 
@@ -71,8 +75,8 @@ def files(wanted: Wanted, today: Day) -> dict[str, str]:
     return {
         _SETTINGS: _settings(wanted),
         f"events/{year}.yaml": _example(wanted, today),
-        f"events/{SCHEMAS['settings']}": json_schema("settings"),
-        f"events/{SCHEMAS['record']}": json_schema("record"),
+        f"events/{FOLDER}/.gitignore": _GITIGNORE_SCHEMAS,
+        **{f"events/{path}": text for path, text in schemas(_EXAMPLE_WORDS).items()},
         ".gitignore": _GITIGNORE,
         ".gitattributes": _GITATTRIBUTES,
         ".vscode/settings.json": _vscode(),
@@ -155,15 +159,14 @@ languages: [{languages}]
 def _example(wanted: Wanted, today: Day) -> str:
     day = today.isoformat()
     first, *others = wanted.languages
-    begins = "This timeline starts"
-    title = key_value("title", {first: begins} if others else begins, 2)
+    title = key_value("title", {first: _EXAMPLE_TITLE} if others else _EXAMPLE_TITLE, 2)
     rest = "".join(f"\n    # {lang}: …" for lang in others)
     allow = "\n  allow: [first-of-month, first-of-year]   # warnings that do not apply here"
     return f"""\
 {_LINE}{SCHEMAS["record"]}
 # Records, in any order, in any number of files. `timeline new` adds one at the end.
 
-- id: timeline-begins   # never change it; lowercase letters, digits, hyphens
+- id: {_EXAMPLE_ID}   # never change it; lowercase letters, digits, hyphens
   date: {day}      # only as precise as it is known: {day[:-3]}, {day[:-6]}, about {day[:-3]}, by {day[:-6]} …
 {title}{rest}
   summary: |
@@ -184,6 +187,11 @@ def _vscode() -> str:
 _GITIGNORE = """\
 # The site is generated from the records. To commit it as well, delete the next line.
 /output/
+"""
+
+_GITIGNORE_SCHEMAS = """\
+# For your editor; each build renews them. They hold the words of all records, so that branches would conflict.
+/*.json
 """
 
 _GITATTRIBUTES = """\
