@@ -96,8 +96,9 @@ COMPILE = UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip com
 lock: $(VENV)/bin/python
 	$(LOCKED) requirements/lock.txt
 	$(COMPILE) pyproject.toml --all-extras --group build --group lock --group test --group lint \
-		--group readers --group browser --group bench --group release --output-file requirements/all.txt
+		--group readers --group browser --group bench --group docs --group release --output-file requirements/all.txt
 	$(COMPILE) --constraint requirements/all.txt --group build --output-file requirements/build.txt
+	$(COMPILE) --constraint requirements/all.txt --group docs --output-file requirements/docs.txt
 	$(COMPILE) --constraint requirements/all.txt --group lock --output-file requirements/lock.txt
 	$(COMPILE) --constraint requirements/all.txt --group release --output-file requirements/release.txt
 	$(COMPILE) --constraint requirements/all.txt pyproject.toml --output-file requirements/run.txt

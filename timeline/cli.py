@@ -335,6 +335,7 @@ def sync(
 
 @cli.command()
 @EVENTS
+@OUTPUT
 @NOW
 @click.option(
     "--format",
@@ -348,7 +349,9 @@ def sync(
 @click.option("--locked", is_flag=True, help="Also fail if something has not been published yet.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved; needs the extra `serve`.")
 @click.option("--links", is_flag=True, help="Check source links; needs the extra `net`.")
-def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool, watch: bool, links: bool) -> None:
+def check(
+    events: Path, output: Path, now: str | None, form: str, *, every: bool, locked: bool, watch: bool, links: bool
+) -> None:
     """Check the records and list all errors and warnings.
 
     \b
@@ -357,21 +360,22 @@ def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool
     timeline check --format github  as annotations in a pull request
     """
     if not watch:
-        raise SystemExit(1 if _check(events, now, form, every=every, links=links, locked=locked) else 0)
+        raise SystemExit(1 if _check(events, output, now, form, every=every, links=links, locked=locked) else 0)
     from timeline.serve import need_extra, saves, seen
 
     need_extra()
     since = seen(events)  # before the first look: what is saved during it counts
-    _check(events, now, form, every=every, links=links, locked=locked)
+    _check(events, output, now, form, every=every, links=links, locked=locked)
     for _ in saves(events, since):
         if form == "text":
             _say("")
-        _check(events, now, form, every=every, links=False, locked=locked)
+        _check(events, output, now, form, every=every, links=False, locked=locked)
 
 
-def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
+def _check(events: Path, output: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
     """Print what is wrong; say how many errors there are."""
     from timeline.build import plan
+    from timeline.limits import beyond_limits
     from timeline.problems import errors, in_order
     from timeline.records import KnownRecords
     from timeline.reporting import FORMATS, count
@@ -386,6 +390,8 @@ def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool
         known=KnownRecords(events),
     )
     found, timeline, problems = made.loaded, made.timeline, made.problems
+    if found.settings and found.settings_origin:
+        problems += beyond_limits(events, output, found.settings, found.settings_origin)
     if links:
         problems += _dead_links(found.records)
     problems = in_order(problems)
