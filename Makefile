@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED = $(PIP) --use-pep517 --no-build-isolation --require-hashes --requirement
 EDITABLE = $(PIP) --no-build-isolation --no-index --no-deps --editable .
 
-.PHONY: publish test lint types bench everything dist lowest newest lock picture clean
+.PHONY: publish test lint types bench docs everything dist lowest newest lock picture clean
 
 publish: $(VENV)/.installed
 	$(BIN)/timeline build
@@ -29,6 +29,12 @@ bench: everything
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.cli
 	$(BIN)/python -m tests.bench.peers
+
+# The documentation as a site, with the timelines of the gallery: build-artefacts/docs/index.html
+docs: $(VENV)/.installed requirements/docs.txt
+	$(LOCKED) requirements/docs.txt
+	$(BIN)/python .ci/docs/prepare.py build-artefacts/docs-source
+	$(BIN)/python -m sphinx -W --keep-going -q build-artefacts/docs-source build-artefacts/docs
 
 everything: $(VENV)/.everything
 
