@@ -229,10 +229,10 @@ class Stopped(Exception):
 
 
 @pytest.fixture
-def stop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int, bool], None]]:
+def stop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Let the n-th command of rclone that writes never come, or half of it: the paths that come first."""
 
-    def after(n: int, half: bool) -> None:
+    def after(n: int, *, half: bool) -> None:
         real, done = uploading.Store._run, 0
 
         def counted(self: uploading.Store, *words: str, given: bytes = b"", **options: bool) -> bytes:
@@ -269,7 +269,7 @@ def test_whenever_it_stops_no_link_is_without_its_target(
         place = Place(tmp_path / f"place-{n}")
         shutil.copytree(begun.folder, place.folder)
         with pytest.MonkeyPatch.context():
-            stop(n, half)
+            stop(n, half=True)
             try:
                 send(site, place)
             except Stopped:
@@ -299,7 +299,7 @@ def test_what_was_on_its_way_is_sent_again_even_if_it_is_as_before(site: Story, 
     first = published(site)
     shutil.copytree(site.output, site.root / "first")
     change(site)
-    stop(4, False)  # two commands note what is coming, one sends new files, and the fourth never comes
+    stop(4, half=False)  # two commands note what is coming, one sends new files, and the fourth never comes
     with pytest.raises(Stopped):
         send(site, place)
     uploading.Store._run = _REAL
