@@ -127,6 +127,15 @@ def cli() -> None:
     multiple=True,
     help="Language of the site, such as `en`; repeat for more. The first is the default.",
 )
+@click.option("--from", "source", metavar="URL", help="Import the events from this address, and build the site.")
+@click.option(
+    "--format",
+    "form",
+    default="timelinejs",
+    show_default=True,
+    metavar="FORMAT",
+    help="What is at that address: timelinejs (a sheet or JSON of TimelineJS), ics, feed, markwhen and others.",
+)
 @click.option("--github", "hosts", flag_value="github", multiple=True, help="Also write workflows for GitHub.")
 @click.option("--gitlab", "hosts", flag_value="gitlab", multiple=True, help="Also write a pipeline for GitLab.")
 @NOW
@@ -135,10 +144,12 @@ def init(  # noqa: PLR0917
     title: str | None,
     url: str | None,
     langs: tuple[str, ...],
+    source: str | None,
+    form: str,
     hosts: tuple[str, ...],
     now: str | None,
 ) -> None:
-    """Start a timeline in FOLDER, with an example record.
+    """Start a timeline in FOLDER, with an example record or with the events of a sheet.
 
     Also writes settings for editors and git. Existing files are not changed. In an existing timeline, --github and
     --gitlab add their files.
@@ -147,6 +158,7 @@ def init(  # noqa: PLR0917
     timeline init                                                       asks for title and address
     timeline init story --title 'A story' --url https://example.org/    does not ask
     timeline init --github                                              publish from GitHub, without Python here
+    timeline init story --title 'A story' --url https://example.org/ --from https://docs.google.com/…/pub?output=csv
     """
     from timeline.authoring import init as beginning
     from timeline.dates import Day
@@ -155,15 +167,39 @@ def init(  # noqa: PLR0917
     begins = not (hosts and beginning.existing(folder) == folder / "events/timeline.yaml")
     if begins:
         beginning.refuse_second(folder)
-        wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
+        sheet = beginning.source_of(source, form) if source else None
+        wanted = beginning.wanted(title, url, langs, sheet, asking=_at_terminal() and not (title and url))
         made = beginning.files(wanted, Day.from_date(_now(now).date())) | made
     written, kept = beginning.write(folder, made)
     for name in written:
         click.echo(f"wrote   {folder / name}")
     for name in kept:
         click.echo(f"kept    {folder / name}, which already exists")
-    if begins:
+    if begins and source:
+        _import_and_build(folder, now)
+    elif begins:
         _say_next(folder)
+
+
+def _import_and_build(folder: Path, now: str | None) -> None:
+    """The first run of the import, which is no news to anyone, and the site."""
+    from timeline.authoring.sync import Request, report, sync
+    from timeline.build import Options, build_site
+    from timeline.problems import TimelineError
+
+    events, output = folder / "events", folder / "output"
+    try:
+        for outcome in sync(Request(events, _now(now), "background")):
+            for line in report(outcome):
+                click.echo(line)
+        options = Options(now=lambda: _now(now), given=_is_given(now), progress=_with_bar)
+        found = build_site(events, output, options)
+    except TimelineError:
+        _say(f"{folder} is there; correct `imports` in its timeline.yaml, then `timeline sync` and `timeline build`")
+        raise
+    _print_problems(found.problems, found.texts)
+    for line in _result(found, output):
+        click.echo(line)
 
 
 def _files_of_hosts(folder: Path, hosts: tuple[str, ...]) -> dict[str, str]:

@@ -12,5 +12,6 @@ exclude_patterns = ["gallery"]
 html_theme = "furo"
 html_extra_path = ["extra"]  # the timelines of the gallery, as they were built
 html_show_sphinx = False
+html_use_index = False  # of Python's objects, and there are none
 html_copy_source = False
 html_theme_options = {"footer_icons": []}

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from timeline.authoring.scalars import key_value
 from timeline.disk import Overtaken, replace_unchanged
+from timeline.importers import formats
 from timeline.locales import available
-from timeline.problems import EnvironmentFailed, UsageWrong
+from timeline.problems import EnvironmentFailed, UsageWrong, did_you_mean
 from timeline.schema import Settings
 from timeline.vocabulary import FOLDER, SCHEMAS, schemas
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from timeline.dates import Day
 
 _SETTINGS = "events/timeline.yaml"
+IMPORT = "sheet"  # the name of the import that a timeline begins with
 _EXAMPLE_ID = "timeline-begins"
 _EXAMPLE_TITLE = "This timeline starts"
 #: The words of a timeline that has just begun.
@@ -36,9 +38,32 @@ class Wanted:
     title: str
     url: str
     languages: tuple[str, ...]
+    source: Source | None = None
 
 
-def wanted(title: str | None, url: str | None, langs: tuple[str, ...], *, asking: bool) -> Wanted:
+@dataclass(frozen=True)
+class Source:
+    """Where the first records come from, instead of an example: an address, and the format of an import."""
+
+    url: str
+    format: str
+
+
+def source_of(url: str, format: str) -> Source:
+    """What the command line said of a source. Raises UsageWrong if it is no address, or in no format that is read."""
+    if not url.lower().startswith(("http://", "https://")):
+        raise UsageWrong(
+            f"--from {url}: this is not an address of the web; write it whole, with https://. For a file, start "
+            "without --from, put the file into the folder, and add `imports` to timeline.yaml"
+        )
+    if format not in formats():
+        raise UsageWrong(f"--format {format}: this format is not read; {did_you_mean(format, formats())}")
+    return Source(url, format)
+
+
+def wanted(
+    title: str | None, url: str | None, langs: tuple[str, ...], source: Source | None = None, *, asking: bool
+) -> Wanted:
     """What the command line said; the rest is asked, if there is someone to ask."""
     import click
 
@@ -52,7 +77,7 @@ def wanted(title: str | None, url: str | None, langs: tuple[str, ...], *, asking
         url = click.prompt("Address of the site (URL)", default="https://example.org/story/")
     if asking and not langs:
         langs = tuple(click.prompt("Languages, the default first", default="en").replace(",", " ").split())
-    made = Wanted(title or "", url or "", tuple(dict.fromkeys(langs)) or ("en",))
+    made = Wanted(title or "", url or "", tuple(dict.fromkeys(langs)) or ("en",), source)
     _refuse_wrong(made)
     return made
 
@@ -62,7 +87,9 @@ def _refuse_wrong(wanted: Wanted) -> None:
     from pydantic import ValidationError
 
     try:
-        Settings.model_validate({"title": wanted.title, "url": wanted.url, "languages": wanted.languages})
+        imports = [{"name": IMPORT, "from": it.url, "format": it.format}] if (it := wanted.source) else []
+        settings = {"title": wanted.title, "url": wanted.url, "languages": wanted.languages, "imports": imports}
+        Settings.model_validate(settings)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         context = detail.get("ctx", {})
@@ -72,9 +99,10 @@ def _refuse_wrong(wanted: Wanted) -> None:
 def files(wanted: Wanted, today: Day) -> dict[str, str]:
     """Every file of a new timeline by its path below the folder, with its text."""
     year = today.isoformat()[:-6]
+    records = {} if wanted.source else {f"events/{year}.yaml": _example(wanted, today)}
     return {
         _SETTINGS: _settings(wanted),
-        f"events/{year}.yaml": _example(wanted, today),
+        **records,
         f"events/{FOLDER}/.gitignore": _GITIGNORE_SCHEMAS,
         **{f"events/{path}": text for path, text in schemas(_EXAMPLE_WORDS).items()},
         ".gitignore": _GITIGNORE,
@@ -153,7 +181,12 @@ languages: [{languages}]
 # Required in every record:
 # require:
 #   sources: true
-"""
+{_imports(wanted.source) if wanted.source else ""}"""
+
+
+def _imports(source: Source) -> str:
+    item = {"name": IMPORT, "from": source.url, "format": source.format}
+    return f"\n# `timeline sync` brings the records up to date with it.\n{key_value('imports', [item])}\n"
 
 
 def _example(wanted: Wanted, today: Day) -> str:
