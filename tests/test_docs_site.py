@@ -51,8 +51,7 @@ def test_every_page_and_the_gallery_are_there(site: Path) -> None:
 def test_it_can_be_searched(site: Path) -> None:
     text = (site / "searchindex.js").read_text("utf-8")
     index = json.loads(text.removeprefix("Search.setIndex(").rstrip().removesuffix(")"))
-    (page,) = [index["docnames"][n] for n in [index["terms"]["rclon"]] if isinstance(n, int)]
-    assert page == "publish"
+    assert "publish" in [index["docnames"][number] for number in index["terms"]["rclone"]]
 
 
 @pytest.mark.slow

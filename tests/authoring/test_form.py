@@ -70,6 +70,7 @@ def test_a_summary_has_its_lines(story: Story) -> None:
     ("fields", "errors"),
     [
         ({}, {"title": ["this field is required"], "date": ["this field is required"]}),
+        ({"date": "never", "source": "x"}, {"title": ["required"], "date": ["never"], "source": ["`x`"]}),
         ({"title": " ", "date": "2025"}, {"title": ["this field is required"]}),
         ({"title": "A", "date": "2025", "source": "example"}, {"source": ["`example` is not a web address"]}),
         ({"title": "A", "date": "2025", "id": "One Two"}, {"id": ["`One Two`"]}),

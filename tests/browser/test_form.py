@@ -74,7 +74,7 @@ def test_what_is_wrong_is_read_out_and_leads_to_its_field(browser: Browser, serv
     press(browser, "2025-02-30", Keys.ENTER)
     browser.until("document.title.startsWith('Error: ') && document.activeElement.id === 'summary'")
     links = "[...document.querySelectorAll('#summary a')].map((a) => a.getAttribute('href'))"
-    assert browser.run(links) == ["#title"]
+    assert browser.run(links) == ["#title", "#date"]
     assert browser.run("document.getElementById('date').value") == "2025-02-30"
     press(browser, Keys.TAB, Keys.ENTER)
     assert browser.run(ACTIVE) == "title"

@@ -41,6 +41,7 @@ _LABELS = {
     "actors": "Actors",
     "certainty": "Certainty",
     "sources": "Source",
+    "source": "Source",
     "id": "Id",
 }
 _OF_RECORD = {"summary": "summary-text", "sources": "source"}
@@ -132,15 +133,17 @@ def submit(
     given = {name: ", ".join(texts).replace("\r\n", "\n").strip() for name, texts in answers.items()}
     form, desk = Form(given), new.desk(events)
     form.errors = {name: ["this field is required"] for name in _REQUIRED if not given.get(name)}
-    fields = _fields(desk, given)
     _refuse_unsafe(form)
-    if form.errors:
-        return form
-    item = new.in_words(record_of(desk, fields))
+    today = Day.from_date(now.date())
+    # What is missing is made up, so that all that is wrong with the rest is said at once.
+    made_up = {"title": "Title", "date": today.isoformat()}
+    fields = _fields(desk, given | {name: made_up[name] for name in form.errors.keys() & made_up})
     try:
-        tried = new.attempt(
-            desk, new.default_file(desk, _date(desk, given["date"]), Day.from_date(now.date())), item, now
-        )
+        item = new.in_words(record_of(desk, fields))
+    except UsageWrong:  # said above, at its field
+        return form
+    try:
+        tried = new.attempt(desk, new.default_file(desk, _date(desk, fields["date"]), today), item, now)
     except UsageWrong as error:
         form.errors[""] = [str(error)]
         return form
