@@ -9,7 +9,7 @@ PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKED = $(PIP) --use-pep517 --no-build-isolation --require-hashes --requirement
 EDITABLE = $(PIP) --no-build-isolation --no-index --no-deps --editable .
 
-.PHONY: publish test lint types bench everything dist lowest newest lock picture clean
+.PHONY: publish test lint types bench docs everything dist lowest newest lock picture clean
 
 publish: $(VENV)/.installed
 	$(BIN)/timeline build
@@ -30,6 +30,12 @@ bench: everything
 	$(BIN)/python -m tests.bench.cli
 	$(BIN)/python -m tests.bench.peers
 	$(BIN)/python -m tests.bench.page
+
+# The documentation as a site, with the timelines of the gallery: build-artefacts/docs/index.html
+docs: $(VENV)/.installed requirements/docs.txt
+	$(LOCKED) requirements/docs.txt
+	$(BIN)/python .ci/docs/prepare.py build-artefacts/docs-source
+	$(BIN)/python -m sphinx -W --keep-going -q build-artefacts/docs-source build-artefacts/docs
 
 everything: $(VENV)/.everything
 
@@ -97,8 +103,9 @@ COMPILE = UV_NO_CONFIG=1 UV_CUSTOM_COMPILE_COMMAND='make lock' $(BIN)/uv pip com
 lock: $(VENV)/bin/python
 	$(LOCKED) requirements/lock.txt
 	$(COMPILE) pyproject.toml --all-extras --group build --group lock --group test --group lint \
-		--group readers --group browser --group bench --group release --output-file requirements/all.txt
+		--group readers --group browser --group bench --group docs --group release --output-file requirements/all.txt
 	$(COMPILE) --constraint requirements/all.txt --group build --output-file requirements/build.txt
+	$(COMPILE) --constraint requirements/all.txt --group docs --output-file requirements/docs.txt
 	$(COMPILE) --constraint requirements/all.txt --group lock --output-file requirements/lock.txt
 	$(COMPILE) --constraint requirements/all.txt --group release --output-file requirements/release.txt
 	$(COMPILE) --constraint requirements/all.txt pyproject.toml --output-file requirements/run.txt

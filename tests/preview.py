@@ -24,16 +24,20 @@ class Served:
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body, whatever the status."""
+        return self.post(path, None, **headers)
+
+    def post(self, path: str, body: bytes | None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """The same for a form that is sent; what it leads to is fetched."""
         try:
-            with self.open(path, **headers) as answer:
+            with self.open(path, body, **headers) as answer:
                 return answer.status, dict(answer.headers), answer.read()
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, dict(error.headers), error.read()
 
-    def open(self, path: str, **headers: str) -> urllib.request.addinfourl:
+    def open(self, path: str, body: bytes | None = None, **headers: str) -> urllib.request.addinfourl:
         """An answer that may go on."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", body, headers)
         return urllib.request.urlopen(request, timeout=PATIENCE)
 
 

@@ -31,7 +31,8 @@ RUN_ELSEWHERE = {
     "make lock": ("tests/test_requirements.py", "run `make lock`"),
     "timeline serve": ("tests/preview.py", '"serve"'),
     "timeline check --watch": ("tests/authoring/test_serve.py", '"--watch"'),
-    "timeline ping": ("tests/test_push.py", '"ping"'),
+    "timeline push": ("tests/readers/test_s3.py", '"push"'),
+    "timeline ping": ("tests/test_ping.py", '"ping"'),
     "timeline new --from": ("tests/authoring/test_new.py", '"--from"'),
     "newsboat": ("tests/readers/test_real_readers.py", "self.program"),
 }

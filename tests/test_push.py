@@ -1,458 +1,475 @@
-"""`timeline ping` against a hub on this machine that takes what PubSubHubbub 0.3 (section 7.1) says and keeps it.
+"""`timeline push` with rclone itself: into a folder of this machine, and interrupted at every step.
 
-A protocol test: this hub is ours. tests/readers/test_real_hub.py has one that is not.
+tests/readers/test_s3.py has the same against an S3 server.
 """
 
 from __future__ import annotations
 
 import functools
 import json
-import re
 import shutil
+import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from urllib.parse import parse_qsl
+from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
-from tests.conftest import Story
-from timeline import cli, net, push
-from timeline.journal import IGNORE, JOURNAL, OWN, PINGED
-from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
+from tests.conftest import Story, need
+from tests.test_ping import SITE, Hub, settle
+from tests.test_ping import hub as hub  # noqa: PLC0414 (a fixture)
+from tests.test_ping import running as running  # noqa: PLC0414
+from timeline import cli, net
+from timeline import push as uploading
+from timeline.journal import JOURNAL, MANIFEST, PINGED
+from timeline.problems import EnvironmentFailed, UsageWrong
 
 pytest.importorskip("httpx2")
 
-ATOM = "{http://www.w3.org/2005/Atom}"
-SITE = "https://example.org/story/"
-Answer = tuple[int, bytes, dict[str, str]]
-
-
-class Hub:
-    """Answers each request with what `answer` says, given the feed and how often that one was asked for before."""
-
-    answer: Callable[[str, int], Answer]
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[str, dict[str, str], list[tuple[str, str]]]] = []
-        self.url = ""
-
-    @property
-    def feeds(self) -> list[str]:
-        """The feeds that it was notified of, below the site's address, in order."""
-        return [dict(form)["hub.url"].removeprefix(SITE) for _, _, form in self.requests]
-
-    def handler(hub: Hub) -> type[BaseHTTPRequestHandler]:  # noqa: N805 (the handler has a self of its own)
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True  # head and body are two writes
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                form = parse_qsl(body, keep_blank_values=True, strict_parsing=bool(body))
-                feed = dict(form).get("hub.url", "").removeprefix(SITE)
-                times = hub.feeds.count(feed)
-                hub.requests.append((self.command, dict(self.headers), form))
-                status, words, headers = hub.answer(feed, times)
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                if status != 204:
-                    self.send_header("Content-Length", str(len(words)))
-                self.end_headers()
-                if status != 204:
-                    self.wfile.write(words)
-
-            do_GET = do_POST  # noqa: N815
-
-            def log_message(self, *words: object) -> None:
-                """Say nothing."""
-
-        return Handler
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Hub]:
-    hub = Hub()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), hub.handler())
-    hub.url = f"http://127.0.0.1:{server.server_port}/push"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield hub
-    server.shutdown()
-    thread.join()
-    server.server_close()
+_CLIENT = net.client
+PLAIN = f"title: {{en: A story, fr: Une histoire}}\nurl: {SITE}\nlanguages: [en, fr]\nfeed: {{size: 2}}\n"
+RECORDS = """
+- {id: one, date: 2025-01-02, title: One, topics: [models], actors: [meta]}
+- {id: two, date: 2025-01-03, title: Two, topics: [talent]}
+- {id: three, date: 2025-01-04, title: Three, topics: [models]}
+"""
+#: A new event of a new topic, a corrected one, and a topic that goes.
+LATER = """
+- {id: one, date: 2025-01-05, title: One, topics: [models], actors: [meta]}
+- {id: two, date: 2025-01-03, title: Two, topics: [people]}
+- {id: three, date: 2025-01-04, title: Three, topics: [models]}
+- {id: four, date: 2025-02-01, title: Four, topics: [people, money], actors: [scale]}
+"""
 
 
 @pytest.fixture
-def hub(running: Hub) -> Hub:
-    """The hub as it is when nobody has notified it yet: it accepts everything."""
-    running.requests.clear()
-    running.answer = lambda feed, times: (204, b"", {})
-    return running
-
-
-@pytest.fixture(scope="module")
-def built(running: Hub, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    story = Story(tmp_path_factory.mktemp("built"))
-    settle(story, running.url)
-    story.write(
-        "a.yaml",
-        """
-        - {id: one, date: 2025-01-02, title: One, topics: [models], actors: [meta]}
-        - {id: two, date: 2025-01-03, title: Two, topics: [talent]}
-        - {id: three, date: 2025-01-04, title: Three, topics: [models]}
-        """,
-    )
+def site(story: Story) -> Story:
+    """A built story in two languages, with archives."""
+    need("rclone")
+    story.write("timeline.yaml", PLAIN)
+    story.write("a.yaml", RECORDS)
     story.build()
-    return story.root
-
-
-@pytest.fixture
-def site(story: Story, hub: Hub, built: Path) -> Story:
-    """A built story whose feeds name the hub, with topics, actors, two languages and archives."""
-    shutil.copytree(built, story.root, dirs_exist_ok=True)
     return story
 
 
-def settle(story: Story, hub: str) -> None:
-    story.write(
-        "timeline.yaml",
-        f"""
-        title: {{en: A story, fr: Une histoire}}
-        url: {SITE}
-        languages: [en, fr]
-        hub: {hub}
-        feed: {{size: 1}}
-        """,
-    )
-
-
-def add_four(story: Story) -> None:
-    """One more record, of one topic."""
-    story.write("b.yaml", "{id: four, date: 2025-02-01, title: Four, topics: [talent]}\n")
+def change(story: Story) -> None:
+    settings = (story.events / "timeline.yaml").read_text("utf-8")
+    story.write("timeline.yaml", f"{settings}allow_gone: [topics/talent]\n")
+    story.write("a.yaml", LATER)
     story.build(days=1)
 
 
-def ping(story: Story, *, everything: bool = False, pauses: list[float] | None = None) -> push.Outcome:
-    waits = pauses if pauses is not None else []
-    with net.client(lambda _: True) as client:
-        planned = push.plan(story.events, story.output, everything=everything)
-        return push.ping(planned, story.output, client, sleep=waits.append)
+class Place:
+    """A folder of this machine as a destination of rclone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.name = f":local:{folder}"
+
+    def files(self) -> dict[str, bytes]:
+        found = (path for path in self.folder.rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in found}
+
+    def site(self) -> dict[str, bytes]:
+        """What readers see."""
+        return {path: data for path, data in self.files().items() if not path.startswith(".timeline/")}
 
 
-def run(monkeypatch: pytest.MonkeyPatch, *words: str, private: bool = True) -> int:
-    """The exit code of the command, run in this process so that it may connect to this machine if `private` is allowed."""
-    if private:
-        monkeypatch.setattr(net, "client", functools.partial(net.client, lambda _: True))
-    monkeypatch.setattr(push.time, "sleep", lambda _: None)
-    monkeypatch.setattr(sys, "argv", ["timeline", "ping", *words])
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path / "place")
+
+
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> tuple[int, str, str]:
+    """Exit code and output of the command, in this process so that it may connect to a hub on this machine."""
+    monkeypatch.setattr(net, "client", functools.partial(_CLIENT, lambda _: True))
+    monkeypatch.setattr(sys, "argv", ["timeline", "push", *words])
     with pytest.raises(SystemExit) as ended:
         sys.exit(cli._run())
-    return int(ended.value.code or 0)
+    said = capsys.readouterr()
+    return int(ended.value.code or 0), said.out, said.err
 
 
-def feeds_on_disk(story: Story) -> dict[str, bytes]:
-    """Every document that calls itself a feed and names a hub, by its content and not by its name."""
-    return {
-        path: data
-        for path, data in story.files().items()
-        if (path.endswith(".xml") and b'rel="hub"' in data) or (path.endswith(".json") and "hubs" in json.loads(data))
-    }
+@pytest.fixture
+def push(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
+    return functools.partial(run, capsys, monkeypatch)
 
 
-def address(data: bytes) -> str:
-    """The address by which a feed calls itself, which is what subscribers give the hub as their topic."""
-    if data.startswith(b"{"):
-        return str(json.loads(data)["feed_url"])
-    return next(link.get("href") for link in etree.fromstring(data).iter(f"{ATOM}link") if link.get("rel") == "self")
+def published(story: Story) -> dict[str, bytes]:
+    return {path: data for path, data in story.files().items() if not path.startswith(".timeline/")}
 
 
-def test_the_hub_is_notified_of_every_current_feed_by_the_address_that_it_calls_itself(site: Story, hub: Hub) -> None:
-    feeds = feeds_on_disk(site)
-    assert {
-        "atom.xml",
-        "fr/rss.xml",
-        "topics/models/feed.json",
-        "fr/actors/meta/atom.xml",
-        "corrections/rss.xml",
-    } < set(feeds)
-    assert len(feeds) == 3 * len([path for path in feeds if path.endswith("atom.xml")])
-    outcome = ping(site)
-    assert len(outcome.accepted) == len(feeds)
-    assert not outcome.refused
-    assert not outcome.stopped
-    assert hub.feeds == sorted(feeds)
-    assert [dict(form)["hub.url"] for *_, form in hub.requests] == [address(feeds[path]) for path in sorted(feeds)]
+# --- a reader that follows every link ---------------------------------------------------------------------------------
 
 
-def test_a_notification_is_a_form_that_every_hub_takes(site: Story, hub: Hub) -> None:
-    ping(site)
-    method, headers, form = hub.requests[hub.feeds.index("fr/atom.xml")]
-    assert method == "POST"
-    assert headers["Content-Type"] == "application/x-www-form-urlencoded"
-    assert headers["User-Agent"] == "timeline (a chronology's publisher notifies its hub)"
-    feed = f"{SITE}fr/atom.xml"
-    assert form == [("hub.mode", "publish"), ("hub.url", feed), ("hub.topic", feed)]
+def broken(
+    files: dict[str, bytes], starts: Iterable[str] = ("index.html",), *, whole: bool = True
+) -> list[tuple[str, str]]:
+    """Links that lead to no file, for someone who knows these addresses and follows them all.
+
+    Of a `whole` site, also those that lead to no place in a page. A new event and the list of all events link to each
+    other's places, so that on the way one of the two leads to the top of the page.
+    """
+    pages = {path: html.fromstring(data) for path, data in files.items() if path.endswith(".html")}
+    places = {path: {str(one) for one in page.xpath("//@id")} for path, page in pages.items()}
+    found, waiting, seen = [], [path for path in starts if path in files and path.endswith(_WITH_LINKS)], set()
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for link in _links(path, files, pages):
+            target = _target(urljoin(SITE + path, link))
+            if target is None:
+                continue
+            name, place = target
+            if name not in files or (whole and place and name in places and place not in places[name]):
+                found.append((path, link))
+            elif name.endswith(_WITH_LINKS):
+                waiting.append(name)
+    return found
 
 
-def test_after_a_build_only_feeds_that_changed(site: Story, hub: Hub) -> None:
-    ping(site)
-    before = feeds_on_disk(site)
-    hub.requests.clear()
-    assert ping(site) == push.Outcome()
-    assert hub.requests == []
-    add_four(site)
-    after = feeds_on_disk(site)
-    ping(site)
-    changed = sorted(path for path in after if after[path] != before.get(path))
-    assert hub.feeds == changed
-    assert "topics/talent/atom.xml" in changed
-    assert "topics/models/atom.xml" in set(after) - set(changed)
+_WITH_LINKS = (".html", "atom.xml", "rss.xml")
 
 
-def test_everything_is_everything(site: Story, hub: Hub) -> None:
-    ping(site)
-    hub.requests.clear()
-    ping(site, everything=True)
-    assert hub.feeds == sorted(feeds_on_disk(site))
+def _links(path: str, files: dict[str, bytes], pages: dict[str, html.HtmlElement]) -> list[str]:
+    if path in pages:
+        return [str(link) for link in pages[path].xpath("//a/@href | //link/@href | //script/@src | //img/@src")]
+    links = etree.fromstring(files[path]).xpath("//*[local-name()='link']/@href | //*[local-name()='link']/text()")
+    return [str(link).strip() for link in links]
 
 
-def test_a_feed_that_is_gone_is_forgotten(site: Story, hub: Hub) -> None:
-    ping(site)
-    path = site.events / "a.yaml"
-    path.write_text(path.read_text("utf-8").replace(", actors: [meta]", ""), "utf-8")
-    with (site.events / "timeline.yaml").open("a", encoding="utf-8") as settings:
-        settings.write("\nallow_gone: [actors/meta]\n")
-    add_four(site)
-    hub.requests.clear()
-    ping(site)
-    assert hub.feeds
-    assert set(json.loads(site.read(PINGED))["feeds"]) == set(feeds_on_disk(site))
-    assert not [feed for feed in hub.feeds if "actors" in feed]
+def _target(url: str) -> tuple[str, str] | None:
+    """The file of the site that an address names, and the place in it."""
+    address, fragment = urldefrag(url)
+    if not address.startswith(SITE):
+        return None
+    path = unquote(address.removeprefix(SITE)).partition("?")[0]
+    return f"{path}index.html" if not path or path.endswith("/") else path, "" if "=" in fragment else fragment
 
 
-def test_another_hub_knows_nothing_yet(site: Story, hub: Hub) -> None:
-    ping(site)
-    settle(site, f"{hub.url}?another")
-    hub.requests.clear()
-    ping(site)
-    assert hub.feeds == sorted(feeds_on_disk(site))
+def test_the_reader_finds_what_is_broken(site: Story) -> None:
+    files = published(site)
+    assert broken(files) == broken(files, files) == []
+    assert ("index.html", "events/one/") in broken({k: v for k, v in files.items() if k != "events/one/index.html"})
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 500, 501])
-def test_what_is_refused_is_tried_again_next_time_and_the_rest_is_not(site: Story, hub: Hub, status: int) -> None:
-    hub.answer = lambda feed, times: (status if feed == "atom.xml" and not times else 202, b"no\n", {})
-    outcome = ping(site)
-    assert [(feed.path, why) for feed, why in outcome.refused] == [("atom.xml", f"the hub answers {status}: no")]
-    assert len(outcome.accepted) == len(feeds_on_disk(site)) - 1
-    hub.requests.clear()
-    hub.answer = lambda feed, times: (200, b"", {})
-    assert [feed.path for feed in ping(site).accepted] == ["atom.xml"]
-    assert ping(site) == push.Outcome()
+# --- what is sent -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_hub_with_too_much_to_do_is_asked_once_more_after_a_pause(site: Story, hub: Hub, status: int) -> None:
-    hub.answer = lambda feed, times: (status if feed == "atom.xml" and not times else 204, b"", {})
-    pauses: list[float] = []
-    outcome = ping(site, pauses=pauses)
-    assert pauses == [5.0]
-    assert len(outcome.accepted) == len(feeds_on_disk(site))
-
-
-def test_then_the_rest_is_left_for_the_next_time(site: Story, hub: Hub) -> None:
-    hub.answer = lambda feed, times: (503 if feed == "atom.xml" else 204, b"<h1>Come\x1b back</h1>", {})
-    pauses: list[float] = []
-    outcome = ping(site, pauses=pauses)
-    assert pauses == [5.0]
-    assert outcome.stopped == f"{hub.url}: the hub answers 503: Come� back"
-    assert [feed.path for feed in outcome.accepted] == [
-        path for path in sorted(feeds_on_disk(site)) if path < "atom.xml"
-    ]
-    assert len(hub.requests) == len(outcome.accepted) + 2
-    hub.requests.clear()
-    hub.answer = lambda feed, times: (204, b"", {})
-    ping(site)
-    assert hub.feeds == [path for path in sorted(feeds_on_disk(site)) if path >= "atom.xml"]
-
-
-def test_so_is_it_where_nobody_answers(site: Story) -> None:
-    settle(site, "http://127.0.0.1:1/")
-    pauses: list[float] = []
-    outcome = ping(site, pauses=pauses)
-    assert (outcome.accepted, pauses) == ((), [5.0])
-    assert "refused" in outcome.stopped
-    assert not (site.output / PINGED).exists()
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_no_acceptance(site: Story, hub: Hub, status: int) -> None:
-    hub.answer = lambda feed, times: (status, b"", {"Location": "/elsewhere"}) if feed == "atom.xml" else (204, b"", {})
-    (refused,) = ping(site).refused
-    assert refused[0].path == "atom.xml"
-    assert refused[1] == (
-        f"the hub answers {status} and names another address, /elsewhere; write that one as `hub` if you trust it"
+def test_the_first_push_sends_everything_and_the_second_nothing(site: Story, place: Place, push: Callable) -> None:
+    total = len(published(site))
+    assert push(place.name) == (
+        0,
+        f"sent {total} of {total} files, deleted 0, at {place.name}\n",
+        f"sending {total} (new files)\n",
     )
-    assert {method for method, *_ in hub.requests} == {"POST"}
+    assert place.site() == published(site)
+    before = {path: (place.folder / path).stat().st_mtime_ns for path in place.files()}
+    assert push(place.name) == (0, f"{place.name} is up to date ({total} files)\n", "")
+    assert {path: (place.folder / path).stat().st_mtime_ns for path in place.files()} == before
 
 
-def test_the_words_of_a_hub_are_cut_and_on_one_line(site: Story, hub: Hub) -> None:
-    page = b"<html><title>Bad\n request</title>" + b"<" * 5_000_000
-    hub.answer = lambda feed, times: (400, page if feed == "atom.xml" else b"x\xff " * 1000, {})
-    why = {feed.path: words for feed, words in ping(site).refused}
-    assert why["atom.xml"].startswith("the hub answers 400: Bad request <<<")
-    assert why["rss.xml"].startswith("the hub answers 400: x� x� ")
-    assert max(map(len, why.values())) <= len("the hub answers 400: ") + push.WORDS + 1
-
-
-def test_what_was_accepted_before_ctrl_c_is_remembered(site: Story, hub: Hub) -> None:
-    def stop(label: str, feeds: tuple[push.Feed, ...]) -> Iterator[push.Feed]:
-        yield from feeds[:2]
-        raise KeyboardInterrupt
-
-    planned = push.plan(site.events, site.output)
-    with net.client(lambda _: True) as client, pytest.raises(KeyboardInterrupt):
-        push.ping(planned, site.output, client, stop)
-    assert push.plan(site.events, site.output).changed == planned.changed[2:]
-
-
-def test_an_interrupted_build_is_not_announced(site: Story, hub: Hub) -> None:
-    (site.output / JOURNAL).write_text("{}")
-    with pytest.raises(EnvironmentFailed) as failed:
-        push.plan(site.events, site.output)
-    assert str(failed.value) == (
-        f"output/{JOURNAL}: a build was interrupted here; run `timeline build`, upload the site, then ping"
-    )
-
-
-def test_nor_is_one_that_never_was(story: Story) -> None:
-    settle(story, "https://hub.example.net/")
-    with pytest.raises(UsageWrong) as failed:
-        push.plan(story.events, story.output)
-    assert str(failed.value) == "output: no site was built here; run `timeline build`, upload the site, then ping"
+def test_a_change_sends_the_difference_in_waves(site: Story, place: Place, push: Callable) -> None:
+    push(place.name)
+    before = published(site)
+    change(site)
+    after = published(site)
+    code, out, err = push(place.name)
+    new = len(after.keys() - before.keys())
+    changed = len([path for path in after.keys() & before.keys() if after[path] != before[path]])
+    gone = len(before.keys() - after.keys())
+    assert new > 20
+    assert gone > 5
+    assert (code, out) == (0, f"sent {new + changed} of {len(after)} files, deleted {gone}, at {place.name}\n")
+    assert [line.partition("(")[2].rstrip(")") for line in err.splitlines()[:-1]] == list(uploading.WAVES)
+    assert err.splitlines()[-1] == f"deleting {gone}"
+    assert place.site() == after
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("path", "wave"),
     [
-        "",
-        "hello",
-        "null",
-        "[]",
-        "{}",
-        '{"hub": "x"}',
-        '{"hub": 1, "feeds": {}}',
-        '{"hub": "x", "feeds": []}',
-        '{"hub": "x", "feeds": {"atom.xml": 1}}',
-        '{"hub": "x", "feeds": {}, "more": 1}',
-        "[" * 100_000,
+        ("events/one/index.html", 1),
+        ("fr/events/one/index.html", 1),
+        ("assets/page.0123.css", 1),
+        ("archive/1.atom.xml", 1),
+        ("fr/topics/models/archive/2.rss.xml", 1),
+        ("index.html", 2),
+        ("topics/events/index.html", 2),
+        ("sitemap.xml", 2),
+        ("timeline.json", 2),
+        ("feeds.opml", 2),
+        ("atom.xml", 3),
+        ("fr/topics/models/feed.json", 3),
+        ("calendar.ics", 3),
     ],
 )
-def test_a_damaged_state_stops_with_the_way_out(site: Story, text: str) -> None:
-    (site.output / PINGED).write_text(text)
-    with pytest.raises(EnvironmentFailed) as failed:
-        push.plan(site.events, site.output)
-    assert str(failed.value) == (
-        f"output/{PINGED}: this file is damaged; delete it, and the next `timeline ping` sends the hub every feed"
-    )
+def test_waves(path: str, wave: int) -> None:
+    assert uploading.wave_of(path, new=False) == wave
+    assert uploading.wave_of(path, new=True) == 0
 
 
-def test_a_state_behind_a_link_is_not_followed(site: Story, tmp_path: Path) -> None:
-    victim = tmp_path / "victim.json"
-    victim.write_text('{"hub": "x", "feeds": {}}')
-    (site.output / PINGED).symlink_to(victim)
-    with pytest.raises(EnvironmentFailed, match="this is a link"):
-        ping(site)
-    assert victim.read_text() == '{"hub": "x", "feeds": {}}'
+def test_a_dry_run_sends_nothing(site: Story, place: Place, push: Callable) -> None:
+    code, out, err = push(place.name, "--dry-run")
+    assert code == 0
+    assert "send    events/one/index.html   (new files)\n" in out
+    assert err == f"{len(published(site))} to send, 0 to delete; nothing was sent\n"
+    assert not place.folder.exists()
 
 
-def test_the_state_is_neither_part_of_the_site_nor_of_a_repository(site: Story) -> None:
-    ping(site)
-    add_four(site)
-    assert (site.output / PINGED).exists()
-    assert PINGED not in site.read(f"{OWN}/manifest.json")
-    assert "pinged.json" in site.read(IGNORE).splitlines()
-    assert not site.build(days=1, check=True).changes
+# --- interrupted ------------------------------------------------------------------------------------------------------
 
 
-def test_a_job_on_a_new_machine_needs_only_the_state(site: Story, hub: Hub) -> None:
-    ping(site)
-    kept = site.read(PINGED)
+class Stopped(Exception):
+    """Power off."""
+
+
+@pytest.fixture
+def stop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
+    """Let the n-th command of rclone that writes never come, or half of it: the paths that come first."""
+
+    def after(n: int, *, half: bool) -> None:
+        real, done = uploading.Store._run, 0
+
+        def counted(self: uploading.Store, *words: str, given: bytes = b"", **options: bool) -> bytes:
+            nonlocal done
+            if words[0] not in ("rcat", "moveto", "copy", "delete"):
+                return real(self, *words, given=given, **options)
+            done += 1
+            if done < n:
+                return real(self, *words, given=given, **options)
+            if half and options.get("filtered"):
+                lines = given.splitlines(keepends=True)
+                real(self, *words, given=b"".join(lines[: len(lines) // 2]), **options)
+            raise Stopped
+
+        monkeypatch.setattr(uploading.Store, "_run", counted)
+
+    yield after
+    monkeypatch.undo()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", [False, True])
+def test_whenever_it_stops_no_link_is_without_its_target(
+    site: Story, tmp_path: Path, stop: Callable, half: bool
+) -> None:
+    begun = Place(tmp_path / "begun")
+    begun.folder.mkdir()
+    (begun.folder / "mine.txt").write_text("a file of somebody else")
+    send(site, begun)
+    change(site)
+    n = 0
+    while True:
+        n += 1
+        place = Place(tmp_path / f"place-{n}")
+        shutil.copytree(begun.folder, place.folder)
+        with pytest.MonkeyPatch.context():
+            stop(n, half=True)
+            try:
+                send(site, place)
+            except Stopped:
+                ended = False
+            else:
+                ended = True
+        assert broken(place.site(), begun.site(), whole=False) == [], n
+        if ended:
+            break
+        uploading.Store._run = _REAL
+        send(site, place)
+        assert place.site() == published(site) | {"mine.txt": b"a file of somebody else"}, n
+    assert n > 12
+
+
+_REAL = uploading.Store._run
+
+
+def send(story: Story, place: Place) -> None:
+    store = uploading.Store.of(place.name)
+    uploading.push(uploading.plan(story.output, store), story.output, store)
+
+
+def test_what_was_on_its_way_is_sent_again_even_if_it_is_as_before(site: Story, place: Place, stop: Callable) -> None:
+    """Sent, stopped before that was noted, and taken back by the author: the first version must come again."""
+    send(site, place)
+    first = published(site)
+    shutil.copytree(site.output, site.root / "first")
+    change(site)
+    stop(4, half=False)  # two commands note what is coming, one sends new files, and the fourth never comes
+    with pytest.raises(Stopped):
+        send(site, place)
+    uploading.Store._run = _REAL
+    assert place.site() != first
     shutil.rmtree(site.output)
-    (site.output / OWN).mkdir(parents=True)
-    (site.output / PINGED).write_text(kept)
-    add_four(site)
+    (site.root / "first").rename(site.output)
+    send(site, place)
+    assert place.site() == first, "new files that nobody needs are deleted, although their arrival was never noted"
+
+
+# --- what is not ours -------------------------------------------------------------------------------------------------
+
+
+def test_files_of_others_stay_and_are_not_written_over(site: Story, place: Place, push: Callable) -> None:
+    place.folder.mkdir()
+    (place.folder / "mine.txt").write_text("mine")
+    (place.folder / "index.html").write_text("my own front page")
+    code, out, err = push(place.name)
+    assert (code, out) == (2, "")
+    assert err == (
+        f"timeline: {place.name}: not uploaded by this program, and the site needs the place: index.html; "
+        "move it away, or add --adopt to write over it\n"
+    )
+    assert place.files() == {"mine.txt": b"mine", "index.html": b"my own front page"}
+    assert push(place.name, "--adopt")[0] == 0
+    assert place.site() == published(site) | {"mine.txt": b"mine"}
+    change(site)
+    (place.folder / "events/four").mkdir()
+    (place.folder / "events/four/index.html").write_text("mine")
+    assert "the site needs the place: events/four/index.html" in push(place.name)[2]
+    assert push(place.name, "--adopt")[0] == 0
+    assert place.site() == published(site) | {"mine.txt": b"mine"}
+
+
+def test_a_manifest_from_elsewhere_deletes_nothing_outside(site: Story, place: Place, push: Callable) -> None:
+    send(site, place)
+    outside = place.folder.parent / "outside.txt"
+    outside.write_text("x")
+    (place.folder / "CNAME").write_text("x")
+    manifest = json.loads((place.folder / MANIFEST).read_bytes())
+    more = {"../outside.txt": [1, ""], "/outside.txt": [1, ""], "CNAME": [1, ""], ".git/config": [1, ""]}
+    (place.folder / MANIFEST).write_text(json.dumps(manifest | more))
+    assert push(place.name)[0] == 0
+    assert outside.exists()
+    assert (place.folder / "CNAME").exists()
+
+
+def test_a_damaged_manifest_stops_it(site: Story, place: Place, push: Callable) -> None:
+    send(site, place)
+    (place.folder / MANIFEST).write_text("{")
+    code, _, err = push(place.name)
+    assert code == 3
+    assert err.startswith(f"timeline: {place.name}/{MANIFEST}: this file is damaged; delete it there")
+    (place.folder / MANIFEST).unlink()
+    assert push(place.name, "--adopt")[0] == 0
+    assert place.site() == published(site)
+
+
+# --- what cannot be done ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["bucket", "s3://", "remote:", "https://example.org/", "--", ":local:", "s3:///"])
+def test_a_destination_that_is_none(site: Story, name: str) -> None:
+    with pytest.raises(UsageWrong, match="this is no place to upload to"):
+        uploading.Store.of(name)
+
+
+def test_a_remote_that_does_not_exist(site: Story, push: Callable) -> None:
+    code, out, err = push("nowhere:bucket")
+    assert (code, out) == (3, "")
+    assert err.startswith("timeline: nowhere:bucket: rclone cat: ")
+    assert "didn't find section in config file" in err
+
+
+def test_without_rclone(site: Story, push: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert push("a:b") == (
+        2,
+        "",
+        "timeline: this needs rclone, which uploads: install it (https://rclone.org/install/)\n",
+    )
+
+
+def test_nothing_is_sent_of_a_site_that_is_not_whole(site: Story, place: Place, push: Callable) -> None:
+    (site.output / "index.html").write_text("edited by hand")
+    code, _, err = push(place.name)
+    assert code == 3
+    assert "output/index.html: this file is not as it was built" in err
+    (site.output / JOURNAL).write_text("{}")
+    assert "a build was interrupted here" in push(place.name)[2]
+    shutil.rmtree(site.output)
+    code, _, err = push(place.name)
+    assert code == 2
+    assert "no site was built here" in err
+    assert not place.folder.exists()
+
+
+def test_rclone_fails_in_the_middle(site: Story, place: Place, push: Callable) -> None:
+    place.folder.mkdir()
+    (place.folder / "events").write_text("a file where a folder must be")
+    code, out, err = push(place.name)
+    assert (code, out) == (3, "")
+    assert f"timeline: {place.name}: rclone copy: " in err
+    (place.folder / "events").unlink()
+    assert push(place.name)[0] == 0
+    assert place.site() == published(site)
+
+
+# --- the hub ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_hub(site: Story, hub: Hub) -> Story:
+    settle(site, hub.url)
+    site.build()
+    return site
+
+
+def test_the_hub_is_notified_once_of_what_changed(with_hub: Story, hub: Hub, place: Place, push: Callable) -> None:
+    code, out, _ = push(place.name)
+    assert code == 0
+    assert out.splitlines()[-1] == f"notified {hub.url} of {len(hub.feeds)} feeds"
+    before = published(with_hub)
+    assert set(hub.feeds) == {path for path in before if path.endswith(("atom.xml", "rss.xml", "feed.json"))} - {
+        path for path in before if "archive/" in path
+    }
     hub.requests.clear()
-    ping(site)
-    assert "topics/talent/atom.xml" in hub.feeds
-    assert "topics/models/atom.xml" not in hub.feeds
+    assert push(place.name)[0] == 0
+    assert hub.feeds == []
+    change(with_hub)
+    (with_hub.output / PINGED).unlink()  # another machine, which has the site and has never notified anyone
+    push(place.name)
+    after = published(with_hub)
+    changed = {path for path in after if path.endswith(("atom.xml", "rss.xml", "feed.json"))}
+    changed = {path for path in changed if "archive/" not in path and after[path] != before.get(path)}
+    assert set(hub.feeds) == changed
+    assert len(hub.feeds) == len(changed)
 
 
-def test_without_a_hub_the_advice_names_the_place(story: Story) -> None:
-    story.write("a.yaml", "{id: a, date: 2025, title: A}\n")
-    story.build()
-    with pytest.raises(RecordsWrong) as failed:
-        push.plan(story.events, story.output)
-    assert str(failed.value) == (
-        "events/timeline.yaml:1:1: `hub` is not set, so there is no hub to notify; "
-        "add `hub: https://…`, the address of a WebSub hub, then build and upload the site"
+def test_a_hub_that_refuses_is_asked_again_by_the_next_push(
+    with_hub: Story, hub: Hub, place: Place, push: Callable
+) -> None:
+    hub.answer = lambda feed, times: (400, b"no", {}) if feed == "atom.xml" else (204, b"", {})
+    code, _, err = push(place.name)
+    assert code == 3
+    assert "1 feed not accepted" in err
+    assert place.site() == published(with_hub)
+    hub.requests.clear()
+    hub.answer = lambda feed, times: (204, b"", {})
+    code, out, _ = push(place.name)
+    assert (code, hub.feeds) == (0, ["atom.xml"])
+    assert "is up to date" in out
+
+
+def test_a_place_for_trials_notifies_nobody(with_hub: Story, hub: Hub, place: Place, push: Callable) -> None:
+    assert push(place.name, "--no-ping")[0] == 0
+    assert hub.feeds == []
+    assert not (place.folder / PINGED).exists()
+
+
+def test_wrong_settings_stop_it_before_anything_is_sent(site: Story, place: Place, push: Callable) -> None:
+    site.write("timeline.yaml", "titel: A\n")
+    assert push(place.name)[0] == 1
+    assert not place.folder.exists()
+
+
+def test_it_runs_as_a_command(site: Story, place: Place) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "timeline", "push", place.name], capture_output=True, text=True, check=False
     )
-    story.write("timeline.yaml", "title: A\nurl: https://example.org/\nhub: hub\n")
-    with pytest.raises(RecordsWrong, match=r"events/timeline.yaml:3:6: "):
-        push.plan(story.events, story.output)
-
-
-# --- the command ------------------------------------------------------------------------------------------------------
-
-
-def test_the_command_says_how_many_and_then_that_nothing_changed(
-    site: Story, hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(monkeypatch) == 0
-    number = len(feeds_on_disk(site))
-    assert capsys.readouterr() == (f"notified {hub.url} of {number} feeds\n", "")
-    assert run(monkeypatch) == 0
-    assert capsys.readouterr() == ("", "no feed changed since the hub was last notified\n")
-    assert len(hub.requests) == number
-
-
-def test_a_dry_run_lists_the_feeds_and_sends_nothing(
-    site: Story, hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(monkeypatch, "--dry-run") == 0
-    said = capsys.readouterr()
-    feeds = sorted(feeds_on_disk(site))
-    assert said.out.split() == [SITE + path for path in feeds]
-    assert said.err == f"{len(feeds)} feeds to notify {hub.url} of; nothing was sent\n"
-    assert hub.requests == []
-    assert not (site.output / PINGED).exists()
-
-
-def test_what_was_refused_is_exit_code_3(
-    site: Story, hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    hub.answer = lambda feed, times: (
-        404 if feed == "rss.xml" else 503 if feed.startswith("topics") else 204,
-        b"no",
-        {},
-    )
-    assert run(monkeypatch) == 3
-    said = capsys.readouterr()
-    assert re.fullmatch(rf"notified {hub.url} of \d+ feeds\n", said.out)
-    assert said.err == (
-        f"{SITE}rss.xml: the hub answers 404: no\n"
-        f"timeline: {hub.url}: the hub answers 503: no\n"
-        "7 feeds not accepted; the next `timeline ping` tries again\n"
-    )
-
-
-def test_a_hub_on_a_private_network_is_not_contacted(
-    site: Story, hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(monkeypatch, private=False) == 3
-    assert "127.0.0.1 is an address of a private network" in capsys.readouterr().err
-    assert hub.requests == []
+    assert done.returncode == 0, done.stderr
+    assert place.site() == published(site)
+    assert EnvironmentFailed.exit_code == 3

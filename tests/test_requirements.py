@@ -38,6 +38,7 @@ def pins(name: str) -> dict[str, set[str]]:
     ("name", "wanted"),
     [
         ("build.txt", [*PROJECT["build-system"]["requires"], *GROUPS["build"]]),
+        ("docs.txt", GROUPS["docs"]),
         ("lock.txt", GROUPS["lock"]),
         ("release.txt", GROUPS["release"]),
         ("run.txt", DIRECT),
@@ -63,7 +64,9 @@ def test_every_line_is_a_version_with_its_hashes(path: Path) -> None:
     assert not [pair for pair in zip(kinds, [*kinds[1:], "pin"], strict=True) if pair == ("pin", "pin")]
 
 
-@pytest.mark.parametrize("name", ["build.txt", "lock.txt", "release.txt", "run.txt", "test.txt", "lint.txt"])
+@pytest.mark.parametrize(
+    "name", ["build.txt", "docs.txt", "lock.txt", "release.txt", "run.txt", "test.txt", "lint.txt"]
+)
 def test_the_smaller_files_are_parts_of_the_whole(name: str) -> None:
     whole = pins("all.txt")
     assert {

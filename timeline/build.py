@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from timeline.disk import Overtaken
+from timeline.limits import beyond_limits
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, UsageWrong, errors, unwatched
 from timeline.publications.convert import LOCK_NAME, convert, is_converted
@@ -20,6 +21,7 @@ from timeline.releases import Releases
 from timeline.stamps import stamp
 from timeline.types import File
 from timeline.unchanged import Inputs
+from timeline.vocabulary import renew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -222,9 +224,12 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
             (events / LOCK_NAME).unlink(missing_ok=True)
 
     changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
-    report = Report(
-        decision.edition, changes, made.problems, decision.new, decision.notices, loaded.texts, loaded.parsed
-    )
+    if not options.check:
+        renew(events, decision.edition.settings, loaded.records)
+    assert loaded.settings_origin is not None
+    too_much = beyond_limits(events, output, decision.edition.settings, loaded.settings_origin)
+    problems = [*made.problems, *too_much]
+    report = Report(decision.edition, changes, problems, decision.new, decision.notices, loaded.texts, loaded.parsed)
     idle = not (made.files or converted or changes or changes.overwritten or changes.kept)
     if idle and _may_compare_files(options):
         report.done = inputs.done(str(output), site.looks, _until(decision.edition, options))

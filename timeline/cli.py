@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from timeline.build import Options, Report
+    from timeline.ping import Outcome
     from timeline.problems import Problem
     from timeline.publish import Changes
-    from timeline.push import Outcome
+    from timeline.push import Plan as Uploads
+    from timeline.schema import Vocabulary
     from timeline.types import Edition, Recorded
 
     T = TypeVar("T")
@@ -125,6 +127,15 @@ def cli() -> None:
     multiple=True,
     help="Language of the site, such as `en`; repeat for more. The first is the default.",
 )
+@click.option("--from", "source", metavar="URL", help="Import the events from this address, and build the site.")
+@click.option(
+    "--format",
+    "form",
+    default="timelinejs",
+    show_default=True,
+    metavar="FORMAT",
+    help="What is at that address: timelinejs (a sheet or JSON of TimelineJS), ics, feed, markwhen and others.",
+)
 @click.option("--github", "hosts", flag_value="github", multiple=True, help="Also write workflows for GitHub.")
 @click.option("--gitlab", "hosts", flag_value="gitlab", multiple=True, help="Also write a pipeline for GitLab.")
 @NOW
@@ -133,10 +144,12 @@ def init(  # noqa: PLR0917
     title: str | None,
     url: str | None,
     langs: tuple[str, ...],
+    source: str | None,
+    form: str,
     hosts: tuple[str, ...],
     now: str | None,
 ) -> None:
-    """Start a timeline in FOLDER, with an example record.
+    """Start a timeline in FOLDER, with an example record or with the events of a sheet.
 
     Also writes settings for editors and git. Existing files are not changed. In an existing timeline, --github and
     --gitlab add their files.
@@ -145,6 +158,7 @@ def init(  # noqa: PLR0917
     timeline init                                                       asks for title and address
     timeline init story --title 'A story' --url https://example.org/    does not ask
     timeline init --github                                              publish from GitHub, without Python here
+    timeline init story --title 'A story' --url https://example.org/ --from https://docs.google.com/…/pub?output=csv
     """
     from timeline.authoring import init as beginning
     from timeline.dates import Day
@@ -153,15 +167,39 @@ def init(  # noqa: PLR0917
     begins = not (hosts and beginning.existing(folder) == folder / "events/timeline.yaml")
     if begins:
         beginning.refuse_second(folder)
-        wanted = beginning.wanted(title, url, langs, asking=_at_terminal() and not (title and url))
+        sheet = beginning.source_of(source, form) if source else None
+        wanted = beginning.wanted(title, url, langs, sheet, asking=_at_terminal() and not (title and url))
         made = beginning.files(wanted, Day.from_date(_now(now).date())) | made
     written, kept = beginning.write(folder, made)
     for name in written:
         click.echo(f"wrote   {folder / name}")
     for name in kept:
         click.echo(f"kept    {folder / name}, which already exists")
-    if begins:
+    if begins and source:
+        _import_and_build(folder, now)
+    elif begins:
         _say_next(folder)
+
+
+def _import_and_build(folder: Path, now: str | None) -> None:
+    """The first run of the import, which is no news to anyone, and the site."""
+    from timeline.authoring.sync import Request, report, sync
+    from timeline.build import Options, build_site
+    from timeline.problems import TimelineError
+
+    events, output = folder / "events", folder / "output"
+    try:
+        for outcome in sync(Request(events, _now(now), "background")):
+            for line in report(outcome):
+                click.echo(line)
+        options = Options(now=lambda: _now(now), given=_is_given(now), progress=_with_bar)
+        found = build_site(events, output, options)
+    except TimelineError:
+        _say(f"{folder} is there; correct `imports` in its timeline.yaml, then `timeline sync` and `timeline build`")
+        raise
+    _print_problems(found.problems, found.texts)
+    for line in _result(found, output):
+        click.echo(line)
 
 
 def _files_of_hosts(folder: Path, hosts: tuple[str, ...]) -> dict[str, str]:
@@ -333,6 +371,7 @@ def sync(
 
 @cli.command()
 @EVENTS
+@OUTPUT
 @NOW
 @click.option(
     "--format",
@@ -346,7 +385,9 @@ def sync(
 @click.option("--locked", is_flag=True, help="Also fail if something has not been published yet.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved; needs the extra `serve`.")
 @click.option("--links", is_flag=True, help="Check source links; needs the extra `net`.")
-def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool, watch: bool, links: bool) -> None:
+def check(
+    events: Path, output: Path, now: str | None, form: str, *, every: bool, locked: bool, watch: bool, links: bool
+) -> None:
     """Check the records and list all errors and warnings.
 
     \b
@@ -355,21 +396,22 @@ def check(events: Path, now: str | None, form: str, *, every: bool, locked: bool
     timeline check --format github  as annotations in a pull request
     """
     if not watch:
-        raise SystemExit(1 if _check(events, now, form, every=every, links=links, locked=locked) else 0)
+        raise SystemExit(1 if _check(events, output, now, form, every=every, links=links, locked=locked) else 0)
     from timeline.serve import need_extra, saves, seen
 
     need_extra()
     since = seen(events)  # before the first look: what is saved during it counts
-    _check(events, now, form, every=every, links=links, locked=locked)
+    _check(events, output, now, form, every=every, links=links, locked=locked)
     for _ in saves(events, since):
         if form == "text":
             _say("")
-        _check(events, now, form, every=every, links=False, locked=locked)
+        _check(events, output, now, form, every=every, links=False, locked=locked)
 
 
-def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
+def _check(events: Path, output: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
     """Print what is wrong; say how many errors there are."""
     from timeline.build import plan
+    from timeline.limits import beyond_limits
     from timeline.problems import errors, in_order
     from timeline.records import KnownRecords
     from timeline.reporting import FORMATS, count
@@ -384,6 +426,8 @@ def _check(events: Path, now: str | None, form: str, *, every: bool, links: bool
         known=KnownRecords(events),
     )
     found, timeline, problems = made.loaded, made.timeline, made.problems
+    if found.settings and found.settings_origin:
+        problems += beyond_limits(events, output, found.settings, found.settings_origin)
     if links:
         problems += _dead_links(found.records)
     problems = in_order(problems)
@@ -565,6 +609,76 @@ def _moment_of(text: str, events: Path) -> datetime:
 
 
 @cli.command()
+@click.argument("destination", metavar="DEST")
+@EVENTS
+@OUTPUT
+@click.option("--adopt", is_flag=True, help="Replace files at the destination that this program did not upload.")
+@click.option("--ping/--no-ping", "pinging", default=True, help="Then notify the hub, if timeline.yaml names one.")
+@click.option("--dry-run", is_flag=True, help="List what would be sent and deleted; send nothing.")
+def push(destination: str, events: Path, output: Path, *, adopt: bool, pinging: bool, dry_run: bool) -> None:
+    """Upload the site to S3 or to any remote of rclone.
+
+    Only what changed is sent: new files first, feeds last, then deletions, so that no reader finds a link without its
+    target. Other files at DEST stay. Run it again if it was interrupted. Needs rclone.
+
+    \b
+    timeline push s3://bucket/story       credentials as AWS_ACCESS_KEY_ID … or in ~/.aws
+    timeline push remote:bucket/story     a remote of `rclone config`
+    timeline push s3://bucket --dry-run   list what would be sent
+    """
+    from timeline import push as uploading
+    from timeline.locking import alone
+
+    store = uploading.Store.of(destination)
+    hub = _hub(events) if pinging and not dry_run else None
+    with alone(output, waiting=lambda: _say("a build is running here; waiting for it to finish")):
+        planned = uploading.plan(output, store, adopt=adopt)
+        if dry_run:
+            _list_waves(planned)
+            return
+        if planned:
+            uploading.push(planned, output, store, _say)
+    sent = sum(map(len, planned.waves))
+    if planned:
+        click.echo(f"sent {sent} of {len(planned.site)} files, deleted {len(planned.delete)}, at {destination}")
+    else:
+        click.echo(f"{destination} is up to date ({len(planned.site)} files)")
+    if hub:
+        before = uploading.take_pinged(store, output)
+        try:
+            _ping(events, output, everything=False)
+        finally:
+            uploading.keep_pinged(store, output, before)
+
+
+def _hub(events: Path) -> str | None:
+    """The hub that the settings name. What is wrong with them, or missing for it, is said before anything is sent."""
+    from timeline.net import client
+    from timeline.problems import RecordsWrong
+    from timeline.records import read_settings
+
+    if not events.is_dir():  # a job that only uploads
+        return None
+    found = read_settings(events)
+    if found.settings is None:
+        raise RecordsWrong(found.problems, found.texts)
+    if found.settings.hub:
+        client().close()
+    return found.settings.hub
+
+
+def _list_waves(planned: Uploads) -> None:
+    from timeline.push import WAVES
+
+    for label, paths in zip(WAVES, planned.waves, strict=True):
+        for path in paths:
+            click.echo(f"send    {path}   ({label})")
+    for path in planned.delete:
+        click.echo(f"delete  {path}")
+    _say(f"{sum(map(len, planned.waves))} to send, {len(planned.delete)} to delete; nothing was sent")
+
+
+@cli.command()
 @EVENTS
 @OUTPUT
 @click.option("--all", "everything", is_flag=True, help="Notify the hub of all feeds, changed or not.")
@@ -572,28 +686,36 @@ def _moment_of(text: str, events: Path) -> datetime:
 def ping(events: Path, output: Path, *, everything: bool, dry_run: bool) -> None:
     """Notify the WebSub hub of changed feeds.
 
-    Run it after each upload. Set the address of the hub as `hub` in timeline.yaml. Feeds that the hub does not accept
-    are sent again next time.
+    `timeline push` does it by itself; run this after an upload by other means. Set the address of the hub as `hub` in
+    timeline.yaml. Feeds that the hub does not accept are sent again next time.
 
     \b
     timeline ping             needs the extra: pip install 'timeline-feed[net]'
     timeline ping --dry-run   list the feeds that changed since the last time
     """
-    from timeline import push
+    if dry_run:
+        from timeline.ping import plan
+        from timeline.reporting import count
+
+        found = plan(events, output, everything=everything)
+        for feed in found.changed:
+            click.echo(feed.url)
+        _say(f"{count(len(found.changed), 'feed')} to notify {found.before.hub} of; nothing was sent")
+    else:
+        _ping(events, output, everything=everything)
+
+
+def _ping(events: Path, output: Path, *, everything: bool) -> None:
+    from timeline import ping as notifying
     from timeline.net import client
     from timeline.reporting import count
 
-    plan = push.plan(events, output, everything=everything)
+    plan = notifying.plan(events, output, everything=everything)
     if not plan.changed:
         _say("no feed changed since the hub was last notified")
         return
-    if dry_run:
-        for feed in plan.changed:
-            click.echo(feed.url)
-        _say(f"{count(len(plan.changed), 'feed')} to notify {plan.before.hub} of; nothing was sent")
-        return
     with client() as open_client:
-        outcome = push.ping(plan, output, open_client, _with_bar)
+        outcome = notifying.ping(plan, output, open_client, _with_bar)
     if outcome.accepted:
         click.echo(f"notified {plan.before.hub} of {count(len(outcome.accepted), 'feed')}")
     _tell_refused(outcome, len(plan.changed) - len(outcome.accepted))
@@ -724,24 +846,37 @@ def history(events: Path, event: str | None, limit: int | None, form: str, *, ve
     show_default=True,
     help="Draft of JSON Schema, for records and timeline.yaml.",
 )
-def schema(what: str, draft: str) -> None:
+@click.option("--with-vocabulary", is_flag=True, help="Suggest the topics, actors, kinds and ids of the records.")
+@EVENTS
+def schema(what: str, draft: str, events: Path, *, with_vocabulary: bool) -> None:
     """Print a JSON Schema for editors and programs.
 
     There is one of records, of timeline.yaml (settings), of timeline.json (data), of changes.json and of known.json.
 
     \b
-    timeline schema record > events/.schema/record.schema.json
+    timeline schema record --with-vocabulary
     timeline schema settings --draft 07    for programs that know no later draft
     timeline schema changes
     """
     from importlib.resources import files
 
+    from timeline.problems import UsageWrong
     from timeline.schema import json_schema
 
-    if what in ("data", "changes", "known"):
-        click.echo(files("timeline").joinpath(f"emit/data/schemas/{what}.json").read_text("utf-8"), nl=False)
+    if what not in ("data", "changes", "known"):
+        click.echo(json_schema(what, draft, _vocabulary(events) if with_vocabulary else None), nl=False)
+    elif with_vocabulary:
+        raise UsageWrong(f"--with-vocabulary: the schema of {what} has no words of a timeline; leave it out")
     else:
-        click.echo(json_schema(what, draft), nl=False)
+        click.echo(files("timeline").joinpath(f"emit/data/schemas/{what}.json").read_text("utf-8"), nl=False)
+
+
+def _vocabulary(events: Path) -> Vocabulary:
+    from timeline.authoring.new import desk
+    from timeline.vocabulary import vocabulary
+
+    here = desk(events)
+    return vocabulary(here.settings, here.found.records)
 
 
 @cli.command()

@@ -40,6 +40,7 @@ CODES: dict[str, Code] = {
     "future": Code("What has happened is dated in the future.", "Write `status: planned`, or fix the date."),
     "future-publication": Code("`published` or `updated` is in the future.", "Write when it was, or leave it out."),
     "gone": Code("A path in `allow_gone` is not one of a term or language.", "Write it like `topics/old-name`."),
+    "host-limit": Code("The site is nearly, or already, more than its host takes.", "Choose another host."),
     "html": Code("A text has HTML in it, which is left out.", "Write CommonMark."),
     "id": Code("An id has characters that it cannot have.", "Use lowercase letters, digits and single hyphens."),
     "import": Code("An item of `imports`, or its source, is wrong.", "Correct the setting that the message names."),

@@ -124,9 +124,17 @@ def read_manifest(output: Path) -> Manifest | None:
     data = _read(output, MANIFEST)
     if data is None:
         return None
+    found = parse_manifest(data)
+    if found is None:
+        raise EnvironmentFailed(f"{output / MANIFEST}: this file is damaged; delete the output folder and build again")
+    return found
+
+
+def parse_manifest(data: bytes) -> Manifest | None:
+    """The manifest that `manifest_text` wrote, without entries that cannot be ours; None if it is damaged."""
     found = _json(data)
     if not _is_manifest(found):
-        raise EnvironmentFailed(f"{output / MANIFEST}: this file is damaged; delete the output folder and build again")
+        return None
     return {path: (entry[0], entry[1]) for path, entry in found.items() if is_plain(path)}
 
 

@@ -1,172 +1,281 @@
-"""`timeline ping`: notify the WebSub hub of the feeds that changed, so that it passes them on within seconds.
+"""`timeline push`: upload the site in an order in which every link has its target, whenever the upload stops.
 
-How a publisher notifies its hub is left to the two by WebSub (W3C Recommendation of 2018-01-23). Public hubs take the
-form of PubSubHubbub 0.3, section 7.1: `hub.mode=publish` and the address of the feed. They differ in the name of that
-address (`hub.url` or `hub.topic`) and in how several are written (repeated, `hub.url[]`, a list with commas, not at
-all). Both names and one feed per request is what all of them take.
+rclone does the transfers; it knows S3 and dozens of other kinds of storage. What is sent is decided here, by comparing
+the manifest of the site with the one that the last push left at the destination. So nothing is listed or read there,
+and what that manifest does not name is somebody else's and stays.
 
-Which feeds changed is decided by digest: of the feeds in the output's manifest against those that the hub accepted
-before. What a hub accepted is written down afterwards, so whatever goes wrong, a feed is at worst notified twice, and a
-hub that finds nothing new in it stays silent.
+While a push runs, the manifest at the destination says which files are on their way. If it stops, the next push sends
+those again, whatever became of them.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import time
+import shutil
+import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timeline.disk import write_atomically
-from timeline.journal import JOURNAL, PINGED, Pinged, read_manifest, read_pinged
-from timeline.net import NotFetched, post
-from timeline.problems import EnvironmentFailed, Problem, Progress, RecordsWrong, UsageWrong, unwatched, visible
-from timeline.records import read
+from timeline import ping
+from timeline.disk import read_if_there, write_atomically
+from timeline.journal import JOURNAL, MANIFEST, PINGED, is_unchanged, manifest_text, parse_manifest, read_manifest
+from timeline.problems import EnvironmentFailed, UsageWrong, shortened, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from httpx2 import Client
+    from timeline.journal import Manifest
 
-    from timeline.net import Fetched
+#: What is sent one after the other. Nothing links to a new file until a page that was there before is sent; pages of
+#: events have the places to which lists and feeds link; subscribers are the last to learn of anything.
+WAVES = ("new files", "pages of events, assets, archives", "lists, search, site map, data", "current feeds")
+_NEW, _EVENTS, _LISTS, _FEEDS = range(len(WAVES))
+_OF_EVENTS = re.compile(r"(?:[a-z]{2,3}(?:-\w+)*/)?(?:events|assets|media)/|(?:.*/)?archive/")
+_CURRENT = ping.FEEDS | {"calendar.ics"}
 
-#: Names of the documents that are subscribed to. Archives are called otherwise (`archive/3.atom.xml`).
-FEEDS = frozenset({"atom.xml", "rss.xml", "feed.json"})
-PAUSE = 5.0  # seconds before a hub is asked again that gave no answer or has too much to do
-_LATER = frozenset({429, 503})
-LONGEST = 4_000  # bytes of a hub's answer that are looked at
-WORDS = 200  # characters of it that are shown
+#: In the manifest at the destination instead of a digest, for a file that may be the old or the new one, and for one
+#: that may not be there yet.
+CHANGING, COMING = "changing", "coming"
+
+#: Media types that rclone does not know on every machine, by the ends of names.
+_MEDIA_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".jsonl": "application/jsonl; charset=utf-8",
+    ".opml": "text/x-opml; charset=utf-8",
+}
+_NOT_FOUND = (3, 4)  # exit codes of rclone: no such folder, no such file
+_SHOWN = 5  # files that are named in a message
 
 
 @dataclass(frozen=True)
-class Feed:
-    """A current feed document: its path below the output folder, its public address, its SHA-256 in hex."""
+class Store:
+    """A destination, and rclone, which reads and writes there."""
 
-    path: str
-    url: str
-    digest: str
+    name: str  # as the author wrote it
+    remote: str  # as rclone takes it
+    environment: Mapping[str, str]
+
+    @classmethod
+    def of(cls, destination: str) -> Store:
+        """`remote:path` of rclone, or `s3://bucket/path` with what the usual variables of S3 say.
+
+        Raises UsageWrong if it is neither, or if there is no rclone.
+        """
+        if shutil.which("rclone") is None:
+            raise UsageWrong("this needs rclone, which uploads: install it (https://rclone.org/install/)")
+        environment = {**os.environ, "RCLONE_ASK_PASSWORD": "false"}
+        if destination.startswith("s3://") and destination.removeprefix("s3://").strip("/"):
+            return cls(destination, f":s3:{destination.removeprefix('s3://').rstrip('/')}", _for_s3(environment))
+        _, colon, path = destination.partition(":")
+        nameless = not colon or destination.startswith("-") or path.startswith("//")
+        if nameless or destination.rstrip("/").endswith(":"):
+            advice = "write `s3://bucket/path`, or `remote:path` with a remote of `rclone config`"
+            raise UsageWrong(f"{destination}: this is no place to upload to; {advice}")
+        return cls(destination, destination.rstrip("/"), environment)
+
+    def read(self, path: str) -> bytes | None:
+        """A file of ours at the destination; None if there is none, which some kinds of storage call empty."""
+        done = self._run("cat", f"{self.remote}/{path}", missing=True)
+        return done or None
+
+    def write(self, path: str, data: bytes) -> None:
+        """Replace a file of ours as a whole."""
+        beside = f"{self.remote}/{path}.new"
+        self._run("rcat", beside, given=data)
+        self._run("moveto", beside, f"{self.remote}/{path}")
+
+    def send(self, folder: Path, paths: Collection[str]) -> None:
+        """Copy these files from the folder, whatever is at the destination."""
+        for media_type, some in _by_media_type(paths).items():
+            header = ["--header-upload", f"Content-Type: {media_type}"] if media_type else []
+            copy = ["copy", str(folder), self.remote, "--no-check-dest", "--no-traverse", *header]
+            self._run(*copy, given=_lines(some), filtered=True)
+
+    def delete(self, paths: Collection[str]) -> None:
+        """Delete these files; those that are gone already are no error. Folders stay: somebody may have made them."""
+        self._run("delete", self.remote, given=_lines(paths), filtered=True, missing=True)
+
+    def existing(self, paths: Collection[str]) -> list[str]:
+        """Which of these files are at the destination."""
+        listed = self._run(
+            "lsf", self.remote, "--recursive", "--files-only", given=_lines(paths), filtered=True, missing=True
+        )
+        return sorted(set(listed.decode().splitlines()) & set(paths))
+
+    def _run(self, *words: str, given: bytes = b"", filtered: bool = False, missing: bool = False) -> bytes:
+        """What rclone prints. Raises EnvironmentFailed with its last words; not if something is `missing`."""
+        command = ["rclone", *words, "--log-level", "ERROR", *(["--files-from-raw", "-"] if filtered else [])]
+        done = subprocess.run(command, input=given, env=self.environment, capture_output=True, check=False)  # noqa: S603
+        if done.returncode == 0:
+            return done.stdout
+        if missing and done.returncode in _NOT_FOUND:
+            return b""
+        why = _last_words(done.stderr.decode(errors="replace")) or f"exit code {done.returncode}"
+        raise EnvironmentFailed(visible(f"{self.name}: rclone {words[0]}: {why}"))
+
+
+def _last_words(said: str) -> str:
+    """The last message of rclone without its time, on one line."""
+    messages = re.split(r"^[\d/]{10} [\d:]{8} \w+ *: *", said, flags=re.MULTILINE)
+    return shortened(" ".join(messages[-1].split()))
+
+
+def _for_s3(environment: Mapping[str, str]) -> dict[str, str]:
+    """Credentials, region and endpoint as other programs take them from the environment."""
+    endpoint = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
+    usual = {
+        "RCLONE_S3_ENV_AUTH": "true",
+        "RCLONE_S3_NO_CHECK_BUCKET": "true",  # a bucket with a misspelled name is not made
+        "RCLONE_S3_PROVIDER": "Other" if endpoint else "AWS",
+        **({"RCLONE_S3_ENDPOINT": endpoint} if endpoint else {}),
+    }
+    given = dict(environment)
+    if bundle := given.pop("AWS_CA_BUNDLE", ""):  # rclone stops at this variable, and has one of its own
+        usual["RCLONE_CA_CERT"] = bundle
+    return usual | given
+
+
+def _by_media_type(paths: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(_MEDIA_TYPES.get(path[path.rfind(".") :], ""), []).append(path)
+    return found
+
+
+def _lines(paths: Iterable[str]) -> bytes:
+    return "".join(f"{path}\n" for path in paths).encode()
+
+
+# --- what to send -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which feeds the hub is to be notified of, and what it accepted before, without feeds that are gone."""
+    """What is sent, wave by wave, and deleted.
 
-    changed: tuple[Feed, ...]
-    before: Pinged
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a plan: accepted feeds, refused ones with the reason, and why the rest was not tried, if so."""
-
-    accepted: tuple[Feed, ...] = ()
-    refused: tuple[tuple[Feed, str], ...] = ()
-    stopped: str = ""
-
-
-def plan(events: Path, output: Path, *, everything: bool = False) -> Plan:
-    """The feeds in `output` that changed since the hub accepted them; with `everything`, all of them.
-
-    Raises RecordsWrong if timeline.yaml is wrong or names no hub, UsageWrong if nothing was built, EnvironmentFailed if
-    a build was interrupted or a state file is damaged.
+    `there` is what is known of the destination, `site` what it will have.
     """
-    hub, base = _target(events)
+
+    waves: tuple[tuple[str, ...], ...]
+    delete: tuple[str, ...]
+    there: Manifest
+    site: Manifest
+
+    def __bool__(self) -> bool:
+        return any(self.waves) or bool(self.delete) or self.there != self.site
+
+
+def plan(output: Path, store: Store, *, adopt: bool = False) -> Plan:
+    """The difference between the site in `output` and the destination.
+
+    Raises UsageWrong if nothing was built, or if files of somebody else are in the way; EnvironmentFailed if a build
+    was interrupted, if a manifest is damaged, or if the destination does not answer.
+    """
     if os.path.lexists(output / JOURNAL):
+        raise EnvironmentFailed(f"{output / JOURNAL}: a build was interrupted here; run `timeline build`, then push")
+    site = read_manifest(output)
+    if site is None:
+        raise UsageWrong(f"{output}: no site was built here; run `timeline build`, then push")
+    there = _manifest_there(store)
+    waves: tuple[list[str], ...] = tuple([] for _ in WAVES)
+    for path, entry in sorted(site.items()):
+        if there.get(path) != entry:
+            waves[wave_of(path, new=there.get(path, (0, COMING))[1] == COMING)].append(path)
+    if not adopt:
+        _refuse_in_the_way(store, [path for path in waves[_NEW] if path not in there])
+    return Plan(tuple(map(tuple, waves)), tuple(sorted(there.keys() - site.keys())), there, site)
+
+
+def wave_of(path: str, *, new: bool) -> int:
+    """When a file is sent: its place in `WAVES`."""
+    if new:
+        return _NEW
+    if path.rpartition("/")[2] in _CURRENT:
+        return _FEEDS
+    return _EVENTS if _OF_EVENTS.match(path) else _LISTS
+
+
+def _manifest_there(store: Store) -> Manifest:
+    data = store.read(MANIFEST)
+    found = {} if data is None else parse_manifest(data)
+    if found is None:
         raise EnvironmentFailed(
-            f"{output / JOURNAL}: a build was interrupted here; run `timeline build`, upload the site, then ping"
+            f"{store.name}/{MANIFEST}: this file is damaged; delete it there, then push with --adopt, which sends "
+            "every file again"
         )
-    manifest = read_manifest(output)
-    if manifest is None:
-        raise UsageWrong(f"{output}: no site was built here; run `timeline build`, upload the site, then ping")
-    feeds = [
-        Feed(path, base + path, digest)
-        for path, (_, digest) in sorted(manifest.items())
-        if path.rpartition("/")[2] in FEEDS
-    ]
-    known = read_pinged(output)
-    accepted = known.feeds if known and known.hub == hub else {}
-    before = Pinged(hub, {feed.path: accepted[feed.path] for feed in feeds if feed.path in accepted})
-    changed = tuple(feed for feed in feeds if everything or accepted.get(feed.path) != feed.digest)
-    return Plan(changed, before)
+    return found
 
 
-def ping(
-    planned: Plan,
-    output: Path,
-    client: Client,
-    progress: Progress = unwatched,
-    sleep: Callable[[float], object] | None = None,
-) -> Outcome:
-    """Notify the hub of each feed of the plan, and remember in `output` which ones it accepted.
+def _refuse_in_the_way(store: Store, new: Collection[str]) -> None:
+    """Raise UsageWrong if a file that the last push did not send is where one of the site belongs."""
+    if new and (found := store.existing(new)):
+        shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+        raise UsageWrong(
+            f"{store.name}: not uploaded by this program, and the site needs the place: {shown}; "
+            "move it away, or add --adopt to write over it"
+        )
 
-    A refusal concerns one feed. A hub that gives no answer, or has too much to do, is asked once more after a pause;
-    then the rest is left for the next time.
+
+# --- sending ----------------------------------------------------------------------------------------------------------
+
+
+def push(planned: Plan, output: Path, store: Store, say: Callable[[str], None] = lambda _: None) -> None:
+    """Send the waves of the plan, then delete; `say` gets the label of each step.
+
+    Raises EnvironmentFailed if the site is not what its manifest says, before anything is sent, or if rclone fails.
     """
-    hub, pause = planned.before.hub, sleep or time.sleep
-    accepted: list[Feed] = []
-    refused: list[tuple[Feed, str]] = []
-    try:
-        for feed in progress("notifying", planned.changed):
-            if why := _notify(client, hub, feed.url, pause):
-                refused.append((feed, why))
-            else:
-                accepted.append(feed)
-    except NotFetched as error:
-        return Outcome(tuple(accepted), tuple(refused), str(error))
-    finally:  # also when someone presses Ctrl-C
-        _remember(planned.before, accepted, output)
-    return Outcome(tuple(accepted), tuple(refused))
+    _refuse_changed(planned, output)
+    state = planned.there | dict(_on_their_way(planned))
+    store.write(MANIFEST, manifest_text(state))
+    for label, paths in zip(WAVES, planned.waves, strict=True):
+        if paths:
+            say(f"sending {len(paths)} ({label})")
+            store.send(output.resolve(), paths)
+            state |= {path: planned.site[path] for path in paths}
+            store.write(MANIFEST, manifest_text(state))
+    if planned.delete:
+        say(f"deleting {len(planned.delete)}")
+        store.delete(planned.delete)
+        store.write(MANIFEST, manifest_text(planned.site))
 
 
-def _target(events: Path) -> tuple[str, str]:
-    """The hub, and the address of the site with a slash at its end."""
-    found = read(events)
-    if found.settings is None or found.settings_origin is None:
-        raise RecordsWrong(found.problems, found.texts)
-    if found.settings.hub is None:
-        message = "`hub` is not set, so there is no hub to notify"
-        advice = "add `hub: https://…`, the address of a WebSub hub, then build and upload the site"
-        raise RecordsWrong([Problem("no-hub", found.settings_origin.at(), message, advice)], found.texts)
-    return found.settings.hub, found.settings.root
+def _on_their_way(planned: Plan) -> Iterator[tuple[str, tuple[int, str]]]:
+    for path in planned.waves[_NEW]:
+        yield path, (0, COMING)
+    for paths in (*planned.waves[_NEW + 1 :], planned.delete):
+        for path in paths:
+            yield path, (0, COMING if planned.there[path][1] == COMING else CHANGING)
 
 
-def _notify(client: Client, hub: str, url: str, pause: Callable[[float], object]) -> str:
-    """Why the hub refuses this feed; empty if it accepts it. Raises NotFetched if it is not there the second time."""
-    try:
-        return _ask(client, hub, url)
-    except NotFetched:
-        pause(PAUSE)
-        return _ask(client, hub, url)
+def _refuse_changed(planned: Plan, output: Path) -> None:
+    for paths in planned.waves:
+        for path in paths:
+            if not is_unchanged(output / path, planned.site[path]):
+                raise EnvironmentFailed(
+                    f"{output / path}: this file is not as it was built; run `timeline build`, then push; "
+                    "nothing was sent"
+                )
 
 
-def _ask(client: Client, hub: str, url: str) -> str:
-    answer = post(client, hub, {"hub.mode": "publish", "hub.url": url, "hub.topic": url})
-    if 200 <= answer.status < 300:
-        return ""
-    if answer.status in _LATER:
-        raise NotFetched(f"{hub}: the hub answers {answer.status}{_words(answer)}")
-    if 300 <= answer.status < 400 and "location" in answer.headers:
-        to = _short(answer.headers["location"])
-        return (
-            f"the hub answers {answer.status} and names another address, {to}; write that one as `hub` if you trust it"
-        )
-    return f"the hub answers {answer.status}{_words(answer)}"
+# --- the hub ----------------------------------------------------------------------------------------------------------
 
 
-def _words(answer: Fetched) -> str:
-    """What the hub says beside its status, without markup, on one line."""
-    words = _short(re.sub(r"<[^<>]*>", " ", answer.body[:LONGEST].decode("utf-8", errors="replace")))
-    return f": {words}" if words else ""
+def take_pinged(store: Store, output: Path) -> bytes | None:
+    """What the hub accepted, as the last push noted it at the destination, becomes what is known here.
+
+    So that a machine that has never pushed before, as in CI, does not notify of feeds that did not change.
+    """
+    data = store.read(PINGED)
+    if data is not None and data != read_if_there(output / PINGED):
+        write_atomically(output / PINGED, data)
+    return data
 
 
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return visible(words if len(words) <= WORDS else words[:WORDS].rstrip() + "…")
-
-
-def _remember(before: Pinged, accepted: Sequence[Feed], output: Path) -> None:
-    if accepted:
-        feeds = before.feeds | {feed.path: feed.digest for feed in accepted}
-        write_atomically(output / PINGED, Pinged(before.hub, feeds).text())
+def keep_pinged(store: Store, output: Path, before: bytes | None) -> None:
+    """Note at the destination what the hub accepted, if that is news."""
+    data = read_if_there(output / PINGED)
+    if data is not None and data != before:
+        store.write(PINGED, data)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args
@@ -1104,17 +1104,21 @@ def _holds_text(part: object) -> bool:
 _DRAFTS = {"2020-12": "https://json-schema.org/draft/2020-12/schema", "07": "http://json-schema.org/draft-07/schema#"}
 
 
-def json_schema(what: str, draft: str = "2020-12") -> str:
+def json_schema(what: str, draft: str = "2020-12", vocabulary: Vocabulary | None = None) -> str:
     """JSON Schema of a `record` file (one record or a list of them) or of the `settings`, as text.
 
     It is for editors, which read YAML as YAML is: `2025` is a number there and `yes` a truth value. To us all of that
-    is text, so the schema allows it; what a text must look like is said by `timeline check`, in better words.
+    is text, so the schema allows it; what a text must look like is said by `timeline check`, in better words. Words of
+    the vocabulary are suggested, and no others refused: the schema may be older than what is typed.
     """
     import json
 
     adapter: TypeAdapter[Any] = TypeAdapter(Settings if what == "settings" else Record)
     made = _as_editors_read(adapter.json_schema())
+    if vocabulary:
+        _suggest(made, vocabulary)
     if what == "record":
+        made["defaultSnippets"] = [_SNIPPET]
         parts = made.pop("$defs", {})
         record = {"$ref": "#/$defs/Record"}
         made = {
@@ -1125,13 +1129,70 @@ def json_schema(what: str, draft: str = "2020-12") -> str:
             "else": {"if": {"type": "object"}, "then": record, "else": {"type": "null"}},
             "$defs": {**parts, "Record": made},
         }
-    made = {"$schema": _DRAFTS[draft], "$id": f"urn:timeline-feed:{__version__}:{what}"} | made
+    made = {"$schema": _DRAFTS[draft], "$id": schema_id(what, vocabulary)} | made
     text = json.dumps(made, ensure_ascii=False, indent=2) + "\n"
     return (
         text
         if draft == "2020-12"
         else text.replace('"$defs": {', '"definitions": {').replace("#/$defs/", "#/definitions/")
     )
+
+
+def schema_id(what: str, vocabulary: Vocabulary | None = None) -> str:
+    """The `$id` of a schema: with a vocabulary, also its digest, so that two that differ have two ids."""
+    import json
+    from hashlib import sha256
+
+    words = json.dumps(vocabulary, sort_keys=True).encode()
+    known = f":{sha256(words).hexdigest()[:16]}" if vocabulary else ""
+    return f"urn:timeline-feed:{__version__}:{what}{known}"
+
+
+#: What editors with a YAML language server offer where a record begins.
+_SNIPPET = {
+    "label": "record",
+    "description": "A record: id, date, title, source",
+    "body": {"id": "${1:id}", "date": "${2:2025-04-05}", "title": "${3:title}", "sources": [{"url": "${4:https://}"}]},
+}
+
+#: By part of the timeline (`topics`, `actors`, `kinds`, `ids`): its words, each with what people read.
+Vocabulary = Mapping[str, Mapping[str, str]]
+#: By key of a record, a named feed or a chapter: which words are suggested.
+_SUGGESTED = {
+    **{key: key for key in ("topics", "actors", "kinds")},
+    "kind": "kinds",
+    **dict.fromkeys(("fulfils", "after", "before", "from", "to"), "ids"),
+}
+_SUGGESTING = ("Record", "NamedFeed", "Chapter")
+
+
+def _suggest(schema: dict[str, Any], vocabulary: Vocabulary) -> None:
+    """Let the keys of `_SUGGESTED` offer the words of the vocabulary."""
+    parts = schema.get("$defs", {})
+    for model in (schema, *parts.values()):
+        if model.get("title") in _SUGGESTING:
+            keys = model["properties"]
+            for key in keys.keys() & _SUGGESTED.keys():
+                if vocabulary[_SUGGESTED[key]]:
+                    keys[key] = _with_words(keys[key], {"$ref": f"#/$defs/{_SUGGESTED[key]}"})
+    words = {
+        name: {"enum": list(known), "enumDescriptions": list(known.values())}
+        for name, known in vocabulary.items()
+        if known
+    }
+    schema["$defs"] = parts | words
+
+
+def _with_words(schema: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
+    """The schema of a text or of a list of texts, which are these words or any others."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [_with_words(part, words) for part in schema["anyOf"]]}
+    if "items" in schema:
+        return {**schema, "items": _with_words(schema["items"], words)}
+    if schema["type"] == "null":
+        return schema
+    about = {key: value for key, value in schema.items() if key in ("title", "description")}
+    return {**about, "anyOf": [words, {key: value for key, value in schema.items() if key not in about}]}
 
 
 _TEXT = ["string", "number", "boolean"]

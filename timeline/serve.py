@@ -1,8 +1,9 @@
 """`timeline serve`: the site as it would be published now, in the browser, made anew at every save.
 
-Nothing is written and nobody is told: the edition is decided in memory, and a page is rendered when it is asked for.
-Only this machine is answered (loopback, and the Host header is checked, so that a page elsewhere cannot read drafts by
-a name that points here). While a record is wrong, the last good pages stay, with the mistake shown over them.
+Nothing is published: the edition is decided in memory, and a page is rendered when it is asked for. Only the form for
+an event (event_form.py) writes. Only this machine is answered (loopback, and the Host header is checked, so that a page
+elsewhere cannot read drafts by a name that points here). While a record is wrong, the last good pages stay, with the
+mistake shown over them.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from urllib.parse import urlsplit
 
 from timeline.build import plan, without_gc
 from timeline.emit import emit, media_types
+from timeline.event_form import EventForm
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
 from timeline.publish import recover
@@ -248,7 +250,7 @@ class _Saves:
 
 
 def application(preview: Preview, saves: _Saves) -> Starlette:
-    """The server's only application: pages, and under a name of our own what makes them reload."""
+    """The server's only application: pages, and under a name of our own the form and what makes pages reload."""
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -278,6 +280,7 @@ def application(preview: Preview, saves: _Saves) -> Starlette:
 
     routes = [
         Route(f"{_OWN}state", state),
+        *EventForm(preview.events, preview.now, preview.say, _OWN).routes(),
         Route(f"{_OWN}{{name:str}}", own),
         Route("/{path:path}", page),
     ]
@@ -318,6 +321,7 @@ def run(
             say(line)
         say(f"page      {base}")
         say(f"feeds     {base}atom.xml, rss.xml, feed.json; calendar.ics")
+        say(f"new       {base}{_OWN.removeprefix('/')}new, a form for an event")
         say("saves are shown at once; nothing is published; Ctrl-C ends this")
         if open_page:
             threading.Timer(0.5, webbrowser.open, [base]).start()

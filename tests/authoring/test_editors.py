@@ -161,6 +161,42 @@ def test_completion_in_the_settings(begun: Path, server: Server) -> None:
     assert {"timezone", "topics", "actors", "languages"} <= {item["label"] for item in found}
 
 
+def test_completion_offers_the_words_of_the_timeline(begun: Path, server: Server) -> None:
+    """After a build: topics and kinds with their labels, ids with their titles."""
+    settings = begun / "timeline.yaml"
+    settings.write_text(settings.read_text("utf-8") + "\ntopics: {models: The models, talent: People}\n", "utf-8")
+    record = "- {id: first-launch, date: 2025-01, title: The first launch, topics: [models], kind: launch}\n"
+    (begun / "more.yaml").write_text(record, "utf-8")
+    words = ["build", "--events", str(begun), "--output", str(begun.parent / "output")]
+    CliRunner().invoke(cli.cli, words, catch_exceptions=False)
+    head = "# yaml-language-server: $schema=.schema/record.schema.json\n- id: a\n  date: 2025\n  title: A\n"
+    for key, expected in (
+        ("kind: ", {"launch": "launch"}),
+        ("topics: [", {"models": "The models", "talent": "People"}),
+        ("topics:\n    - ", {"models": "The models", "talent": "People"}),
+        ("fulfils: ", {"first-launch": "The first launch"}),
+        ("after: ", {"first-launch": "The first launch"}),
+    ):
+        path = begun / f"new-{len(key)}-{key[:2]}.yaml"
+        closed = "]" if key.endswith("[") else ""
+        server.open(path, f"{head}  {key}{closed}\n")
+        found = server.at("completion", path, *place_of(f"{head}  {key}", f"  {key}"))["items"]
+        offered = {item["label"]: item.get("documentation", "") for item in found}
+        assert {word: offered.get(word) for word in expected} == expected, (key, offered)
+    text = f"{head}  topics: [models, other]\n  fulfils: nobody\n"
+    assert server.open(begun / "typed.yaml", text) == [], "the schema may be older than what is typed"
+
+
+def test_a_snippet_begins_a_record(begun: Path, server: Server) -> None:
+    text = "# yaml-language-server: $schema=.schema/record.schema.json\n- id: a\n  date: 2025\n  title: A\n- \n"
+    server.open(begun / "new.yaml", text)
+    found = server.at("completion", begun / "new.yaml", 4, 2)["items"]
+    (snippet,) = [item for item in found if item["label"] == "record"]
+    assert "A record: id, date" in str(snippet["documentation"])
+    inserted = snippet.get("insertText") or snippet["textEdit"]["newText"]
+    assert [line.split(":")[0].strip(" -") for line in inserted.splitlines()][:3] == ["id", "date", "title"], inserted
+
+
 def described(model: str, field: str) -> str:
     """What the schema says of a field."""
     from timeline.schema import json_schema

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import http.server
 import json
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.faults import Disk, Killed, failing
-from timeline import cli
-from timeline.problems import EnvironmentFailed, UsageWrong
+from timeline import cli, net
+from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 
 NOW = ["--now", "2025-09-01T10:00:00Z"]
 CHECK = [sys.executable, "-m", "check_jsonschema", "--schemafile"]
@@ -49,6 +52,7 @@ def test_what_is_written(begun: Path) -> None:
         ".gitignore",
         ".vscode/extensions.json",
         ".vscode/settings.json",
+        "events/.schema/.gitignore",
         "events/.schema/record.schema.json",
         "events/.schema/timeline.schema.json",
         "events/2025.yaml",
@@ -165,3 +169,75 @@ def test_files_of_a_host_are_refused_below_the_top_of_a_repository(begun: Path) 
     with pytest.raises(UsageWrong, match="hosts look for their files only at its top"):
         run("init", "inside", "--github", "--title", "B", "--url", "https://example.org/")
     assert not Path("inside").exists()
+
+
+SHEET = (
+    "Year,Month,Day,Headline,Text,Media,Group\n"
+    "1957,10,4,Sputnik is launched,<p>It <i>beeps</i>.</p>,,Soviet Union\n"
+    "1969,7,20,People walk on the Moon,,,United States\n"
+)
+
+
+@pytest.fixture
+def sheet(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a sheet on this machine, to which the command may connect here."""
+    pytest.importorskip("httpx2")
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html" if "edit" in self.path else "text/csv")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><title>Sign in</title>" if "edit" in self.path else SHEET.encode())
+
+        def log_message(self, *words: object) -> None:
+            """Say nothing."""
+
+    real = net.client
+    monkeypatch.setattr(net, "client", lambda allowed=None: real(lambda _: True))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/pub?output=csv"
+    server.shutdown()
+    server.server_close()
+
+
+def test_from_the_address_of_a_sheet_to_a_built_timeline(
+    tmp_path: Path, sheet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    start = ["--title", "The moon race", "--url", "https://example.org/moon/"]
+    done = run("init", "moon", *start, "--from", sheet)
+    assert done.exit_code == 0, done.output
+    assert "sheet: 2 new; moon/events/sheet.yaml" in done.output
+    assert "2 events: 2 new, 0 notices" in done.output
+    assert "People walk on the Moon" in Path("moon/output/index.html").read_text("utf-8")
+    assert not list(Path("moon/events").glob("2*.yaml")), "no example"
+    monkeypatch.chdir("moon")
+    assert "sheet: 2 unchanged" in run("sync").output
+
+
+def test_a_sheet_that_cannot_be_read_leaves_what_can_be_corrected(
+    tmp_path: Path, sheet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [])
+    command = ["init", "moon", "--title", "A", "--url", "https://example.org/moon/", "--from"]
+    with pytest.raises(RecordsWrong, match=r"HTML|page"):
+        run(*command, sheet.replace("pub", "edit"))
+    assert Path("moon/events/timeline.yaml").exists()
+    assert not Path("moon/events/sheet.yaml").exists()
+    assert not Path("moon/output").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["--from", "sheet.csv"], "this is not an address of the web"),
+        (["--from", "https://a.example/", "--format", "timlinejs"], "did you mean `timelinejs`"),
+    ],
+)
+def test_a_source_that_is_none(tmp_path: Path, words: list[str], why: str) -> None:
+    with pytest.raises(UsageWrong, match=why):
+        run("init", str(tmp_path / "x"), "--title", "A", "--url", "https://example.org/", *words)
+    assert not (tmp_path / "x").exists()

@@ -135,8 +135,13 @@ def test_wrong_records_stop_the_run_before_anything_is_committed(host: Host) -> 
         job(host, "check", "check").run()
 
 
-def test_a_pull_request_is_checked(host: Host) -> None:
+def test_a_pull_request_is_checked_and_says_what_it_will_publish(host: Host) -> None:
+    before = host.files()
     job(host, "check", "check").run()
+    summary = (host.root / "summary.md").read_text("utf-8").splitlines()
+    assert summary[0] == "**2 publications**"
+    assert "- **New**: Event number 1 (`one`)" in summary
+    assert host.files() == before
 
 
 def test_an_issue_becomes_a_branch_with_the_record(host: Host) -> None:

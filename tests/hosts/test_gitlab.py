@@ -51,6 +51,8 @@ def test_it_publishes_the_branch_as_it_is_now_and_commits_the_log(tmp_path: Path
     git(begun, "push", "--quiet", "origin", "HEAD:trunk")
     before = host.files()
     run(host, "check", runner)
+    (said,) = yaml.safe_load(TEXT)["check"]["artifacts"]["paths"]
+    assert "**New**: This timeline starts" in (runner / said).read_text("utf-8")
     run(host, "pages", runner)
     assert (runner / "public/events/more/index.html").exists()
     added = set(host.files()) - set(before)

@@ -27,7 +27,8 @@ import pytest
 from lxml import etree
 
 from tests.conftest import ROOT, Story
-from timeline import net, push
+from timeline import net
+from timeline import ping as hub_ping
 
 pytestmark = pytest.mark.readers
 
@@ -131,9 +132,9 @@ def subscribe(server: http.server.ThreadingHTTPServer, feed: str, path: str) -> 
         assert answer.status == 202
 
 
-def ping(story: Story) -> push.Outcome:
+def ping(story: Story) -> hub_ping.Outcome:
     with net.client(lambda _: True) as client:
-        return push.ping(push.plan(story.events, story.output), story.output, client)
+        return hub_ping.ping(hub_ping.plan(story.events, story.output), story.output, client)
 
 
 def received(server: http.server.ThreadingHTTPServer, number: int) -> dict[str, Delivery]:
@@ -171,5 +172,5 @@ def test_a_subscriber_receives_the_new_feed_and_no_other(story: Story, hub: str)
         assert delivery == (f"{base}atom.xml", story.files()["atom.xml"], True)
         assert b"Something new" in delivery.body
 
-        assert ping(story) == push.Outcome()
+        assert ping(story) == hub_ping.Outcome()
         assert received(subscriber, 0) == {}

@@ -154,13 +154,13 @@ def _words(desk: Desk, sort: str, text: str) -> list[str]:
     else:
         _say("one id, such as `launch`" if sort == "kinds" else "ids separated by commas, such as `city-council`")
     while True:
-        words = _parted(question(text, known=known), known)
+        words = split_words(question(text, known=known), known)
         if not (wrong := _wrong(words, known, declared=declared, where=sort)):
             return words
         _say(wrong)
 
 
-def _parted(answer: str, known: Mapping[str, str]) -> list[str]:
+def split_words(answer: str, known: Mapping[str, str]) -> list[str]:
     """An author may write what readers see, `Mark Zuckerberg` for `zuckerberg`, or ids separated by spaces."""
     labels = {label.casefold(): id for id, label in known.items()}
     parts = [part.strip() for part in answer.split(",") if part.strip()]

@@ -11,17 +11,23 @@ from typing import TYPE_CHECKING
 
 from timeline.authoring.scalars import key_value
 from timeline.disk import Overtaken, replace_unchanged
+from timeline.importers import formats
 from timeline.locales import available
-from timeline.problems import EnvironmentFailed, UsageWrong
-from timeline.schema import Settings, json_schema
+from timeline.problems import EnvironmentFailed, UsageWrong, did_you_mean
+from timeline.schema import Settings
+from timeline.vocabulary import FOLDER, SCHEMAS, schemas
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from timeline.dates import Day
 
-SCHEMAS = {"settings": ".schema/timeline.schema.json", "record": ".schema/record.schema.json"}
 _SETTINGS = "events/timeline.yaml"
+IMPORT = "sheet"  # the name of the import that a timeline begins with
+_EXAMPLE_ID = "timeline-begins"
+_EXAMPLE_TITLE = "This timeline starts"
+#: The words of a timeline that has just begun.
+_EXAMPLE_WORDS = {"topics": {}, "actors": {}, "kinds": {}, "ids": {_EXAMPLE_ID: _EXAMPLE_TITLE}}
 _LINE = "# yaml-language-server: $schema="
 
 
@@ -32,9 +38,32 @@ class Wanted:
     title: str
     url: str
     languages: tuple[str, ...]
+    source: Source | None = None
 
 
-def wanted(title: str | None, url: str | None, langs: tuple[str, ...], *, asking: bool) -> Wanted:
+@dataclass(frozen=True)
+class Source:
+    """Where the first records come from, instead of an example: an address, and the format of an import."""
+
+    url: str
+    format: str
+
+
+def source_of(url: str, format: str) -> Source:
+    """What the command line said of a source. Raises UsageWrong if it is no address, or in no format that is read."""
+    if not url.lower().startswith(("http://", "https://")):
+        raise UsageWrong(
+            f"--from {url}: this is not an address of the web; write it whole, with https://. For a file, start "
+            "without --from, put the file into the folder, and add `imports` to timeline.yaml"
+        )
+    if format not in formats():
+        raise UsageWrong(f"--format {format}: this format is not read; {did_you_mean(format, formats())}")
+    return Source(url, format)
+
+
+def wanted(
+    title: str | None, url: str | None, langs: tuple[str, ...], source: Source | None = None, *, asking: bool
+) -> Wanted:
     """What the command line said; the rest is asked, if there is someone to ask."""
     import click
 
@@ -48,7 +77,7 @@ def wanted(title: str | None, url: str | None, langs: tuple[str, ...], *, asking
         url = click.prompt("Address of the site (URL)", default="https://example.org/story/")
     if asking and not langs:
         langs = tuple(click.prompt("Languages, the default first", default="en").replace(",", " ").split())
-    made = Wanted(title or "", url or "", tuple(dict.fromkeys(langs)) or ("en",))
+    made = Wanted(title or "", url or "", tuple(dict.fromkeys(langs)) or ("en",), source)
     _refuse_wrong(made)
     return made
 
@@ -58,7 +87,9 @@ def _refuse_wrong(wanted: Wanted) -> None:
     from pydantic import ValidationError
 
     try:
-        Settings.model_validate({"title": wanted.title, "url": wanted.url, "languages": wanted.languages})
+        imports = [{"name": IMPORT, "from": it.url, "format": it.format}] if (it := wanted.source) else []
+        settings = {"title": wanted.title, "url": wanted.url, "languages": wanted.languages, "imports": imports}
+        Settings.model_validate(settings)
     except ValidationError as error:
         detail = error.errors(include_url=False)[0]
         context = detail.get("ctx", {})
@@ -68,11 +99,12 @@ def _refuse_wrong(wanted: Wanted) -> None:
 def files(wanted: Wanted, today: Day) -> dict[str, str]:
     """Every file of a new timeline by its path below the folder, with its text."""
     year = today.isoformat()[:-6]
+    records = {} if wanted.source else {f"events/{year}.yaml": _example(wanted, today)}
     return {
         _SETTINGS: _settings(wanted),
-        f"events/{year}.yaml": _example(wanted, today),
-        f"events/{SCHEMAS['settings']}": json_schema("settings"),
-        f"events/{SCHEMAS['record']}": json_schema("record"),
+        **records,
+        f"events/{FOLDER}/.gitignore": _GITIGNORE_SCHEMAS,
+        **{f"events/{path}": text for path, text in schemas(_EXAMPLE_WORDS).items()},
         ".gitignore": _GITIGNORE,
         ".gitattributes": _GITATTRIBUTES,
         ".vscode/settings.json": _vscode(),
@@ -149,21 +181,25 @@ languages: [{languages}]
 # Required in every record:
 # require:
 #   sources: true
-"""
+{_imports(wanted.source) if wanted.source else ""}"""
+
+
+def _imports(source: Source) -> str:
+    item = {"name": IMPORT, "from": source.url, "format": source.format}
+    return f"\n# `timeline sync` brings the records up to date with it.\n{key_value('imports', [item])}\n"
 
 
 def _example(wanted: Wanted, today: Day) -> str:
     day = today.isoformat()
     first, *others = wanted.languages
-    begins = "This timeline starts"
-    title = key_value("title", {first: begins} if others else begins, 2)
+    title = key_value("title", {first: _EXAMPLE_TITLE} if others else _EXAMPLE_TITLE, 2)
     rest = "".join(f"\n    # {lang}: …" for lang in others)
     allow = "\n  allow: [first-of-month, first-of-year]   # warnings that do not apply here"
     return f"""\
 {_LINE}{SCHEMAS["record"]}
 # Records, in any order, in any number of files. `timeline new` adds one at the end.
 
-- id: timeline-begins   # never change it; lowercase letters, digits, hyphens
+- id: {_EXAMPLE_ID}   # never change it; lowercase letters, digits, hyphens
   date: {day}      # only as precise as it is known: {day[:-3]}, {day[:-6]}, about {day[:-3]}, by {day[:-6]} …
 {title}{rest}
   summary: |
@@ -184,6 +220,11 @@ def _vscode() -> str:
 _GITIGNORE = """\
 # The site is generated from the records. To commit it as well, delete the next line.
 /output/
+"""
+
+_GITIGNORE_SCHEMAS = """\
+# For your editor; each build renews them. They hold the words of all records, so that branches would conflict.
+/*.json
 """
 
 _GITATTRIBUTES = """\

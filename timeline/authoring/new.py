@@ -7,7 +7,6 @@ checked, so that what is said about it is what a build would say, at the place w
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date as day_of
 from datetime import timedelta
@@ -16,7 +15,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from timeline.authoring.append import Spliced, read_bytes, save, splice
-from timeline.authoring.init import SCHEMAS
 from timeline.authoring.scalars import item_lines
 from timeline.dates import DateError, Day, EventDate, Relative, parse_date
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
@@ -24,6 +22,7 @@ from timeline.publications.names import published_names
 from timeline.records import SETTINGS_NAME, Read, read
 from timeline.schema import DEVICES, ID_LENGTH, Record, latin_words
 from timeline.types import Node, Nodes
+from timeline.vocabulary import SCHEMAS, words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -70,14 +69,7 @@ class Desk:
 
     def words(self, sort: str) -> dict[str, str]:
         """Known topics, actors or kinds: id → label. Declared ones, else those in use, the most used first."""
-        declared = getattr(self.settings, sort)
-        if declared:
-            return {id: next(iter(term.label.values())) for id, term in declared.items()}
-        used: Counter[str] = Counter()
-        for recorded in self.found.records:
-            value = getattr(recorded.record, "kind" if sort == "kinds" else sort) or ()
-            used.update([value] if isinstance(value, str) else value)
-        return {id: id for id, _ in used.most_common()}
+        return words(self.settings, self.found.records, sort)
 
 
 def desk(events: Path) -> Desk:

@@ -81,7 +81,7 @@ def add(
     elif not complete and not editor:
         raise UsageWrong("this is not a terminal, so nothing can be asked; give at least --title and --date")
     place = _Place(desk, file, today)
-    item = _edited(place, _draft(fields), now, asking=asking) if editor else new.in_words(_with_id(desk, fields))
+    item = _edited(place, _draft(fields), now, asking=asking) if editor else new.in_words(record_of(desk, fields))
     tried = _attempt(place, item, now, dry_run=dry_run)
     click.echo(item, nl=False)
     for line in in_text(tried.problems, tried.texts):
@@ -101,11 +101,11 @@ def add(
         return
     waiting = partial(click.echo, "another run is in progress here; waiting for it to finish", err=True)
     with alone(events, waiting=waiting):
-        tried = _written(events, file, today, item, now, keeps_id=asking or editor or "id" in given.fields)
+        tried = written(events, file, today, item, now, keeps_id=asking or editor or "id" in given.fields)
     click.echo(f"wrote {tried.path}:{tried.spliced.line}; `timeline build` publishes it", err=True)
 
 
-def _written(events: Path, file: str | None, today: Day, item: str, now: datetime, *, keeps_id: bool) -> new.Attempt:
+def written(events: Path, file: str | None, today: Day, item: str, now: datetime, *, keeps_id: bool) -> new.Attempt:
     """The record, added to what the folder holds now: others may have added records or saved files since it was tried.
 
     An id that another record got meanwhile is changed, unless the author has seen it (`keeps_id`); then it is an error.
@@ -131,7 +131,7 @@ def _with_free_id(desk: new.Desk, item: str) -> str:
     id = fields.get("id")
     if id not in desk.ids:
         return item
-    free = _with_id(desk, {key: value for key, value in fields.items() if key != "id"})["id"]
+    free = record_of(desk, {key: value for key, value in fields.items() if key != "id"})["id"]
     click.echo(f"`{id}` was given to another record just now; this one becomes `{free}`", err=True)
     return item.replace(f"- id: {id}\n", f"- id: {free}\n", 1)
 
@@ -214,10 +214,11 @@ def by_language(desk: new.Desk, texts: tuple[str, ...], option: str) -> str | di
     return by_lang[desk.settings.default] if list(by_lang) == [desk.settings.default] else by_lang
 
 
-def _with_id(desk: new.Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
+def record_of(desk: new.Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields with an id: the one that is given, else one made of the title."""
     title = fields.get("title") or ""
     words = title if isinstance(title, str) else str(next(iter(title.values()), ""))
-    return {"id": new.propose_id(words, str(fields.get("date", "")), desk.ids), **fields}
+    return {**fields, "id": fields.get("id") or new.propose_id(words, str(fields.get("date", "")), desk.ids)}
 
 
 def _date(desk: new.Desk, text: object) -> EventDate | Relative | None:
@@ -265,7 +266,7 @@ def _named(desk: new.Desk, record: str) -> str:
     fields = new.fields_of(record)
     if fields.get("id") or not re.match(r"- id:[ ]*\n", record):
         return record
-    id = _with_id(desk, {key: value for key, value in fields.items() if value})["id"]
+    id = record_of(desk, {key: value for key, value in fields.items() if value})["id"]
     return record.replace("- id:", f"- id: {id}", 1)
 
 
