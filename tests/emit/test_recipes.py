@@ -15,11 +15,11 @@ from pathlib import Path
 from types import FunctionType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench import corpus
-from tests.conftest import ROOT
+from tests.conftest import ROOT, examples
 from tests.pages.conftest import edition_of
 from timeline import emit as emitters_of
 from timeline.emit import EMITTERS, emit, parts
@@ -105,7 +105,7 @@ def _write(folder: Path, records: dict[str, dict[str, object]]) -> None:
     (folder / "a.yaml").write_text("".join(lines))
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(before=RECORDS, changes=RECORDS, days=st.integers(0, 400))
 def test_other_bytes_have_another_recipe(
     tmp_path_factory: pytest.TempPathFactory,
