@@ -51,6 +51,14 @@ def examples(count: int) -> hypothesis.settings:
     return hypothesis.settings(max_examples=max(2, count * hypothesis.settings.default.max_examples // _ALL))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """The tests of a file run in one worker: what they share is built once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)
+
+
 class Story:
     """A folder of records that a test writes, and builds as often as it likes."""
 
