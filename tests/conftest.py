@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import textwrap
 import time
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ ROOT = Path(__file__).parent.parent
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY.as_posix())
+# Where Python is told to keep no bytecode, as in many containers, every program that a test starts would be compiled first.
+# Workers of xdist inherit this as well.
+if sys.dont_write_bytecode:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
 PATIENCE = 60  # seconds for what another program does; only a test that fails takes so long
 NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
 SETTINGS = """
@@ -31,11 +37,26 @@ SETTINGS = """
     authors: [Jo Doe]
 """
 
-# A busy machine is no mistake in the program.
-hypothesis.settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
-hypothesis.settings.load_profile("any machine")
+# A busy machine is no mistake in the program. CI runs every property again, with all examples:
+# pytest -m hypothesis --hypothesis-profile full
+_ALL, _FEW = 100, 20
+_ANY_MACHINE = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+for _name, _count in (("full", _ALL), ("quick", _FEW)):
+    hypothesis.settings.register_profile(_name, max_examples=_count, deadline=None, suppress_health_check=_ANY_MACHINE)
+hypothesis.settings.load_profile("quick")
+
+
+def examples(count: int) -> hypothesis.settings:
+    """Of a property that needs another number of examples: `count` in the full profile, the same share in the quick one."""
+    return hypothesis.settings(max_examples=max(2, count * hypothesis.settings.default.max_examples // _ALL))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """The tests of a file run in one worker: what they share is built once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)
 
 
 class Story:

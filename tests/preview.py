@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.conftest import PATIENCE
 
@@ -42,13 +43,14 @@ class Served:
 
 
 @contextmanager
-def serving() -> Iterator[Served]:
-    """The preview of the story in the working directory."""
+def serving(folder: Path | None = None) -> Iterator[Served]:
+    """The preview of the story in a folder, or in the working directory."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words = ["serve", "--port", str(port), "--no-open", "--now", "2025-09-01T10:00:00Z"]
-    process = subprocess.Popen([sys.executable, "-m", "timeline", *words], stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "timeline", *words]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder)
     assert process.stderr is not None
     for line in process.stderr:
         if line.startswith("saves are shown"):

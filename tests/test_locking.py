@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import PATIENCE, Story
 from timeline import locking
 from timeline.disk import write_flushed
 from timeline.locking import LOCK_FILE, alone
@@ -62,18 +62,15 @@ def test_another_cache_folder_and_home_see_the_same_lock(story: Story, tmp_path:
 
 def test_builds_of_other_records_into_one_folder_wait_for_each_other(story: Story) -> None:
     (story.root / "more").mkdir()
-    waits: list[bool] = []
+    waits = threading.Event()
     with hold(story.events, story.output, waiting=lambda: None):
         other = threading.Thread(
-            target=lambda: hold(Path("more"), story.output, waiting=lambda: waits.append(True)).__enter__(), daemon=True
+            target=lambda: hold(Path("more"), story.output, waiting=waits.set).__enter__(), daemon=True
         )
         other.start()
-        for _ in range(100):
-            if waits:
-                break
-            time.sleep(0.05)
+        assert waits.wait(PATIENCE)
         assert other.is_alive()
-    other.join(10)
+    other.join(PATIENCE)
     assert not other.is_alive()
 
 
@@ -91,21 +88,21 @@ def test_who_waits_for_a_folder_that_goes_makes_and_locks_it_again(tmp_path: Pat
     def second() -> None:
         with hold(tmp_path / "other", output, waiting=waits.set):
             held.set()
-            done.wait(10)
+            done.wait(PATIENCE)
 
     with hold(tmp_path / "events", output, waiting=lambda: None):
         thread = threading.Thread(target=second)
         thread.start()
-        assert waits.wait(10)
-    assert held.wait(10)
+        assert waits.wait(PATIENCE)
+    assert held.wait(PATIENCE)
     assert output.is_dir()
     more = threading.Event()
     third = threading.Thread(target=lambda: hold(tmp_path / "third", output, waiting=more.set).__enter__())
     third.start()
-    assert more.wait(10), "the second one holds the folder that is there now"
+    assert more.wait(PATIENCE), "the second one holds the folder that is there now"
     done.set()
-    thread.join(10)
-    third.join(10)
+    thread.join(PATIENCE)
+    third.join(PATIENCE)
 
 
 def test_a_folder_that_is_deleted_and_made_again_is_locked_anew(tmp_path: Path) -> None:
@@ -136,8 +133,8 @@ def test_a_folder_that_is_deleted_and_made_again_is_locked_anew(tmp_path: Path) 
             time.sleep(0.01)
         folder.rmdir()
         folder.mkdir()
-    waiter.join(10)
-    threads[0].join(10)
+    waiter.join(PATIENCE)
+    threads[0].join(PATIENCE)
     assert order == ["second waits", "second", "third waits", "second done", "third"]
 
 
@@ -183,10 +180,10 @@ def test_without_locks_a_file_of_a_dead_process_is_no_lock(tmp_path: Path) -> No
     )
     subprocess.run([sys.executable, "-c", dead], check=False)
     assert (tmp_path / LOCK_FILE).exists()
-    started = time.monotonic()
-    with alone(tmp_path):
+    waits: list[bool] = []
+    with alone(tmp_path, waiting=lambda: waits.append(True)):
         pass
-    assert time.monotonic() - started < 5
+    assert waits == []
 
 
 @pytest.mark.usefixtures("no_locks")

@@ -185,7 +185,9 @@ site.publish([File(f"{i}.txt", "text/plain", b"new", bytes) for i in range(8)], 
 """
 
 
-@pytest.mark.parametrize("after", range(10))
+@pytest.mark.parametrize(
+    "after", [0, 5, 9, *(pytest.param(after, marks=pytest.mark.slow) for after in (1, 2, 3, 4, 6, 7, 8))]
+)
 def test_a_killed_build_is_finished_or_undone_by_the_next(tmp_path: Path, after: int) -> None:
     publish(tmp_path, **{f"{i}_txt": "old" for i in range(8)})
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(after)], check=False)

@@ -392,17 +392,18 @@ def test_leaving_at_a_question_writes_nothing(story: Story, keys: str) -> None:
     assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
 
 
-def test_many_at_once_lose_nothing(story: Story) -> None:
+@pytest.mark.parametrize("count", [3, pytest.param(6, marks=pytest.mark.slow)])
+def test_many_at_once_lose_nothing(story: Story, count: int) -> None:
     words = [
         [sys.executable, "-m", "timeline", "new", "--title", f"Word {n} {chr(97 + n) * 9}", "--date", f"2025-03-1{n}"]
-        for n in range(6)
+        for n in range(count)
     ]
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for command in words]
     said = [process.communicate()[1] for process in running]
-    assert [process.returncode for process in running] == [0] * 6, said
+    assert [process.returncode for process in running] == [0] * count, said
     text = (story.events / "2025.yaml").read_text("utf-8")
     assert text.startswith(FIRST)
-    assert text.count("- id: ") == 7
+    assert text.count("- id: ") == count + 1
     assert sorted(path.name for path in story.events.iterdir()) == ["2025.yaml", "timeline.yaml"]
 
 

@@ -25,10 +25,12 @@ pytest.importorskip("starlette")
 pytest.importorskip("uvicorn")
 pytest.importorskip("watchfiles")
 
+RECORD = "- {id: a, date: 2025-04-05, title: A title}\n"
+
 
 @pytest.fixture
 def story(story: Story) -> Story:
-    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A title}\n")
+    story.write("a.yaml", RECORD)
     return story
 
 
@@ -99,9 +101,12 @@ def test_media_types_are_those_of_a_good_host(story: Story, path: str, media: st
     assert found[1] == media
 
 
-@pytest.fixture
-def served(story: Story) -> Iterator[Served]:
-    with serving() as server:
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The preview of a story that nobody changes."""
+    folder = tmp_path_factory.mktemp("served")
+    Story(folder).write("a.yaml", RECORD)
+    with serving(folder) as server:
         yield server
 
 
@@ -121,15 +126,19 @@ def test_a_reader_that_asks_again_is_told_that_nothing_changed(served: Served) -
     assert served.get("/atom.xml", **{"If-None-Match": headers["etag"]})[0] == 304
 
 
-def test_a_save_reaches_the_page(served: Served, story: Story) -> None:
-    with served.open("/.preview/state") as stream:
+def test_a_save_reaches_the_page_and_it_ends_quietly_with_a_page_open(story: Story) -> None:
+    with serving() as served, served.open("/.preview/state") as stream:
         assert json.loads(stream.readline()[6:]) == {"version": 1, "wrong": []}
         assert stream.readline() == b"\n"
         story.save("a.yaml", "- {id: a, date: 2025-04-05, title: Saved}\n")
         assert json.loads(stream.readline()[6:]) == {"version": 2, "wrong": []}
-    body = served.get("/")[2].decode()
-    assert "Saved" in body
-    assert re.search(r'<script src="/\.preview/look\.js" data-version="2" defer></script></head>', body)
+        body = served.get("/")[2].decode()
+        assert "Saved" in body
+        assert re.search(r'<script src="/\.preview/look\.js" data-version="2" defer></script></head>', body)
+        served.process.send_signal(signal.SIGINT)
+        assert served.process.wait(timeout=PATIENCE) == 130
+        assert served.process.stderr is not None
+        assert "Traceback" not in served.process.stderr.read()
 
 
 def test_check_looks_again_at_every_save(story: Story) -> None:
@@ -215,20 +224,10 @@ def test_an_unknown_file_of_the_preview_is_not_there(served: Served) -> None:
     assert served.get("/.preview/anything")[0] == 404
 
 
-def test_it_ends_quietly_with_a_page_open(story: Story) -> None:
-    with serving() as server, server.open("/.preview/state") as stream:
-        stream.readline()
-        server.process.send_signal(signal.SIGINT)
-        assert server.process.wait(timeout=PATIENCE) == 130
-        assert server.process.stderr is not None
-        assert "Traceback" not in server.process.stderr.read()
-
-
-def test_a_port_is_given_once(story: Story) -> None:
-    with serving() as server:
-        words = [sys.executable, "-m", "timeline", "serve", "--no-open", "--port", str(server.port)]
-        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE)
+def test_a_port_is_given_once(served: Served, story: Story) -> None:
+    words = [sys.executable, "-m", "timeline", "serve", "--no-open", "--port", str(served.port)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (
         3,
-        f"timeline: port {server.port}: {os.strerror(errno.EADDRINUSE)}; choose another with --port\n",
+        f"timeline: port {served.port}: {os.strerror(errno.EADDRINUSE)}; choose another with --port\n",
     )

@@ -6,9 +6,10 @@ import re
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.dates.meanings import TEMPLATES, Reading
 from tests.dates.test_errors import read, suggestions
 from timeline.dates import DateError, parse_date
@@ -29,7 +30,7 @@ def bounds(date: str) -> tuple[str | None, str | None, bool, bool]:
 
 
 @pytest.mark.parametrize("make", TEMPLATES, ids=lambda make: make.__name__)
-@settings(max_examples=15)
+@examples(15)
 @given(seed=st.integers(0, 10**6))
 def test_advice_offers_every_reading_and_no_other(make, seed):
     text, readings = make(Random(seed))

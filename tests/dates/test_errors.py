@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from tests.conftest import little_work
-from tests.dates.cases import rows
+from tests.dates.cases import each, rows
 from timeline.dates import DateError, EventDate, parse_date
 
 ERRORS = rows("errors.txt")
@@ -46,7 +46,7 @@ def test_there_are_enough_wrong_strings():
     assert len({row[0] for row in ERRORS}) >= 400
 
 
-@pytest.mark.parametrize(("written", "message", "advice"), [row[:3] for row in ERRORS])
+@each([row[:3] for row in ERRORS])
 def test_a_wrong_string_is_told_what_would_be_right(written, message, advice):
     with pytest.raises(DateError) as caught:
         parse_date(written)
@@ -56,7 +56,7 @@ def test_a_wrong_string_is_told_what_would_be_right(written, message, advice):
         parse_date(text)
 
 
-@pytest.mark.parametrize(("written", "advice", "readings"), MEANT)
+@each(MEANT)
 def test_advice_holds_what_was_meant_and_nothing_else(written, advice, readings):
     known = [read(text) for text in readings]
     offered = [read(text) for text in suggestions(advice, examples=False)]
@@ -67,12 +67,12 @@ def test_advice_holds_what_was_meant_and_nothing_else(written, advice, readings)
         assert any(holds(one, reading) for reading in known), f"{one.edtf} was not meant"
 
 
-@pytest.mark.parametrize(("written", "advice"), EXAMPLES)
+@each(EXAMPLES)
 def test_where_nothing_is_known_advice_gives_examples_only(written, advice):
     assert re.search(r" like `| is `", advice)
 
 
-@pytest.mark.parametrize(("written", "advice"), EXPLAINED)
+@each(EXPLAINED)
 def test_where_there_is_no_exact_form_advice_explains_and_gives_none(written, advice):
     assert not suggestions(advice)
 

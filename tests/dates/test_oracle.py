@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from tests.conftest import examples
 from tests.dates import strategies as dates
 from timeline.dates import DateError, parse_date
 
@@ -157,7 +158,7 @@ def test_every_divergence_is_one(entry, text):
     assert re.fullmatch(entry.pattern, text)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(dates.edtf_texts)
 def test_bounds_are_those_of_the_oracle(text):
     assert explained(text), (theirs(text), ours(text))

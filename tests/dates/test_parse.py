@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.dates.cases import rows
+from tests.dates.cases import each, rows
 from timeline.dates import Day, EventDate, parse_date
 
 FILES = ("level0.txt", "level1.txt", "level2.txt", "words.txt")
@@ -24,7 +22,7 @@ def test_there_are_enough_vectors():
     assert len({vector[1] for vector in VECTORS}) + len(rows("instants.txt")) >= 250
 
 
-@pytest.mark.parametrize(("file", "written", "edtf", "earliest", "latest", "precision", "flag"), VECTORS)
+@each(VECTORS)
 def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, flag):  # noqa: PLR0917 - columns
     date = parse_date(written)
     assert isinstance(date, EventDate)
@@ -33,9 +31,7 @@ def test_a_date_is_understood(file, written, edtf, earliest, latest, precision, 
     assert date.written == written
 
 
-@pytest.mark.parametrize(
-    ("written", "edtf", "earliest", "latest", "precision", "elapsed", "zone"), rows("instants.txt")
-)
+@each(rows("instants.txt"))
 def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, elapsed, zone):  # noqa: PLR0917 - columns
     date = parse_date(written, timezone=zone)
     assert isinstance(date, EventDate)
@@ -53,7 +49,7 @@ def test_an_instant_falls_on_a_day(written, edtf, earliest, latest, precision, e
     assert found == expected
 
 
-@pytest.mark.parametrize("written", [vector[1] for vector in VECTORS])
+@each([(vector[1],) for vector in VECTORS])
 def test_canonical_edtf_means_the_same_date(written):
     date = parse_date(written)
     again = parse_date(date.edtf)

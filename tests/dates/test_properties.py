@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.dates import strategies as dates
 from timeline.dates import DateError, Day, EventDate, Relative, parse_date
 from timeline.dates.wording import month_name, short, word
@@ -178,7 +179,7 @@ NOTATIONS = (
 )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.dates(dt.date(1980, 1, 1), dt.date(2049, 12, 31)), st.sampled_from(NOTATIONS))
 def test_advice_for_a_day_in_another_notation_offers_that_day(day, notation):
     with pytest.raises(DateError) as caught:
@@ -270,7 +271,7 @@ def test_every_date_has_words_and_a_label_in_every_language(text):
                 assert not re.search(r"[{}]|None|  ", words), words
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(
     st.datetimes(FIRST, FIRST.replace(year=2100)),
     st.sampled_from(["UTC", "Europe/Paris", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe"]),

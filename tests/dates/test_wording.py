@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.dates.cases import CASES, rows
+from tests.dates.cases import each, rows
 from timeline.dates import Day, parse_date
 from timeline.dates.wording import day_words, month_heading, month_name, short, word, year_heading
 from timeline.locales import available
@@ -25,17 +25,17 @@ def shown(text: str) -> str:
     return text.replace("\u00a0", "_").replace("\u202f", "^")
 
 
-@pytest.mark.parametrize(("written", "lang", "expected"), WORDINGS)
+@each(WORDINGS)
 def test_a_date_is_worded_as_a_person_would(written, lang, expected):
     assert shown(word(parse_date(written), lang, past=False)) == expected
 
 
-@pytest.mark.parametrize(("written", "lang", "expected"), PAST)
+@each(PAST)
 def test_a_date_that_is_past_is_worded_as_past(written, lang, expected):
     assert shown(word(parse_date(written), lang, past=True)) == expected
 
 
-@pytest.mark.parametrize(("written", "lang", "expected"), LABELS)
+@each(LABELS)
 def test_a_label_is_short(written, lang, expected):
     assert shown(short(parse_date(written), lang, past=False)) == expected
 

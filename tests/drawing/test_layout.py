@@ -6,9 +6,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.drawing.subjects import TODAY, mark, plan, subject, subjects
 from timeline.emit.pages.drawing.layout import DENSE_ROWS, KEY_ROWS, WIDTH, draw
 from timeline.emit.pages.drawing.packing import AIR, Box, Name, pack
@@ -17,9 +18,6 @@ from timeline.emit.pages.drawing.subject import Chapter, Label, Mark, Subject
 from timeline.emit.pages.drawings import svg
 
 WIDTHS = (WIDTH, WIDTH + 57, 1160)
-SLOW = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
 ROUND = 0.01  # pixels that percent may be off
 
 
@@ -47,7 +45,7 @@ def overlaps(drawing: Drawing, width: float) -> list[object]:
 # --- for any story
 
 
-@SLOW
+@examples(30)
 @given(subjects())
 def test_no_two_things_overlap_on_any_wide_page(story: Subject) -> None:
     drawing = draw(story)
@@ -55,7 +53,7 @@ def test_no_two_things_overlap_on_any_wide_page(story: Subject) -> None:
         assert [overlaps(drawing, width) for width in WIDTHS] == [[], [], []]
 
 
-@SLOW
+@examples(30)
 @given(subjects())
 def test_nothing_leaves_the_drawing_or_its_lane(story: Subject) -> None:
     drawing = draw(story)
@@ -74,7 +72,7 @@ def test_nothing_leaves_the_drawing_or_its_lane(story: Subject) -> None:
             )
 
 
-@SLOW
+@examples(30)
 @given(subjects())
 def test_labels_of_the_axis_and_of_chapters_keep_apart(story: Subject) -> None:
     drawing = draw(story)
@@ -86,7 +84,7 @@ def test_labels_of_the_axis_and_of_chapters_keep_apart(story: Subject) -> None:
         assert all(right <= (drawing.now or 0) * WIDTH / 100 for _, right in labels)
 
 
-@SLOW
+@examples(30)
 @given(subjects())
 def test_every_dated_event_is_drawn_once(story: Subject) -> None:
     drawing = draw(story)
@@ -103,7 +101,7 @@ def test_every_dated_event_is_drawn_once(story: Subject) -> None:
     assert counted == pytest.approx(len(story.marks) - undated)
 
 
-@SLOW
+@examples(30)
 @given(subjects())
 def test_a_stub_is_where_an_end_is_not_known_and_has_one_length(story: Subject) -> None:
     by_id = {m.id: m for m in story.marks}
@@ -120,7 +118,7 @@ def test_a_stub_is_where_an_end_is_not_known_and_has_one_length(story: Subject) 
             assert placed.before == bare + STUB * placed.stub_start
 
 
-@SLOW
+@examples(30)
 @given(subjects())
 def test_the_svg_is_the_same_for_the_same_story_and_has_no_inline_style(story: Subject) -> None:
     drawing = draw(story)

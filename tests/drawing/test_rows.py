@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
+from tests.conftest import examples
 from tests.drawing.subjects import mark, plan, subject, subjects
 from timeline.emit.pages.drawing.rows import WIDTH, rows
 from timeline.emit.pages.drawing.subject import Subject
 from timeline.emit.pages.drawings import lanes
 
-SLOW = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
 
-
-@SLOW
+@examples(30)
 @given(subjects())
 def test_dots_keep_apart_and_stay_inside(story: Subject) -> None:
     made = rows(story)
@@ -27,7 +24,7 @@ def test_dots_keep_apart_and_stay_inside(story: Subject) -> None:
             assert all(a >= 0 and b <= width for a, b in [run.extent(width) for run in row.lines + row.dots])
 
 
-@SLOW
+@examples(30)
 @given(subjects())
 def test_a_row_has_every_dated_event_of_its_lane(story: Subject) -> None:
     made = rows(story)

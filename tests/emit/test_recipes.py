@@ -15,11 +15,11 @@ from pathlib import Path
 from types import FunctionType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench import corpus
-from tests.conftest import ROOT
+from tests.conftest import ROOT, examples
 from tests.pages.conftest import edition_of
 from timeline import emit as emitters_of
 from timeline.emit import EMITTERS, emit, parts
@@ -62,13 +62,14 @@ def corpus_of(folder: Path, count: int) -> Path:
 # --- the same recipe, the same bytes
 
 
-@pytest.mark.parametrize("story", ["bundled", "split"])
+@pytest.mark.parametrize("story", [pytest.param("bundled", marks=pytest.mark.slow), "small", "split"])
 def test_equal_sources_have_one_recipe_and_the_same_bytes(
     request: pytest.FixtureRequest, tmp_path: Path, story: str
 ) -> None:
     if story == "split":
         request.getfixturevalue("short")
-    events = ROOT / "events" if story == "bundled" else corpus_of(tmp_path / "events", 60)
+    known = {"bundled": ROOT / "events", "small": ROOT / "tests/goldens/story"}
+    events = known.get(story) or corpus_of(tmp_path / "events", 30)
     one, two = (list(emit(edition_of(events))) for _ in range(2))
     assert [file.path for file in one] == [file.path for file in two]
     for first, second in zip(one, two, strict=True):
@@ -105,7 +106,7 @@ def _write(folder: Path, records: dict[str, dict[str, object]]) -> None:
     (folder / "a.yaml").write_text("".join(lines))
 
 
-@settings(max_examples=12)
+@examples(12)
 @given(before=RECORDS, changes=RECORDS, days=st.integers(0, 400))
 def test_other_bytes_have_another_recipe(
     tmp_path_factory: pytest.TempPathFactory,
@@ -255,19 +256,21 @@ def _kind(path: str) -> str:
 
 #: Files at most, in two languages. 1,010 events and not 1,000: with one more than that, data is split, once.
 @pytest.mark.parametrize(
-    ("change", "most"),
+    ("change", "most", "counts"),
     [
-        (_append, 72),
-        pytest.param(_edit, 64, marks=pytest.mark.slow),
-        pytest.param(_redate, 90, marks=pytest.mark.slow),
+        (_append, 72, (44, 200)),
+        *(
+            pytest.param(change, most, (44, 300, 1_010), marks=pytest.mark.slow)
+            for change, most in ((_append, 72), (_edit, 64), (_redate, 90))
+        ),
     ],
 )
 def test_what_changes_does_not_grow_with_the_timeline(
-    tmp_path: Path, change: Callable[[Path], None], most: int
+    tmp_path: Path, change: Callable[[Path], None], most: int, counts: tuple[int, ...]
 ) -> None:
-    found = {count: _changed(tmp_path, count, change) for count in (44, 300, 1_010)}
+    found = {count: _changed(tmp_path, count, change) for count in counts}
     for count, paths in found.items():
         assert len(paths) <= most, (count, sorted({_kind(path) for path in paths}))
         pages = [path for path in paths if _kind(path) == "events/…/index.html"]
         assert len(pages) <= 30, pages
-    assert abs(len(found[1_010]) - len(found[300])) <= 20, found
+    assert abs(len(found[counts[-1]]) - len(found[counts[-2]])) <= 20, found

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import NOW, Story
+from tests.conftest import NOW, Story, examples
 from tests.importers.conftest import plain, read, said
 from tests.importers.test_sync import records, run
 from timeline.authoring.new import in_words
@@ -93,7 +93,7 @@ def comparable(fields: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in plain(fields).items() if value}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(timelines(SOURCE))
 def test_the_table_is_the_same_timeline(made: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +102,7 @@ def test_the_table_is_the_same_timeline(made: list[dict[str, Any]]) -> None:
         assert found == {fields["id"]: comparable(fields) for fields in made}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@examples(25)
 @given(timelines(FULL_SOURCE))
 def test_the_slides_are_the_same_timeline(made: list[dict[str, Any]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -187,7 +187,7 @@ CELL = st.one_of(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(st.lists(st.lists(CELL, min_size=3, max_size=6), max_size=6))
 def test_any_row_is_a_record_or_a_message(rows: list[list[str]]) -> None:
     made = io.StringIO()
@@ -215,7 +215,7 @@ def test_any_row_is_a_record_or_a_message(rows: list[list[str]]) -> None:
             assert run(story)[0].text is None
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.binary(max_size=300), st.sampled_from(["csv", "xlsx", "timelinejs", "ics", "feed", "json", "markwhen"]))
 def test_any_bytes_are_records_or_messages(data: bytes, format: str) -> None:
     said(data, format, {"date": "a", "title": "b"} if format in ("csv", "json") else None)
@@ -248,7 +248,7 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=120)
+@examples(120)
 @given(st.sampled_from(sorted(STARTS)), PIECES)
 def test_pieces_of_formats_are_records_or_messages(format: str, pieces: str) -> None:
     said((STARTS[format] % pieces).encode(), format, {"date": "a", "title": "b"} if format == "json" else None)

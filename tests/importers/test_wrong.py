@@ -368,7 +368,7 @@ def test_entities_in_a_spreadsheet_are_refused(code: str) -> None:
 
 
 def test_html_of_great_depth_is_refused() -> None:
-    text = "<ul><li>" * 20_000
+    text = "<ul><li>" * 4_000
     with little_work():
         found = said(
             json.dumps([{"d": "2025", "t": "T", "s": text}]).encode(),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Story
+from tests.conftest import NOW, ROOT, Story
 from tests.goldens.story_later import EDITS
 from timeline.emit.pages import all_pages
 from timeline.normalise import normalise
@@ -68,5 +69,20 @@ def rendered(tmp_path: Path):
             story.write("timeline.yaml", settings)
         story.write("records.yaml", records)
         return Pages(story.build(**options).edition)
+
+    return render
+
+
+@pytest.fixture
+def front(tmp_path: Path) -> Callable[[str], str]:
+    """The page of many records, and nothing else of their site."""
+
+    def render(records: str) -> str:
+        folder = tmp_path / f"front-{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        story = Story(folder)
+        story.write("records.yaml", records)
+        files = all_pages(edition_of(story.events, NOW))
+        return next(file.data().decode() for file in files if file.path == "index.html")
 
     return render

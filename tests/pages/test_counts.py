@@ -9,8 +9,9 @@ from collections import Counter
 import pytest
 
 from tests.conftest import ROOT, Story
-from tests.pages.conftest import Pages, edition_of
+from tests.pages.conftest import edition_of
 from timeline.emit.overview import overview_of
+from timeline.emit.pages import all_pages
 from timeline.emit.pages.views.marks import is_dated
 
 MIXED = "".join(
@@ -65,11 +66,16 @@ def filters(page: str) -> dict[str, int]:
     }
 
 
+@pytest.fixture(scope="module")
+def bundled() -> str:
+    """The page of the bundled story, and nothing else of its site."""
+    files = all_pages(edition_of(ROOT / "events"))
+    return next(file.data().decode() for file in files if file.path == "index.html")
+
+
 @pytest.fixture(params=["mixed", "bundled"])
-def page(request, rendered) -> str:
-    if request.param == "mixed":
-        return rendered(MIXED)["index.html"]
-    return Pages(edition_of(ROOT / "events"))["index.html"]
+def page(request, front) -> str:
+    return front(MIXED) if request.param == "mixed" else request.getfixturevalue("bundled")
 
 
 def test_totals_agree(page: str) -> None:

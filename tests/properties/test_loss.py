@@ -6,9 +6,10 @@ import re
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from timeline.build import load_timeline
 from timeline.problems import Problem
 from timeline.schema import Record
@@ -32,7 +33,7 @@ def squeezed(text: str) -> str:
 
 
 @given(texts)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_title_is_published_whole_or_a_problem_says_so(text: str) -> None:
     record, problems = read(f"- id: a\n  date: 2025-04-05\n  title: {text}\n")
     if not problems:
@@ -41,7 +42,7 @@ def test_a_title_is_published_whole_or_a_problem_says_so(text: str) -> None:
 
 
 @given(st.lists(texts, min_size=2, max_size=4))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_text_of_several_lines_is_published_whole_or_a_problem_says_so(lines: list[str]) -> None:
     record, problems = read("- id: a\n  date: 2025-04-05\n  title: A\n  summary: " + "\n    ".join(lines) + "\n")
     if not problems:
@@ -51,7 +52,7 @@ def test_a_text_of_several_lines_is_published_whole_or_a_problem_says_so(lines: 
 
 
 @given(texts, texts)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_the_quoted_form_that_a_warning_proposes_is_the_whole_text(begin: str, rest: str) -> None:
     _, problems = read(f"- id: a\n  date: 2025-04-05\n  title: {begin.strip()} #{rest}\n")
     lost = [problem for problem in problems if problem.code == "lost-text"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from timeline.dates import parse_date
 from timeline.normalise import normalise
 from timeline.problems import Problem
@@ -54,14 +54,11 @@ def facts(timeline: Timeline) -> list[tuple[object, ...]]:
     return [(event.id, event.earliest, event.latest) for event in timeline.events]
 
 
-QUICK = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
 def errors(problems: list[Problem]) -> set[tuple[str, str]]:
     return {(problem.code, problem.message) for problem in problems}
 
 
-@QUICK
+@examples(150)
 @given(records(), st.randoms(use_true_random=False))
 def test_the_order_is_total_and_the_same_for_any_order_of_files(found: list[Recorded], dice) -> None:
     timeline, problems = normalise(SETTINGS, found)
@@ -73,7 +70,7 @@ def test_the_order_is_total_and_the_same_for_any_order_of_files(found: list[Reco
     assert errors(same) == errors(problems)
 
 
-@QUICK
+@examples(150)
 @given(records())
 def test_relations_hold_wherever_nothing_is_wrong(found: list[Recorded]) -> None:
     timeline, problems = normalise(SETTINGS, found)
@@ -85,8 +82,7 @@ def test_relations_hold_wherever_nothing_is_wrong(found: list[Recorded]) -> None
         assert all(place[event.id] < place[other] for other in event.record.before)
 
 
-@pytest.mark.slow
-@QUICK
+@examples(150)
 @given(records())
 def test_bounds_only_tighten_and_never_cross(found: list[Recorded]) -> None:
     timeline, problems = normalise(SETTINGS, found)
@@ -102,8 +98,7 @@ def test_bounds_only_tighten_and_never_cross(found: list[Recorded]) -> None:
             assert event.earliest <= event.latest
 
 
-@pytest.mark.slow
-@QUICK
+@examples(150)
 @given(records())
 def test_tightening_twice_is_tightening_once(found: list[Recorded]) -> None:
     timeline, problems = normalise(SETTINGS, found)
@@ -122,8 +117,7 @@ def test_tightening_twice_is_tightening_once(found: list[Recorded]) -> None:
     assert {f[0]: f[1:] for f in facts(tight)} == {f[0]: f[1:] for f in facts(timeline)}
 
 
-@pytest.mark.slow
-@QUICK
+@examples(150)
 @given(records())
 def test_without_relations_the_keys_alone_decide(found: list[Recorded]) -> None:
     plain = [

@@ -6,9 +6,10 @@ import datetime as dt
 import re
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.properties.test_order import SETTINGS
 from timeline.normalise import normalise
 from timeline.plans import listed_by, outcome_words
@@ -63,7 +64,7 @@ def claimed(words: str) -> tuple[int | None, int | None]:
     return (-ends[1], -ends[0]) if sign < 0 else (ends[0], ends[1])
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(DATES, DATES)
 def test_days_late_are_a_plain_calculation(due: str, done: str) -> None:
     records = [recorded(id="p", date=due, status="planned"), recorded(id="d", date=done, fulfils="p")]
@@ -81,7 +82,7 @@ def test_days_late_are_a_plain_calculation(due: str, done: str) -> None:
     assert claimed(outcome_words(plan, "en")) == expected
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.integers(-4000, 4000), st.integers(0, 400), st.sampled_from([(), (0,), (1,)]))
 def test_words_claim_no_more_and_no_less_than_is_known(least: int, more: int, unknown: tuple[int, ...]) -> None:
     ends = [None if index in unknown else end for index, end in enumerate((least, least + more))]
@@ -93,7 +94,7 @@ def test_words_claim_no_more_and_no_less_than_is_known(least: int, more: int, un
         assert numbers == {abs(end) for end in days if end} or (least < 0 < least + more and len(numbers) <= 2)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(
     st.lists(
         st.tuples(DATES, st.one_of(st.none(), DAYS.map(str)), st.sampled_from(["planned", "happened", "cancelled"])),
@@ -121,7 +122,7 @@ def test_plans_that_are_over_are_listed_at_their_announcement(
             assert listed_by(entry.event, overdue=entry.overdue).day == said.earliest
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     DAYS,
     st.sampled_from(["planned", "scheduled"]),

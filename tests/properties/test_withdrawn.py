@@ -15,11 +15,11 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from tests.conftest import Story
+from tests.conftest import Story, examples
 from timeline.authoring.shorten import shorten
 from timeline.dates import Amount, EventDate, Relative
 from timeline.schema import KEPT_WHEN_WITHDRAWN, Record, Text
@@ -117,7 +117,7 @@ KEPT = {"id", "date", "title", "formerly", "withdrawn"}
 FIELDS = sorted(Record.model_fields.keys() - KEPT - set(CLOCKS))
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(names=st.sets(st.sampled_from(FIELDS)), cut=st.booleans())
 def test_no_word_of_a_withdrawn_record_is_published(names: set[str], cut: bool) -> None:
     check(names, cut=cut)

@@ -14,7 +14,7 @@ from timeline.emit.pages.drawing.scale import YEAR, Linear
 from timeline.emit.pages.drawing.ticks import years_ago
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from timeline.emit.pages.drawing.scale import Logarithmic, Scale
     from timeline.emit.pages.drawing.subject import Mark, Subject
@@ -102,31 +102,39 @@ def bins(scale: Scale, lang: str) -> tuple[Edge, ...]:
         return tuple(_even(scale, lang))
     first, last = scale.pieces[0].start, scale.pieces[-1].end
     days = sum(piece.end - piece.start for piece in scale.pieces)
-    found: list[tuple[int, str]] = []
-    for found in _candidates(first, last, days, lang):
-        if len(found) - 1 <= MOST:
-            break
+    found = next((grid for grid in _grids(first, last, days) if len(grid.numbers) - 1 <= MOST), None)
+    if found is None:
+        return ()
+    starts = [(found.day(number), found.name(lang, number, found.numbers.step)) for number in found.numbers]
     return tuple(
-        Edge(a, b, scale.x(max(a, first)), scale.x(min(b, last)), name) for (a, name), (b, _) in pairwise(found)
+        Edge(a, b, scale.x(max(a, first)), scale.x(min(b, last)), name) for (a, name), (b, _) in pairwise(starts)
     )
 
 
-def _candidates(first: int, last: int, days: int, lang: str) -> Iterator[list[tuple[int, str]]]:
-    """Edges with the names of what begins there, the finest first; the last one only ends."""
+class _Grid(NamedTuple):
+    """Edges of one unit by number, without names: a broken axis has far more days than columns that are drawn."""
+
+    numbers: range
+    day: Callable[[int], int]
+    name: Callable[[str, int, int], str]
+
+
+def _grids(first: int, last: int, days: int) -> Iterator[_Grid]:
+    """What edges may be, the finest first; the last edge of each only ends."""
     start, end = Day.from_ordinal(first), Day.from_ordinal(last - 1)
     for step in DAYS:
         if days / step <= MOST + 1:
             base = first - (first - 1) % 7 if step % 7 == 0 else first  # weeks begin on Monday
-            yield [(o, _days(lang, o, step)) for o in range(base, last + step, step)]
+            yield _Grid(range(base, last + step, step), int, _days)
     begin, months = start.year * 12 + start.month - 1, (end.year - start.year) * 12 + end.month - start.month + 1
     for step in MONTHS:
         if months / step <= MOST + 1:
             edges = range(begin // step * step, begin + months + step, step)
-            yield [(Day(i // 12, i % 12 + 1, 1).ordinal, _months(lang, i, step)) for i in edges]
+            yield _Grid(edges, lambda index: Day(index // 12, index % 12 + 1, 1).ordinal, _months)
     for step in YEARS:
         if (end.year - start.year) / step <= MOST:
             edges = range(start.year // step * step, end.year + step + 1, step)
-            yield [(Day(year, 1, 1).ordinal, _years(lang, year, step)) for year in edges]
+            yield _Grid(edges, lambda year: Day(year, 1, 1).ordinal, _years)
 
 
 def _days(lang: str, ordinal: int, step: int) -> str:
