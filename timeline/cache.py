@@ -24,7 +24,7 @@ _SITES = ("site-packages", "dist-packages")
 def load(name: str) -> object:
     """What was saved under a name; None if there is nothing that can be believed."""
     try:
-        with open(_path(name), "rb", opener=_open_own) as stream:  # noqa: PTH123
+        with open(_path(name), "rb", opener=_open_own) as stream:
             digest, _, data = stream.read().partition(b"\n")
         return json.loads(data) if digest == _digest(data) else None
     except (OSError, ValueError, RecursionError):
@@ -50,7 +50,7 @@ def save(name: str, value: object) -> None:
         beside = f"{path}.{os.getpid()}.new"
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         try:
-            with open(beside, "xb", opener=_open_new) as stream:  # noqa: PTH123
+            with open(beside, "xb", opener=_open_new) as stream:
                 stream.write(_digest(data) + b"\n" + data)
             os.replace(beside, path)
         except BaseException:
