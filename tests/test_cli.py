@@ -230,6 +230,19 @@ def test_a_wrong_epoch_is_wrong_usage(story: Story) -> None:
     assert "SOURCE_DATE_EPOCH=soon: this is not a time" in done.stderr
 
 
+@pytest.mark.parametrize("year", ["0001", "0999", "1969", "2200", "9999"])
+def test_a_time_that_cannot_be_published_is_wrong_usage(story: Story, year: str) -> None:
+    """D11: the log could not be read any more, or the arithmetic of dates ends there."""
+    story.write("a.yaml", "{id: a, date: 2025, title: A}\n")
+    for command in ("build", "check", "diff"):
+        done = timeline(command, "--now", f"{year}-12-31T23:59:59Z", cwd=story.root)
+        assert done.returncode == 2, done
+        assert done.stderr == (
+            f"timeline: the time given is in the year {int(year)}; only the years 1970 to 2199 can be published\n"
+        )
+    assert sorted(path.name for path in story.root.rglob("*")) == ["a.yaml", "events", "timeline.yaml"]
+
+
 def test_the_epoch_of_reproducible_builds_is_now(story: Story) -> None:
     story.write("a.yaml", "{id: a, date: 2025, title: A}\n")
     assert timeline("build", SOURCE_DATE_EPOCH="1756720800").returncode == 0

@@ -52,6 +52,7 @@ ELSEWHERE = {
     "private-picture": ("test_private.py", "reveals where it was taken"),
     "reminder": ("test_plans.py", "a reminder of"),
     "restored": ("publications/test_log.py", '["restored"]'),
+    "swapped-ids": ("test_edition.py", "an id belongs to one event for ever"),
     "too-long": ("records/test_limits.py", "shorten it"),
     "unreadable": ("records/test_read.py", "this file cannot be read"),
     "used-id": ("test_edition.py", "was published before and became"),

@@ -413,6 +413,26 @@ def test_a_renamed_record_keeps_the_id_of_its_entry(story: Story) -> None:
     assert ids(story) == before
 
 
+def test_ids_that_changed_places_are_a_warning_once(story: Story) -> None:
+    """D21: what was published of each would become a correction of the other."""
+    story.write("a.yaml", "- {id: a, date: 2025, title: A}\n- {id: b, date: 2024, title: B}\n")
+    story.build()
+    story.write("a.yaml", "- {id: b, date: 2025, title: A}\n- {id: a, date: 2024, title: B}\n")
+    assert [str(problem) for problem in story.build(days=1, check=True).problems] == [
+        "events/a.yaml:2:8: warning: `a` has the title now that `b` was published with, and `b` that of `a`; "
+        "if their ids changed places, change them back: an id belongs to one event for ever"
+    ]
+    story.build(days=1)
+    assert story.build(days=2).problems == []
+
+
+def test_one_title_that_comes_to_another_event_is_no_exchange_of_ids(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025, title: A}\n- {id: b, date: 2024, title: B}\n")
+    story.build()
+    story.write("a.yaml", "- {id: a, date: 2025, title: B}\n- {id: b, date: 2024, title: C}\n")
+    assert story.build(days=1).problems == []
+
+
 def test_an_id_that_vanishes_fails_the_build_with_three_ways_out(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.write("b.yaml", "{id: b, date: 2025, title: B}\n")

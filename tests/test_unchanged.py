@@ -203,6 +203,62 @@ def test_a_damaged_cache_is_as_good_as_none(quiet: Story, damage: str) -> None:
     assert quiet.files() == before
 
 
+def replaced_by_a_link(path: Path) -> None:
+    path.rename(path.with_suffix(".elsewhere"))
+    path.symlink_to(path.with_suffix(".elsewhere"))
+
+
+def replaced_by_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path, 0o600)
+
+
+FOREIGN: dict[str, Callable[[Path], None]] = {
+    "readable-by-others-as-after-a-clone": lambda path: path.chmod(0o644),
+    "writable-by-the-group": lambda path: path.chmod(0o660),
+    "of-another-user": lambda path: os.chown(path, 4242, -1),
+    "a-link": replaced_by_a_link,
+    "a-pipe": replaced_by_a_pipe,
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners and modes of POSIX")
+@pytest.mark.parametrize("how", FOREIGN)
+def test_what_others_can_have_put_into_the_cache_is_not_believed(quiet: Story, how: str) -> None:
+    """Its digest is right: anyone can compute it who knows the program and the place."""
+    if how == "of-another-user" and os.geteuid():
+        pytest.skip("only root can give a file away")
+    before = quiet.files()
+    for path in [path for path in Path(cache._folder()).iterdir() if path.is_file()]:
+        FOREIGN[how](path)
+    assert unchanged.answer(WORDS) is None
+    assert build(quiet).parsed == 1
+    assert quiet.files() == before
+    assert {path.stat().st_mode & 0o777 for path in Path(cache._folder()).glob("*.records")} == {0o600}
+
+
+JUNK = (None, 0, "x", [], {}, [[]], {"": None}, {"a.yaml": []}, {"a.yaml": ["", 0]}, {"index.html": [0, 1, 2]})
+JUNK_SAID: tuple[object, ...] = (None, [], {}, {"plain": 0}, {"plain": [0], "coloured": [], "result": []})
+
+
+def test_what_has_another_shape_in_the_cache_is_as_good_as_none(quiet: Story) -> None:
+    before = quiet.files()
+    names = [path.name for path in Path(cache._folder()).iterdir() if path.is_file()]
+    (answer,) = (name for name in names if name.endswith(".build"))
+    known = cache.load(answer)
+    assert isinstance(known, dict)
+    wrong = [{**known, key: value} for key in known for value in (None, "x", [0], {"a": 0})]
+    wrong += [{**known, "said": said} for said in JUNK_SAID]
+    for value in (*JUNK, *wrong, *({key: known[key]} for key in known)):
+        cache.save(answer, value)
+        assert unchanged.answer(WORDS) is None, value
+    for value in JUNK:
+        for name in names:
+            cache.save(name, value)
+        assert build(quiet).problems == []
+        assert quiet.files() == before
+
+
 def test_a_cache_that_cannot_be_used_stops_nothing(
     quiet: Story, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -2,7 +2,9 @@
 
 It is not kept in the project, because whoever can write there could then decide what is believed. Every file is JSON
 below a line with its digest, and the digest is keyed by the program: what was damaged, or written by another version,
-is not there. Nothing is flushed, and whatever cannot be read or written is made again.
+is not there. Nor is what somebody else can have put there: a file of another user, one that others may read or write
+(as all are that come with a clone or are copied into a shared folder), a link, a pipe. Nothing is flushed, and whatever
+cannot be read or written is made again.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 from contextlib import suppress
 from functools import cache
@@ -21,11 +24,22 @@ _SITES = ("site-packages", "dist-packages")
 def load(name: str) -> object:
     """What was saved under a name; None if there is nothing that can be believed."""
     try:
-        with open(_path(name), "rb") as stream:  # noqa: PTH123
+        with open(_path(name), "rb", opener=_open_own) as stream:
             digest, _, data = stream.read().partition(b"\n")
         return json.loads(data) if digest == _digest(data) else None
     except (OSError, ValueError, RecursionError):
         return None
+
+
+def _open_own(path: str, flags: int) -> int:
+    """Open a file that only this user can have written. Raises OSError for any other."""
+    handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    status = os.fstat(handle)
+    private = os.name != "posix" or (status.st_uid == os.geteuid() and not status.st_mode & 0o077)
+    if not (private and stat.S_ISREG(status.st_mode)):
+        os.close(handle)
+        raise PermissionError(path)
+    return handle
 
 
 def save(name: str, value: object) -> None:
@@ -36,12 +50,17 @@ def save(name: str, value: object) -> None:
         beside = f"{path}.{os.getpid()}.new"
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         try:
-            with open(beside, "wb") as stream:  # noqa: PTH123
+            with open(beside, "xb", opener=_open_new) as stream:
                 stream.write(_digest(data) + b"\n" + data)
             os.replace(beside, path)
         except BaseException:
-            os.unlink(beside)  # noqa: PTH108
+            with suppress(FileNotFoundError):
+                os.unlink(beside)  # noqa: PTH108
             raise
+
+
+def _open_new(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def name_of(kind: str, *what: object) -> str:

@@ -1023,6 +1023,7 @@ def _now(given: str | None) -> datetime:
     from datetime import UTC, datetime
 
     from timeline.problems import UsageWrong
+    from timeline.stamps import YEARS
 
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
@@ -1034,10 +1035,15 @@ def _now(given: str | None) -> datetime:
             moment = datetime.fromtimestamp(int(epoch), UTC)
         else:
             moment = datetime.now(UTC)
-        return moment.astimezone(UTC).replace(microsecond=0)
+        moment = moment.astimezone(UTC).replace(microsecond=0)
     except (ValueError, OverflowError, OSError):
         source = f"--now {given}" if given is not None else f"SOURCE_DATE_EPOCH={epoch}"
         raise UsageWrong(f"{source}: this is not a time; write it like 2025-09-01T10:00:00Z") from None
+    if moment.year not in YEARS:
+        source = "the clock of this machine" if given is None and not epoch else "the time given"
+        years = f"{YEARS[0]} to {YEARS[-1]}"
+        raise UsageWrong(f"{source} is in the year {moment.year}; only the years {years} can be published")
+    return moment
 
 
 def main() -> NoReturn:

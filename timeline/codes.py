@@ -100,6 +100,7 @@ CODES: dict[str, Code] = {
     "sources-differ": Code("A source gives another date.", "Say why in `date_note`, or `certainty: disputed`."),
     "span": Code("A text is not a length of time.", "Write it like `30 days`."),
     "still-published": Code("`allow_gone` names something that is still published.", "Remove it from `allow_gone`."),
+    "swapped-ids": Code("Two records have each other's published title.", "Give them their ids back."),
     "text": Code("A text is empty, a list, or has too many lines.", "Write one text per language."),
     "timezone": Code("A text is not the name of a time zone.", "Name a place, such as `Europe/Paris`."),
     "too-long": Code("A file, text or list is longer than is read.", "Split or shorten it."),

@@ -70,5 +70,7 @@ class Known:
 def _entries(saved: object) -> Iterator[tuple[str, tuple[Look | None, str, str | None]]]:
     """What `save` saved."""
     if isinstance(saved, dict):
-        for path, (look, digest, recipe) in saved.items():
-            yield path, (tuple(look) if look else None, digest, recipe)
+        for path, entry in saved.items():
+            match entry:
+                case [[int(), int(), int(), int()] | None as look, str(digest), str() | None as recipe]:
+                    yield path, (tuple(look) if look else None, digest, recipe)

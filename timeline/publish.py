@@ -50,7 +50,7 @@ from timeline.journal import (
 )
 from timeline.known import Known
 from timeline.locking import alone
-from timeline.problems import EnvironmentFailed, Progress, UsageWrong, unwatched
+from timeline.problems import EnvironmentFailed, Progress, UsageWrong, unwatched, visible
 from timeline.recipes import recipe
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ class _Places:
     def status(self, path: str) -> os.stat_result | None:
         """What is at a path, None if nothing is. Raises UsageWrong if a file of the site cannot be there."""
         if not is_plain(path):
-            raise UsageWrong(f"{path}: an output cannot have this path")
+            raise UsageWrong(f"{visible(path)}: an output cannot have this path")
         if not self._is_folder(path.rpartition("/")[0]):
             return None
         here = f"{self._output}/{path}"

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from timeline.problems import Problem
     from timeline.types import File
@@ -213,10 +214,11 @@ class _Saves:
         self._preview, self._since = preview, since
         self._changed = asyncio.Condition()
         self._end = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def watch(self) -> None:
         """Until it is cancelled."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
 
         def work() -> None:
             for _ in saves(self._preview.events, self._since, self._end):
@@ -233,17 +235,21 @@ class _Saves:
     def end(self) -> None:
         """No more saves, and no more waiting for them: the server is to end. For a signal handler."""
         self._end.set()
+        if self._loop:
+            asyncio.run_coroutine_threadsafe(self._tell(), self._loop)
 
     async def states(self) -> AsyncIterator[str]:
         """The state now, and each later one, as server-sent events."""
         shown = 0  # the version that the page has; a save may come while the last one is still on its way
         while not self._end.is_set():
-            with suppress(TimeoutError):
-                async with self._changed:
-                    await asyncio.wait_for(self._changed.wait_for(partial(self._is_newer, shown)), 0.5)
+            async with self._changed:
+                await self._changed.wait_for(partial(self._is_over_or_newer, shown))
             if self._is_newer(shown):
                 shown = self._preview.version
                 yield f"data: {self._preview.state()}\n\n"
+
+    def _is_over_or_newer(self, shown: int) -> bool:
+        return self._end.is_set() or self._is_newer(shown)
 
     def _is_newer(self, shown: int) -> bool:
         return self._preview.version > shown
@@ -285,7 +291,29 @@ def application(preview: Preview, saves: _Saves) -> Starlette:
         Route("/{path:path}", page),
     ]
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    return Starlette(routes=routes, middleware=[hosts], lifespan=_while(saves.watch))
+    return Starlette(routes=routes, middleware=[Middleware(_Closed), hosts], lifespan=_while(saves.watch))
+
+
+class _Closed:
+    """Tells browsers that pages of other sites may neither load nor read what is here: it is not published yet."""
+
+    HEADERS = (
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def closed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, closed)
 
 
 def _while(work: Callable[[], Coroutine[None, None, None]]) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 _LENGTH = len("2026-11-23T07:55:45Z")
-_YEARS = range(1970, 2200)  # others are slips of a clock, and some programs cannot store them
+YEARS = range(1970, 2200)  # others are slips of a clock, and some programs cannot store them
 
 
 def stamp(moment: datetime) -> str:
@@ -18,6 +18,6 @@ def moment(text: str) -> datetime:
     if len(text) != _LENGTH or text[-1] != "Z" or text[10] != "T" or not text.isascii():
         raise ValueError(text)
     found = datetime.fromisoformat(text)
-    if found.year not in _YEARS:
+    if found.year not in YEARS:
         raise ValueError(text)
     return found

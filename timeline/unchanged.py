@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from timeline.looks import Look
 
+SAID = ("plain", "coloured", "result")  # what is remembered of what was said
 _MANIFEST = ".timeline/manifest.json"
 _UNFINISHED = (".timeline/journal.json", ".timeline/stage")
 
@@ -103,8 +104,8 @@ def answer(words: Sequence[str]) -> Mapping[str, Sequence[str]] | None:
     try:
         if isinstance(known, dict) and known["since"] <= time.time() < known["until"] and _looks_the_same(known):
             said: Mapping[str, Sequence[str]] = known["said"]
-            return said
-    except OSError:  # something is gone
+            return said if all(isinstance(line, str) for kind in SAID for line in said[kind]) else None
+    except (OSError, LookupError, TypeError, ValueError, AttributeError):  # something is gone, or is not what we saved
         pass
     return None
 

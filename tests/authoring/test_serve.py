@@ -120,6 +120,16 @@ def test_only_this_machine_is_answered_by_its_own_name(served: Served) -> None:
         assert f"00000000:{served.port:04X}" not in listening
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/timeline.json", "/nothing", "/events/a", "/.preview/look.js", "/assets/page.css"]
+)
+def test_pages_of_other_sites_can_neither_load_nor_read_what_is_here(served: Served, path: str) -> None:
+    _, headers, _ = served.get(path, Origin="https://evil.example")
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "access-control-allow-origin" not in headers
+
+
 def test_a_reader_that_asks_again_is_told_that_nothing_changed(served: Served) -> None:
     _, headers, _ = served.get("/atom.xml")
     assert headers["content-type"] == "application/xml"

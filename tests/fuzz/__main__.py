@@ -8,6 +8,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,8 @@ from random import Random
 def main() -> None:
     """Run, and print what failed and how much was done."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("what", choices=("dates", "records", "settings"))
+    kinds = ("dates", "records", "settings", "published", "state", "imports")
+    parser.add_argument("what", choices=kinds)
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
@@ -36,11 +38,12 @@ def main() -> None:
             guide(run, options.count, options.seed)
         failures, counts, random = list[str](), Counter[str](), Random(options.seed)
         end = time.monotonic() + options.seconds
-        while counts["inputs"] < options.count and time.monotonic() < end:
-            failed = one(run, random, counts)
-            if failed:
-                failures.append(failed)
-                print(failed, flush=True)
+        with suppress(KeyboardInterrupt):  # what was done until then counts
+            while counts["inputs"] < options.count and time.monotonic() < end:
+                failed = one(run, random, counts)
+                if failed:
+                    failures.append(failed)
+                    print(failed, flush=True)
         print(f"{options.what}: {dict(counts)}, {len(failures)} failures, {time.process_time():.0f} s of the processor")
     sys.exit(1 if failures else 0)
 

@@ -12,10 +12,10 @@ import atheris
 from tests.fuzz import inputs
 
 if TYPE_CHECKING:
-    from tests.fuzz.runs import Dates, Records
+    from tests.fuzz.runs import Run
 
 
-def guide(run: Dates | Records, count: int, seed: int) -> None:
+def guide(run: Run, count: int, seed: int) -> None:
     """Try `count` inputs; never returns. Of a folder only the part that is fuzzed changes."""
     counts, known, random = Counter[str](), run.known, Random(seed)
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from tests.conftest import ROOT
 from tests.dates.cases import rows
+from tests.importers.conftest import FILES
+from tests.importers.test_formats import CASES
 
 #: What breaks programs: structure of YAML, EDTF, XML, HTML, Markdown and iCalendar; letters that are not what they seem.
 TOKENS = (
@@ -46,6 +53,91 @@ def folders() -> list[tuple[str, str]]:
     found.append((WIDE_SETTINGS, WIDE))
     return found
 
+
+#: What no field of a file of ours may be.
+_VALUES: tuple[Any, ...] = (
+    *(None, True, 0, -1, 10**400, 1.5, float("nan"), "", "x", "../../x", "/etc/passwd", "2025", "soon", "\0", "\u202e"),
+    *("\ud800", "<b>", "a" * 64, "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", [], {}, [[]], [None], ["x", "x"]),
+    *({"": ""}, {"en": "x"}, {"en": None}, [1, "a"], ["CNAME", 0, None], ["../x", 0, None]),
+)  # fmt: skip
+
+
+def changed_json(text: str, random: Random) -> str:
+    """The text with one value in the JSON of one of its lines, or of the whole, replaced, removed, doubled or renamed."""
+    lines = text.split("\n")
+    whole = text.lstrip().startswith("{\n")
+    number = random.randrange(len(lines))
+    try:
+        value = json.loads(text if whole else lines[number])
+    except ValueError:
+        return text
+    value = _replaced(value, random)
+    if whole:
+        return json.dumps(value)
+    lines[number] = json.dumps(value, separators=(",", ":"))
+    return "\n".join(lines)
+
+
+def _replaced(value: Any, random: Random) -> Any:
+    if not isinstance(value, dict | list) or not value or random.random() < 0.2:
+        return random.choice(_VALUES)
+    places = list(value) if isinstance(value, dict) else list(range(len(value)))
+    place = random.choice(places)
+    match random.randrange(8):
+        case 0:
+            del value[place]
+        case 1 if isinstance(value, dict):
+            value[random.choice(("x", "../x", "CNAME", "", "\0", *places))] = value.pop(place)
+        case 1 | 2 if isinstance(value, list):
+            value.append(value[place])
+        case _:
+            value[place] = _replaced(value[place], random)
+    return value
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is imported. `member` is the part of an archive that is changed; empty for a file that is none."""
+
+    name: str
+    format: str
+    map: object
+    text: str
+    data: bytes
+    member: str = ""
+
+    def bytes_of(self, text: str) -> bytes:
+        """The file with another text."""
+        if not self.member:
+            return text.encode("utf-8", "surrogatepass")
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(self.data)) as old, zipfile.ZipFile(made, "w") as new:
+            for info in old.infolist():
+                given = text.encode("utf-8", "surrogatepass") if info.filename == self.member else old.read(info)
+                new.writestr(info.filename, given)
+        return made.getvalue()
+
+
+def sources() -> list[Source]:
+    """The files of the tests of importers; of those that are archives, one for each part."""
+    found = []
+    for name, (format, map) in CASES.items():
+        data = (FILES / name).read_bytes()
+        if data.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                parts = {info.filename: archive.read(info).decode() for info in archive.infolist()}
+            found += [Source(name, format, map, text, data, part) for part, text in parts.items()]
+        else:
+            found.append(Source(name, format, map, data.decode(), data))
+    return found
+
+
+#: The same story, later: dates that changed, a rename, a withdrawal, a plan that was kept.
+LATER = (
+    ("date: 2025-04-05\n", "date: 2025-04-06\n"),
+    ("{id: open, date: 2025-02/..", "{id: opened, formerly: [open], date: 2025-02-03/.."),
+    ("{id: season, date: 2025-22, title: Season}", "{id: season, date: 2025-22, title: Season, withdrawn: {date: 2025-09-20, reason: No.}}"),
+)  # fmt: skip
 
 WIDE_SETTINGS = """\
 title: {en: A story, fr: Une histoire}

@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any, Protocol
 
 from tests.fuzz import inputs, targets
+from tests.importers.conftest import SETTINGS, read
+from timeline.importers.text import Unreadable
+from timeline.journal import JOURNAL, MANIFEST, PINGED
+from timeline.problems import errors
 
 OUTPUTS = 20  # of so many accepted inputs one is rendered and looked at in a long run
+
+
+class Run(Protocol):
+    """Inputs, and what they are given to."""
+
+    @property
+    def known(self) -> list[str]:
+        """Texts to begin with."""
+        ...
+
+    def around(self, text: str, random: Random, /) -> tuple[Any, ...]:
+        """An input with this text in it."""
+        ...
+
+    def input(self, random: Random, /) -> tuple[Any, ...]:
+        """A new input."""
+        ...
+
+    def try_(self, given: Any, counts: Counter[str], /) -> bool:
+        """Whether it is accepted. Raises whatever is wrong."""
+        ...
 
 
 class Dates:
@@ -83,10 +111,139 @@ class Settings(Records):
     changes_settings = True
 
 
-RUNS: dict[str, Callable[[Path], Dates | Records]] = {"dates": Dates, "records": Records, "settings": Settings}
+class Published:
+    """Files of the publication log, beside the records that they are about."""
+
+    def __init__(self, root: Path, outputs: int = OUTPUTS) -> None:
+        self._folder, self._outputs = targets.Folder(root), outputs
+        later = inputs.WIDE
+        for old, new in inputs.LATER:
+            later = later.replace(old, new)
+        self._state = (inputs.WIDE_SETTINGS, later)
+        self._log = self._folder.log([(inputs.WIDE_SETTINGS, inputs.WIDE), self._state])
+
+    @property
+    def known(self) -> list[str]:
+        """Texts to begin with."""
+        return list(self._log.values())
+
+    def around(self, text: str, random: Random) -> tuple[str, str, bool]:
+        """A text in place of one of the files; mostly with a name that fits it, as one who means it would write."""
+        return random.choice(list(self._log)), text, random.random() < 0.9
+
+    def input(self, random: Random) -> tuple[str, str, bool]:
+        """A file of the log, changed."""
+        name, _, fits = self.around("", random)
+        return name, _changed(self._log[name], self.known, random), fits
+
+    def try_(self, given: tuple[str, str, bool], counts: Counter[str]) -> bool:
+        """Build with it in memory."""
+        name, text, fits = given
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        log = {other: words for other, words in self._log.items() if other != name}
+        log[f"{name[:18]}-{digest}.jsonl" if fits else name] = text
+        accepted = self._folder.build(*self._state, log=log, outputs=counts["accepted"] % self._outputs == 0)
+        counts["files looked at"] = self._folder.rendered
+        return accepted
 
 
-def one(run: Dates | Records, random: Random, counts: Counter[str]) -> str:
+def _changed(text: str, others: list[str], random: Random) -> str:
+    for _ in range(random.choice((1, 1, 2, 4))):
+        text = inputs.changed_json(text, random) if random.random() < 0.7 else inputs.changed(text, others, random)
+    return text
+
+
+class State:
+    """Manifest, journal and the rest below `output/.timeline/`."""
+
+    def __init__(self, root: Path) -> None:
+        self._target = targets.State(root)
+        new = [3, hashlib.sha256(b"new").hexdigest()]
+        moves = {"move": [["a.txt", 0, hashlib.sha256(b"a").hexdigest()], ["d/e.txt", 1, None]], "delete": {}}
+        gone = {"move": [], "delete": {"b/c.txt": hashlib.sha256(b"c").hexdigest()}}
+        self._texts = [
+            (MANIFEST, self._target.manifest),
+            (JOURNAL, json.dumps({**moves, "ours": {"a.txt": new, "d/e.txt": new}, "forgotten": []})),
+            (JOURNAL, json.dumps({**gone, "ours": {}, "forgotten": ["b/c.txt"]})),
+            (PINGED, json.dumps({"hub": "https://hub.example/", "feeds": {"atom.xml": new[1]}})),
+        ]
+
+    @property
+    def known(self) -> list[str]:
+        """Texts to begin with."""
+        return [text for _, text in self._texts]
+
+    def around(self, text: str, random: Random) -> tuple[str, str]:
+        """A text in one of the places."""
+        return random.choice(self._texts)[0], text
+
+    def input(self, random: Random) -> tuple[str, str]:
+        """One of the files, changed."""
+        place, text = random.choice(self._texts)
+        return place, _changed(text, self.known, random)
+
+    def try_(self, given: tuple[str, str], _: Counter[str]) -> bool:
+        """Publish into the folder."""
+        return self._target.attack(*given)
+
+
+class Imports:
+    """Sources of every format that is imported."""
+
+    def __init__(self, root: Path, outputs: int = OUTPUTS) -> None:
+        self._folder, self._outputs = targets.Folder(root), outputs
+        self._sources = inputs.sources()
+
+    @property
+    def known(self) -> list[str]:
+        """Texts to begin with."""
+        return [source.text for source in self._sources]
+
+    def around(self, text: str, random: Random) -> tuple[int, str]:
+        """A text in place of one of the sources."""
+        return random.randrange(len(self._sources)), text
+
+    def input(self, random: Random) -> tuple[int, str]:
+        """A source, changed."""
+        number = random.randrange(len(self._sources))
+        text = self._sources[number].text
+        if random.random() < 0.5 and text.lstrip().startswith("{"):
+            return number, _changed(text, self.known, random)
+        return number, inputs.changed(text, self.known, random)
+
+    def try_(self, given: tuple[int, str], counts: Counter[str]) -> bool:
+        """Read it; some of those that nothing is wrong with are imported, built and looked at."""
+        source = self._sources[given[0]]
+        data = source.bytes_of(given[1])
+        with targets.in_time():
+            try:
+                made = read(data, source.format, source.map, source.name)
+            except Unreadable as error:
+                assert error.message
+                return False
+        if made.finished.problems:
+            targets.have_places(made.finished.problems)
+        if errors(made.finished.problems) or not made.found.drafts:
+            return False
+        if counts["accepted"] % self._outputs == 0:
+            spec = {"name": "source", "from": source.name, "format": source.format}
+            spec |= {"map": source.map} if source.map else {}
+            self._folder.sync(json.dumps({**SETTINGS, "imports": [spec]}), source.name, data)
+            counts["files looked at"] = self._folder.rendered
+        return True
+
+
+RUNS: dict[str, Callable[[Path], Run]] = {
+    "dates": Dates,
+    "records": Records,
+    "settings": Settings,
+    "published": Published,
+    "state": State,
+    "imports": Imports,
+}
+
+
+def one(run: Run, random: Random, counts: Counter[str]) -> str:
     """Try one input; the input and the traceback if it fails."""
     given = run.input(random)
     counts["inputs"] += 1

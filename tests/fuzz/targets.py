@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from tests.conftest import NOW
 from tests.fuzz.outputs import look_at
-from timeline.build import plan
+from timeline.authoring.sync import Request, sync
+from timeline.build import Options, build_site, plan
 from timeline.dates import DateError, EventDate, parse_date
 from timeline.dates.wording import short, word
 from timeline.emit import emit
-from timeline.problems import RecordsWrong
+from timeline.journal import JOURNAL, MANIFEST, STAGE, read_pinged
+from timeline.problems import EnvironmentFailed, Problem, RecordsWrong, UsageWrong
+from timeline.publications.log import FOLDER
+from timeline.publish import Site
+from timeline.types import File
 
 SECONDS = 2  # of processor time, the longest that an input may take
 LANGUAGES = ("en", "fr", "de", "es")
@@ -60,6 +67,16 @@ def date(text: str) -> bool:
     return True
 
 
+def have_places(problems: Iterable[Problem]) -> None:
+    """Every mistake has a place, and one line says what it is."""
+    problems = list(problems)
+    assert problems
+    for problem in problems:
+        assert problem.place.file, problem
+        assert problem.place.line >= 1, problem
+        assert "\n" not in str(problem), problem
+
+
 class Folder:
     """A folder of records on disk, which is written again for each input."""
 
@@ -68,24 +85,50 @@ class Folder:
         self.events.mkdir(parents=True)
         self.rendered = 0
 
-    def build(self, settings: str, records: str, *, outputs: bool = True) -> bool:
+    def log(self, states: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Files of the publication log that these settings and records make, a month after one another."""
+        for number, state in enumerate(states):
+            self._write(*state, {})
+            moment = NOW + timedelta(days=30 * number)
+            build_site(self.events, self.output, Options(now=lambda moment=moment: moment, cache=False))
+        shutil.rmtree(self.output)
+        return {path.name: path.read_text("utf-8") for path in sorted((self.events / FOLDER).iterdir())}
+
+    def build(self, settings: str, records: str, *, log: Mapping[str, str] | None = None, outputs: bool = True) -> bool:
         """Every mistake is a problem with a place; what is accepted gives outputs that are whole."""
-        (self.events / "timeline.yaml").write_bytes(settings.encode("utf-8", "surrogatepass"))
-        (self.events / "a.yaml").write_bytes(records.encode("utf-8", "surrogatepass"))
+        if log is not None:
+            shutil.rmtree(self.events / FOLDER, ignore_errors=True)
+        self._write(settings, records, log or {})
+        return self._look(outputs=outputs)
+
+    def sync(self, settings: str, name: str, data: bytes) -> None:
+        """Import a source that nothing is wrong with, and build what it gives."""
+        for path in self.events.iterdir():
+            path.unlink()
+        (self.events / "timeline.yaml").write_text(settings, "utf-8")
+        (self.events.parent / name).write_bytes(data)
+        sync(Request(self.events, NOW, "background"))
+        self._look(outputs=True)
+
+    def _write(self, settings: str, records: str, log: Mapping[str, str]) -> None:
+        files = {"timeline.yaml": settings, "a.yaml": records} | {
+            f"{FOLDER}/{name}": text for name, text in log.items()
+        }
+        for name, text in files.items():
+            path = self.events / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(text.encode("utf-8", "surrogatepass"))
+
+    def _look(self, *, outputs: bool) -> bool:
         with in_time():
             try:
-                made = plan(self.events, self.output, NOW)
-                edition, found = made.decided().edition, made.problems
+                made = plan(self.events, self.output, NOW + timedelta(days=90), given=True)
+                edition = made.decided().edition
             except RecordsWrong as wrong:
-                found = wrong.problems
-                edition = None
-            if edition is None:
-                assert found
-                for problem in found:
-                    assert problem.place.file, problem
-                    assert problem.place.line >= 1, problem
-                    assert "\n" not in str(problem), problem
+                have_places(wrong.problems)
                 return False
+        if made.problems:
+            have_places(made.problems)
         if outputs:
             with in_time():
                 files = [(file.path, file.data()) for file in emit(edition)]
@@ -93,3 +136,44 @@ class Folder:
             for path, data in files:
                 look_at(path, data)
         return True
+
+
+SITE = {"a.txt": "a", "b/c.txt": "c"}
+OTHERS = {"output/CNAME": "example.org", "output/notes.txt": "mine", "victim.txt": "precious"}
+
+
+class State:
+    """A site, and what a stranger may have put where the program keeps its state."""
+
+    def __init__(self, root: Path) -> None:
+        self._root, self._output = root, root / "output"
+        self._publish(SITE)
+        self.manifest = (self._output / MANIFEST).read_text("utf-8")
+
+    def _publish(self, files: Mapping[str, str]) -> None:
+        site = Site(self._output)
+        site.open(adopt=False)
+        site.publish([File(path, "text/plain", text, str.encode) for path, text in files.items()], check=False)
+
+    def attack(self, place: str, text: str) -> bool:
+        """Whatever is there is refused by its name or is harmless: no file of others is touched."""
+        shutil.rmtree(self._output, ignore_errors=True)
+        staged = {f"{STAGE}/{number}": "new" for number in range(2)} if place == JOURNAL else {}
+        ours = {**SITE, MANIFEST: self.manifest, **staged, place: text}
+        files = {**OTHERS, **{f"output/{path}": words for path, words in ours.items()}}
+        for path, words in files.items():
+            (self._root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self._root / path).write_bytes(words.encode("utf-8", "surrogatepass"))
+        accepted = True
+        with in_time():
+            try:
+                read_pinged(self._output)
+                self._publish({"a.txt": "another"})
+            except (EnvironmentFailed, UsageWrong) as refused:
+                assert "output" in str(refused), refused
+                accepted = False
+        for path, words in OTHERS.items():
+            assert (self._root / path).read_text("utf-8") == words, path
+        known = {*OTHERS, "output"}
+        assert {path.name for path in self._root.iterdir()} <= {path.partition("/")[0] for path in known}
+        return accepted

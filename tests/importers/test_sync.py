@@ -429,6 +429,40 @@ def test_pictures_are_fetched_only_on_request(story: Story, host: ThreadingHTTPS
 
 
 @pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        (".git/config", "this file is hidden, and hidden files are not read"),
+        ("a/../.env", "this file is hidden"),
+        ("shown.csv", "this file is hidden"),
+        ("../outside.csv", "this file is not in the folder of the timeline"),
+        ("/etc/passwd", "this file is not in the folder of the timeline"),
+        ("file:///etc/passwd", "this is not an address of the web"),
+        ("a" * 5000, "no file can have a name of this length"),
+        ("a\\0b", "the text holds the invisible character U\\+0000"),
+    ],
+)
+def test_a_source_is_a_file_that_is_there_to_be_seen(story: Story, source: str, why: str) -> None:
+    """A message about a table quotes its first line, which CI prints for everyone."""
+    for name in (".git/config", ".env", "a/x.csv"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text("[core] token=secret\n", "utf-8")
+    Path("shown.csv").symlink_to(".env")
+    settings(story, f'{{name: sheet, from: "{source}", format: csv}}')
+    with pytest.raises(RecordsWrong, match=why) as raised:
+        run(story)
+    assert "secret" not in str(raised.value)
+
+
+def test_pictures_are_not_written_through_a_link(story: Story, host: ThreadingHTTPServer, tmp_path: Path) -> None:
+    settings(story, f"{{name: sheet, from: 'http://127.0.0.1:{host.server_port}/sheet.csv', format: csv}}")
+    (tmp_path / "outside").mkdir()
+    (story.events / "media").symlink_to(tmp_path / "outside")
+    with pytest.raises(UsageWrong, match=r"media/sheet: this is a link that leads out of"):
+        run(story, allowed=anywhere, pictures=True)
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
+@pytest.mark.parametrize(
     ("path", "why"),
     [
         ("/page", "this is a web page, not the data itself"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 
@@ -29,7 +30,9 @@ HEADS = {
 def show(story: Story, name: str, data: bytes) -> None:
     (story.events / "media").mkdir()
     (story.events / "media" / name).write_bytes(data)
-    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, image: {{file: '{name}', alt: A wall}}}}\n")
+    story.write(
+        "a.yaml", f"- {{id: a, date: 2025-04-05, title: A, image: {{file: {json.dumps(name)}, alt: A wall}}}}\n"
+    )
     story.build()
 
 
@@ -57,6 +60,17 @@ def test_what_is_no_picture_is_not_published_under_any_name(story: Story, data: 
     with pytest.raises(RecordsWrong) as raised:
         show(story, "a.png", data)
     assert [problem.code for problem in raised.value.problems] == ["not-a-picture"]
+    assert not story.output.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such names")
+@pytest.mark.parametrize("name", ["a\\b.png", "a\nb.png", "a\x1b[31m.png"])
+def test_a_name_that_no_address_can_have_is_a_problem_at_its_place(story: Story, name: str) -> None:
+    """D17: it was wrong usage without a place."""
+    with pytest.raises(RecordsWrong) as raised:
+        show(story, name, PNG)
+    assert "picture-name" in {problem.code for problem in raised.value.problems}
+    assert all(str(problem).startswith("events/a.yaml:1:") for problem in raised.value.problems)
     assert not story.output.exists()
 
 

@@ -384,6 +384,18 @@ def test_an_older_log_is_restored_and_tells_nothing_again(published: Story) -> N
     assert published.log() == before
 
 
+def test_a_log_that_is_a_link_is_neither_read_nor_written(published: Story, tmp_path: Path) -> None:
+    """It can come with a clone, and a file of the log would be written to wherever it leads."""
+    elsewhere = tmp_path / "elsewhere"
+    (published.events / "published").rename(elsewhere)
+    (published.events / "published").symlink_to(elsewhere)
+    published.write("b.yaml", "- {id: new-one, date: 2024, title: New}\n")
+    before, site = sorted(elsewhere.iterdir()), published.files()
+    with pytest.raises(RecordsWrong, match="events/published:1:1: this is a link, and links are never followed"):
+        published.build(days=9)
+    assert (sorted(elsewhere.iterdir()), published.files()) == (before, site)
+
+
 def test_times_that_cannot_be_stored_are_refused(published: Story) -> None:
     """D11: a year before 1970 or after 2200 is never written, whoever asks for it."""
     before = published.log()

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import Story, little_work
 from tests.records.test_read import problems
 from timeline import markup
 from timeline.checks.texts import MAX_NESTING, outside_code
 from timeline.problems import shortened
-from timeline.records.compose import MAX_LIST, MAX_TEXT, UNSAFE
+from timeline.records.compose import MAX_KEYS, MAX_LIST, MAX_TEXT, UNSAFE, compose
 from timeline.records.files import _hidden_breaks
 from timeline.records.read import _records_in
 from timeline.schema import _LINK, _each_once
@@ -73,6 +73,19 @@ def test_a_list_has_a_limit(story: Story) -> None:
     column = text.splitlines()[3].index("t1000") + 1
     assert problems(story) == (
         f"events/a.yaml:4:{column}: this list has more than 1,000 items; shorten it, or make it several records"
+    )
+
+
+def test_a_mapping_has_a_limit(story: Story) -> None:
+    def keys(number: int) -> str:
+        return "title: T\nurl: https://example.org/\nactors:\n" + "".join(f"  a{n}: A\n" for n in range(number))
+
+    story.write("a.yaml", RECORD)
+    story.write("timeline.yaml", keys(MAX_KEYS))
+    assert problems(story) == ""
+    story.write("timeline.yaml", keys(MAX_KEYS + 1))
+    assert problems(story) == (
+        f"events/timeline.yaml:{MAX_KEYS + 4}:3: this has more than 10,000 keys; shorten it, or make it several records"
     )
 
 
@@ -161,6 +174,12 @@ def test_hidden_line_breaks_cost_no_square() -> None:
     begun = time.process_time()
     assert sum(1 for _ in _hidden_breaks("\u2028" * 200_000, "a.yaml")) == 200_000
     assert time.process_time() - begun < 5
+
+
+def test_a_key_that_appears_again_and_again_costs_no_square(story: Story) -> None:
+    """All lines of the file were divided anew for each: 140,000 keys took minutes."""
+    with little_work():
+        compose("- {" + "id: a,\n" * 40_000 + "}", "a.yaml")
 
 
 class _Counted(str):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from timeline.disk import replace_unchanged
+from timeline.problems import UsageWrong
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,8 @@ class Pictures:
 
     def __post_init__(self) -> None:
         folder = self.events / "media" / self.name
+        if not folder.resolve().is_relative_to(self.events.resolve()):
+            raise UsageWrong(f"{folder}: this is a link that leads out of {self.events}, or behind one; remove it")
         names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
         self.there = {name.partition(".")[0]: name for name in names if not name.startswith(".")}
 

@@ -28,7 +28,7 @@ from timeline.importers.finish import Finished, finish
 from timeline.importers.text import Unreadable, refuse_page
 from timeline.locking import alone
 from timeline.net import NotFetched, is_public
-from timeline.problems import Place, Problem, RecordsWrong, UsageWrong, did_you_mean, visible
+from timeline.problems import Place, Problem, RecordsWrong, UsageWrong, did_you_mean, errors, visible
 from timeline.publications.names import published_names
 from timeline.records import SETTINGS_NAME, Read, read_settings
 from timeline.records import files as record_files
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 First = Literal["news", "background"]
 MAX_SOURCE = 20_000_000  # bytes of a source
+_LONGEST_PATH = 255  # of a source in the folder; no common file system takes a longer name
 _HEAD = re.compile(r"# Written by `timeline sync (?P<name>[a-z0-9-]+)`.*\n# Digests: (?P<input>\w+) (?P<body>\w+)\n\n?")
 _REASON = "This entry was removed from the source that it was imported from."
 _LISTED = 12  # things without a place that are named
@@ -88,7 +89,7 @@ def sync(request: Request, name: str | None = None) -> list[Outcome]:
     waiting = partial(click.echo, "another run is in progress here; waiting for it to finish", err=True)
     with alone(request.events, waiting=waiting):
         found = read_settings(request.events)
-        if found.settings is None:
+        if found.settings is None or errors(found.problems):
             raise RecordsWrong(found.problems, found.texts)
         taken = _Taken(request.events)
         outcomes = [_prepare(request, found, spec, taken) for spec in _chosen(found, name)]
@@ -192,8 +193,12 @@ def _source(request: Request, spec: Import) -> bytes:
         return _fetched(request, spec)
     root = request.events.resolve().parent
     path = root / spec.source
+    if len(spec.source) > _LONGEST_PATH:
+        raise record_files.Unreadable("no file can have a name of this length", "name a file, or write a whole address")
     if not path.resolve().is_relative_to(root):
         raise record_files.Unreadable("this file is not in the folder of the timeline", f"put it into {root.name}/")
+    if any(part.startswith(".") for part in path.resolve().relative_to(root).parts):  # messages quote what is in it
+        raise record_files.Unreadable("this file is hidden, and hidden files are not read", "give it another name")
     if not path.exists() and not path.is_symlink():
         raise record_files.Unreadable("there is no such file", f"`from` counts from the folder {root.name}/")
     return record_files.read_bytes(path, root, MAX_SOURCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from timeline import pictures
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from timeline.checks.context import Context
+
+_NOT_IN_NAMES = re.compile(r"[\\\x00-\x1f\x7f]")  # Windows' slash, control characters
 
 
 def images(context: Context) -> Iterator[Problem]:
@@ -23,6 +26,9 @@ def images(context: Context) -> Iterator[Problem]:
         if image.file not in context.media:
             message = f"there is no `{image.file}` in events/media/"
             yield Problem("no-picture", place, message, _picture(image.file, context.media))
+        elif _NOT_IN_NAMES.search(image.file):
+            message = f"the name `{image.file}` has a character that cannot be in the address of a picture"
+            yield Problem("picture-name", place, message, "rename the file, with letters, digits and hyphens")
         elif (found := pictures.recognize(context.media[image.file])) is None:
             message = f"`{image.file}` is not a {', '.join(pictures.NAMES[:-1])} or {pictures.NAMES[-1]} picture"
             yield Problem("not-a-picture", place, message, _converted(image.file))

@@ -136,6 +136,7 @@ def decide(
     at = max(clock, newest) if clock and newest else clock or newest or EPOCH
     claimed, problems = _claims(timeline, fold(log.lines.values()))
     here = _situation(timeline, claimed, at, minor=minor, locked=now is None)
+    problems += _swapped(here)
     if clock and not given:
         problems += _clock(clock, log)
     if clock and given and machine:
@@ -174,6 +175,20 @@ def _situation(
     today = Day.from_date(at.astimezone(ZoneInfo(timeline.settings.timezone)).date())
     holders = {name: entry.key for entry in published.values() for name in entry.names}
     return Situation(timeline, published, keys, holders, today, minor, locked)
+
+
+def _swapped(here: Situation) -> Iterator[Problem]:
+    """Ids that changed places, as when records are sorted and their first lines are not."""
+    lang = here.timeline.settings.default
+    before = {id: entry.facts["title"].get(lang) for id, entry in here.published.items()}
+    had = {title: id for id, title in before.items() if title}
+    for id, title in before.items():
+        event = here.timeline.by_id[id]
+        other = had.get(event.record.title.get(lang, ""), id)
+        if id < other and title and here.timeline.by_id[other].record.title.get(lang) == title:
+            message = f"`{id}` has the title now that `{other}` was published with, and `{other}` that of `{id}`"
+            advice = "if their ids changed places, change them back: an id belongs to one event for ever"
+            yield Problem("swapped-ids", event.origin.at("id"), message, advice, "warning")
 
 
 def _clock(clock: datetime, log: Log) -> Iterator[Problem]:

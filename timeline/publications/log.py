@@ -155,6 +155,9 @@ def paths_of(line: Line) -> Iterator[str]:
 def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tuple[Log, list[Problem]]:
     """The log below `events`; what it lacks is taken from the copy below `output`. `ids` are those of all records."""
     folder = events / FOLDER
+    if folder.is_symlink():  # what is published would be written to where it leads
+        advice = f"put the folder itself here, from git: `git checkout -- {folder.as_posix()}`"
+        return Log(), [Problem("log", Place(folder.as_posix()), "this is a link, and links are never followed", advice)]
     seen = _listing(folder)
     copies = dict(_copies(output / FOLDER, output)) if output else {}
     problems: list[Problem] = []

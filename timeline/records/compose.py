@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, NoReturn
 
 import yaml
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 20  # a record needs 4; a text of 100,000 brackets must not cost a stack
 MAX_TEXT = 50_000  # characters of one text; Markdown and HTML cost more than their length
+MAX_KEYS = 10_000  # keys of one mapping; the longest list of actors is shorter
 MAX_LIST = 1_000  # items of a list inside a record; each actor or topic becomes several files
 _BRACKETS = re.compile(r"[\[{]" * (MAX_DEPTH + 1))
 NULLS = frozenset({"", "~", "null"})
@@ -78,7 +80,7 @@ class _Refused(Exception):
 class _Composer:
     def __init__(self, text: str, file: str) -> None:
         self._file, self._text = file, text
-        self._lines = text.split("\n") if " #" in text or "\t#" in text else []
+        self._has_comments = " #" in text or "\t#" in text
         self._events = events_of(text)
         self.problems: list[Problem] = []
 
@@ -156,7 +158,7 @@ class _Composer:
 
     def _clipped(self, event: ScalarEvent) -> Clipped | None:
         """The text as a value that knows its comment, if a ` #` on its line ends it."""
-        if not self._lines or event.style:
+        if not self._has_comments or event.style:
             return None
         mark = event.end_mark
         assert mark is not None
@@ -177,6 +179,10 @@ class _Composer:
         comment = _AFTER_KEY.match(self._line(line), key.end_mark.column if key.end_mark else 0)
         return Clipped("", (line + 1, comment.start("rest") + 1), comment["rest"].rstrip(), text) if comment else None
 
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self._text.split("\n")
+
     def _line(self, number: int) -> str:
         return self._lines[number] if number < len(self._lines) else ""
 
@@ -191,6 +197,9 @@ class _Composer:
             self._refuse_properties(event)
         node, merged = Node(_at(event)), False
         while type(key_event := next(self._events)) is not MappingEndEvent:
+            if len(node) == MAX_KEYS:
+                message = f"this has more than {MAX_KEYS:,} keys"
+                self._stop(key_event, "too-long", message, "shorten it, or make it several records")
             key = self._key(key_event)
             value_event = next(self._events)
             if key in node and not merged:
@@ -198,7 +207,7 @@ class _Composer:
             node.keys_at[key] = _at(key_event)
             node.values_at[key] = _at(value_event)
             node[key] = value = self._value(value_event, depth + 1)
-            if self._lines and isinstance(value_event, ScalarEvent) and not value_event.style:
+            if self._has_comments and isinstance(value_event, ScalarEvent) and not value_event.style:
                 clipped = self._before(key_event, value_event.value) if value else self._clipped(value_event)
                 if clipped is not None:
                     node.emptied[key] = clipped
@@ -220,7 +229,7 @@ class _Composer:
 
         Empty inside braces, where no item has a dash.
         """
-        before = self._text.split("\n")[first.line - 1][: first.column - 1]
+        before = self._line(first.line - 1)[: first.column - 1]
         dash = re.search(r"- +$", before)
         if dash is None:
             return "" if before.strip() else f"write `- {key}: …` each time, and two spaces before the lines below each"
@@ -232,7 +241,7 @@ class _Composer:
             self._scalar(event)
             return str(event.value)
         mark = event.start_mark
-        line = self._text.split("\n")[mark.line] if mark else ""
+        line = self._line(mark.line) if mark else ""
         if text := _BRACKETED.match(line):
             what = "a group of fields" if text["text"][0] == "{" else "a list"
             whole = quoted(text["text"])

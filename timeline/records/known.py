@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from timeline import cache
 from timeline.records.compose import compose
@@ -43,7 +43,7 @@ class KnownRecords:
         if before and before[:2] == (digest, context):
             return before[2]
         known, trees = self._shard(name).get(name, ("", []))
-        if known != digest:
+        if known != digest or not isinstance(trees, list):
             return None
         records = []
         for tree, origin in zip(trees, _origins(name, text, len(trees)), strict=True):
@@ -76,7 +76,7 @@ class KnownRecords:
         shard = _shard(name)
         if shard not in self._loaded:
             found = cache.load(self._name(shard))
-            self._loaded[shard] = found if isinstance(found, dict) else {}
+            self._loaded[shard] = found if _is_shard(found) else {}
         return self._loaded[shard]
 
     def _name(self, shard: str) -> str:
@@ -100,6 +100,10 @@ class _Written:
 
     def tree(self, index: int) -> Node:
         return self._trees[index]
+
+
+def _is_shard(found: object) -> TypeGuard[dict[str, tuple[str, Trees]]]:
+    return isinstance(found, dict) and all(isinstance(file, list) and len(file) == 2 for file in found.values())
 
 
 def _digests(files: Mapping[str, tuple[str, Trees]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from timeline.dates import units
@@ -107,6 +108,7 @@ def plain(text: str) -> str:
     return " ".join(re.sub("[\u2010-\u2012\u2212]", "-", text.replace("\u2019", "'")).split())
 
 
+@lru_cache(maxsize=4096)  # the same parts of a text come back under many readings of the whole
 def guess(text: str, depth: int = 0) -> str | None:
     """What to write for `text` (see `plain`), if it has one meaning; `depth` counts the words before it."""
     text = text.strip(" ,;.\"'()")

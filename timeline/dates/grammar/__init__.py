@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from timeline.dates.errors import DateError
 from timeline.dates.grammar import edtf, words
 from timeline.dates.grammar.relative import Relative
@@ -21,6 +23,7 @@ def read(written: str, timezone: str = "UTC") -> EventDate | Relative | None:
     return edtf.read(written, text, timezone) or words.read(written, text.lower(), timezone)
 
 
+@lru_cache(maxsize=4096)  # advice asks many times for the parts of one text
 def accepts(text: str) -> bool:
     """Whether `text` is a date as it is."""
     try:
