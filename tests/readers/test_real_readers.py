@@ -1,4 +1,4 @@
-"""Real feed readers over loopback: what they store is what was told, and only what is new is new.
+"""Real feed readers over loopback: what they store is what was published, and only what is new is new.
 
 newsboat, sfeed and rss2email are Debian packages; the site is served by Python's own server.
 """

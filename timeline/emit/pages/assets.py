@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from timeline.emit.views import Look
     from timeline.types import Edition
 
-#: Our files, and where they stand. `embed.js` is for pages of other people: its address never changes.
+#: Our files, and their addresses. `embed.js` is for pages of other people: its address never changes.
 PLACES = {
     "page.css": "assets/page.css",
     "page.js": "assets/page.js",
@@ -64,7 +64,7 @@ def content(name: str) -> bytes:
 
 
 def _lean(text: str, *, css: bool) -> str:
-    """No minifier: comments that fill a line, indentation, and blanks around braces of style sheets are left out.
+    """No minifier: comments that fill a line, indentation, and spaces around braces of style sheets are left out.
 
     It holds for these files only, which have no text over several lines and no such signs in texts; the tests of the
     page run on what comes out.

@@ -18,7 +18,7 @@ NEAR = 84.0  # from the first to the last
 def clusters(marks: Iterable[Mark], extent: Callable[[Mark], tuple[float, float]]) -> Iterator[tuple[Mark, ...]]:
     """Marks of a lane in groups: what belongs together, and each of the others alone.
 
-    Alike are marks of one kind that are believed alike. Events that tell the story and plans stay as they are.
+    Marks are alike if kind and certainty are the same. Key events and plans stay as they are.
     """
     ordered = sorted(marks, key=lambda mark: (_alike(mark), extent(mark)))
     for _, same in groupby(ordered, key=_alike):
