@@ -1,4 +1,4 @@
-"""Every code of a problem is in one table, is raised somewhere, and has a case that is run."""
+"""Every code of a problem is in one table, is raised somewhere, and has a case that is run, with the example's words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import timeline
 from tests.conftest import NOW, ROOT, Story
 from tests.records.test_read import CASES, parts
 from tests.test_checks import CASES as DOUBTFUL
+from tests.test_checks import NOW as DOUBTFUL_NOW
 from timeline.build import plan
 from timeline.checks import CHECKS
 from timeline.codes import CODES
@@ -31,7 +32,7 @@ ELSEWHERE = {
     "encoding": ("records/test_read.py", "UTF-16"),
     "future-publication": ("test_edition.py", "in the future"),
     "import-edited": ("importers/test_sync.py", "this file was changed by hand"),
-    "import-entry": ("importers/test_wrong.py", "leave"),
+    "import-entry": ("importers/test_wrong.py", "there is no column `date`"),
     "import-gone": ("importers/test_sync.py", "was published, and is no longer in"),
     "in-effect": ("test_plans.py", "is in effect now"),
     "issue-form": ("authoring/test_issue.py", "is not the next heading"),
@@ -39,19 +40,19 @@ ELSEWHERE = {
     "log": ("publications/test_log.py", "this line is damaged"),
     "lost-notice": ("test_edition.py", "a notice about"),
     "lost-withdrawal": ("test_edition.py", "the withdrawal of this notice"),
-    "no-export": ("test_diff.py", "diff"),
+    "no-export": ("test_diff.py", "not JSON"),
     "vanished-feed": ("emit/test_feeds.py", "the feed `space-laws` was published"),
     "no-cards": ("pages/test_cards.py", "the library that draws cards"),
     "no-folder": ("records/test_read.py", "there is no such folder"),
-    "no-font": ("pages/test_cards.py", "put the font file there"),
+    "no-font": ("pages/test_cards.py", "there is no `NotoSans-Regular.ttf` in events/media/"),
     "no-hub": ("test_push.py", "`hub` is not set"),
     "no-log": ("publications/test_log.py", "nothing was published yet"),
     "not-published": ("test_edition.py", "was not published yet"),
-    "other-branch": ("publications/test_log.py", "other-branch"),
+    "other-branch": ("publications/test_log.py", "does not have it"),
     "private-picture": ("test_private.py", "reveals where it was taken"),
     "reminder": ("test_plans.py", "a reminder of"),
-    "restored": ("publications/test_log.py", '["restored"]'),
-    "too-long": ("records/test_limits.py", "shorten it"),
+    "restored": ("publications/test_log.py", "this file was missing"),
+    "too-long": ("records/test_limits.py", "this list has more than 1,000 items"),
     "unreadable": ("records/test_read.py", "this file cannot be read"),
     "used-id": ("test_edition.py", "was published before and became"),
     "vanished-id": ("test_edition.py", "was published and is gone"),
@@ -83,20 +84,33 @@ def test_checks_list_codes_of_the_table() -> None:
     assert {code for row in CHECKS for code in row.codes} <= CODES.keys()
 
 
-def test_every_code_has_a_case(story: Story) -> None:
-    found = set(DOUBTFUL) | set(ELSEWHERE)
+def test_the_example_of_every_code_is_a_message_of_a_case(story: Story) -> None:
+    found: dict[str, set[str]] = {code: {CODES[code].message} for code in ELSEWHERE}
     for case in CASES:
         for path in story.events.rglob("*"):
             if path.is_file():
                 path.unlink()
         for name, text in parts(case)[0].items():
             story.write(name, text)
-        found |= {problem.code for problem in plan(story.events, None, NOW, given=True, publishing=False).problems}
-    missing = sorted(CODES.keys() - found)
-    assert missing == []
+        for problem in plan(story.events, None, NOW, given=True, publishing=False).problems:
+            found.setdefault(problem.code, set()).add(problem.message)
+    for path in story.events.rglob("*"):
+        if path.is_file():
+            path.unlink()
+    story.write("timeline.yaml", "{title: T, url: https://example.org/s/}\n")
+    story.write("a.yaml", f"- {{id: a, title: A day, {DOUBTFUL['overdue'][0]}}}\n")
+    for problem in plan(story.events, None, DOUBTFUL_NOW, given=True, publishing=False).problems:
+        found.setdefault(problem.code, set()).add(problem.message)
+    assert {code: row.message for code, row in CODES.items() if row.message not in found.get(code, ())} == {}
 
 
 @pytest.mark.parametrize("code", ELSEWHERE)
 def test_a_code_without_a_case_has_a_test_of_its_own(code: str) -> None:
     file, words = ELSEWHERE[code]
     assert words in (ROOT / "tests" / file).read_text("utf-8")
+    assert words in CODES[code].message
+
+
+def test_the_page_of_problems_can_be_read_as_a_table() -> None:
+    for code, row in CODES.items():
+        assert not any("|" in text or "\n" in text for text in (code, *row)), code
