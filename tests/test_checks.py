@@ -15,7 +15,7 @@ from timeline.schema import Line, Record, Text
 
 NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
 
-#: name → (a record that is doubtful, the same record without doubt), with more records that it needs
+#: name → (a record with a warning, the same record without it), with more records that it needs
 CASES = {
     "announced-late": (
         "date: 2025-07, status: cancelled, announced: 2025-08-02",

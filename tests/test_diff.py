@@ -127,6 +127,14 @@ def test_a_file_that_is_no_timeline_is_an_error_with_its_name(story: Story, text
     assert "x.json" in str(getattr(done.exception, "problems", "")) + done.stderr
 
 
+def test_a_file_that_is_no_json_is_an_error_that_says_so(story: Story) -> None:
+    Path("x.json").write_text("{")
+    done = CliRunner().invoke(cli, ["diff", "x.json", str(story.events)])
+    assert [str(problem) for problem in done.exception.problems] == [
+        "x.json:1:1: this is not JSON, or not an object; take the file from the site again"
+    ]
+
+
 def test_one_timeline_is_wrong_usage(story: Story) -> None:
     assert type(CliRunner().invoke(cli, ["diff", str(story.events)]).exception).__name__ == "UsageWrong"
     assert type(CliRunner().invoke(cli, ["diff", "x", "y"]).exception).__name__ == "UsageWrong"

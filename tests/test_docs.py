@@ -98,7 +98,7 @@ def test_records_in_the_docs_are_right(story: Story, page: str, text: str) -> No
     settings = re.search(r"^(title|url):", text, re.MULTILINE)
     story.write("timeline.yaml" if settings else "a.yaml", text)
     if not settings:
-        # What a record counts from stands elsewhere in the story.
+        # What a record counts from is elsewhere in the story.
         own = set(re.findall(r"^- id: (\S+)", text, re.MULTILINE))
         others = re.findall(r"(?:after|before|fulfils:|of) ([a-z0-9]+(?:-[a-z0-9]+)+)$", text, re.MULTILINE)
         for id in set(others) - own:

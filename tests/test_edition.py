@@ -1,4 +1,4 @@
-"""The two clocks: what is told, when, and what is not news."""
+"""The two clocks: what is published, when, and what is not news."""
 
 from __future__ import annotations
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -37,6 +39,19 @@ WORDS = {
     r"\bafresh\b": "from scratch",
     r"\blead nowhere\b": "stop working",
 }
+#: What comments and docstrings avoid besides: words that other texts use in their plain meaning.
+HOUSE_WORDS = {
+    r"\b(?:told|hears?|heard)\b": "published, notified, received",
+    r"\bstands? (?!for\b|out\b)|\bstand(?:s|ing)?$": "is, appears",
+    r"\b(?:lies?|lay) (?:in|at|on|beside|between|behind|before|after|ahead|with|inside|there|here|from|over|under)\b": "is",
+    r"\brooms\b": "stages, modules",
+    r"\banew\b|\bmend(?:s|ed|ing)?\b": "again, rebuilt, fixed",
+    r"\bcircles?\b": "cycle",
+    r"\bslips?\b": "mistake",
+    r"\bspare (?:blanks|spaces)\b|\bblanks (?:around|between|before|after)\b": "spaces",
+    r"\band (?:its|their) kin\b": "and its subclasses",
+    r"\btaken back\b": "withdrawn",
+}
 PAGES = (
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")),
     *sorted((ROOT / "docs").glob("*.md")),
@@ -44,11 +59,11 @@ PAGES = (
 )
 
 
-def _wrong(text: str) -> list[str]:
+def _wrong(text: str, words: dict[str, str] = WORDS) -> list[str]:
     flat = " ".join(text.split())
     return [
         f"“{match[0]}”: write {better}"
-        for word, better in WORDS.items()
+        for word, better in words.items()
         for match in re.finditer(word, flat, re.IGNORECASE)
     ]
 
@@ -73,6 +88,22 @@ def _texts() -> Iterator[tuple[str, str]]:
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
 
 
+def _remarks(path: Path) -> Iterator[tuple[int, str]]:
+    """Docstrings and comments of a module, with their lines; neighboring lines of a comment are one text."""
+    source = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield getattr(node, "lineno", 1), ast.get_docstring(node) or ""
+    last, start, text = -1, 0, ""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            if token.start[0] != last + 1:
+                yield start, text
+                start, text = token.start[0], ""
+            last, text = token.start[0], f"{text} {token.string.lstrip('#: ')}"
+    yield start, text
+
+
 def test_the_list_finds_what_it_is_for() -> None:
     assert _wrong("subscribers were told, and the record\nstands here twice")
     assert not _wrong("subscribers were notified, and the record appears twice")
@@ -91,3 +122,23 @@ def test_help_uses_standard_terms(name: str) -> None:
 
 def test_messages_use_standard_terms() -> None:
     assert [(place, wrong) for place, text in messages() for wrong in _wrong(text)] == []
+
+
+MODULES = sorted(
+    path
+    for folder in ("timeline", "tests")
+    for path in (ROOT / folder).rglob("*.py")
+    if path != Path(__file__) and "publications" not in path.parts
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_docstrings_and_comments_use_standard_terms(path: Path) -> None:
+    words = WORDS | HOUSE_WORDS
+    assert [(line, wrong) for line, text in _remarks(path) for wrong in _wrong(text, words)] == []
+
+
+def test_the_list_for_comments_finds_what_it_is_for() -> None:
+    words = WORDS | HOUSE_WORDS
+    assert len(_wrong("What stands there lies beside the rooms, is told anew, and is mended.", words)) >= 5
+    assert not _wrong("`n` stands for a number; there is room for a name; the tests lie to nobody.", words)

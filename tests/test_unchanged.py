@@ -1,4 +1,4 @@
-"""A build with nothing to do is answered by looking, and only if looking can tell."""
+"""A build with nothing to do is recognized by looking at files, and only where that is certain."""
 
 from __future__ import annotations
 

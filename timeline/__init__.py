@@ -1,6 +1,6 @@
 """A chronology as YAML records in git, published as page, feeds and calendar.
 
-What stands in `__all__` is the public interface; everything else may change. Names are loaded when first used, so that
+What `__all__` lists is the public interface; everything else may change. Names are loaded when first used, so that
 importing the package costs nothing.
 """
 

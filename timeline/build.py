@@ -313,7 +313,7 @@ def load_timeline(
 
 @contextmanager
 def without_gc() -> Iterator[None]:
-    """Nothing in a build makes circles worth collecting; looking for them costs up to half of its time."""
+    """Nothing in a build makes reference cycles worth collecting; looking for them costs up to half of its time."""
     was = gc.isenabled()
     gc.disable()
     try:

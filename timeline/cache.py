@@ -93,7 +93,7 @@ def _digest(data: bytes) -> bytes:
 
 @cache
 def program() -> bytes:
-    """What stands for this program: Python, every installed distribution, and where it is worked on, its files."""
+    """What identifies this program: Python, every installed distribution, and where it is worked on, its files."""
     found = [sys.version]
     for folder in sys.path:
         if os.path.basename(folder) in _SITES:  # noqa: PTH119

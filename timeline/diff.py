@@ -120,7 +120,7 @@ def _changes(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> It
 
 
 def _comparable(value: Any) -> Any:
-    """A date by what it stands for, not by its words; nothing at all is nothing, in whatever form."""
+    """A date by its value, not by its words; nothing at all is nothing, in whatever form."""
     return value["edtf"] if isinstance(value, dict) and "edtf" in value else value or None
 
 

@@ -2,7 +2,7 @@
 
 A host is asked one thing at a time, with a pause in between, and only for what it must say: the head of the answer,
 the page only if it refuses that. An answer that may be meant for programs only (403, 429, a failing server, silence)
-says nothing about the page, and is counted, not told as a mistake.
+says nothing about the page, and is counted, not reported as a mistake.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _GONE = {404: "not found", 410: "gone for good"}
 
 @dataclass(frozen=True)
 class Link:
-    """A source's address, where it stands, and whether a copy of it is known."""
+    """A source's address, where it is written, and whether a copy of it is known."""
 
     url: str
     place: Place

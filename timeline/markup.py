@@ -43,7 +43,7 @@ def html(text: str, base: str = "") -> str:
     """Safe HTML of a CommonMark text. Headings become the level below an event's title.
 
     Links that are not whole are taken from `base`, the absolute address of the site in the text's language: one text
-    stands in pages at several depths and in feeds, where most readers do not resolve them.
+    appears in pages at several depths and in feeds, where most readers do not resolve them.
     """
     made = cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8)
     made = _CLEANER.clean(_HEADING.sub(r"\1h5>", made)).strip()

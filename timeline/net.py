@@ -1,6 +1,6 @@
 """Fetching pages and notifying a hub, for the commands that are asked to; a build never comes here.
 
-Addresses stand in records that anyone may have sent. So nothing is fetched from a machine of this network: names are
+Addresses are in records that anyone may have sent. So nothing is fetched from a machine of this network: names are
 looked up here, private addresses are refused, and the connection goes to the very address that was looked at. As that
 is done for each connection, it holds after redirects, and for names that change their address in between.
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from httpcore2 import NetworkBackend
     from httpx2 import Client
 
-LONGEST = 2_000_000  # bytes of a page that are read; metadata stands at its beginning
+LONGEST = 2_000_000  # bytes of a page that are read; metadata is at its beginning
 SECONDS = 10.0  # for each step of a request
 WHOLE = 30.0  # seconds for a request with all that belongs to it, however slowly it drips
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -103,7 +103,7 @@ def _backend(allowed: Callable[[str], bool]) -> NetworkBackend:
             return Timed(self._real.connect_tcp(_address(host, port, allowed), port, *args, **options))
 
     class Timed(httpcore2.NetworkStream):
-        """A connection that is read until the end of the request's time, not for each drop anew."""
+        """A connection that is read until the end of the request's time, not for each piece."""
 
         def __init__(self, real: httpcore2.NetworkStream) -> None:
             self._real = real

@@ -41,7 +41,7 @@ def recognize(path: Path) -> Picture | None:
     return next((picture for pattern, picture in _KINDS if pattern.match(head)), None)
 
 
-# --- what a picture tells besides what it shows -----------------------------------------------------------------------
+# --- what a picture reveals besides what it shows --------------------------------------------------------------------
 
 MOST = 50_000_000  # bytes of a file that are looked through
 #: Where Exif begins, in JPEG and AVIF, in PNG, in WebP; what follows is a TIFF file.
@@ -49,7 +49,7 @@ _EXIF = re.compile(rb"(?:Exif\0\0|eXIf|EXIF.{4})(?=II\*\0|MM\0\*)", re.DOTALL)
 _XMP = re.compile(rb"<x:xmpmeta.{0,500000}?</x:xmpmeta>", re.DOTALL)
 _EXIF_FOLDER, _GPS_FOLDER = 0x8769, 0x8825
 _LATITUDE, _OWNER, _SERIAL = 0x0002, 0xA430, 0xA431
-#: Tags of Exif 2.32 and names of XMP (Exif schema) that tell more than a newsroom means to. Not among them are author
+#: Tags of Exif 2.32 and names of XMP (Exif schema) that reveal more than a newsroom means to. Not among them are author
 #: and copyright, which belong to a picture.
 _PRIVATE = {_LATITUDE: "where it was taken", _OWNER: "who owns the camera", _SERIAL: "which camera it was"}
 _PRIVATE_XMP = {b"GPSLatitude": _LATITUDE, b"CameraOwnerName": _OWNER, b"BodySerialNumber": _SERIAL}
@@ -57,7 +57,7 @@ _FIELDS = 1_000  # in a folder of Exif; one that claims more is broken
 
 
 def private(path: Path) -> list[str]:
-    """What the metadata of a picture tell about the person who took it, in words. Raises OSError."""
+    """What the metadata of a picture reveals about the person who took it, in words. Raises OSError."""
     with path.open("rb") as stream:
         data = stream.read(MOST)
     found = {tag for match in _EXIF.finditer(data) for tag in _tags(data[match.end() :])}

@@ -1,7 +1,7 @@
 """What is wrong with what an author wrote: values with a place, never exceptions.
 
-Rooms collect `Problem`s and go on, so that one run tells everything; only the command line turns them into text.
-`TimelineError` and its kin are for callers of the library and for a failing environment:
+Stages collect `Problem`s and go on, so that one run reports everything; only the command line turns them into text.
+`TimelineError` and its subclasses are for callers of the library and for a failing environment:
 
     TimelineError
     ├── RecordsWrong         exit code 1: the records are wrong; carries the problems
@@ -39,7 +39,7 @@ def unwatched(label: str, things: Sequence[T], /) -> Iterable[T]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a file as the author knows it, line and column from 1."""
+    """Where something is: a file as the author knows it, line and column from 1."""
 
     file: str
     line: int = 1

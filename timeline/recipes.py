@@ -61,7 +61,7 @@ def digest(value: object) -> str:
 
 
 def _known(value: object) -> object:
-    """What JSON is told of a value that it does not know."""
+    """What JSON gets for a value that it does not know."""
     if isinstance(value, View):
         return value.digest
     if isinstance(value, date):  # a datetime is one
@@ -84,7 +84,7 @@ def _parts(value: Any) -> list[object]:
 
 @cache
 def _fields(kind: type[Any]) -> tuple[Any, ...]:
-    """Fields that the digest covers: all but those that say otherwise, such as where a file lies on this machine."""
+    """Fields that the digest covers: all but those that say otherwise, such as where a file is on this machine."""
     return tuple(field for field in fields(kind) if field.metadata.get("digest", True))
 
 

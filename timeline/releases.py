@@ -54,7 +54,7 @@ class Releases:
         current = self.current()
         for release in self._all():
             if current is None or int(release.name) > int(current.name):
-                shutil.rmtree(release)  # of a build that was killed, or taken back by hand
+                shutil.rmtree(release)  # of a build that was killed, or undone by hand
         place = self.folder / f"{int(current.name) + 1 if current else 1:06}"
         try:
             if current:

@@ -1,4 +1,4 @@
-"""`timeline serve`: the site as it would be published now, in the browser, made anew at every save.
+"""`timeline serve`: the site as it would be published now, in the browser, rebuilt at every save.
 
 Nothing is published: the edition is decided in memory, and a page is rendered when it is asked for. Only the form for
 an event (event_form.py) writes. Only this machine is answered (loopback, and the Host header is checked, so that a page
@@ -89,7 +89,7 @@ class Preview:
             made = plan(self.events, self.output, self.now(), given=True, known=self.known)
             edition, problems = made.decided().edition, made.problems
             real = edition.settings
-            host = urlsplit(real.url).hostname or ""  # what stands where nobody is named
+            host = urlsplit(real.url).hostname or ""  # used where nobody is named
             named = {"authors": real.authors or (Author(name=host),), "site": real.site or SiteInfo(name=host)}
             settings = real.model_copy(update={"url": self.base, **named})
             here = replace(edition, timeline=replace(edition.timeline, settings=settings))
@@ -136,7 +136,7 @@ class Preview:
         return page.replace(b"</head>", (_TAGS % self.version).encode(), 1)
 
     def state(self) -> str:
-        """What the page is told: the version, and what is wrong."""
+        """What the page receives: the version, and what is wrong."""
         return json.dumps({"version": self.version, "wrong": self.wrong})
 
 
@@ -146,7 +146,7 @@ def _shown(problem: Problem, error: RecordsWrong) -> Iterator[str]:
 
 
 def shown_as(media_type: str) -> str:
-    """What a browser is told: feeds are XML, as a host sends them by their name, or they would be downloaded."""
+    """The media type for a browser: feeds are XML, as a host sends them by their name, or they would be downloaded."""
     return media_types.XML if media_type in (media_types.ATOM, media_types.RSS) else media_type
 
 
@@ -177,8 +177,8 @@ def seen(events: Path) -> Seen:
 def saves(events: Path, since: Seen, end: threading.Event | None = None) -> Iterator[None]:
     """Once for every save below the folder that came after `since`, until Ctrl-C or `end`.
 
-    The operating system tells of saves at once; each second the folder is looked at as well, because what is saved
-    before it listens is not told, nor what happens after the folder was taken away and put back.
+    The operating system reports saves at once; each second the folder is looked at as well, because what is saved
+    before it listens is not reported, nor what happens after the folder was taken away and put back.
     """
     need_extra()
     from watchfiles import watch
@@ -208,7 +208,7 @@ def saves(events: Path, since: Seen, end: threading.Event | None = None) -> Iter
 
 
 class _Saves:
-    """Looks at the records again at every save, and tells the open pages."""
+    """Looks at the records again at every save, and notifies the open pages."""
 
     def __init__(self, preview: Preview, since: Seen) -> None:
         self._preview, self._since = preview, since
@@ -392,7 +392,7 @@ def _listening(port: int) -> socket.socket:
 _NOTHING_YET = b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Nothing to show yet</title></head>
 <body><p>There is nothing to show yet.</p></body></html>"""
 
-# Pages have a strict policy: no text becomes markup here, and no style stands in an attribute.
+# Pages have a strict policy: no text becomes markup here, and no style is in an attribute.
 # A hidden tab lets go of its connection: browsers allow only six to one host.
 _JS = b"""(() => {
   const version = Number(document.currentScript.dataset.version);

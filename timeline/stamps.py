@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 _LENGTH = len("2026-11-23T07:55:45Z")
-YEARS = range(1970, 2200)  # others are slips of a clock, and some programs cannot store them
+YEARS = range(1970, 2200)  # others are mistakes of a clock, and some programs cannot store them
 
 
 def stamp(moment: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What the terminal is asked for, and text for it that stays the same."""
+"""What the program asks the terminal for, and text for it that does not vary."""
 
 from __future__ import annotations
 

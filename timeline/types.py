@@ -1,9 +1,9 @@
-"""What travels through the program. Nothing here computes; each value holds the one before it and adds what is new.
+"""Values passed between the stages. Nothing here computes; each value holds the one before it and adds what is new.
 
 Record   as written      (schema)
 Event    as understood   record + place in its file, resolved date, tightened bounds
 Entry    as published    event + published, updated, notices
-Notice   as announced    what subscribers hear when a published fact changes
+Notice   as announced    what subscribers receive when a published fact changes
 Edition  everything that outputs may know
 File     as published    path + a value, and the function that renders the value
 """
@@ -56,7 +56,7 @@ class Node(dict[str, object]):
 
 
 class Nodes(list[object]):
-    """A YAML sequence that remembers where its items stand."""
+    """A YAML sequence that remembers where its items are."""
 
     __slots__ = ("at", "emptied", "values_at")
 
@@ -101,7 +101,7 @@ class Origin:
                 here = here[str(step)]
             elif isinstance(here, Nodes) and isinstance(step, int) and step < len(here):
                 found, here = here.values_at[step], here[step]
-            # Other steps are names that pydantic or a shorter spelling adds; they stand nowhere in the file.
+            # Other steps are names that pydantic or a shorter spelling adds; they are nowhere in the file.
         return Place(self.file, *found)
 
 
@@ -163,7 +163,7 @@ class Timeline:
 class Notice:
     """A change of something already published, as subscribers receive it.
 
-    `name` is unique within its event and never changes. A notice that is not `announced` stands only at the event:
+    `name` is unique within its event and never changes. A notice that is not `announced` is shown only at the event:
     another entry says so.
     """
 

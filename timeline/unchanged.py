@@ -1,6 +1,6 @@
-"""A build with nothing to do, told by looking at files: nothing is read, and nothing that a build needs is imported.
+"""A build with nothing to do, recognized by looking at files: none is read, and nothing that a build needs is imported.
 
-Remembered is a build that found everything done: how every input and every file of the site looked, until when that
+A build that found everything done is remembered: how every input and every file of the site looked, until when that
 holds if nobody touches them, and what was said. The next build says the same, as long as all of it looks the same.
 """
 
@@ -35,7 +35,7 @@ class Inputs:
     def done(self, output: str, site: Mapping[str, Look | None], until: float) -> Done | None:
         """What the next build may go by, if this one had nothing to do and nothing comes by time alone before `until`.
 
-        None if looking at the files would not tell whether someone wrote them.
+        None if looking at the files would not show whether someone wrote them.
         """
         looks = {**site, _MANIFEST: look_of(os.lstat(f"{output}/{_MANIFEST}"))}
         settled = all(

@@ -32,7 +32,7 @@ ITEM = "- id: new\n  date: 2025\n  title: New\n"
         # A blank line would become part of this text, so there is none.
         ("- id: a\n  summary: |+\n    Words\n", f"- id: a\n  summary: |+\n    Words\n{ITEM}"),
         ("- {id: a}\n", f"- {{id: a}}\n\n{ITEM}"),
-        # The text gets the line end that it lacks; a blank line would come to it, too.
+        # The text gets the line end that it lacks; a blank line would be added to it, too.
         ("- id: a\n  summary: |\n    Words", f"- id: a\n  summary: |\n    Words\n{ITEM}"),
     ],
 )

@@ -134,7 +134,7 @@ def test_links_are_asked_once_and_politely(host: ThreadingHTTPServer) -> None:
 
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Iterator[bytes]], str]]:
-    """A host that answers with what it is told to, piece by piece, and hears nothing."""
+    """A host that sends the given answer, piece by piece, and reads nothing."""
     monkeypatch.setattr(net, "WHOLE", 1.0)
     doors: list[socket.socket] = []
 

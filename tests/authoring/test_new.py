@@ -156,7 +156,7 @@ def test_look_alikes_are_shown(story: Story) -> None:
         "warning: `llama-4` has the same source and says much the same: Meta releases Llama 4; at events/2025.yaml:5:10"
     )
     assert said in done.stderr
-    # One article tells of many events.
+    # One article reports many events.
     assert (
         "look"
         not in new("--title", "A rival objects", "--date", "2025-04-06", "--source", "https://example.org/llama").stderr
@@ -325,7 +325,7 @@ class Terminal:
         os.write(self._main, keys.encode())
 
     def until(self, words: str) -> None:
-        """Wait until the words stand on the screen."""
+        """Wait until the words are on the screen."""
         end = time.monotonic() + PATIENCE
         while not any(words in line for line in self._screen.display):
             assert time.monotonic() < end, "\n".join(self._screen.display).strip()

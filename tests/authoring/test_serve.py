@@ -1,4 +1,4 @@
-"""The preview: what a person sees while writing, and that nobody else sees or hears of it."""
+"""The preview: what a person sees while writing, and that nobody else sees it or is notified."""
 
 from __future__ import annotations
 

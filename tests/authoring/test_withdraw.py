@@ -37,7 +37,7 @@ BRACES = "withdrawn: {date: 2025-09-02, reason: It was a hoax.}"
             "# head\n- id: a\n  # why\n  summary: x # y\n  date: 2025\n  title: A\n  place: B # z\n\n# end\n- id: b\n",
             f"# head\n- id: a\n  date: 2025\n  title: A\n  {BLOCK}\n# end\n- id: b\n",
         ),
-        # Whatever stands first, the record begins where it began.
+        # Whichever key is first, the record begins where it began.
         ("- summary: |\n    Words\n\n  id: a\n  title: A\n", f"- id: a\n  title: A\n  {BLOCK}"),
         ("-\n  kind: x\n  id: a\n  title: A\n", f"-\n  id: a\n  title: A\n  {BLOCK}"),
         (

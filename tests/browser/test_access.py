@@ -39,7 +39,7 @@ def violations(browser: Browser) -> list[str]:
     source = node_module("axe-core/axe.min.js").read_text("utf-8")
     browser.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
     browser.driver.execute_script(source)
-    # Boxes that are not laid out yet lie over each other, which axe takes for what people see.
+    # Boxes that are not laid out yet overlap, which axe takes for what people see.
     browser.driver.execute_script(
         "document.styleSheets[0].insertRule('.e { content-visibility: visible !important }', 0)"
     )

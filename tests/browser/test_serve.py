@@ -1,4 +1,4 @@
-"""The preview in a real browser: a save is seen, a mistake stands over the page, the policy holds."""
+"""The preview in a real browser: a save is seen, a mistake is shown over the page, the policy holds."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ FRAMES = ["{0}", "{0}~", "{0}?", "{0}%", "by {0}", "before {0}", "after {0}", "{
 
 
 def test_eleven_languages_are_there():
-    assert set(available()) == {*COMPLETE, "ar", "he", "it", "ja", "nl", "pl", "pt"}
+    assert set(available()) >= {*COMPLETE, "ar", "he", "it", "ja", "nl", "pl", "pt"}
 
 
 @pytest.mark.parametrize("lang", OTHERS)

@@ -22,7 +22,7 @@ REFUSED = "refused"
 
 
 class Divergence(NamedTuple):
-    """`theirs` and `ours` tell what each makes of it: bounds differ, or one of them refuses."""
+    """`theirs` and `ours` are what each makes of it: bounds differ, or one of them refuses."""
 
     reason: str
     pattern: str  # of the text
@@ -142,7 +142,7 @@ def kind(result: Bounds | str) -> str:
 
 
 def explained(text: str) -> bool:
-    """Whether both agree, or a listed divergence tells why not."""
+    """Whether both agree, or a listed divergence says why not."""
     them, us = theirs(text), ours(text)
     return them == us or any(
         re.fullmatch(entry.pattern, text) and (entry.theirs, entry.ours) == (kind(them), kind(us))

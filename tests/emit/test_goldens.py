@@ -111,7 +111,7 @@ def test_a_table_computes_nothing(story: Story) -> None:
 
 
 def test_the_name_of_a_calendar_is_escaped(story: Story) -> None:
-    """RFC 7986, 5.1: NAME is TEXT, and in TEXT a comma stands behind a backslash (RFC 5545, 3.3.11)."""
+    """RFC 7986, 5.1: NAME is TEXT, and in TEXT a comma follows a backslash (RFC 5545, 3.3.11)."""
     story.write("timeline.yaml", SETTINGS.replace("A story", "'Bells, pipes; organs'"))
     story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n")
     story.build()

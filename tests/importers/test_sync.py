@@ -1,4 +1,4 @@
-"""`timeline sync` as an author meets it: one file for each import, ids that stay, and nothing written when in doubt."""
+"""`timeline sync` as an author meets it: one file for each import, ids that stay, and nothing written where the meaning is unclear."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ class Pages(dict[str, str]):
 
 
 def edition_of(events: Path, now: datetime = datetime(2026, 11, 23, 10, tzinfo=UTC)) -> Edition:
-    """What the records of a folder tell, with the publication log that is beside them; nothing is published."""
+    """The pages of the records of a folder, with the publication log that is beside them; nothing is published."""
     found = read(events)
     assert found.settings
     timeline, problems = normalise(found.settings, found.records)

@@ -1,4 +1,4 @@
-"""Social cards: one an event where timeline.yaml asks for them, with the fonts it names and no others."""
+"""Social cards: one per event where timeline.yaml asks for them, with the fonts it names and no others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A title that stands alone says what keeps it from being a fact: in feeds, link previews, cards, data for machines."""
+"""A title that is shown alone says what keeps it from being a fact: in feeds, link previews, cards, data for machines."""
 
 from __future__ import annotations
 

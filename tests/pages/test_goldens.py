@@ -28,6 +28,6 @@ PATHS = (
 
 @pytest.mark.parametrize("path", PATHS)
 def test_page_is_as_reviewed(small: Pages, path: str, file_regression) -> None:
-    text = re.sub(r"\?v=[0-9a-f]{8}", "?v=…", small[path])  # a word in the style sheet shall not renew every page
+    text = re.sub(r"\?v=[0-9a-f]{8}", "?v=…", small[path])  # a word in the style sheet must not change every page
     name = ROOT / "tests/pages/goldens" / path.replace("/", "-")
     file_regression.check(text, encoding="utf-8", newline="", fullpath=name)

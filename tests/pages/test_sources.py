@@ -59,7 +59,7 @@ def test_the_list_of_sources_has_date_and_note(rendered) -> None:
     for path in ("events/a/index.html", "index.html"):
         assert 'Le Monde</a> · date given: April 2025 <div class="says"><p>Is <em>vague</em>.</p></div>' in pages[path]
     assert '<div class="says"><p>Reste vague.</p></div>' in pages["fr/events/a/index.html"]
-    # A source that stands alone in a list has its note, too; in a missing language it is marked.
+    # A source that is alone in a list has its note, too; in a missing language it is marked.
     assert '<div class="says"><p>Agrees.</p></div>' in pages["index.html"]
     assert '<div class="says" lang="en" dir="ltr"><p>Agrees.</p></div>' in pages["fr/index.html"]
 

@@ -1,6 +1,6 @@
 """Whatever happens between two builds, what the second makes with all that it remembers is what one from nothing makes.
 
-Records are added, edited, deleted, renamed, dated anew, withdrawn; settings change, files of the site are touched, the
+Records are added, edited, deleted, renamed, given new dates, withdrawn; settings change, files of the site are touched, the
 cache is damaged, the program is another one. After each step the tree is compared with that of a build without a cache
 into an empty folder, from the same records and the same lock.
 """

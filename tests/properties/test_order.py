@@ -35,7 +35,7 @@ RELATIVE = st.builds(
 
 @st.composite
 def records(draw: st.DrawFn) -> list[Recorded]:
-    """A dozen records with any dates and relations, contradictions and circles among them."""
+    """A dozen records with any dates and relations, contradictions and cycles among them."""
     made = []
     for id in IDS[: draw(st.integers(1, len(IDS)))]:
         data = {

@@ -1,4 +1,4 @@
-"""Promises about plans: days late are what a calendar says, words never say more, and time alone is told once."""
+"""Promises about plans: days late are what a calendar says, words never say more, and time alone is announced once."""
 
 from __future__ import annotations
 

@@ -250,7 +250,7 @@ class History:
         return Recorded(Record.model_validate(record, context={"lang": "en"}), Origin("a.yaml", Node((1, 1))))
 
     def _last_word(self, decision: Decision) -> None:
-        """For every event, each fact as it was heard last is that of the record."""
+        """For every event, each fact as it was published last is that of the record."""
         keys = {entry.id: entry.key for entry in decision.edition.entries}
         for event in decision.edition.timeline.events:
             record = event.record

@@ -1,4 +1,4 @@
-"""A chronology kept over years, replayed commit by commit: every subscriber hears everything, once.
+"""A chronology kept over years, replayed commit by commit: every subscriber receives everything, once.
 
 The history is made up but shaped like public ones: additions long after and long before their event, corrected dates,
 renames, withdrawals, plans that pass, reformatting and moved files. Three subscribers poll: one after every build, one
@@ -88,7 +88,7 @@ class Author:
         self._pick()["withdrawn"] = {"date": f"{today:%Y-%m-%d}", "reason": "Not so."}
 
     def _expect(self) -> None:
-        """What this save must tell: new records, and one notice for all changed facts of a record or for each note."""
+        """What this save must publish: new records, and one notice for all changed facts of a record or for each note."""
         for id, record in self.records.items():
             notes = record.get("notices", [])
             assert isinstance(notes, list)

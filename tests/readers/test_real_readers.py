@@ -1,4 +1,4 @@
-"""Real feed readers over loopback: what they store is what was told, and only what is new is new.
+"""Real feed readers over loopback: what they store is what was published, and only what is new is new.
 
 newsboat, sfeed, rss2email and feed2imap are Debian packages, `reader` is one of Python; the site is served by Python's
 own server.

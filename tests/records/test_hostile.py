@@ -1,6 +1,6 @@
 """Hostile values in every field of a record: what is said of each, and that what is accepted does no harm.
 
-The expected lines are in tests/cases/hostile.txt, one for each value in each field; `--force-regen` writes them anew.
+The expected lines are in tests/cases/hostile.txt, one for each value in each field; `--force-regen` rewrites them.
 """
 
 from __future__ import annotations

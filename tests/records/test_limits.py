@@ -170,7 +170,7 @@ def test_code_is_what_commonmark_takes_for_code(text: str, left: str) -> None:
 
 
 def test_hidden_line_breaks_cost_no_square() -> None:
-    """Counting the lines before each of them anew took 17 s."""
+    """Counting the lines before each of them again took 17 s."""
     begun = time.process_time()
     assert sum(1 for _ in _hidden_breaks("\u2028" * 200_000, "a.yaml")) == 200_000
     assert time.process_time() - begun < 5

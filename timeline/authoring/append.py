@@ -1,7 +1,7 @@
 """A record at the end of a file, by splicing: every byte that was there stays where it is.
 
 YAML writers lose comments and layout; so nothing is written but the new lines. The result is read again, and must be
-what the file said before and one record more; if it is not, nothing is written and the author is told what to do.
+what the file said before and one record more; if it is not, nothing is written and the author gets instructions.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _layout(text: str, name: str) -> tuple[int, list[object]]:
 
 
 def _is_spaced(text: str, column: int) -> bool:
-    """Do blank lines stand between the records of this file? With one record, that is what most people mean."""
+    """Are there blank lines between the records of this file? With one record, that is what most people mean."""
     lines = text.replace("\r\n", "\n").split("\n")
     starts = [i for i, line in enumerate(lines) if line.startswith(" " * column + "- ")]
     return len(starts) < 2 or any(not line.strip() for line in lines[starts[0] + 1 : starts[-1]])

@@ -1,7 +1,7 @@
-"""A new record: from a few fields to the lines of a file, looked at with the eyes of `timeline check`.
+"""A new record: from a few fields to the lines of a file, checked as `timeline check` does.
 
 The record is tried before it is written: it is spliced into its file in memory, read, put in order with the others and
-checked, so that what is said about it is what a build would say, at the place where it would stand.
+checked, so that what is said about it is what a build would say, at the place where it would be.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ def understood(text: str, timezone: str, lang: str) -> tuple[EventDate | Relativ
 
 
 def probable_status(date: EventDate | Relative, today: Day) -> str:
-    """What lies ahead is planned."""
+    """What is in the future is planned."""
     return "planned" if isinstance(date, EventDate) and date.earliest and date.earliest > today else "happened"
 
 
@@ -171,7 +171,7 @@ def target(desk: Desk, name: str) -> Path:
 
 
 def head(desk: Desk, path: Path) -> str:
-    """The first line of a new file: where editors find the schema, if it lies with the records."""
+    """The first line of a new file: where editors find the schema, if it is beside the records."""
     if not (desk.events / SCHEMAS["record"]).exists():
         return ""
     up = "../" * (len(path.relative_to(desk.events).parts) - 1)
@@ -243,9 +243,9 @@ def _among_the_others(desk: Desk, recorded: Recorded, now: datetime | None) -> l
 
 
 def _alike(desk: Desk, recorded: Recorded, event: Event | None) -> Iterator[Problem]:
-    """Records that may tell the same thing: of about the same days, and in nearly the same words.
+    """Records that may describe the same event: of about the same days, and in nearly the same words.
 
-    A source in common makes that more likely; by itself it says little, as one article tells of many events.
+    A source in common makes that more likely; by itself it says little, as one article reports many events.
     """
     new = recorded.record
     if "look-alike" in new.allow:
@@ -267,7 +267,7 @@ def _same(url: str) -> str:
 
 
 def _similar(new: Record, old: Record, share: float) -> bool:
-    """Whether the titles have that share of letters in common, as they stand or with their words sorted."""
+    """Whether the titles have that share of letters in common, as written or with their words sorted."""
     for lang in new.title.keys() & old.title.keys():
         one, two = new.title[lang].casefold(), old.title[lang].casefold()
         sorted_one, sorted_two = (" ".join(sorted(title.split())) for title in (one, two))

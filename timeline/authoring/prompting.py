@@ -21,7 +21,7 @@ def question(
     known: Mapping[str, str] | None = None,
     below: Callable[[str], str] | None = None,
 ) -> str:
-    """What the author answers, without blanks around it; Enter alone takes `default`, which is shown until one types.
+    """What the author answers, without spaces around it; Enter alone takes `default`, which is shown until one types.
 
     `known` are words with their labels, of which several may be given with commas; `below` says something of what is
     typed so far. Raises click.Abort on Ctrl-C, like click's own questions.

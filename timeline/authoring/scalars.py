@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from timeline.problems import UsageWrong
 from timeline.records.compose import NULLS, UNSAFE
 
-#: What may stand unquoted: begins with a letter or digit, and holds nothing that YAML could take for its own.
+#: What may be written unquoted: begins with a letter or digit, and holds nothing that YAML could take for its own.
 _PLAIN = re.compile(r"[^\W_](?:[^\r\n\u2028\u2029\ufeff:#\[\]{},]|:(?=\S)|(?<=\S)#)*(?<=\S)")
 _FLOW = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _BREAK = re.compile(r"[\r\n\x85\u2028\u2029]")
@@ -32,7 +32,7 @@ def scalar(text: str) -> str:
         return text
     if "'" not in text and not _BREAK.search(text):
         return f"'{text}'"
-    # JSON's strings are YAML's double-quoted ones; U+0085 and its kin are line breaks to YAML.
+    # JSON's strings are YAML's double-quoted ones; U+0085, U+2028 and U+2029 are line breaks to YAML.
     return re.sub("[\x85\u2028\u2029\ufeff]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 

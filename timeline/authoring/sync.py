@@ -68,7 +68,7 @@ class Request:
 
 @dataclass
 class Outcome:
-    """An import that is ready to be written: its file, what it holds now, and what it shall hold."""
+    """An import that is ready to be written: its file, what it has now, and what it will have."""
 
     spec: Import
     path: Path
@@ -221,7 +221,7 @@ def _fetched(request: Request, spec: Import) -> bytes:
 
 
 def _digest(data: bytes, spec: Import, found: Read, pictures: Pictures) -> str:
-    """Stands for all that a file of records is made from."""
+    """A hash of all that a file of records is made from."""
     assert found.settings
     settings = found.settings
     words = repr((spec, settings.languages, settings.timezone, settings.topics, settings.actors, settings.kinds))

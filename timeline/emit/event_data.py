@@ -80,7 +80,7 @@ def changes_data(look: Look, publication: Publication | None) -> list[dict[str, 
 
 
 def _fact(look: Look, fact: str, value: Any, status: str, day: Day) -> Any:
-    """A fact as data: of a date what it stands for, and its words as of the day on which it was published."""
+    """A fact as data: of a date its value, and its words as of the day on which it was published."""
     if fact != "date" or value is None:
         return value
     date = date_of(value, look.settings.timezone)

@@ -65,7 +65,7 @@ class Overview:
 
     @cached_property
     def began(self) -> datetime:
-        """The first publication: what stands for the newest one where nothing was published yet."""
+        """The first publication: used as the newest one where nothing was published yet."""
         return min((entry.published for entry in self.edition.entries), default=self.as_of)
 
     @cached_property

@@ -32,7 +32,7 @@ def caveats(look: Look, event: Brief) -> Iterator[str]:
 
 
 def headline(look: Look, event: Brief) -> str:
-    """The title as it may stand alone: `Avocado slips (unconfirmed)`, so that no reader takes it for a fact."""
+    """The title where it is shown alone: `A launch is late (unconfirmed)`, so that no reader takes it for a fact."""
     return with_caveats(look, event, caveats(look, event))
 
 

@@ -50,7 +50,7 @@ class Look(View):
 
     @cached_property
     def shown(self) -> str:
-        """The language that pages declare: the one asked for, or the one whose phrases stand in for it."""
+        """The language that pages declare: the one of the settings, or the one whose phrases replace it."""
         known = load(self.lang).lang
         return self.lang if self.lang == known or self.lang.startswith(f"{known}-") else known
 
@@ -67,7 +67,7 @@ class Look(View):
         return load(self.lang).text
 
     def rich(self, key: str, **values: object) -> Markup:
-        """A phrase with markup in its blanks. Phrases are ours; only what goes into them is escaped."""
+        """A phrase with markup in its placeholders. Phrases are ours; only what goes into them is escaped."""
         filled = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
         return Markup(self.text(key, **filled))  # noqa: S704
 

@@ -216,7 +216,7 @@ def _doubled(drafts: Iterable[Draft], options: Options) -> Iterator[Problem]:
 
 
 def _with_column(problem: Problem, columns: tuple[str, ...]) -> Problem:
-    """The header of the column stands before the message: people know columns by their names."""
+    """The header of the column precedes the message: people know columns by their names."""
     line, column = problem.place.line, problem.place.column
     name = columns[column - 1] if column <= len(columns) else ""
     if line == 1 or not name or problem.code == ENTRY:

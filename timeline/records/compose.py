@@ -1,4 +1,4 @@
-"""One YAML text → plain values that know where they stand.
+"""One YAML text → plain values with their places.
 
 YAML is taken apart by libyaml; putting it together is ours, because that gives positions, and because nothing of what
 makes YAML surprising may reach a record: every scalar is text (no dates, no `no` = false), and duplicate keys,
@@ -40,7 +40,7 @@ MAX_LIST = 1_000  # items of a list inside a record; each actor or topic becomes
 _BRACKETS = re.compile(r"[\[{]" * (MAX_DEPTH + 1))
 NULLS = frozenset({"", "~", "null"})
 
-# Refused wherever text stands: C0 and C1 controls (feed readers reject the whole feed), lone surrogates (no encoding
+# Refused in any text: C0 and C1 controls (feed readers reject the whole feed), lone surrogates (no encoding
 # takes them), overrides and isolates of writing direction (a title that shows other words than it has),
 # noncharacters.
 UNSAFE = re.compile(

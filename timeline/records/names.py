@@ -1,6 +1,6 @@
 """Which files of the folder are records, and which look as if they were meant to be and are not read.
 
-Read is `*.yaml` and `*.yml`. Mentioned is what a person probably takes for a record: `2025.yaml.txt` as some editors
+`*.yaml` and `*.yml` are read. What a person probably takes for a record is mentioned: `2025.yaml.txt` as some editors
 save it, `2025.YAML`, `2025.json`, a second `timeline.yaml`. Not mentioned are pictures, documents, hidden files, and
 backups (`2025.yaml~`, `2025.yaml.bak`) as long as the file that they are a copy of is there.
 """

@@ -1,7 +1,7 @@
 """The folder of records → settings and records, and everything that is wrong with them.
 
 Each file is read once. A record that is wrong is left out and noted; the others are still looked at, so that one run
-tells everything.
+reports everything.
 """
 
 from __future__ import annotations

@@ -322,7 +322,7 @@ def _value(origin: Origin, loc: tuple[int | str, ...]) -> object:
 
 
 def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel]:
-    """The model whose keys stand at `loc`: an unknown key is compared with these."""
+    """The model whose keys are at `loc`: an unknown key is compared with these."""
     for step in loc:
         if isinstance(step, str) and step in written(model):
             model = _model_in(written(model)[step].annotation) or model

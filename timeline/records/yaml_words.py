@@ -1,7 +1,7 @@
 """What a YAML parser's complaint means to the person who wrote the file.
 
-A parser complains where it gave up, which is often behind the slip, and in words that change. So the line of the
-complaint and those before it are first searched for slips that people are known to make; each has its own place and
+A parser complains where it gave up, which is often behind the mistake, and in words that change. So the line of the
+complaint and those before it are first searched for mistakes that people are known to make; each has its own place and
 words.
 """
 
@@ -40,7 +40,7 @@ def _as_source(url: str, title: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """The text as it should stand; empty if it is too long to be shown."""
+    """The text as it should be; empty if it is too long to be shown."""
     text = text.strip()
     if len(text) > 1 and text[0] in "\"'" and text[-1] == text[0]:
         text = text[1:-1]
@@ -83,7 +83,7 @@ def _below_its_key(match: re.Match[str]) -> str:
 
 _Words = Callable[[re.Match[str]], str]
 # How a line looks, what is wrong with it, what would be right. The place is where the group `at` begins, or `text`.
-_SLIPS: tuple[tuple[re.Pattern[str], str | _Words, _Words], ...] = tuple(
+_MISTAKES: tuple[tuple[re.Pattern[str], str | _Words, _Words], ...] = tuple(
     (re.compile(pattern), message, advise)
     for pattern, message, advise in (
         (
@@ -220,8 +220,8 @@ def explain(error: YAMLError, text: str, file: str) -> Problem:
             "keep what is right of both and delete the lines with <<<<<<<, ======= and >>>>>>>",
         )
     kind, place = _complaint(error, text, file)
-    if slip := _slip(text, place, kind):
-        return slip
+    if mistake := _mistake(text, place, kind):
+        return mistake
     if kind in ("character", "reference"):
         found = text.split("\n")[place.line - 1][place.column - 1 :]
         if found.startswith("* "):
@@ -242,35 +242,35 @@ def _takes_ids(line: str) -> bool:
     return field is not None and field["name"] in OF_IDS
 
 
-def _slip(text: str, complaint: Place, kind: str) -> Problem | None:
-    """A well-known slip on the line of the complaint, or on the nearest lines before it."""
+def _mistake(text: str, complaint: Place, kind: str) -> Problem | None:
+    """A well-known mistake on the line of the complaint, or on the nearest lines before it."""
     lines = text.split("\n")
     last = min(complaint.line, len(lines))
     near = [number for number in range(last, 0, -1) if lines[number - 1].strip()][:3]
-    if slip := _not_a_mapping(lines, last, kind) or _without_dash(lines, last, kind):
-        return _at(complaint.file, *slip)
+    if mistake := _not_a_mapping(lines, last, kind) or _without_dash(lines, last, kind):
+        return _at(complaint.file, *mistake)
     for number in near:
-        for pattern, message, advise in _SLIPS:
+        for pattern, message, advise in _MISTAKES:
             if match := pattern.match(lines[number - 1]):
                 column = match.start("at" if "at" in match.groupdict() else "text") + 1
                 said = message if isinstance(message, str) else message(match)
                 return _at(complaint.file, number, column, said, advise(match))
-        if slip := _cut_off(lines, number, last) or _belongs_above(lines, number, kind):
-            return _at(complaint.file, *slip)
-    if slip := _open_quote(lines, last):
-        return _at(complaint.file, *slip)
+        if mistake := _cut_off(lines, number, last) or _belongs_above(lines, number, kind):
+            return _at(complaint.file, *mistake)
+    if mistake := _open_quote(lines, last):
+        return _at(complaint.file, *mistake)
     return None
 
 
 #: Line, column, what is wrong, what would be right.
-_Slip = tuple[int, int, str, str]
+_Mistake = tuple[int, int, str, str]
 
 
 def _at(file: str, line: int, column: int, message: str, advice: str) -> Problem:
     return Problem("yaml", Place(file, line, column), message, advice)
 
 
-def _without_dash(lines: list[str], last: int, kind: str) -> _Slip | None:
+def _without_dash(lines: list[str], last: int, kind: str) -> _Mistake | None:
     """A field at the column of the dashes: it begins a record, or belongs to the one above."""
     match = _FIELD.match(lines[last - 1])
     if kind != "list" or not match or match["dash"]:
@@ -283,7 +283,7 @@ def _without_dash(lines: list[str], last: int, kind: str) -> _Slip | None:
     return last, column, message, "put spaces before it until it is below them"
 
 
-def _not_a_mapping(lines: list[str], last: int, kind: str) -> _Slip | None:
+def _not_a_mapping(lines: list[str], last: int, kind: str) -> _Mistake | None:
     """A field that is indented further than a line that ends in text, so that YAML takes it for more of that text."""
     line = lines[last - 1]
     head = _VALUE.match(lines[last - 2]) if last > 1 else None
@@ -311,7 +311,7 @@ def _not_a_mapping(lines: list[str], last: int, kind: str) -> _Slip | None:
     return None
 
 
-def _cut_off(lines: list[str], number: int, last: int) -> _Slip | None:
+def _cut_off(lines: list[str], number: int, last: int) -> _Mistake | None:
     """A text of several lines, or a list in brackets, that a ` #` ends too early."""
     match = _COMMENT.match(lines[number - 1])
     if not match:
@@ -329,7 +329,7 @@ def _cut_off(lines: list[str], number: int, last: int) -> _Slip | None:
     return number, match.start("comment") + 1, f"` #` begins a comment, so {left}", advice
 
 
-def _belongs_above(lines: list[str], number: int, kind: str) -> _Slip | None:
+def _belongs_above(lines: list[str], number: int, kind: str) -> _Mistake | None:
     """A line that goes on with the text above it, or is an item of the list above, and does not look it."""
     line = lines[number - 1]
     indent = _indent(line)
@@ -372,7 +372,7 @@ def _head(lines: list[str], number: int) -> re.Match[str] | None:
     return next((head for head in heads if head and head["key"]), None)
 
 
-def _open_quote(lines: list[str], last: int) -> _Slip | None:
+def _open_quote(lines: list[str], last: int) -> _Mistake | None:
     """A quote that ends only where the next one begins, some fields further down."""
     for number in range(last, max(0, last - 50), -1):
         match = _OPEN_QUOTE.match(lines[number - 1])

@@ -244,7 +244,7 @@ def _school_year(first: str, last: str) -> str | None:
 
 
 def _academic(first: str, last: str) -> str | None:
-    """A school year by its name, which leaves no doubt that it is two years."""
+    """A school year by its name, which is clearly two years."""
     return f"{first}/{int(first) + 1}" if int(last) % 100 == (int(first) + 1) % 100 else None
 
 

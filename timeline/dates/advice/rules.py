@@ -97,7 +97,7 @@ def _without_year(month: str, day: str) -> str | None:
 
 
 def _doubted(match: re.Match[str]) -> str | None:
-    """`June? 2025`: the year is not in doubt, but a qualifier of a month holds for the whole."""
+    """`June? 2025`: the year is certain, but a qualifier of a month holds for the whole."""
     found = guess(" ".join(match.groups()))
     return f"write `{found}?`" if found else None
 

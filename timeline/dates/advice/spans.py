@@ -116,7 +116,7 @@ def _range(text: str, tidy: str) -> DateError | None:
         found = [loose for pair in found if accepts(loose := f"{pair.replace('/', '~/')}~")]
     if not found:
         return None
-    if bare != tidy or len(found) > 1:  # `from … to …` leaves no doubt that it lasted
+    if bare != tidy or len(found) > 1:  # `from … to …` clearly says that it lasted
         return DateError(_NOT_HERE.format(text), f"write `{'` or `'.join(found)}`")
     advice = f"write `{found[0]}` if it lasted that long"
     one = f"[{found[0].replace('/', '..')}]"

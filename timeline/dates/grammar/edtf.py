@@ -13,7 +13,7 @@ _OPEN = {"..": "..", "": ""}
 
 
 def read(written: str, text: str, timezone: str) -> EventDate | None:
-    """The date in `text`; None if it has not the shape of one. Capitals do not matter, nor do spaces around marks."""
+    """The date in `text`; None if it does not have the shape of one. Capitals and spaces around marks do not matter."""
     tight = re.sub(r"\s*(\.\.|[/,\[\]{}])\s*", r"\1", text).upper()
     if tight.startswith(("[", "{")) and tight.endswith(("]", "}")):
         return _set(written, tight)

@@ -69,7 +69,7 @@ class Grammar:
         return str(scale.get(category, scale["other"])).format(n=shown)
 
     def century(self, first: int, last: int) -> str:
-        """Ordinal of the century in which the years lie."""
+        """Ordinal of the century of these years."""
         n = first // 100 + 1 if first >= 0 else -last // 100 + 1
         forms = self.head["century"]
         roman, rest = "", n

@@ -1,7 +1,7 @@
 """feedgen 1.0.0, kept inside its public and extension API, with what it loses put back.
 
 It drops `rel`, `type`, `length` and `hreflang` of every entry link in Atom; knows neither RFC 5005 nor the event
-module; names itself and the present moment unless told otherwise. One extension for feeds and one for entries repair
+module; names itself and the present moment by default. One extension for feeds and one for entries repair
 that. Elements of the Atom tree carry no namespace there (xmlns is a plain attribute), those of RSS do.
 
 feedgen is the authority on the form of an entry, and is asked once for each shape that entries have: the rest is
@@ -284,12 +284,12 @@ def _categories(form: Format, look: Look, text: ItemText) -> Iterator[str]:
 
 
 def shape(blanks: Blanks) -> tuple[int, ...]:
-    """Which blanks there are, and how many of those that there may be several of."""
+    """Which fields there are, and how many of those that there may be several of."""
     return tuple(len(value) if isinstance(value, tuple) else int(bool(value)) for value in blanks)
 
 
 class Mould(NamedTuple):
-    """An entry as feedgen lays it out, cut at its blanks: text, blank, text … A blank is a field, a place, a kind."""
+    """An entry as feedgen writes it, cut at its fields: text, field, text … `blanks` says which field it is."""
 
     texts: tuple[str, ...]
     blanks: tuple[tuple[int, int, bool], ...]  # field of `Blanks`, place in it, and whether it is in an attribute

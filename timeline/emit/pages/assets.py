@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from timeline.emit.views import Look
     from timeline.types import Edition
 
-#: Our files, and where they stand. `embed.js` is for pages of other people: its address never changes.
+#: Our files, and their addresses. `embed.js` is for pages of other people: its address never changes.
 PLACES = {
     "page.css": "assets/page.css",
     "page.js": "assets/page.js",

@@ -1,7 +1,7 @@
 """Social cards: a picture an event, 1200 × 630, where timeline.yaml asks for them (`cards:`, extra `cards`).
 
 Date and status in sans, title in serif, the event's own mark at the foot. Only the fonts that are named are used, and
-they lie beside the records: fonts of the machine would give other bytes on another one. Without `cards:` pages share
+they are beside the records: fonts of the machine would give other bytes on another one. Without `cards:` pages share
 one card.
 """
 

@@ -35,7 +35,7 @@ class EmbedPage(View):
 
 
 def embed_page(site: LanguageSite) -> Iterator[File]:
-    """`embed.html`: compact, without search; the script in it tells the frame's height and takes its filters."""
+    """`embed.html`: compact, without search; the script in it reports the frame's height and takes its filters."""
     shown = site.events[-SHOWN:]
     source = EmbedPage(site.look, shown, newest(shown) if shown else site.overview.began)
     yield File(f"{site.look.folder}embed.html", media_types.HTML, source, render_embed)

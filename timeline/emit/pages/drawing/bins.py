@@ -37,16 +37,16 @@ class Edge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """What lies in a stretch: `n` events dated to the day, `share` of others."""
+    """What is in a stretch: `n` events dated to the day, `share` of others."""
 
     edge: Edge
     n: int
     share: float
-    touched: int  # events that may lie in it
+    touched: int  # events that may fall in it
 
 
 def columns(marks: Sequence[Mark], edges: Sequence[Edge], today: int) -> tuple[Bin, ...]:
-    """The stretches in which something lies. Every mark counts once in all of them together."""
+    """The stretches that hold something. Every mark counts once in all of them together."""
     starts = [edge.start for edge in edges]
     counts, shares, touched = [0] * len(edges), [0.0] * len(edges), [0] * len(edges)
     for mark in marks:
@@ -65,7 +65,7 @@ def _is_placed(mark: Mark) -> bool:
 
 
 def _shares(mark: Mark, starts: Sequence[int], today: int) -> Iterator[tuple[int, float]]:
-    """(stretch, share of the mark that lies in it); a share is equal for each possible day."""
+    """(stretch, share of the mark that falls in it); a share is equal for each possible day."""
     first, last = span(mark, today)
     if _is_placed(mark) or mark.first is None or mark.last is None:
         last = first
@@ -89,7 +89,7 @@ def section(subject: Subject, edge: Edge) -> str:
 
 
 def first_day(first: int, last: int) -> int:
-    """Where an axis begins that has enough columns for what lies from `first` to `last`; days cannot be cut finer."""
+    """Where an axis begins that has enough columns for what is between `first` and `last`; days cannot be cut finer."""
     for step in (*DAYS[1:], *(30.437 * months for months in MONTHS), *(YEAR * years for years in YEARS)):
         if (last - first + 1) / step <= MOST - 1:
             return min(first, last - round((LEAST + 1) * step))

@@ -22,7 +22,7 @@ def clusters(
 ) -> Iterator[tuple[Mark, ...]]:
     """Marks of a lane in groups: what belongs together, and each of the others alone.
 
-    Events that tell the story and plans stay as they are.
+    Key events and plans stay as they are.
     """
     ordered = sorted(marks, key=lambda mark: (alike(mark), extent(mark)))
     for _, same in groupby(ordered, key=alike):

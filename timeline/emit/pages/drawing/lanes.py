@@ -1,4 +1,4 @@
-"""Which lanes are drawn, and which marks lie in each."""
+"""Which lanes are drawn, and which marks are in each."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def assigned(subject: Subject, marks: Sequence[Mark]) -> tuple[Assigned, ...]:
 def shown_lanes(subject: Subject) -> tuple[Lane, ...]:
     """The lanes in their order; of very many the largest, and one for the others together.
 
-    What has none of the lanes lies in the last one: whoever makes a subject gives one for it.
+    What has none of the lanes is in the last one: whoever makes a subject gives one for it.
     """
     if not subject.lanes:
         return (Lane("", Label(""), "", len(subject.marks)),)

@@ -448,7 +448,7 @@ def _panel_text(field: Field, mark: Mark, y: float) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What lies in the stretches of the axis, lane by lane, and the pixels of one event."""
+    """What is in the stretches of the axis, lane by lane, and the pixels of one event."""
 
     lanes: tuple[tuple[Bin, ...], ...]
     stretches: tuple[Stretch, ...]
@@ -493,7 +493,7 @@ def _dense_strip(subject: Subject, field: Field, lane: Assigned, counted: Counte
 
 
 def _keys(subject: Subject, field: Field, lane: Assigned) -> list[Item]:
-    """What tells the story in a lane."""
+    """The key events of a lane."""
     if not field.scale:
         return []
     marks = (mark for mark in lane.marks if mark.key and not mark.is_to_come)

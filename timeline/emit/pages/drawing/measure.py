@@ -62,7 +62,7 @@ def _advances(text: str, style: Style) -> Iterator[int]:
 
 
 def _is_letter(text: str, index: int) -> bool:
-    """Whether an Arabic letter stands there, marks aside."""
+    """Whether there is an Arabic letter, marks aside."""
     while index < len(text) and unicodedata.category(text[index]) == "Mn":
         index += 1
     return index < len(text) and "\u0620" <= text[index] <= "\u06d3"

@@ -91,7 +91,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of time over all lanes of columns: its link, and how much lies in it."""
+    """A stretch of time over all lanes of columns: its link, and how much is in it."""
 
     x: float
     width: float
@@ -101,7 +101,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A lane on a wide page: its name on one or two lines, and what lies in it."""
+    """A lane on a wide page: its name on one or two lines, and what is in it."""
 
     lane: Lane
     name: tuple[str, ...]
@@ -110,7 +110,7 @@ class Strip:
     marks: tuple[Placed, ...] = ()
     more: Text | None = None  # plans to come that have no room
     columns: tuple[Column, ...] = ()
-    axis: float = 0.0  # where its columns stand
+    axis: float = 0.0  # where its columns are
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def span(mark: Mark, today: int) -> Span:
 
 
 def reach(mark: Mark, scale: Scale, today: int, now: float) -> Reach:
-    """The pixels of a mark that lies before "as of"; `now` is its line."""
+    """The pixels of a mark before "as of"; `now` is its line."""
     if mark.promise:
         return _plan(mark, mark.promise, scale, today, now)
     first, last = span(mark, today)

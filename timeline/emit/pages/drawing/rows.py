@@ -1,7 +1,7 @@
 """The drawing of a phone: a row per lane, with its count; a link that filters.
 
 A row has no names, and what would overlap on it is drawn as one: the shape of the story, for a thumb that wants the
-lane. An event stands in the rows of all its lanes, so that a row shows what its link shows.
+lane. An event is in the rows of all its lanes, so that a row shows what its link shows.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A lane: its link, and what lies in it."""
+    """A lane: its link, and what is in it."""
 
     lane: Lane
     lines: tuple[Run, ...]  # plans, what lasted, and what happened on one of several days; behind the dots

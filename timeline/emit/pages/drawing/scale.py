@@ -90,7 +90,7 @@ Scale = Linear | Logarithmic
 
 
 def scale(spans: Sequence[Span], today: int, left: float, right: float) -> Scale:
-    """The axis for what lies in `spans`, up to the end of `today`."""
+    """The axis for what is in `spans`, up to the end of `today`."""
     whole = (*spans, (today, today))
     if is_deep(whole):
         start = min(first for first, _ in whole)
@@ -118,7 +118,7 @@ def is_deep(spans: Sequence[Span]) -> bool:
 
 
 def _core(firsts: Sequence[int], today: int) -> float:
-    """Days of the part that is about linear: the youngest tenth of the events lies in it."""
+    """Days of the part that is about linear: the latest tenth of the events is in it."""
     ages = sorted(max(1, today + 1 - first) for first in firsts)
     return float(ages[len(ages) // 10])
 
@@ -145,7 +145,7 @@ def _cuts(spans: Sequence[Span]) -> list[tuple[int, int]]:
 
 
 def axis_start(first: int, end: int) -> int:
-    """The first day of the month or year in which the first event lies; of a short story, the event's own day."""
+    """The first day of the month or year of the first event; of a short story, the event's own day."""
     day = Day.from_ordinal(first)
     if end - first < 45:
         return first
@@ -153,7 +153,7 @@ def axis_start(first: int, end: int) -> int:
 
 
 def _silences(spans: Sequence[Span]) -> list[Span]:
-    """Stretches in which nothing lies, as (last day before, first day after)."""
+    """Empty stretches, as (last day before, first day after)."""
     ordered = sorted(spans)
     found, reached = [], ordered[0][1]
     for first, last in ordered[1:]:

@@ -54,7 +54,7 @@ class Mark:
 
     @property
     def is_to_come(self) -> bool:
-        """Whether it stands on the other side of "as of"."""
+        """Whether it is on the other side of "as of"."""
         return self.promise is not None and self.promise.outcome == "open"
 
     @property

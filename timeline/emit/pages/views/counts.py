@@ -35,14 +35,14 @@ def terms_of(event: EventFacts, facet: Facet) -> tuple[str, ...]:
 
 
 def shared_terms(events: Iterable[EventFacts]) -> tuple[str, ...]:
-    """Terms that so many events share that they tell none from another, as `facet:id`, sorted."""
+    """Terms of so many events that they distinguish none, as `facet:id`, sorted."""
     listed = list(events)
     counts = Counter(f"{facet}:{id}" for event in listed for facet in TAGS for id in terms_of(event, facet))
     return tuple(sorted(name for name, n in counts.items() if len(listed) > 1 and n >= SHARED * len(listed)))
 
 
 def by_term(events: Iterable[EventFacts], facet: Facet) -> dict[str, int]:
-    """Events of each term that tells some of them from others."""
+    """Events of each term that distinguishes some of them from others."""
     listed = list(events)
     counts = Counter(id for event in listed for id in terms_of(event, facet))
     return {id: n for id, n in counts.items() if n < SHARED * len(listed)}

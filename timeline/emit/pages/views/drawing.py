@@ -169,7 +169,7 @@ def caption(look: Look, events: Sequence[EventFacts], years: Sequence[Year]) -> 
 
 
 def _longest(look: Look, years: Sequence[Year]) -> str:
-    """The month with most events, or the year in a long story: the number that stands beside its heading."""
+    """The month with most events, or the year in a long story: the number beside its heading."""
     if len(years) > 12:
         sizes = [(year.n, year.heading) for year in years if year.number is not None]
     else:

@@ -277,7 +277,7 @@ def _time(date: EventDate) -> str:
 
 
 def _aside(look: Look, date: EventDate) -> str:
-    """How long a period lasted, in the coarsest unit that tells something."""
+    """How long a period lasted, in the coarsest unit that is not zero."""
     if date.ongoing:
         return look.text("page.ongoing")
     if not date.lasting or date.earliest is None or date.latest is None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from timeline.emit.pages.views.marks import Group
     from timeline.emit.views import EventFacts, Look
 
-OUTCOMES = 2  # plans whose outcome stands beside their number; of more, the list has it
+OUTCOMES = 2  # plans whose outcome is beside their number; of more, the list has it
 
 
 class Latest(NamedTuple):

@@ -77,7 +77,7 @@ def month_is_known(listed: Listed) -> bool:
         return listed.earliest is not None and date.form in ("since", "began", "after", "or-later")
     if _month(listed.earliest) == _month(listed.latest):
         return True
-    # An interval that begins on a stated day is listed from there; a whole year or season is not.
+    # An interval that begins on a stated day is shown from there; a whole year or season is not.
     return not units & _COARSE
 
 

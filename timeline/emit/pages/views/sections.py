@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
 
 class Month(NamedTuple):
-    """What lies in a month; `name` is short, for the month list."""
+    """What is in a month; `name` is short, for the month list."""
 
     anchor: str
     heading: str
@@ -45,7 +45,7 @@ class Month(NamedTuple):
 
 
 class Year(NamedTuple):
-    """What lies in a year, or at a date that is not known at all."""
+    """What is in a year, or at a date that is not known at all."""
 
     anchor: str
     heading: str
@@ -71,7 +71,7 @@ class Line(NamedTuple):
     heading: str
     n: int
     percent: int
-    covers: str  # anchors of the sections it stands for, separated by blanks
+    covers: str  # anchors of the sections it stands for, separated by spaces
 
 
 class Lines(NamedTuple):
@@ -109,7 +109,7 @@ def newest_first(years: Sequence[Year]) -> tuple[Year, ...]:
 
 
 def _in_chapters(rows: Iterable[Row], chapters: Sequence[ChapterFacts]) -> Iterator[Row]:
-    """Rows with their chapter: the last one that has begun. What is listed after a later one has begun joins that."""
+    """Rows with their chapter: the last one that has begun. What is listed after a later one began joins that one."""
     begun = -1
     for row in rows:
         day = row.event.listed.day
