@@ -1,7 +1,8 @@
 """What the bytes of a file depend on, as one digest: its recipe.
 
-A recipe covers the program, the libraries that make bytes, the path, the function, and the source of a file. Two files
-with the same recipe have the same bytes, on any machine; so a file whose recipe is known need not be rendered again.
+A recipe covers the path, the function, and the source of a file. Two files with the same recipe have the same bytes if
+the same program makes them; so a file whose recipe is known need not be rendered again. Recipes are kept in a cache
+that is keyed by the program and its libraries (`cache.program`).
 
 Sources are made of `View`s. A view knows its own digest, so that the digest of a page with 500 events costs 500 short
 strings: what an event shows is walked once, however many files show it.
@@ -14,22 +15,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from hashlib import blake2b, sha256
-from importlib import metadata, resources
-from pathlib import PurePath
+from hashlib import blake2b
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
+from timeline.dates import EventDate
 
+if TYPE_CHECKING:
     from timeline.types import File
 
 T = TypeVar("T")
 
-#: Libraries whose versions can change the bytes of an output.
-LIBRARIES = ("cmarkgfm", "feedgen", "icalendar", "imagesize", "jinja2", "lxml", "markupsafe", "nh3", "pendulum")
 KEPT = 2**14  # shared parts in memory: more than any page or feed holds, and some 40 MB
 
 
@@ -60,10 +56,12 @@ def digest(value: object) -> str:
     return blake2b(json.dumps(value, default=_known).encode(), digest_size=16).hexdigest()
 
 
-def _known(value: object) -> object:
+def _known(value: object) -> object:  # noqa: PLR0911 - a table of kinds
     """What JSON is told of a value that it does not know."""
     if isinstance(value, View):
         return value.digest
+    if isinstance(value, EventDate):
+        return _date_digest(value)
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -71,8 +69,14 @@ def _known(value: object) -> object:
     if isinstance(value, FunctionType) and value.__closure__ is None and "<" not in value.__qualname__:
         return f"{value.__module__}.{value.__qualname__}"
     if hasattr(type(value), "model_fields"):  # a record or the settings
-        return vars(value)
+        return getattr(value, "source", "") or vars(value)
     return _parts(value)
+
+
+@lru_cache(maxsize=KEPT)
+def _date_digest(date: EventDate) -> str:
+    """Digest of a date; most dates are in several views."""
+    return digest(_parts(date))
 
 
 def _parts(value: Any) -> list[object]:
@@ -95,33 +99,9 @@ def recipe(file: File) -> str | None:
     its files are rendered in every build.
     """
     try:
-        return digest((maker(), file.path, file.render, file.source))
+        return digest((file.path, file.render, file.source))
     except TypeError:
         return None
-
-
-@cache
-def maker() -> str:
-    """Digest of what makes bytes: the files of this package, its version among them, and the versions of its libraries.
-
-    The files count, so that whoever changes the program sees what the change does.
-    """
-    made = sha256()
-    for name in LIBRARIES:
-        made.update(f"\0{name} {metadata.version(name)}".encode())
-    for path, source in sorted(_sources(resources.files("timeline"), "")):
-        made.update(f"\0{path}\0".encode() + source.read_bytes())
-    return made.hexdigest()
-
-
-def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, Any]]:
-    for entry in folder.iterdir():
-        inner = f"{path}{entry.name}"
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _sources(entry, f"{inner}/")
-        elif PurePath(entry.name).suffix != ".pyc":
-            yield inner, entry
 
 
 @lru_cache(maxsize=KEPT)

@@ -199,11 +199,14 @@ def _strips(
     items = [_items(subject, field, a) if single else [] for a in lanes]
     dense = [not single or height(pack(_bare(of_lane), ROWS)) > DENSE_ROWS for of_lane in items]
     counted = _counted(subject, field, lanes) if any(dense) else None
+    columns_of = {
+        index: _dense_strip(subject, field, a, counted, index)
+        for index, a in enumerate(lanes)
+        if counted and dense[index]
+    }
     for most, only_keys in (*((rows, False) for rows in range(ROWS, 0, -1)), (1, True)):
         strips = [
-            _dense_strip(subject, field, a, counted, index)
-            if counted and dense[index]
-            else _single_strip(subject, field, a, _named(items[index], only_keys=only_keys), most)
+            columns_of.get(index) or _single_strip(subject, field, a, _named(items[index], only_keys=only_keys), most)
             for index, a in enumerate(lanes)
         ]
         if sum(strip.height for strip in strips) <= BODY:
