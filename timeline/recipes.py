@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -83,13 +84,21 @@ def _parts(value: Any) -> list[object]:
     """The class and the fields of a frozen dataclass."""
     if not is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} has no digest: {value!r:.80}")
-    return [type(value).__name__, *(getattr(value, field.name) for field in _fields(type(value)))]
+    return [type(value).__name__, *(_short(getattr(value, name)) for name in _fields(type(value)))]
+
+
+def _short(value: object) -> object:
+    """The digests of views in a tuple, which JSON would ask for one by one; anything else as it is."""
+    if type(value) is tuple and value and isinstance(value[0], View):
+        with suppress(AttributeError):  # something else is among them
+            return [one.digest for one in value]
+    return value
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[Any, ...]:
+def _fields(kind: type[Any]) -> tuple[str, ...]:
     """Fields that the digest covers: all but those that say otherwise, such as where a file lies on this machine."""
-    return tuple(field for field in fields(kind) if field.metadata.get("digest", True))
+    return tuple(field.name for field in fields(kind) if field.metadata.get("digest", True))
 
 
 def recipe(file: File) -> str | None:

@@ -199,18 +199,21 @@ def _strips(
     items = [_items(subject, field, a) if single else [] for a in lanes]
     dense = [not single or height(pack(_bare(of_lane), ROWS)) > DENSE_ROWS for of_lane in items]
     counted = _counted(subject, field, lanes) if any(dense) else None
+    items = [[] if is_dense else of_lane for of_lane, is_dense in zip(items, dense, strict=True)]
     columns_of = {
         index: _dense_strip(subject, field, a, counted, index)
         for index, a in enumerate(lanes)
         if counted and dense[index]
     }
     for most, only_keys in (*((rows, False) for rows in range(ROWS, 0, -1)), (1, True)):
-        strips = [
-            columns_of.get(index) or _single_strip(subject, field, a, _named(items[index], only_keys=only_keys), most)
+        packed = [_packed(_named(of_lane, only_keys=only_keys), most) for of_lane in items]
+        heights = (
+            columns_of[index].height if index in columns_of else _lane_height(a, _rows(packed[index]))
             for index, a in enumerate(lanes)
-        ]
-        if sum(strip.height for strip in strips) <= BODY:
+        )
+        if sum(heights) <= BODY:
             break
+    strips = [columns_of.get(index) or _strip(subject, field, a, packed[index]) for index, a in enumerate(lanes)]
     if not all(dense) and sum(strip.height for strip in strips) > TALLEST:
         counted = _counted(subject, field, lanes)
         strips = [_dense_strip(subject, field, a, counted, index) for index, a in enumerate(lanes)]
@@ -258,15 +261,18 @@ def _moved(mark: Placed, by: float) -> Placed:
     return replace(mark, y=mark.y + by, label=replace(mark.label, y=mark.label.y + by) if mark.label else None)
 
 
-def _single_strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[Item], most: int) -> Strip:
-    """A lane of single marks, names in at most so many rows."""
-    places = pack([item.box for item in items], most)
-    return _strip(subject, field, lane, list(zip(items, places, strict=True)))
+def _packed(items: Sequence[Item], most: int) -> list[tuple[Item, Place]]:
+    """Marks in their rows, names in at most so many of these."""
+    return list(zip(items, pack([item.box for item in items], most), strict=True))
+
+
+def _rows(items: Sequence[tuple[Item, Place]]) -> int:
+    return height(place for _, place in items)
 
 
 def _strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[tuple[Item, Place]]) -> Strip:
     """A lane as if it were the only one."""
-    rows = height(place for _, place in items)
+    rows = _rows(items)
     placed = (_placed(field, item, place) for item, place in items)
     more = None
     if n := lane.more(PANEL_ROWS):
