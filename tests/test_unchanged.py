@@ -195,7 +195,7 @@ def test_a_damaged_cache_is_as_good_as_none(quiet: Story, damage: str) -> None:
     before = quiet.files()
     folder = Path(cache._folder())
     files = [path for path in folder.iterdir() if path.is_file()]
-    assert {path.suffix for path in files} >= {".build", ".site", ".records"}
+    assert {path.suffix for path in files} >= {".build", ".site", ".records", ".parts"}
     for path in files:
         path.write_bytes(damages()[damage](path.read_bytes()))
     assert unchanged.answer(WORDS) is None
@@ -293,6 +293,8 @@ def test_another_program_believes_nothing(quiet: Story, monkeypatch: pytest.Monk
 
 def test_the_cache_is_json_below_its_digest(quiet: Story) -> None:
     for path in Path(cache._folder()).iterdir():
+        if path.suffix == ".parts":  # a table of parts, each with its own seal
+            continue
         digest, _, data = path.read_bytes().partition(b"\n")
         assert len(digest) == 128
         json.loads(data)

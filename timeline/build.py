@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -13,11 +13,11 @@ from timeline.disk import Overtaken
 from timeline.limits import beyond_limits
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, UsageWrong, errors, unwatched
-from timeline.publications.convert import LOCK_NAME, convert, is_converted
-from timeline.publications.log import FOLDER, Log, read_log, store
+from timeline.publications.log import FOLDER, LOCK_NAME, Log, read_log, store
 from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
 from timeline.records import KnownRecords, Read, read
 from timeline.releases import Releases
+from timeline.shared_parts import keeping
 from timeline.stamps import stamp
 from timeline.types import File
 from timeline.unchanged import Inputs
@@ -141,7 +141,11 @@ def _log(events: Path, output: Path | None, timeline: Timeline) -> tuple[Log, li
     """The publication log; made from the lock of the first edition where there is only that."""
     log, problems = read_log(events, output, timeline.names)
     lock = events / LOCK_NAME
-    if errors(problems) or not lock.exists() or is_converted(events, log):
+    if errors(problems) or not lock.exists():
+        return log, problems
+    from timeline.publications.convert import convert, is_converted
+
+    if is_converted(events, log):
         return log, problems
     if not log.files:
         return convert(events, timeline)
@@ -223,7 +227,8 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
         if converted and not options.locked:
             (events / LOCK_NAME).unlink(missing_ok=True)
 
-    changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
+    with keeping(events) if options.cache else nullcontext():
+        changes = site.publish(files, check=options.check, before_commit=remember, progress=options.progress)
     if not options.check:
         renew(events, decision.edition.settings, loaded.records)
     assert loaded.settings_origin is not None

@@ -69,6 +69,14 @@ def name_of(kind: str, *what: object) -> str:
     return f"{digest[:32]}.{kind}"
 
 
+def path_of(name: str) -> str | None:
+    """Where the file of a name is; None if there is no place for such files."""
+    try:
+        return _path(name)
+    except OSError:
+        return None
+
+
 def _path(name: str) -> str:
     return os.path.join(_folder(), name)  # noqa: PTH118
 

@@ -10,9 +10,8 @@ from timeline.emit.views import Look
 from timeline.locking import alone
 from timeline.problems import Place, Problem, RecordsWrong, errors
 from timeline.publications.changes import publications
-from timeline.publications.convert import LOCK_NAME
 from timeline.publications.fold import fold
-from timeline.publications.log import FOLDER, pack, read_log
+from timeline.publications.log import FOLDER, LOCK_NAME, pack, read_log
 from timeline.records import read_settings
 from timeline.stamps import stamp
 

@@ -1,7 +1,8 @@
 """What the bytes of a file depend on, as one digest: its recipe.
 
-A recipe covers the program, the libraries that make bytes, the path, the function, and the source of a file. Two files
-with the same recipe have the same bytes, on any machine; so a file whose recipe is known need not be rendered again.
+A recipe covers the path, the function, and the source of a file. Two files with the same recipe have the same bytes if
+the same program makes them; so a file whose recipe is known need not be rendered again. Recipes are kept in a cache
+that is keyed by the program and its libraries (`cache.program`).
 
 Sources are made of `View`s. A view knows its own digest, so that the digest of a page with 500 events costs 500 short
 strings: what an event shows is walked once, however many files show it.
@@ -11,25 +12,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from hashlib import blake2b, sha256
-from importlib import metadata, resources
-from pathlib import PurePath
+from hashlib import blake2b
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
+from timeline.dates import EventDate
 
+if TYPE_CHECKING:
     from timeline.types import File
 
 T = TypeVar("T")
 
-#: Libraries whose versions can change the bytes of an output.
-LIBRARIES = ("cmarkgfm", "feedgen", "icalendar", "imagesize", "jinja2", "lxml", "markupsafe", "nh3", "pendulum")
 KEPT = 2**14  # shared parts in memory: more than any page or feed holds, and some 40 MB
 
 
@@ -60,10 +57,12 @@ def digest(value: object) -> str:
     return blake2b(json.dumps(value, default=_known).encode(), digest_size=16).hexdigest()
 
 
-def _known(value: object) -> object:
+def _known(value: object) -> object:  # noqa: PLR0911 - a table of kinds
     """What JSON gets for a value that it does not know."""
     if isinstance(value, View):
         return value.digest
+    if isinstance(value, EventDate):
+        return _date_digest(value)
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -71,21 +70,35 @@ def _known(value: object) -> object:
     if isinstance(value, FunctionType) and value.__closure__ is None and "<" not in value.__qualname__:
         return f"{value.__module__}.{value.__qualname__}"
     if hasattr(type(value), "model_fields"):  # a record or the settings
-        return vars(value)
+        return getattr(value, "source", "") or vars(value)
     return _parts(value)
+
+
+@lru_cache(maxsize=KEPT)
+def _date_digest(date: EventDate) -> str:
+    """Digest of a date; most dates are in several views."""
+    return digest(_parts(date))
 
 
 def _parts(value: Any) -> list[object]:
     """The class and the fields of a frozen dataclass."""
     if not is_dataclass(value) or isinstance(value, type):
         raise TypeError(f"{type(value).__name__} has no digest: {value!r:.80}")
-    return [type(value).__name__, *(getattr(value, field.name) for field in _fields(type(value)))]
+    return [type(value).__name__, *(_short(getattr(value, name)) for name in _fields(type(value)))]
+
+
+def _short(value: object) -> object:
+    """The digests of views in a tuple, which JSON would ask for one by one; anything else as it is."""
+    if type(value) is tuple and value and isinstance(value[0], View):
+        with suppress(AttributeError):  # something else is among them
+            return [one.digest for one in value]
+    return value
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[Any, ...]:
+def _fields(kind: type[Any]) -> tuple[str, ...]:
     """Fields that the digest covers: all but those that say otherwise, such as where a file is on this machine."""
-    return tuple(field for field in fields(kind) if field.metadata.get("digest", True))
+    return tuple(field.name for field in fields(kind) if field.metadata.get("digest", True))
 
 
 def recipe(file: File) -> str | None:
@@ -95,33 +108,9 @@ def recipe(file: File) -> str | None:
     its files are rendered in every build.
     """
     try:
-        return digest((maker(), file.path, file.render, file.source))
+        return digest((file.path, file.render, file.source))
     except TypeError:
         return None
-
-
-@cache
-def maker() -> str:
-    """Digest of what makes bytes: the files of this package, its version among them, and the versions of its libraries.
-
-    The files count, so that whoever changes the program sees what the change does.
-    """
-    made = sha256()
-    for name in LIBRARIES:
-        made.update(f"\0{name} {metadata.version(name)}".encode())
-    for path, source in sorted(_sources(resources.files("timeline"), "")):
-        made.update(f"\0{path}\0".encode() + source.read_bytes())
-    return made.hexdigest()
-
-
-def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, Any]]:
-    for entry in folder.iterdir():
-        inner = f"{path}{entry.name}"
-        if entry.is_dir():
-            if entry.name != "__pycache__":
-                yield from _sources(entry, f"{inner}/")
-        elif PurePath(entry.name).suffix != ".pyc":
-            yield inner, entry
 
 
 @lru_cache(maxsize=KEPT)

@@ -13,8 +13,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, cast, get_args
+from functools import cache, cached_property
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar, cast, get_args
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import available_timezones
 
@@ -667,6 +667,21 @@ class Record(_Model):
     published: Moment | None = Field(None, description="When it was first published elsewhere (set by importers).")
     updated: Moment | None = Field(None, description="When it was last changed elsewhere (set by importers).")
     imported: Imported | None = Field(None, description="Which import it comes from; set by `timeline sync`.")
+
+    @cached_property
+    def source(self) -> str:
+        """Digest of all that the record was read from; "" if it was made in another way. It is no part of its value."""
+        return ""
+
+    def read_from(self, digest: str) -> None:
+        """Set `source`. Records with the same one are equal."""
+        self.__dict__["source"] = digest
+
+    def __copy__(self) -> Self:
+        """A copy, which is made to be changed."""
+        made = super().__copy__()
+        made.__dict__.pop("source", None)
+        return made
 
     def as_withdrawn(self) -> Record:
         """What is still published of it after its withdrawal: the fields that are kept, all others at their default."""

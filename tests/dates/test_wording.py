@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.dates.cases import each, rows
+from tests.dates.cases import CASES, each, rows
 from timeline.dates import Day, parse_date
 from timeline.dates.wording import day_words, month_heading, month_name, short, word, year_heading
 from timeline.locales import available

@@ -14,9 +14,9 @@ from tests.goldens.story_later import EDITS
 from timeline.emit.pages import all_pages
 from timeline.normalise import normalise
 from timeline.problems import errors
-from timeline.publications.convert import LOCK_NAME, convert
+from timeline.publications.convert import convert
 from timeline.publications.decide import decide
-from timeline.publications.log import read_log
+from timeline.publications.log import LOCK_NAME, read_log
 from timeline.records import read
 from timeline.types import Edition
 

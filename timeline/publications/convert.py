@@ -16,7 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from timeline.problems import Place, Problem
 from timeline.publications.lines import read, write
-from timeline.publications.log import FOLDER, Head, Log, make_file, paths_of
+from timeline.publications.log import FOLDER, LOCK_NAME, Head, Log, make_file, paths_of
 from timeline.records.files import MAX_FILE, Unreadable, read_bytes
 from timeline.stamps import stamp
 from timeline.types import date_of
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from timeline.types import Event, Timeline
 
-LOCK_NAME = "timeline.lock"
 _VERSION = 1
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _RESTORE = "restore the file from git (`git checkout -- {file}`)"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+LOCK_NAME = "timeline.lock"  # of the first edition
 FOLDER = "published"  # below the records, and below the site
 FORMAT = 1
 MAX_FILE = 50_000_000  # bytes; the program writes these files, and one that was packed holds a year

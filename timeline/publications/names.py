@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from timeline.publications.convert import LOCK_NAME, ids_in_lock
+from timeline.publications.convert import ids_in_lock
 from timeline.publications.fold import fold
-from timeline.publications.log import read_log
+from timeline.publications.log import LOCK_NAME, read_log
 
 if TYPE_CHECKING:
     from pathlib import Path

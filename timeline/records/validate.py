@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -48,15 +50,25 @@ def validate_settings(origin: Origin) -> tuple[Settings | None, list[Problem], C
 def known_record(tree: object, origin: Origin, context: Context) -> Recorded | None:
     """A record from its values without places, None if something is wrong with it. Its places are not asked for."""
     try:
-        return Recorded(_RECORD.validate_python(tree, context={**context, "clipped": []}), origin)
+        record = _RECORD.validate_python(tree, context={**context, "clipped": []})
     except ValidationError:
         return None
+    record.read_from(_digest(tree, context))
+    return Recorded(record, origin)
+
+
+def _digest(tree: object, context: Context) -> str:
+    """Digest of everything that a record is made from: one call into C, where the fields of the record take many."""
+    return blake2b(json.dumps((tree, context)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def validate_record(origin: Origin, context: Context) -> tuple[Recorded | None, list[Problem]]:
     """A record, or what is wrong with it."""
     record, problems = _validate(_RECORD, Record, origin, context)
-    return (None if record is None else Recorded(record, origin)), problems
+    if record is None:
+        return None, problems
+    record.read_from(_digest(origin.tree, context))
+    return Recorded(record, origin), problems
 
 
 def _validate(

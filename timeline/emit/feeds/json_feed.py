@@ -9,6 +9,7 @@ from timeline.emit.event_data import changes_data, date_data, json_row, json_tex
 from timeline.emit.feeds.channels import Document, files
 from timeline.emit.item_text import credit_of, enclosure, text_of
 from timeline.recipes import rendered
+from timeline.shared_parts import kept
 from timeline.stamps import stamp
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def render(document: Document) -> bytes:
         made["next_url"] = document.address(document.older, FILE)
     if settings.hub and not document.is_archive:
         made["hubs"] = [{"type": "WebSub", "url": settings.hub}]
-    return json_text(made, items=(rendered(row, look, item) for item in document.items))
+    return json_text(made, items=(kept(row, look, item) for item in document.items))
 
 
 def row(look: Look, item: FeedItem) -> str:

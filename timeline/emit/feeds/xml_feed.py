@@ -24,6 +24,7 @@ from lxml import etree
 from timeline.emit.event_data import units
 from timeline.emit.item_text import ItemText, credit_of, enclosure, text_of
 from timeline.recipes import rendered
+from timeline.shared_parts import kept
 from timeline.stamps import stamp
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def render(document: Document, form: Format) -> bytes:
     """The bytes of a document."""
     frame = _text(_frame(document, form), form)
     end = frame.rindex(form.end)
-    entries = (rendered(entry, form, document.look, item) for item in document.items)
+    entries = (kept(entry, form, document.look, item) for item in document.items)
     return b"".join([frame[:end], *entries, frame[end:]])
 
 

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.site import newest
+from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.event import event_view
 from timeline.recipes import View
+from timeline.shared_parts import kept
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -44,10 +48,15 @@ def embed_page(site: LanguageSite) -> Iterator[File]:
 def render_embed(page: EmbedPage) -> bytes:
     """The bytes of `embed.html`."""
     look, title = page.look, page.look.title.text
-    listed = [event_view(look, event) for event in page.events]
+    listed = [Markup(kept(item, look, event)) for event in page.events]  # noqa: S704 - a template of ours, escaped
     return Frame(look, "", title, title, indexed=False).render(
-        "embed.html", events=listed, updated=look.day(page.updated)
+        "embed.html", items=listed, updated=look.day(page.updated)
     )
+
+
+def item(look: Look, event: EventFacts) -> str:
+    """An event in a frame."""
+    return template("embed_item.html").render(e=event_view(look, event))
 
 
 def oembed_file(site: LanguageSite) -> Iterator[File]:

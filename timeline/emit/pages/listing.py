@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
 from timeline.emit.pages.drawings import lanes, svg
 from timeline.emit.pages.templates import template
-from timeline.emit.pages.views.counts import shared_terms
+from timeline.emit.pages.views.counts import TAGS, shared_terms, terms_of
 from timeline.emit.pages.views.drawing import Place, figure
 from timeline.emit.pages.views.event import chapter_text, event_view
 from timeline.emit.pages.views.filters import FIRST, filters_of
@@ -23,9 +23,10 @@ from timeline.emit.pages.views.places import ROOT, TOP
 from timeline.emit.pages.views.sections import anchors, lines, newest_first, sections_of
 from timeline.locales import load
 from timeline.recipes import View, rendered
+from timeline.shared_parts import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from timeline.emit.pages.parts import Link
@@ -80,20 +81,33 @@ class EventList(View):
         return collection(self.look, name, path, self.events, self.updated)
 
 
-def item(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:
-    """An event as it is in lists, without the tags that most of the list share; its `li` is left open."""
-    made = template("item.html").render(e=event_view(look, event), t=look.text, shared=shared, top=TOP)
-    return Markup(made)  # noqa: S704 - a template of ours, escaped
+def item(look: Look, event: EventFacts) -> str:
+    """An event as it is in every list, but for its tags; `li` and what is in it are left open."""
+    return template("item.html").render(e=event_view(look, event), t=look.text, top=TOP)
 
 
-def row(look: Look, event: EventFacts, shared: tuple[str, ...]) -> Markup:
+def _item(look: Look, shared: Container[str], event: EventFacts) -> Markup:
+    """An event in a list, without the tags that most of the list share; its `li` is left open."""
+    own = (
+        rendered(_tag, look, facet, id)
+        for facet in TAGS
+        for id in terms_of(event, facet)
+        if f"{facet}:{id}" not in shared
+    )
+    return Markup(f'{kept(item, look, event)}<p class="t">{" ".join(own)}</p>\n</div></article>')  # noqa: S704 - a template of ours, escaped
+
+
+def _tag(look: Look, facet: str, id: str) -> str:
+    return f'<a class="p-category" href="{ROOT}{facet}/{id}/">{escape(look.term(facet, id))}</a>'
+
+
+def row(look: Look, event: EventFacts) -> str:
     """An event as one line of a long list: the beginning of its text is there for the search, its page has the rest."""
     text = None
     if event.record.summary:
         found = look.localized(event.record.summary)
         text = found._replace(text=described(found.text, OPENING))
-    made = template("row.html").render(e=event_view(look, event), text=text)
-    return Markup(made)  # noqa: S704 - a template of ours, escaped
+    return template("row.html").render(e=event_view(look, event), text=text)
 
 
 def list_values(listed: EventList) -> dict[str, Any]:
@@ -120,14 +134,13 @@ def list_values(listed: EventList) -> dict[str, Any]:
         "is_turned": is_turned,
         "is_compact": is_compact,
         "chapter": partial(chapter_text, look),
-        "shared": shared_terms(listed.events),
         "figure": figure(look, listed.events, years, place),
         "svg": svg,
         "lanes": lanes,
         "lines": lines(years, listed.addresses),
         "filters": filters_of(look, [*past, *upcoming]),
         "first": FIRST,
-        "item": partial(rendered, row if is_compact else item, look),
+        "item": partial(kept, row, look) if is_compact else partial(_item, look, shared_terms(listed.events)),
         "total": len(listed.events),
         "as_of": look.day(listed.updated),
         "words": rendered(words, look),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from timeline.emit.pages.drawing.subject import Label, Lane
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 MOST = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assigned:
     """A lane and its marks, in the order of the list."""
 
     lane: Lane
     marks: tuple[Mark, ...]
 
-    @property
+    @cached_property
     def coming(self) -> tuple[Mark, ...]:
         """Its plans that are to come, the next one first."""
         return tuple(sorted((m for m in self.marks if m.is_to_come), key=_due))

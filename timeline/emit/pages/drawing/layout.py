@@ -200,15 +200,21 @@ def _strips(
     items = _grouped(subject, field, lanes) if single else [[] for _ in lanes]
     dense = [not single or height(pack(_bare(of_lane), ROWS)) > DENSE_ROWS for of_lane in items]
     counted = _counted(subject, field, lanes) if any(dense) else None
+    items = [[] if is_dense else of_lane for of_lane, is_dense in zip(items, dense, strict=True)]
+    columns_of = {
+        index: _dense_strip(subject, field, a, counted, index)
+        for index, a in enumerate(lanes)
+        if counted and dense[index]
+    }
     for most in range(ROWS, -1, -1):
-        strips = [
-            _dense_strip(subject, field, a, counted, index)
-            if counted and dense[index]
-            else _single_strip(subject, field, a, items[index], most)
+        packed = [_packed(of_lane, most) for of_lane in items]
+        heights = (
+            columns_of[index].height if index in columns_of else _lane_height(a, _taken(packed[index]))
             for index, a in enumerate(lanes)
-        ]
-        if sum(strip.height for strip in strips) <= BODY:
+        )
+        if sum(heights) <= BODY:
             break
+    strips = [columns_of.get(index) or _strip(subject, field, a, packed[index]) for index, a in enumerate(lanes)]
     if not all(dense) and sum(strip.height for strip in strips) > TALLEST:
         counted = _counted(subject, field, lanes)
         strips = [_dense_strip(subject, field, a, counted, index) for index, a in enumerate(lanes)]
@@ -269,16 +275,20 @@ def _moved(mark: Placed, by: float) -> Placed:
     return replace(mark, y=mark.y + by, label=replace(mark.label, y=mark.label.y + by) if mark.label else None)
 
 
-def _single_strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[Item], most: int) -> Strip:
-    """A lane of single marks, names in at most so many rows; with none, names get what marks have left."""
+def _packed(items: Sequence[Item], most: int) -> list[tuple[Item, Place]]:
+    """Marks in their rows, names in at most so many of these; with none, names get what marks have left."""
     boxes = [item.box for item in items] if most else _waiting(items)
-    places = pack(boxes, max(1, most))
-    return _strip(subject, field, lane, list(zip(items, places, strict=True)))
+    return list(zip(items, pack(boxes, max(1, most)), strict=True))
+
+
+def _taken(items: Sequence[tuple[Item, Place]]) -> int:
+    """The rows that marks take, names with them."""
+    return height(place for _, place in items)
 
 
 def _strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[tuple[Item, Place]]) -> Strip:
     """A lane as if it were the only one."""
-    rows = height(place for _, place in items)
+    rows = _taken(items)
     placed = (_placed(field, item, place) for item, place in items)
     more = None
     if n := lane.more(PANEL_ROWS):

@@ -48,7 +48,13 @@ def _hundredths(character: str, style: Style) -> int:
 
 def text_width(text: str, size: float, style: Style = "regular") -> float:
     """Pixels that a text may need at a type size of `size` pixels."""
-    return sum(_advances(text, style)) * size / 100
+    return _width(text, style) * size / 100
+
+
+@lru_cache(maxsize=2**13)
+def _width(text: str, style: Style) -> int:
+    """The same in hundredths of an em. A name is measured in every drawing that it is in."""
+    return sum(_advances(text, style))
 
 
 def _advances(text: str, style: Style) -> Iterator[int]:

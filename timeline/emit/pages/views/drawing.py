@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.wording import short, word
@@ -13,6 +14,7 @@ from timeline.emit.pages.drawing.subject import NOTHING, Chapter, Label, Lane, M
 from timeline.emit.pages.views.counts import KEYS, by_group, by_term, terms_of
 from timeline.emit.pages.views.marks import is_hollow, mark
 from timeline.emit.status import headline, outcome
+from timeline.recipes import rendered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -116,15 +118,22 @@ def _label(words: Localized) -> Label:
 
 
 def _mark(look: Look, event: EventFacts, lanes: tuple[str, ...], place: Place) -> Mark:
+    """An event in this drawing."""
+    alone: Mark = rendered(_mark_alone, look, event)
+    return replace(alone, href=place.href(event.id), lanes=lanes)
+
+
+def _mark_alone(look: Look, event: EventFacts) -> Mark:
+    """The same in all drawings of a language: without a link and lanes."""
     brief, record = event.brief, event.record
     shape = mark(event)
     return Mark(
         id=event.id,
-        href=place.href(event.id),
+        href="",
         shape=shape,
         first=brief.earliest.ordinal if brief.earliest else None,
         last=brief.latest.ordinal if brief.latest else None,
-        lanes=lanes,
+        lanes=(),
         labels=(_label(look.localized(record.short or record.title)),),
         tip=f"{word(event.date, look.lang, past=event.past)} · {headline(look, brief)}",
         ongoing=event.date.ongoing and shape != "plan",
