@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY.as_posix())
-# Where Python is told to keep no bytecode, as in many containers, every program that a test starts would be compiled first.
+# Where Python is set to keep no bytecode, as in many containers, every program that a test starts would be compiled first.
 # Workers of xdist inherit this as well.
 if sys.dont_write_bytecode:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

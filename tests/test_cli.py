@@ -25,7 +25,7 @@ def timeline(*words: str, cwd: Path | None = None, **environment: str) -> subpro
     code: object = 0
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(cwd or "."):
         patch.setattr(sys, "argv", ["timeline", *words])
-        patch.setenv("PYTHONTZPATH", "")  # which the command sets, and which is taken back here
+        patch.setenv("PYTHONTZPATH", "")  # which the command sets, and which is restored here
         for name, value in environment.items():
             patch.setenv(name, value)
         for name, stream in streams.items():

@@ -294,7 +294,7 @@ def send(story: Story, place: Place) -> None:
 
 
 def test_what_was_on_its_way_is_sent_again_even_if_it_is_as_before(site: Story, place: Place, stop: Callable) -> None:
-    """Sent, stopped before that was noted, and taken back by the author: the first version must come again."""
+    """Sent, stopped before that was noted, and undone by the author: the first version must come again."""
     send(site, place)
     first = published(site)
     shutil.copytree(site.output, site.root / "first")

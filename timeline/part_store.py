@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part", str, bytes)
 
-MOST = 256 * 1024 * 1024  # bytes of the file; it is begun anew when it is larger
+MOST = 256 * 1024 * 1024  # bytes of the file; it starts empty again when it is larger
 _TABLE = "CREATE TABLE IF NOT EXISTS parts (key BLOB PRIMARY KEY, value BLOB, seal BLOB)"
 _BATCH = 1000  # parts in memory that are not written yet
 _WRONG = (sqlite3.Error, ValueError)  # damaged, full, or somebody else writes; a text that is no Unicode
@@ -82,7 +82,7 @@ class Store:
 
 
 def _opened(path: str) -> sqlite3.Connection | None:
-    """The table in a file; None if there can be none. A file that is damaged or too large is begun anew."""
+    """The table in a file; None if there can be none. A file that is damaged or too large starts empty again."""
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         if os.path.exists(path) and os.path.getsize(path) > MOST:  # noqa: PTH110, PTH202

@@ -834,7 +834,7 @@ DARK = {
 
 
 def _legible(usual: dict[str, str]) -> Callable[[Colors], Colors]:
-    """A check that text in these colors can be read on the grounds that it stands on."""
+    """A check that text in these colors can be read on the grounds behind it."""
 
     def check(colors: Colors) -> Colors:
         whole = usual | colors.tokens

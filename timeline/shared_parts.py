@@ -34,7 +34,7 @@ def kept(render: Callable[..., Part], *sources: Any) -> Part:
 @contextmanager
 def keeping(folder: Path) -> Iterator[None]:
     """Inside, parts are looked up in the cache for the records in `folder`; at the end, new ones are written there."""
-    global _store  # noqa: PLW0603 - as with the parts in memory, who renders need not be told
+    global _store  # noqa: PLW0603 - as with the parts in memory, who renders need not know
     before, _store = _store, _open(folder)
     try:
         yield

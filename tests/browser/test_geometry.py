@@ -1,4 +1,4 @@
-"""Nothing lies over anything, nothing is cut without a sign, nothing scrolls sideways: on timelines that try the page."""
+"""Nothing overlaps, nothing is cut without a sign, nothing scrolls sideways: on timelines that try the page."""
 
 from __future__ import annotations
 

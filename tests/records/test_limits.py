@@ -177,7 +177,7 @@ def test_hidden_line_breaks_cost_no_square() -> None:
 
 
 def test_a_key_that_appears_again_and_again_costs_no_square(story: Story) -> None:
-    """All lines of the file were divided anew for each: 140,000 keys took minutes."""
+    """All lines of the file were divided again for each: 140,000 keys took minutes."""
     with little_work():
         compose("- {" + "id: a,\n" * 40_000 + "}", "a.yaml")
 

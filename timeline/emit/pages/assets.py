@@ -73,7 +73,7 @@ def content(name: str) -> bytes:
 
 
 def _lean(text: str, *, css: bool) -> str:
-    """No minifier: comments that fill a line, indentation, and blanks around signs of style sheets are left out.
+    """No minifier: comments that fill a line, indentation, and spaces around signs of style sheets are left out.
 
     It holds for these files only, which have no text over several lines and no such signs in texts; the tests of the
     page run on what comes out.

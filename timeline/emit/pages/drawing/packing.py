@@ -46,7 +46,7 @@ def pack(boxes: Sequence[Box], most: int) -> tuple[Place, ...]:
     """A place for each box, in the order given. A name never opens a row beyond `most`; a mark may.
 
     Boxes come in by rank, each into the first row where it has room with its best name; then with the next one; then
-    without. At the end, names get the room that is left beside their marks.
+    without. At the end, names get the space that is left beside their marks.
     """
     rows: Rows = []
     places: dict[int, Place] = {}
