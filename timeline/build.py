@@ -263,7 +263,10 @@ def build_as_of(events: Path, output: Path, moment: datetime, options: Options) 
 def _edition_as_of(events: Path, moment: datetime, options: Options) -> Edition:
     from timeline.publications.as_of import edition_as_of
 
-    made = plan(events, None, options.now(), publishing=False, progress=options.progress)
+    now = options.now()
+    if moment > now + timedelta(days=1):  # the end of today may still be to come
+        raise UsageWrong(f"--as-of {stamp(moment)}: nobody knows what is published then; it is {stamp(now)}")
+    made = plan(events, None, now, publishing=False, progress=options.progress)
     if made.timeline is None or made.decision is None:
         raise RecordsWrong(made.problems, made.loaded.texts)
     oldest = min((line.at for line in made.log.lines.values()), default=None)

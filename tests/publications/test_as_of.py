@@ -115,6 +115,7 @@ def test_a_copy_is_marked_and_has_no_feeds(story: Story) -> None:
         ["--as-of", "soon", "--output", "then"],
         ["--as-of", "2025-09-01T10:00:00", "--output", "then"],
         ["--as-of", "2024-09-01", "--output", "then"],
+        ["--as-of", "2199-09-01", "--output", "then"],
         ["--as-of", "2025-09-01", "--output", "then", "--locked"],
     ],
 )

@@ -322,9 +322,31 @@ def test_many_hostile_logs(published: Story) -> None:
     assert attacked(published, 3000) > 2000
 
 
+def test_one_damage_is_one_message(published: Story) -> None:
+    """What follows from it is not wrong too, and the advice can be followed."""
+    without_site(published)
+    first = paths(published)[0]
+    data = first.read_bytes()
+    first.unlink()
+    assert said(published).count("jsonl:") == 1
+    first.write_bytes(data[:-9])
+    assert said(published).count("jsonl:") == 1
+    first.unlink()
+    first.with_name("x.jsonl").write_bytes(data)
+    assert f"its name ends in `-{first.stem[-12:]}.jsonl`" in said(published)
+    first.with_name("x.jsonl").rename(first)
+    shutil.rmtree(published.events / "published")
+    published.write("published", "x")
+    for command in (["build"], ["history"], ["diff"]):
+        done = CliRunner().invoke(cli.cli, command)
+        assert isinstance(done.exception, RecordsWrong)
+        assert "must be the folder of the publication log" in str(done.exception)
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        '{"at":"2025-09-01T10:00:00Z","event":"a","say":"added","now":{"date":"2025","title":{"en":"\\b"}}}',
         '{"at":"2025-09-01T10:00:00Z","event":"a","say":"added"}',
         '{"at":"2025-09-01T10:00:00Z","event":"a","say":"added","now":{"date":"soon","title":{"en":"A"}}}',
         '{"at":"0999-09-01T10:00:00Z","event":"a","say":"added","now":{"date":"2025","title":{"en":"A"}}}',

@@ -159,6 +159,9 @@ def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tup
     if folder.is_symlink():  # what is published would be written to where it leads
         advice = f"put the folder itself here, from git: `git checkout -- {folder.as_posix()}`"
         return Log(), [Problem("log", Place(folder.as_posix()), "this is a link, and links are never followed", advice)]
+    if folder.is_file():
+        message, advice = "this is a file, and must be the folder of the publication log", "delete it, then "
+        return Log(), [Problem("log", Place(folder.as_posix()), message, advice + _from_git(folder.as_posix()))]
     seen = _listing(folder)
     copies = dict(_copies(output / FOLDER, output)) if output else {}
     problems: list[Problem] = []
@@ -179,8 +182,9 @@ def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tup
         files[file.stem] = restored[file.stem] = replace(file, path=(folder / file.name).as_posix())
         problems.append(_restored((folder / file.name).as_posix(), "was missing", file))
     problems += [_not_restored(file, folder) for file in unwanted]
-    problems += _lost(files, folder)
-    log, found = make_log(files.values())
+    named = {match[0] for problem in errors(problems) if (match := _STEM.search(problem.place.file))}
+    problems += _lost(files, folder, named)
+    log, found = make_log(files.values(), whole=not errors(problems))
     public = frozenset(stem for file in copies.values() for stem in (file.stem, *file.head.packs))
     log = replace(log, restored=tuple(restored.values()), seen=seen, public=public)
     problems += found
@@ -189,10 +193,15 @@ def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tup
     return log, problems
 
 
-def make_log(files: Iterable[LogFile]) -> tuple[Log, list[Problem]]:
-    """The union of the lines of all files. The same line at two times was published at the earlier one."""
+def make_log(files: Iterable[LogFile], *, whole: bool = True) -> tuple[Log, list[Problem]]:
+    """The union of the lines of all files. The same line at two times was published at the earlier one.
+
+    Unless the files are known to be `whole`, lines that others follow may be in one that could not be read.
+    """
     ordered = tuple(_in_order(files))
     lines, problems = _union(ordered)
+    if whole and not problems:
+        problems += _unlinked(lines)
     return Log(ordered, lines), problems
 
 
@@ -253,6 +262,9 @@ def _read_file(path: Path, events: Path, copies: Mapping[str, LogFile]) -> tuple
         return copy, [_restored(name, "was changed after it was published", copies[match[0]])]
     if match and _MARK.search(text):
         return _left_by_a_merge(match[0], text, name)
+    if not match and isinstance(_head(text), Head):
+        advice = f"its name ends in `-{_hash(text)}.jsonl`: give it back (`git status` shows it)"
+        return None, [Problem("log", Place(name), damaged, advice)]
     return None, [Problem("log", _first_damage(text, name), damaged, f"{_from_git(name)}; {_WRITTEN_BY_US}")]
 
 
@@ -404,9 +416,9 @@ def _not_restored(copy: LogFile, folder: Path) -> Problem:
     return Problem("other-branch", Place(copy.path), message, advice, "warning")
 
 
-def _lost(files: Mapping[str, LogFile], folder: Path) -> Iterator[Problem]:
-    """Files that are named by others and are nowhere."""
-    known = {*files, *(stem for file in files.values() for stem in file.head.packs)}
+def _lost(files: Mapping[str, LogFile], folder: Path, damaged: Iterable[str]) -> Iterator[Problem]:
+    """Files that are named by others and are nowhere; nothing more is said of those that are damaged."""
+    known = {*damaged, *files, *(stem for file in files.values() for stem in file.head.packs)}
     for file in files.values():
         for stem in file.head.follows:
             if stem not in known:
@@ -428,7 +440,6 @@ def _union(files: Sequence[LogFile]) -> tuple[dict[str, Line], list[Problem]]:
             known = lines.setdefault(line.name, line)
             if known is not line and line.at < known.at:
                 lines[line.name] = line._replace(file=known.file, number=known.number)
-    problems += _unlinked(lines)
     return lines, problems
 
 
