@@ -156,7 +156,7 @@ def test_a_withdrawn_event_is_counted_as_a_withdrawal(story: Story) -> None:
     story.write("a.yaml", first + event.format("c", 1, gone))
     story.build(days=2)
     assert story.read("index.html").count(">1 correction, 2 withdrawals</a>") == 1  # at the top; the foot has no number
-    listed = re.findall(r'<div class="notice[^"]*"><p><b>(\w[\w ]*),', story.read("corrections/index.html"))
+    listed = re.findall(r'<div class="notice[^"]*"[^>]*><p><b>(\w[\w ]*),', story.read("corrections/index.html"))
     assert sorted(listed) == ["Correction", "Correction withdrawn", "Withdrawn"]
     labels = [item["title"].partition(":")[0] for item in json.loads(story.read("corrections/feed.json"))["items"]]
     assert sorted(labels) == sorted(listed)
