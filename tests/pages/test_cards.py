@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Story, need
 from timeline.build import load_timeline
+from timeline.emit.pages import cards
 from timeline.problems import RecordsWrong
 
 CARDS = "cards: {fonts: [NotoSerif-Bold.ttf, NotoSans-Regular.ttf], serif: Noto Serif, sans: Noto Sans}\n"
@@ -52,6 +53,16 @@ def test_every_event_has_a_card_of_its_own(story: Story) -> None:
         assert f'content="https://example.org/story/events/{id}/card.png"' in story.read(f"events/{id}/index.html")
     assert len(seen) == 4
     assert not story.build(days=1).changes
+
+
+@pytest.mark.browser
+def test_only_the_events_published_last_have_a_card(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_fonts(story)
+    monkeypatch.setattr(cards, "MOST", 2)
+    story.build()
+    assert len(list(story.output.glob("events/*/card.png"))) == 2
+    pages = [path.read_text("utf-8") for path in story.output.glob("events/*/index.html")]
+    assert sum("assets/card.png" in page for page in pages) == 2
 
 
 @pytest.mark.browser

@@ -80,3 +80,16 @@ def test_addresses_of_pictures_are_encoded(story: Story) -> None:
     assert f'<img src="../../{address}"' in story.read("events/a/index.html")
     assert json.loads(story.read("feed.json"))["items"][0]["image"] == f"https://example.org/story/{address}"
     assert f'href="https://example.org/story/{address}"' in story.read("atom.xml")
+
+
+def test_where_an_event_is_shared_its_own_picture_is_shown(story: Story) -> None:
+    show(story, "a.png", PNG)
+    page = story.read("events/a/index.html")
+    for name, value in (
+        ("", "https://example.org/story/media/a.png"),
+        (":width", 320),
+        (":height", 200),
+        (":alt", "A wall"),
+    ):
+        assert f'<meta property="og:image{name}" content="{value}">' in page
+    assert "assets/card.png" in story.read("index.html")

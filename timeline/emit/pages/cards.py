@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
+from timeline.emit.pages.frame import SharedPicture
+from timeline.emit.pages.views.first import last_published
 from timeline.emit.pages.views.marks import is_hollow, mark
 from timeline.emit.status import status_words
 from timeline.recipes import View
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from timeline.emit.views import EventFacts, Look, MediaFile
 
 WIDTH, HEIGHT = 1200, 630
+MOST = 500  # events with a card: those published last
 LINES, LETTERS = 4, 33  # of a title that fits
 INK, SOFT, PAPER, MARK, PALE, PLAN = "#1b1c20", "#494c55", "#fcfbf8", "#1f5f80", "#cfe0ea", "#593a8c"
 
@@ -39,22 +42,32 @@ class Card(View):
     fonts: tuple[MediaFile, ...]
 
 
+def carded(site: LanguageSite) -> frozenset[str]:
+    """Ids of the events that have a card: those published last, as nobody shares all of a long timeline."""
+    if site.look.settings.cards is None:
+        return frozenset()
+    return frozenset(event.id for event in last_published(site.events, MOST))
+
+
 def card_files(site: LanguageSite) -> Iterator[File]:
     """A card per event and language."""
     look, wanted = site.look, site.look.settings.cards
     if wanted is not None:
         by_name = {file.name: file for file in site.overview.media(wanted.fonts)}
         fonts = tuple(by_name[name] for name in wanted.fonts)
-        for event in site.events:
+        ids = carded(site)
+        for event in (event for event in site.events if event.id in ids):
             source = Card(look, event, fonts)
             yield File(f"{look.folder}events/{event.id}/card.png", media_types.PNG, source, render)
 
 
-def card_address(look: Look, event: EventFacts) -> str | None:
-    """Absolute address of an event's own card; None where all pages share one."""
-    if look.settings.cards is None or event.brief.withdrawn:
-        return None
-    return f"{look.address(event.id)}card.png"
+def shared_picture(look: Look, event: EventFacts, *, has_card: bool) -> SharedPicture | None:
+    """What is shown where an event is shared: its own picture, else its card; None where all pages share one."""
+    if event.picture and event.record.image and not event.brief.withdrawn:
+        alt = look.plain(event.record.image.alt) if event.record.image.alt else ""
+        return SharedPicture(look.media(event.picture.file), event.picture.size, alt)
+    title = look.plain(event.record.title)
+    return SharedPicture(f"{look.address(event.id)}card.png", (WIDTH, HEIGHT), title) if has_card else None
 
 
 def render(card: Card) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
 from timeline.emit.item_text import opening
-from timeline.emit.pages.cards import card_address
+from timeline.emit.pages.cards import carded, shared_picture
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.listing import words
 from timeline.emit.pages.views.cite import citation
@@ -40,6 +40,7 @@ class EventPage(View):
     after: Brief | None
     related: tuple[Brief, ...]
     place: str | None
+    has_card: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +54,10 @@ class MovedEvent(View):
 
 def event_pages(site: LanguageSite) -> Iterator[File]:
     """A page per event, also for those that were withdrawn."""
-    look, around = site.look, surroundings(site.overview)
+    look, around, cards = site.look, surroundings(site.overview), carded(site)
     for event in site.overview.events:
         before, after, related = around.get(event.id, (None, None, ()))
-        source = EventPage(look, event, before, after, related, _place(site, event))
+        source = EventPage(look, event, before, after, related, _place(site, event), event.id in cards)
         yield File(f"{look.folder}events/{event.id}/index.html", media_types.HTML, source, render_event)
         for old in event.record.formerly:
             moved = MovedEvent(look, old, event.brief)
@@ -142,7 +143,7 @@ def render_event(page: EventPage) -> bytes:
         data=article(look, event, view),
         type="article",
         indexed=not record.withdrawn,
-        card=card_address(look, event),
+        picture=shared_picture(look, event, has_card=page.has_card),
     )
     return frame.render(
         "event.html",

@@ -52,6 +52,14 @@ class Twin(NamedTuple):
     address: str  # absolute
 
 
+class SharedPicture(NamedTuple):
+    """A picture for social networks."""
+
+    address: str
+    size: tuple[int, int] | None
+    alt: str
+
+
 @dataclass(frozen=True)
 class Frame:
     """A page without its content. `path` is its place below the language's root, with a slash at its end."""
@@ -66,7 +74,7 @@ class Frame:
     oembed: bool = False
     lost: bool = False  # shown at any address: links cannot be relative
     indexed: bool = True
-    card: str | None = None  # address of a card of its own
+    picture: SharedPicture | None = None  # for social networks, if it has one of its own
 
     @property
     def root(self) -> str:
