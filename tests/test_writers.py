@@ -89,16 +89,17 @@ def test_what_a_killed_process_left_beside_a_file_goes(tmp_path: Path) -> None:
     ]
 
 
-def test_two_at_once_of_one_title_give_two_ids(records: Path) -> None:
+@pytest.mark.parametrize("count", [3, pytest.param(6, marks=pytest.mark.slow)])
+def test_some_at_once_of_one_title_give_as_many_ids(records: Path, count: int) -> None:
     """Also when they go into files of different years."""
-    words = [["--title", "A lab", "--date", f"202{n % 3}-06-30"] for n in range(6)]
+    words = [["--title", "A lab", "--date", f"202{n % 3}-06-30"] for n in range(count)]
     commands = [[sys.executable, "-m", "timeline", "new", *more] for more in words]
     running = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for command in commands]
     said = [process.communicate()[1] for process in running]
-    assert [process.returncode for process in running] == [0] * 6, said
+    assert [process.returncode for process in running] == [0] * count, said
     text = "".join(path.read_text() for path in records.parent.glob("202*.yaml"))
     ids = [line.removeprefix("- id: ") for line in text.splitlines() if line.startswith("- id: ")]
-    assert sorted(ids) == ["a-lab", *(f"a-lab-{n}" for n in range(2, 7))]
+    assert sorted(ids) == ["a-lab", *(f"a-lab-{n}" for n in range(2, count + 1))]
 
 
 def another_first(monkeypatch: pytest.MonkeyPatch, save: Callable[[], object]) -> None:

@@ -88,7 +88,7 @@ WRONG: dict[str, tuple[Callable[..., Any], str]] = {
 def join(monkeypatch: pytest.MonkeyPatch, load: Callable[[], Any]) -> None:
     package = SimpleNamespace(name="timeline-pdf", version="1.2")
     point = SimpleNamespace(name="pdf", dist=package, load=load)
-    monkeypatch.setattr(timeline.emit, "entry_points", lambda group: [point])
+    monkeypatch.setattr(timeline.emit, "others", lambda: (point,))
 
 
 @pytest.mark.parametrize("name", WRONG)

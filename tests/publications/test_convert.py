@@ -80,6 +80,9 @@ def shown(notice: Any) -> tuple[Any, ...]:
     return notice.name, f"{notice.at:%Y-%m-%dT%H:%M:%SZ}", notice.type, notice.announced, withdrawn
 
 
+@pytest.mark.parametrize(
+    "first", [small, pytest.param(bundled, marks=pytest.mark.slow)], indirect=True, ids=["small", "bundled"]
+)
 def test_the_build_converts_and_nothing_is_news(first: tuple[Story, list[dict[str, Any]]]) -> None:
     story, _ = first
     report = story.build(now=LATER)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from traceback import extract_tb
@@ -61,9 +62,10 @@ def _ours(table: tuple[str, ...]) -> list[Emitter]:
     return [getattr(import_module(module), name) for module, name in (line.split(":") for line in table)]
 
 
-def others() -> list[EntryPoint]:
-    """The emitters of other packages, by name."""
-    return sorted(entry_points(group=GROUP), key=lambda point: point.name)
+@cache
+def others() -> tuple[EntryPoint, ...]:
+    """The emitters of other packages, by name; looking for them takes long where much is installed."""
+    return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
 
 
 def emit(edition: Edition) -> Iterator[File]:
