@@ -91,6 +91,8 @@ class Clipped(str):
 
 def visible(line: str) -> str:
     """One line without what would end it, or move, colour or turn round the text of a terminal."""
+    if line.isprintable():
+        return line
     return "".join(" " if c == "\t" else "\ufffd" if unicodedata.category(c) in _UNSEEN else c for c in line)
 
 

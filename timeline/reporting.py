@@ -78,6 +78,8 @@ def _lines(text: str) -> list[str]:
 
 def _cells(line: str) -> int:
     """How many columns of a terminal a text takes (UAX 11): wide letters two, combining marks none."""
+    if line.isascii():
+        return len(line)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in visible(line)
     )

@@ -10,6 +10,7 @@ import zlib
 import pytest
 
 from tests.conftest import Story
+from timeline.checks.media import MAX_MEDIA
 from timeline.problems import RecordsWrong
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -71,6 +72,18 @@ def test_a_name_that_no_address_can_have_is_a_problem_at_its_place(story: Story,
         show(story, name, PNG)
     assert "picture-name" in {problem.code for problem in raised.value.problems}
     assert all(str(problem).startswith("events/a.yaml:1:") for problem in raised.value.problems)
+    assert not story.output.exists()
+
+
+def test_a_picture_has_a_limit(story: Story) -> None:
+    """A file of zeros takes no room in a repository; it is told by its size, and not read."""
+    (story.events / "media").mkdir()
+    with (story.events / "media/a.png").open("wb") as file:
+        file.write(PNG)
+        file.truncate(MAX_MEDIA + 1)
+    story.write("a.yaml", "- {id: a, date: 2025, title: A, image: {file: a.png}}\n")
+    with pytest.raises(RecordsWrong, match=r"events/a.yaml:1:47: `a.png` is larger than 20 MB, and each reader"):
+        story.build()
     assert not story.output.exists()
 
 

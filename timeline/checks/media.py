@@ -10,10 +10,17 @@ from timeline.problems import Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from pathlib import Path
 
     from timeline.checks.context import Context
 
+MAX_MEDIA = 20_000_000  # bytes; 5 GB of zeros are 5 MB in a repository
+_LARGEST = f"{MAX_MEDIA // 1_000_000} MB"
 _NOT_IN_NAMES = re.compile(r"[\\\x00-\x1f\x7f]")  # Windows' slash, control characters
+
+
+def _is_too_large(path: Path) -> bool:
+    return path.stat().st_size > MAX_MEDIA
 
 
 def images(context: Context) -> Iterator[Problem]:
@@ -29,6 +36,9 @@ def images(context: Context) -> Iterator[Problem]:
         elif _NOT_IN_NAMES.search(image.file):
             message = f"the name `{image.file}` has a character that cannot be in the address of a picture"
             yield Problem("picture-name", place, message, "rename the file, with letters, digits and hyphens")
+        elif _is_too_large(context.media[image.file]):
+            message = f"`{image.file}` is larger than {_LARGEST}, and each reader would load it"
+            yield Problem("too-long", place, message, "make it smaller with a program for pictures")
         elif (found := pictures.recognize(context.media[image.file])) is None:
             message = f"`{image.file}` is not a {', '.join(pictures.NAMES[:-1])} or {pictures.NAMES[-1]} picture"
             yield Problem("not-a-picture", place, message, _converted(image.file))
@@ -69,9 +79,11 @@ def cards(context: Context) -> Iterator[Problem]:
     if cards is None:
         return
     for index, name in enumerate(cards.fonts):
+        place = context.origin.at("cards", "fonts", index)
         if name not in context.media:
-            place = context.origin.at("cards", "fonts", index)
             yield Problem("no-font", place, f"there is no `{name}` in events/media/", "put the font file there")
+        elif _is_too_large(context.media[name]):
+            yield Problem("too-long", place, f"`{name}` is larger than {_LARGEST}", "take a smaller font")
     if find_spec("resvg_py") is None:
         advice = "run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         yield Problem(
