@@ -6,7 +6,7 @@ that sets the second clock.
 - A new record is published now; many at once keep the order of the page.
 - A changed fact (date, status, certainty, withdrawn) or a notice of the author is a notice of its own.
 - A notice that is withdrawn keeps its id, and the reason takes the place of its words.
-- Every other change of what the log remembers (title, topics, a rename) is a line that nobody hears of.
+- Every other change of what the log remembers (title, topics, a rename) is a line without a notification.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PUBLISH = f"run `timeline build` and commit events/{FOLDER} with the records"
 _SKEW = timedelta(days=1)  # two machines disagree by less; more is a clock that is wrong
 #: Facts whose change is news.
 _LOUD = ("date", "status", "certainty", "withdrawn")
-#: Facts whose change nobody hears of.
+#: Facts whose change notifies nobody.
 _QUIET = ("title", "topics", "actors", "kind")
 
 
@@ -367,7 +367,7 @@ def _changed(here: Situation, event: Event, entry: PublishedEntry) -> Draft | No
 
 
 def _quiet(here: Situation, event: Event, entry: PublishedEntry) -> Draft:
-    """Changes that nobody hears of."""
+    """Changes that notify nobody."""
     facts, before = _facts(here, event), entry.facts
     keys: tuple[str, ...] = _QUIET
     if event.record.withdrawn:  # its record may no longer say more than this; all else stays as it was published
@@ -378,7 +378,7 @@ def _quiet(here: Situation, event: Event, entry: PublishedEntry) -> Draft:
 
 
 def _with_quiet(quiet: Draft, news: list[Draft]) -> list[Draft]:
-    """What nobody hears of goes into the first line that there is anyway."""
+    """What notifies nobody goes into the first line that there is anyway."""
     if not quiet.now:
         return news
     if not news:
@@ -504,7 +504,7 @@ def _passed(here: Situation, event: Event, entry: PublishedEntry, problems: list
 
 
 def _is_reminder_due(here: Situation, event: Event, entry: PublishedEntry) -> bool:
-    """Whether a reminder span has begun since subscribers last heard of it; two that began meanwhile are one notice."""
+    """Whether a reminder is due since subscribers were last notified; two that are due at once are one notice."""
     heard = here.day_of(entry.heard)
     return any(start > heard for start in begun(event, here.timeline.settings, here.today))
 

@@ -46,7 +46,7 @@ def make_edition(
 ) -> Edition:
     """The edition of a timeline whose events are all published; `published` is by the id that they have now.
 
-    `now` stands in for the newest publication while there is none. `lines` are all of the log.
+    `now` replaces the newest publication while there is none. `lines` are all of the log.
     """
     public = replace(timeline, events=tuple(_public(event) for event in timeline.events))
     context = Context(public, {entry.key: entry.id for entry in published.values()})

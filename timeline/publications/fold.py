@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
-#: Lines that leave the entry as it is: subscribers hear nothing of it, or nothing new.
+#: Lines that leave the entry as it is: subscribers receive nothing about it, or nothing new.
 _NO_UPDATE = frozenset({"unannounced", "renamed", "reminder"})
 #: Lines that change nothing of the event: a calendar has it as it was.
 _NO_CHANGE = frozenset({"reminder", "in_effect"})
@@ -51,7 +51,7 @@ class PublishedEntry:
     ends: tuple[str, ...]  # names of the lines that nothing follows yet
     published: datetime
     updated: datetime
-    heard: datetime  # when subscribers last heard of it
+    heard: datetime  # when subscribers were last notified of it
     day: str | None  # the day whose passing was published, or from which it is in effect
     names: frozenset[str]  # every id that it was published under
     notices: tuple[PublishedNotice, ...]

@@ -99,7 +99,7 @@ class Line(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """Where it is."""
         return Place(self.file, self.number)
 
     @property

@@ -3,7 +3,7 @@
 Every publishing build adds one file and never changes an old one. A file's name holds the time and a hash of its
 content; its first line names the files that it follows. So nothing is lost or changed without being noticed, and the
 union of all files is the same in whatever order git merged them. What is missing or changed is restored from the copy
-in the site; if that has not got it, it is an error that says how to get it back.
+in the site; if that copy is missing too, it is an error that says how to get it back.
 """
 
 from __future__ import annotations

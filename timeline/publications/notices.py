@@ -51,7 +51,7 @@ def type_of(was: Facts, now: Facts, *, status: str, in_effect: bool, zone: str) 
 
 
 def is_finer(old: EventDate, new: EventDate) -> bool:
-    """Whether the new date only says better what the old one said: its bounds lie inside, and no doubt was added."""
+    """Whether the new date only says better what the old one said: its bounds are inside, and it is no less certain."""
     if (new.approximate and not old.approximate) or (new.uncertain and not old.uncertain):
         return False
     if old.lasting != new.lasting and old.lasting:
