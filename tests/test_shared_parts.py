@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -73,7 +74,7 @@ def test_damage_to_the_parts_changes_no_byte(long: Story, tmp_path: Path, damage
     assert long.files() == cold.files()
 
 
-def test_a_file_that_is_damaged_is_begun_anew(long: Story) -> None:
+def test_a_file_that_is_damaged_starts_empty(long: Story) -> None:
     cut()
     long.write("b.yaml", NEW)
     long.build(days=1)
@@ -105,7 +106,7 @@ def shout(text: str) -> str:
     return f"{text.upper()}!"
 
 
-def test_a_file_that_is_too_large_is_begun_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_too_large_starts_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(str(tmp_path / "parts"))
     store.get(shout, "a")
     store.close()
@@ -113,6 +114,19 @@ def test_a_file_that_is_too_large_is_begun_anew(tmp_path: Path, monkeypatch: pyt
     store = Store(str(tmp_path / "parts"))
     assert store._found(bytes.fromhex(part_store.digest((shout, "a")))) is None
     store.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+def test_a_file_that_others_can_write_is_not_believed(tmp_path: Path) -> None:
+    path = tmp_path / "parts"
+    store = Store(str(path))
+    store.get(shout, "a")
+    store.close()
+    path.chmod(0o666)
+    store = Store(str(path))
+    assert store._found(bytes.fromhex(part_store.digest((shout, "a")))) is None
+    store.close()
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_without_a_cache_no_file_is_written(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,6 +31,15 @@ def load(name: str) -> object:
         return None
 
 
+def is_own(path: str) -> bool:
+    """Whether a file is there that only this user can have written."""
+    try:
+        os.close(_open_own(path, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
+
+
 def _open_own(path: str, flags: int) -> int:
     """Open a file that only this user can have written. Raises OSError for any other."""
     handle = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))

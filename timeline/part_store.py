@@ -82,11 +82,11 @@ class Store:
 
 
 def _opened(path: str) -> sqlite3.Connection | None:
-    """The table in a file; None if there can be none. A file that is damaged or too large starts empty again."""
+    """The table in a file; None if there can be none. One that is damaged, too large or not ours starts empty again."""
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
-        if os.path.exists(path) and os.path.getsize(path) > MOST:  # noqa: PTH110, PTH202
-            _remove(path)
+        if not cache.is_own(path) or os.path.getsize(path) > MOST:  # noqa: PTH202
+            _begin(path)
         for _ in range(2):
             table = sqlite3.connect(path, timeout=1)
             try:
@@ -94,10 +94,16 @@ def _opened(path: str) -> sqlite3.Connection | None:
                 table.execute(_TABLE)
             except sqlite3.Error:
                 table.close()
-                _remove(path)
+                _begin(path)
             else:
                 return table
     return None
+
+
+def _begin(path: str) -> None:
+    """An empty file that only this user can write, which SQLite takes for a new one. Raises OSError if none can be."""
+    _remove(path)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _remove(path: str) -> None:
