@@ -28,6 +28,7 @@ types: $(VENV)/.linted
 bench: everything
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.cli
+	$(BIN)/python -m tests.bench.log
 	$(BIN)/python -m tests.bench.peers
 	$(BIN)/python -m tests.bench.page
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +144,15 @@ def test_taken_from_today_it_gives_every_day(story: Story, seed: int) -> None:
         story.write("a.yaml", json.dumps([*records, *standing], indent=1))
         story.build(days=day)
     check(story)
+
+
+@pytest.mark.slow
+def test_the_bundled_story_has_a_few_kilobytes(story: Story) -> None:
+    shutil.rmtree(story.events)
+    shutil.copytree(ROOT / "events", story.events)
+    story.build(now=datetime(2026, 11, 29, 12, tzinfo=UTC), locked=True)
+    check(story)
+    assert len(gzip.compress(story.read("known.json").encode())) < 6000
 
 
 def test_what_became_part_of_another_event_is_shown_as_it_was(story: Story) -> None:
