@@ -512,7 +512,7 @@ def test_a_filter_knows_what_is_scheduled(story: Story) -> None:
     story.write("a.yaml", LAW.format(date="2027", more="") + PLAN.format(date="2027"))
     story.build()
     page = story.read("index.html")
-    assert '<a href="#?s=planned"><b>2</b> still to come</a>' in page  # with the plan
+    assert '<a class="n" href="#?s=planned"><b>2</b> <span>still to come</span></a>' in page  # with the plan
     assert '<li id="law" class="e plan" data-s="planned"' in page
 
 

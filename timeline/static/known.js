@@ -204,7 +204,7 @@ const numbers = (events, asked, labels) => {
       $("span", label).textContent = words;
       fields.append(label);
     }
-    return make("li", {}, make("a", { className: "n", href: `#?s=${group}&known=${asked}` }, make("b", { textContent: found.get(group).length }), " " + inside(words)));
+    return make("li", {}, make("a", { className: "n", href: `#?s=${group}&known=${asked}` }, make("b", { textContent: found.get(group).length }), " ", make("span", { textContent: inside(words) })));
   }));
   $$(".lanes a[href^='#?']").forEach((link) => {
     const [[key, id]] = new URLSearchParams(link.hash.slice(2));
