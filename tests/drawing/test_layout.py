@@ -280,7 +280,7 @@ def test_many_alike_close_together_become_one_mark_with_a_count() -> None:
     (cluster,) = (placed for placed in drawing.marks if placed.form == "cluster")
     assert cluster.ids == tuple(m.id for m in crowd)
     assert cluster.label
-    assert cluster.label.text == "× Departure"
+    assert cluster.label.text == "Departure"
     assert cluster.href == "#d0"
 
 

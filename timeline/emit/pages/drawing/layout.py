@@ -347,9 +347,8 @@ def _cluster(field: Field, marks: Sequence[Mark], reaches: Sequence[Reach]) -> I
     first, last = any(r.stub_start for r in reaches), any(r.stub_end for r in reaches)
     at = Reach("cluster", x1, x2, side + STUB * first, side + STUB * last, first, last)
     kind = marks[0].alike if len({mark.alike for mark in marks}) == 1 else NOTHING
-    label = kind._replace(text=f"× {kind.text}") if kind.text else None
     style: Style = "italic" if marks[0].hollow else "regular"
-    names = _names(field, at, label, style, "") if label else ()
+    names = _names(field, at, kind, style, "") if kind.text else ()  # beside the count, on either side
     return Item(tuple(marks), at, Box(at.start, at.end, names, (*_rank(marks[0]), -1.0, marks[0].id)))
 
 
