@@ -47,6 +47,8 @@ def test_more_than_a_hundred_events_begin_as_lines(front) -> None:
         records = "".join(f"- {{id: e{i}, date: 2025-01-02, title: T{i}}}\n" for i in range(n))
         page = front(records)
         assert ('class="h-feed compact"' in page) is compact
+        assert len(listed(page)) == n
+        assert "&lt;li" not in page
 
 
 def test_a_tag_that_most_events_share_is_left_out_of_the_list_only(rendered) -> None:

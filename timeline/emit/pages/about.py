@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from timeline.emit import media_types
 from timeline.emit.calendar_days import calendar_path, older_calendars
+from timeline.emit.pages.assets import LOST
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.listing import words
 from timeline.emit.pages.views.event import mention, notice_view
@@ -92,4 +95,5 @@ def _frame(look: Look, name: str) -> Frame:
 def render_lost(look: Look) -> bytes:
     """The bytes of the page for addresses that do not exist."""
     title, text = look.text("page.lost_title"), look.text("page.lost_text")
-    return Frame(look, "", title, text, lost=True, indexed=False).render("lost.html")
+    frame = Frame(look, "", title, text, lost=True, indexed=False)
+    return frame.render("lost.html", style=Markup(LOST))  # noqa: S704 - a file of ours

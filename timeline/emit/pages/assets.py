@@ -48,20 +48,6 @@ _LISTS = tuple(
     f"{name}/*" for name in (*FACETS, "feeds", "years", "corrections", "promises", "who", "about", "subscribe")
 )
 
-#: What pages may do: load their own files, and nothing else. To browsers a data block is no script (HTML, "prepare the
-#: script element"), so one header serves all pages; to checkers it is, so the page itself names the hash of its block.
-POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-)
-
-
-def policy(data: str = "") -> str:
-    """The policy of a page with this data block."""
-    block = data.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
-    digest = b64encode(sha256(block.encode()).digest()).decode()
-    return POLICY.replace("script-src 'self'", f"script-src 'self' 'sha256-{digest}'") if data else POLICY
-
 
 @cache
 def content(name: str) -> bytes:
@@ -87,20 +73,48 @@ def _lean(text: str, *, css: bool) -> str:
     return made.replace(";\n}", "}").replace("{\n", "{")
 
 
+#: Rules that the page for lost addresses carries itself: where a site is looked at below another path than its own,
+#: that page finds no style sheet.
+LOST = content("lost.css").decode()
+
+
+def _hash(text: str) -> str:
+    """A text as a policy allows it."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+#: What pages may do: load their own files, and nothing else.
+_OWN_FILES = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+#: The same as a header. To browsers a data block is no script (HTML, "prepare the script element"), so one header
+#: serves all pages; to checkers it is, so the page itself names the hash of its block.
+POLICY = _OWN_FILES.replace("style-src 'self'", f"style-src 'self' {_hash(LOST)}")
+
+
+def policy(data: str = "", *, lost: bool = False) -> str:
+    """The policy of a page with this data block."""
+    block = data.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    found = POLICY if lost else _OWN_FILES
+    return found.replace("script-src 'self'", f"script-src 'self' {_hash(block)}") if data else found
+
+
 def themed(name: str, theme: Theme) -> bytes:
     """A file as it is sent, a style sheet with the colors of the timeline."""
-    return content(name) + _theme(theme).encode() if name.endswith(".css") else content(name)
+    return content(name) + _theme(theme, name).encode() if name.endswith(".css") else content(name)
 
 
-def _theme(theme: Theme) -> str:
-    """Rules for the colors that are not the usual ones."""
+def _theme(theme: Theme, name: str) -> str:
+    """Rules for the colors that are not the usual ones. A frame is dark only if the page around it asks for that."""
+    night = ":root.auto" if name == "embed.css" else ":root"
     light, dark = (
         "".join(f"--{token}:{value};" for token, value in colors.tokens.items()) for colors in (theme.light, theme.dark)
     )
     made = f":root{{{light}}}\n" if light else ""
     # A color of the day would else also hold at night.
     usual = "".join(f"--{token}:{DARK_TOKENS[token]};" for token in theme.light.tokens)
-    return made + (f"@media (prefers-color-scheme:dark){{:root{{{usual}{dark}}}}}\n" if usual or dark else "")
+    return made + (f"@media (prefers-color-scheme:dark){{{night}{{{usual}{dark}}}}}\n" if usual or dark else "")
 
 
 @cache
@@ -111,8 +125,7 @@ def versioned(name: str, theme: str = "") -> str:
 
 def addressed(theme: Theme) -> Callable[[str], str]:
     """`versioned`, with the colors of a timeline."""
-    rules = _theme(theme)
-    return lambda name: versioned(name, rules if name.endswith(".css") else "")
+    return lambda name: versioned(name, _theme(theme, name) if name.endswith(".css") else "")
 
 
 def asset_files(edition: Edition) -> Iterator[File]:

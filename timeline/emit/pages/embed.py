@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from timeline.emit.views import EventFacts, Look
 
 WIDTH, HEIGHT = 600, 480
-SHOWN = 200  # latest events in the frame
+SHOWN = 200  # latest events in the frame, and as many plans at most
 
 
 @dataclass(frozen=True, eq=False)
 class EmbedPage(View):
-    """The latest events."""
+    """The latest events, the newest first, then the plans, the nearest first."""
 
     look: Look
     events: tuple[EventFacts, ...]
@@ -40,7 +40,9 @@ class EmbedPage(View):
 
 def embed_page(site: LanguageSite) -> Iterator[File]:
     """`embed.html`: compact, without search; the script in it reports the frame's height and takes its filters."""
-    shown = site.events[-SHOWN:]
+    upcoming = [event for event in site.events if event.upcoming][:SHOWN]
+    past = [event for event in site.events if not event.upcoming][-SHOWN:]
+    shown = (*reversed(past), *upcoming)
     source = EmbedPage(site.look, shown, newest(shown) if shown else site.overview.began)
     yield File(f"{site.look.folder}embed.html", media_types.HTML, source, render_embed)
 

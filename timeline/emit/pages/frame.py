@@ -131,7 +131,7 @@ class Frame:
 
     def render(self, name: str, **values: object) -> bytes:
         """The page, from the template `name`."""
-        text = template(name).render(_shared(self.look), f=self, policy=policy(self.data), **values)
+        text = template(name).render(_shared(self.look), f=self, policy=policy(self.data, lost=self.lost), **values)
         if self.look.as_published:  # a copy has no feeds: they are those of the site
             text = _FEED.sub(lambda match: f"{self.look.base}{match[1]}", text)
         return text.replace(ROOT, self.root).replace(TOP, self.top).replace(HOME, self.root or "./").encode()

@@ -111,6 +111,7 @@ def row(look: Look, event: EventFacts) -> str:
 
 
 def _row(look: Look, event: EventFacts) -> Markup:
+    """The line, which is text where parts are kept."""
     return Markup(kept(row, look, event))  # noqa: S704 - a template of ours, escaped
 
 

@@ -1,7 +1,7 @@
 """JSON-LD (schema.org) of a page.
 
-Not `Event`: search engines keep that for gatherings one can attend. A timeline is a `CollectionPage`, an event an
-`Article` with its citations and corrections, a reported statement a `Claim` with where it appeared.
+Not `Event`: search engines keep that for gatherings one can attend. A timeline is a `CollectionPage` about a `Dataset`,
+an event an `Article` with its citations and corrections, a reported statement a `Claim` with where it appeared.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from timeline.emit import media_types
 from timeline.emit.event_data import changes_data
 from timeline.emit.pages.views.marks import is_hollow
 from timeline.emit.status import headline
@@ -25,28 +26,49 @@ if TYPE_CHECKING:
     from timeline.emit.views import EventFacts, Look
     from timeline.types import Publication
 
-LISTED = 100  # items that a list for machines names; the page itself has them all
+LISTED = 100  # events of which each is named; the data of a longer list are its files
 
 
 def collection(look: Look, name: str, path: str, events: Sequence[EventFacts], updated: datetime) -> Markup:
-    """A page that lists events; of a long list, the last ones are named."""
-    first = max(0, len(events) - LISTED)
-    listed = [
-        {"@type": "ListItem", "position": n, "url": look.address(event.id)}
-        for n, event in enumerate(events[first:], first + 1)
-    ]
-    return _script(
-        {
-            "@context": "https://schema.org",
-            "@type": "CollectionPage",
-            "name": name,
-            "url": look.base + path,
-            "inLanguage": look.lang,
-            "dateModified": stamp(updated),
-            **_people(look),
-            "mainEntity": {"@type": "ItemList", "numberOfItems": len(events), "itemListElement": listed},
-        }
-    )
+    """A page that lists events; the first page of a timeline also says which data there are."""
+    made = {
+        "@context": "https://schema.org",
+        "@type": "CollectionPage",
+        "name": name,
+        "url": look.base + path,
+        "inLanguage": look.lang,
+        "dateModified": stamp(updated),
+        **_people(look),
+    }
+    if len(events) <= LISTED:
+        listed = [
+            {"@type": "ListItem", "position": n, "url": look.address(event.id)} for n, event in enumerate(events, 1)
+        ]
+        made["mainEntity"] = {"@type": "ItemList", "numberOfItems": len(events), "itemListElement": listed}
+    if not path:
+        made["about"] = _dataset(look, events, updated)
+    return _script(made)
+
+
+def _dataset(look: Look, events: Sequence[EventFacts], updated: datetime) -> dict[str, Any]:
+    settings = look.settings
+    about = settings.description or settings.subtitle
+    files = ((look.root + "timeline.json", media_types.JSON), (look.base + "timeline.csv", media_types.CSV))
+    made: dict[str, Any] = {
+        "@type": "Dataset",
+        "name": look.title.text,
+        **({"description": plain(look.plain(about))} if about else {}),
+        "url": look.base,
+        **({"license": link} if (link := licence_link(settings.license)) else {}),
+        "distribution": [
+            {"@type": "DataDownload", "contentUrl": url, "encodingFormat": media_types.plain(kind)}
+            for url, kind in files
+        ],
+    }
+    first = min((event.date.earliest for event in events if event.past and event.date.earliest), default=None)
+    if first and first.to_date():  # ISO 8601 has four digits
+        made["temporalCoverage"] = f"{first.isoformat()}/{look.date(updated).isoformat()}"
+    return made
 
 
 def article(look: Look, event: EventFacts, view: EventView) -> Markup:
