@@ -83,7 +83,8 @@ def test_commands_are_listed_in_the_order_of_use_and_whole() -> None:
     lines = timeline("--help").stdout.splitlines()
     listed = [line for line in lines if line.startswith("  ") and line.split()[0] in cli.cli.commands]
     assert [line.split()[0] for line in listed] == [
-        "init", "new", "withdraw", "sync", "check", "serve", "build", "push", "ping", "date", "diff", "history", "schema", "completion",
+        "init", "new", "withdraw", "sync", "check", "serve", "build", "push", "ping", "date", "diff", "history",
+        "schema", "completion",
     ]  # fmt: skip
     assert not [line for line in listed if line.endswith("...")]
 
@@ -282,6 +283,9 @@ def test_history_lists_what_was_published(story: Story) -> None:
     assert timeline("history").stdout == (
         "2025-09-02T10:00:00Z  correction    a: A (2025-04-05 → 2025-04-06)\n2025-09-01T10:00:00Z  new           a: A\n"
     )
+    story.write("a.yaml", "{id: a, date: 2025-04-06, title: B}\n")
+    story.build(days=2)
+    assert timeline("history", "--limit", "1").stdout == "2025-09-03T10:00:00Z  no notice     a: B (title was “A”)\n"
 
 
 def test_a_date_is_explained_and_a_wrong_one_is_exit_code_1() -> None:

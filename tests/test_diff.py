@@ -96,6 +96,21 @@ def test_every_form_names_the_event_and_markdown_mentions_nobody(story: Story) -
     assert note.startswith("::notice file=events/a.yaml,line=1,col=8,title=will be published%3A new::@octocat")
 
 
+def test_a_restored_event_lists_only_facts_that_it_has(story: Story) -> None:
+    record = "- {{id: a, date: 2025-04-05, title: A{}}}\n"
+    story.write("a.yaml", record.format(""))
+    story.build()
+    story.write("a.yaml", record.format(", withdrawn: {date: 2025-09-01, reason: Wrong.}"))
+    story.build(days=1)
+    story.write("a.yaml", record.format(", topics: [x]"))
+    now = NOW.replace(month=9, day=4).isoformat()
+    (change,) = json.loads(run("diff", "--format", "json", "--now", now))["changes"]
+    assert (change["type"], [one["field"] for one in change["changes"]]) == (
+        "restoration",
+        ["status", "certainty", "withdrawn", "topics"],
+    )
+
+
 def test_records_that_are_wrong_are_an_error(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: soon, title: A}\n")
     assert type(CliRunner().invoke(cli, ["diff"]).exception).__name__ == "RecordsWrong"

@@ -149,10 +149,10 @@ def init(  # noqa: PLR0917
     hosts: tuple[str, ...],
     now: str | None,
 ) -> None:
-    """Start a timeline in FOLDER; `--from` imports a sheet.
+    """Start a timeline in FOLDER.
 
-    Also writes settings for editors and git. Existing files are not changed. In an existing timeline, --github and
-    --gitlab add their files.
+    Writes settings, an example record (with --from, the events of a sheet), and settings for editors and git. Existing
+    files are not changed. In an existing timeline, --github and --gitlab add their files.
 
     \b
     timeline init                                                       asks for title and address

@@ -447,7 +447,7 @@ CODES: dict[str, Code] = {
         "`size` must be a number from 1 to 500, but this is `0`",
     ),
     "wrong-word": Code(
-        "A word is not one of those that a key takes.", "Choose one of them.", "`Planned` is not a status"
+        "A word is not one of those that a key takes.", "Choose one of them.", "`status` cannot be `Planned`"
     ),
     "yaml": Code(
         "A file is not YAML.",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from timeline.publications.log import Log
 
 #: What a line says, where that is not the type of its notice.
-_LABELS = {"added": "new", "retracted": "withdrawn", "unannounced": "quiet", "renamed": "renamed"}
+_LABELS = {"added": "new", "retracted": "withdrawn", "unannounced": "no notice", "renamed": "renamed"}
 
 
 def lines(events: Path, event: str | None = None) -> list[str]:

@@ -345,7 +345,7 @@ def test_eras_become_chapters_once(story: Story) -> None:
     said = lines(story)
     assert said[-2:] == [
         "  1 era added as chapters at the end of events/timeline.yaml",
-        "  1 picture not fetched; --pictures fetches them",
+        "  1 picture not fetched; --pictures fetches it",
     ]
     after = (story.events / "timeline.yaml").read_text("utf-8")
     assert after == before + "\nchapters:\n  - id: the-race\n    title: The race\n    from: 1957\n    to: 1969\n"
@@ -417,7 +417,7 @@ def test_a_source_of_this_network_is_refused(story: Story, host: ThreadingHTTPSe
 
 def test_pictures_are_fetched_only_on_request(story: Story, host: ThreadingHTTPServer) -> None:
     settings(story, f"{{name: sheet, from: 'http://127.0.0.1:{host.server_port}/sheet.csv', format: csv}}")
-    assert lines(story, allowed=anywhere)[-1] == "  1 picture not fetched; --pictures fetches them"
+    assert lines(story, allowed=anywhere)[-1] == "  1 picture not fetched; --pictures fetches it"
     assert host.asked == ["/sheet.csv"]
     run(story, allowed=anywhere, pictures=True)
     image = records(story)["a"]["image"]

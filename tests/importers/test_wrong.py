@@ -110,7 +110,10 @@ CSV: dict[str, tuple[bytes, dict[str, Any], list[str]]] = {
     "a status that is none": (
         b"date,title,status\n2025,A,plannned\n",
         {},
-        ["source:2:3: column `status`: `plannned` is not a status; did you mean `planned`?"],
+        [
+            "source:2:3: column `status`: `status` cannot be `plannned`; "
+            "choose one of cancelled, happened, planned, scheduled; did you mean `planned`?"
+        ],
     ),
     "a source that is no address": (
         b"date,title,source\n2025,A,The News\n",

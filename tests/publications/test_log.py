@@ -120,6 +120,7 @@ def test_a_file_that_is_missing_is_restored_from_the_site(published: Story) -> N
     report = published.build(days=9)
     assert [(p.severity, p.code) for p in report.problems] == [("warning", "restored")] * 2
     assert {p.message for p in report.problems} == {"this file was missing"}
+    assert {p.advice.split(" output/")[0] for p in report.problems} == {"the build restores it from"}
     assert published.log() == before
 
 

@@ -558,7 +558,7 @@ def report(outcome: Outcome) -> Iterator[str]:
     yield f"{outcome.spec.name}: {what}; {outcome.path}{'' if outcome.text is not None else ' stays as it is'}"
     yield from (f"  {visible(note)}" for note in outcome.notes)
     if missing := outcome.counts["pictures not fetched"]:
-        yield f"  {count(missing, 'picture')} not fetched; --pictures fetches them"
+        yield f"  {count(missing, 'picture')} not fetched; --pictures fetches {'it' if missing == 1 else 'them'}"
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------

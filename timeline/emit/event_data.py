@@ -76,6 +76,7 @@ def changes_data(look: Look, publication: Publication | None) -> list[dict[str, 
             "to": _fact(look, fact, value, after, day),
         }
         for fact, value in publication.now.items()
+        if value or publication.was[fact]  # of a restored event, all facts are listed, also those that it never had
     ]
 
 

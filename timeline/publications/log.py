@@ -321,7 +321,7 @@ def _from_git(name: str) -> str:
 
 def _restored(name: str, what: str, copy: LogFile) -> Problem:
     return Problem(
-        "restored", Place(name), f"this file {what}", f"it was restored from {copy.path}; commit it", "warning"
+        "restored", Place(name), f"this file {what}", f"the build restores it from {copy.path}; commit it", "warning"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, get_args
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from timeline.dates import DateError, parse_date
-from timeline.problems import Clipped, Place, Problem, did_you_mean, nearest, shortened
+from timeline.problems import Clipped, Place, Problem, nearest, shortened
 from timeline.records.yaml_words import no_hyphen, quoted
 from timeline.schema import BULLETS, LANGUAGE, OF_IDS, Record, Settings, written
 from timeline.types import Node, Nodes, Origin, Recorded
@@ -171,7 +171,9 @@ def _not_a_word(detail: ErrorDetails, model: type[BaseModel], origin: Origin, wh
     if isinstance(value, Nodes) and len(value) == 1 and value[0] in known:
         return Problem("wrong-word", where, f"`{key}` is one word, not a list", f"write `{key}: {value[0]}`")
     found = f"`{value}`" if isinstance(value, str) else "this"
-    return Problem("wrong-word", where, shortened(f"{found} is not a {key}"), did_you_mean(str(value), known))
+    guess = nearest(str(value), known)
+    advice = f"choose one of {', '.join(sorted(known))}" + (f"; did you mean `{guess}`?" if guess else "")
+    return Problem("wrong-word", where, shortened(f"`{key}` cannot be {found}"), advice)
 
 
 def _words(kind: object) -> Iterator[str]:
