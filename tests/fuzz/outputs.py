@@ -261,7 +261,9 @@ class _Elements(HTMLParser):
 
 def _html(path: str, text: str) -> None:
     assert text.startswith("<!doctype html>"), path
-    _Elements(path, PAGE).read(text)
+    # The page for a lost address brings its look along: it is shown at any address, where relative ones lead nowhere.
+    styled = {"style": frozenset[str]()} if path.endswith("404.html") else {}
+    _Elements(path, PAGE | styled).read(text)
 
 
 # --- JSON and iCalendar -----------------------------------------------------------------------------------------------
