@@ -76,7 +76,7 @@ def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | Non
     if known:
         known.save()
     if not paths and not errors(found.problems):
-        found.problems = _no_records(folder, found.problems)
+        found.problems = _no_records(folder, found)
     found.problems += _repeated_ids(found.named)
     found.media = dict(_media_files(folder))
     return found
@@ -92,12 +92,15 @@ def read_settings(folder: Path) -> Read:
     return found
 
 
-def _no_records(folder: Path, problems: list[Problem]) -> list[Problem]:
+def _no_records(folder: Path, found: Read) -> list[Problem]:
     """The problems, and that there is nothing to publish; because of a file's name, if one is nearly right."""
+    problems = found.problems
     if any(problem.code == "file-name" for problem in problems):
         return [replace(p, severity="error") if p.code == "file-name" else p for p in problems]
     place = Place(_name(folder, folder / SETTINGS_NAME))
     advice = "write the first one into a new file such as `2025.yaml`"
+    if found.settings and found.settings.imports:
+        advice = "run `timeline sync`, which writes those of your imports"
     return [*problems, Problem("no-records", place, "there are no records beside this file", advice)]
 
 
