@@ -76,7 +76,7 @@ def test_a_name_that_no_address_can_have_is_a_problem_at_its_place(story: Story,
 
 
 def test_a_picture_has_a_limit(story: Story) -> None:
-    """A file of zeros takes no room in a repository; it is told by its size, and not read."""
+    """A file of zeros takes no room in a repository; its size is enough, and it is not read."""
     (story.events / "media").mkdir()
     with (story.events / "media/a.png").open("wb") as file:
         file.write(PNG)
