@@ -60,6 +60,7 @@ ELSEWHERE = {
     "used-id": ("test_edition.py", "was published before and became"),
     "vanished-id": ("test_edition.py", "was published and is gone"),
     "yaml-depth": ("records/test_limits.py", "nested more than"),
+    "template": ("pages/test_own.py", "is not the name of a page"),
 }
 
 

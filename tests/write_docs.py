@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from tests.conftest import ROOT
 from timeline import codes, schema
 from timeline.dates.forms import docs_page
+from timeline.emit.pages.assets import DARK_TOKENS, LIGHT_TOKENS
+from timeline.emit.pages.templates import PAGES as PAGE_TEMPLATES
 
 FIELDS = """# All fields
 
@@ -17,6 +19,35 @@ Look up a key here. Your editor shows the same descriptions while you type ([how
 the program. Any text can be one text in the default language, or one per language: `{en: …, fr: …}`. Where a list is expected,
 a single item is enough.
 
+"""
+COLORS = """
+## Colors
+
+The keys of `light` and `dark` in `theme`. Those that you leave out stay as they are. Text that could not be read on `paper` or `panel`
+is an error.
+
+| key | `light` | `dark` | |
+| --- | --- | --- | --- |
+"""
+OWN = """
+## Style sheet and templates of your own
+
+For whom colors are not enough: two files beside the records change the pages, and the next build renders them again.
+
+`events/extra.css` is added to the style sheet of the pages. Use the colors as `var(--link)`.
+
+`events/templates/base.html` changes a part of every page; a file with the name of a page changes that kind of page:
+PAGES.
+A template is written in [Jinja](https://jinja.palletsprojects.com/templates/), extends ours, and replaces blocks of it:
+
+```html
+{% extends "timeline/base.html" %}
+{% block foot %}{{ super() }}<p class="wrap"><a href="https://example.org/imprint">Imprint</a></p>{% endblock %}
+```
+
+The blocks of each page are `extra` (in the head), `home` (the name at the top left), `lead` (above the content), `content` and `foot`.
+Values that a template prints are escaped, and it runs in a sandbox. An error in it stops the build, with file and line. The content security
+policy still holds: the pages load only files of the site. Other blocks and values may change with a new version, so keep templates short.
 """
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A record", "One event. A file has a list of records, or a single one.", schema.Record),
@@ -39,7 +70,18 @@ PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
 
 def fields_page() -> str:
     """Every field of every model, in the order of the schema."""
-    return FIELDS + "\n".join("".join(_part(*part)) for part in PARTS)
+    return (
+        FIELDS
+        + "\n".join("".join(_part(*part)) for part in PARTS)
+        + COLORS
+        + "".join(_colors())
+        + OWN.replace("PAGES", ", ".join(f"`{name}`" for name in PAGE_TEMPLATES))
+    )
+
+
+def _colors() -> Iterator[str]:
+    for name, field in schema.Colors.model_fields.items():
+        yield f"| `{name}` | `{LIGHT_TOKENS[name]}` | `{DARK_TOKENS[name]}` | {field.description} |\n"
 
 
 def _part(title: str, intro: str, model: type[BaseModel]) -> Iterator[str]:

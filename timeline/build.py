@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -134,6 +134,11 @@ def plan(
         media=loaded.media,
         settings=loaded.settings_origin,
     )
+    if loaded.own.templates:
+        from timeline.emit import wrong_templates
+
+        problems += wrong_templates(loaded.own)
+    decision = replace(decision, edition=replace(decision.edition, own=loaded.own))
     return Plan(loaded, timeline, log, decision, problems + decision.problems)
 
 
@@ -274,7 +279,7 @@ def _edition_as_of(events: Path, moment: datetime, options: Options) -> Edition:
         since = f"the first publication was at {stamp(oldest)}" if oldest else "nothing was published yet"
         raise UsageWrong(f"--as-of {stamp(moment)}: nothing was published then; {since}")
     today = made.decision.edition
-    return edition_as_of(made.timeline, made.log, moment, today.tag, today.media)
+    return replace(edition_as_of(made.timeline, made.log, moment, today.tag, today.media), own=today.own)
 
 
 def _copy(file: LogFile) -> File:

@@ -350,6 +350,11 @@ CODES: dict[str, Code] = {
         "Give them their ids back.",
         "`a` has the title now that `b` was published with, and `b` that of `a`",
     ),
+    "template": Code(
+        "A template in `templates/` has an error, or the name of no page.",
+        'Correct it; a template begins with `{% extends "timeline/base.html" %}`.',
+        "`foot.html` is not the name of a page",
+    ),
     "text": Code(
         "A text is empty, a list, or has too many lines.", "Write one text per language.", "the text is empty"
     ),

@@ -351,6 +351,21 @@ class Item:
         return last if self.is_background else max(last, self.arrival.moment)
 
 
+class OwnTemplate(NamedTuple):
+    """A template of the author: the page it takes the place of, its file, and its text."""
+
+    name: str
+    file: str
+    text: str
+
+
+class OwnFiles(NamedTuple):
+    """What the author lays over the page: rules for its style sheet, and templates."""
+
+    style: str = ""
+    templates: tuple[OwnTemplate, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Edition:
     """Everything an output may know. Its only "today" is `as_of`, the newest `updated`.
@@ -370,6 +385,7 @@ class Edition:
     #: By the key of an entry and the name of a notice, or None for the entry itself.
     arrivals: Mapping[tuple[str, str | None], Arrival] = field(default_factory=dict)
     as_published: datetime | None = None  # only in a copy that shows what was published at that moment
+    own: OwnFiles = field(default_factory=OwnFiles)
 
     @property
     def settings(self) -> Settings:

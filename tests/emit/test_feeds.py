@@ -664,3 +664,23 @@ def test_feeds_have_the_credit_and_the_license_of_a_picture(story: Story) -> Non
         {"credit": "Ann & <Bob>", "license": "CC-BY-4.0"},
     ]
     assert "Ann &amp; &lt;Bob&gt; · CC-BY-4.0" in items[1]["content_html"]
+
+
+def test_a_text_that_runs_to_the_left_says_so_in_feeds(story: Story) -> None:
+    story.write("timeline.yaml", "title: T\nurl: https://example.org/s/\nlanguages: [en, ar]\n")
+    story.write(
+        "a.yaml",
+        "- {id: a, date: 2025-04-05, title: A, summary: {en: Word., ar: كلمة.}}\n"
+        "- {id: b, date: 2025-04-06, title: B, summary: {ar: كلمة.}}\n"
+        "- {id: c, date: 2025-04-07, title: C, summary: {en: Word.}}\n",
+    )
+    story.build()
+    read = {
+        path: {item["_event"]["id"]: item["content_html"] for item in json.loads(story.read(path))["items"]}
+        for path in ("feed.json", "ar/feed.json")
+    }
+    assert not any("dir=" in read["feed.json"][id] for id in "ac")
+    assert '<div lang="ar" dir="rtl"><p>كلمة.</p>' in read["feed.json"]["b"]
+    assert all(text.startswith('<div lang="ar" dir="rtl">\n') for text in read["ar/feed.json"].values())
+    assert '<div lang="en" dir="ltr"><p>Word.</p>' in read["ar/feed.json"]["c"]
+    assert "dir=" not in read["ar/feed.json"]["a"].partition("\n")[2]

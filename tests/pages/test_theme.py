@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from timeline.emit.pages.assets import DARK_TOKENS, content
-from timeline.schema import LIGHT
+from timeline.emit.pages.assets import DARK_TOKENS, LIGHT_TOKENS, content
 
 SETTINGS = """
 title: T
@@ -38,5 +37,5 @@ def test_another_theme_is_another_address(rendered) -> None:
 
 def test_the_colors_that_checks_know_are_those_of_the_style_sheet() -> None:
     day, night = content("page.css").decode().split("prefers-color-scheme:dark", 1)
-    assert all(f"--{name}:{value}" in day for name, value in LIGHT.items())
+    assert all(f"--{name}:{value}" in day for name, value in LIGHT_TOKENS.items())
     assert all(f"--{name}:{value}" in night for name, value in DARK_TOKENS.items())

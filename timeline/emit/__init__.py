@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from importlib.metadata import EntryPoint
 
-    from timeline.types import Edition
+    from timeline.problems import Problem
+    from timeline.types import Edition, OwnFiles
 
     Emitter = Callable[[Edition], Iterable[File]]
 
@@ -79,6 +80,12 @@ def emit(edition: Edition) -> Iterator[File]:
                 raise UsageWrong(_say_twice(*seen[key], file.path, str(name)))
             seen[key] = (file.path, str(name))
             yield file
+
+
+def wrong_templates(own: OwnFiles) -> list[Problem]:
+    """What is wrong with the author's templates, as far as no page is needed to know it."""
+    found: list[Problem] = import_module("timeline.emit.pages.templates").wrong_templates(own)
+    return found
 
 
 def _say_twice(path: str, emitter: str, again: str, other: str) -> str:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.wording import word
 from timeline.emit.status import caveats, fulfilled, headline, status_words, with_caveats
+from timeline.emit.views import direction
 from timeline.markup import html, plain
 from timeline.schema import uri
 from timeline.types import localized
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from timeline.emit.views import Brief, EventFacts, FeedItem, Look
     from timeline.schema import Image, Source
@@ -99,12 +100,18 @@ def opening(look: Look, event: EventFacts) -> str:
 
 def content(look: Look, item: FeedItem) -> str:
     """The item in full."""
-    return "\n".join(_notice(look, item.event, item.notice) if item.notice else _event(look, item.event))
+    return _whole(look, _notice(look, item.event, item.notice) if item.notice else _event(look, item.event))
 
 
 def event_content(look: Look, event: EventFacts) -> str:
     """The item of an event in full."""
-    return "\n".join(_event(look, event))
+    return _whole(look, _event(look, event))
+
+
+def _whole(look: Look, parts: Iterable[str]) -> str:
+    """The parts of a content. Readers set it from left to right unless it says otherwise."""
+    made = "\n".join(parts)
+    return f'<div lang="{escape(look.lang)}" dir="rtl">\n{made}\n</div>' if direction(look.lang) == "rtl" else made
 
 
 def _notice(look: Look, event: EventFacts, notice: Notice) -> Iterator[str]:
@@ -146,7 +153,7 @@ def withdrawal(look: Look, reason: Mapping[str, str], around: str) -> str:
     if words.lang is None:
         return html(look.text("notice.withdrawal", reason=words.text), look.base)
     announced = look.text("notice.withdrawal", reason="").strip()
-    return f'<p>{escape(announced)}</p>\n<div lang="{escape(words.lang)}">{html(words.text, look.base)}</div>'
+    return f"<p>{escape(announced)}</p>\n<div{_lang(words.lang, around)}>{html(words.text, look.base)}</div>"
 
 
 def _mention(look: Look, event: Brief) -> str:
@@ -155,7 +162,7 @@ def _mention(look: Look, event: Brief) -> str:
     address = escape(look.address(event.id))
     date = word(event.date, look.lang, past=event.past)
     about = escape(", ".join([date, *caveats(look, event)]))
-    return f'<a href="{address}"{_lang(shown.lang)}>{escape(shown.text)}</a> ({about})'
+    return f'<a href="{address}"{_lang(shown.lang, look.lang)}>{escape(shown.text)}</a> ({about})'
 
 
 def _facts(look: Look, event: EventFacts) -> str:
@@ -174,7 +181,7 @@ def _block(look: Look, text: Mapping[str, str]) -> str:
     """CommonMark as HTML; marked with its language where that is not the feed's."""
     shown = localized(text, look.lang, look.default, look.lang)
     made = html(shown.text, look.base)
-    return made if shown.lang is None else f'<div lang="{escape(shown.lang)}">{made}</div>'
+    return made if shown.lang is None else f"<div{_lang(shown.lang, look.lang)}>{made}</div>"
 
 
 def _image(look: Look, image: Image) -> str:
@@ -200,7 +207,7 @@ def _source(look: Look, source: Source) -> str:
     publisher = look.plain(source.publisher) if source.publisher else None
     shown = title_ or publisher or source.url
     attributes = f' hreflang="{escape(source.lang)}"' if source.lang else ""
-    attributes += _lang(source.lang if source.lang != lang else None) if title_ else ""
+    attributes += _lang(source.lang if source.lang != lang else None, lang) if title_ else ""
     parts = [f'<a href="{escape(uri(source.url))}"{attributes}>{escape(shown)}</a>']
     if publisher and title_:
         parts.append(escape(publisher))
@@ -214,8 +221,12 @@ def _source(look: Look, source: Source) -> str:
     return f"<li>{', '.join(parts)}{note}</li>"
 
 
-def _lang(lang: str | None) -> str:
-    return f' lang="{escape(lang)}"' if lang else ""
+def _lang(lang: str | None, around: str) -> str:
+    """The language of a text inside text in another one, and its direction if that is another one, too."""
+    if not lang:
+        return ""
+    way = direction(lang)
+    return f' lang="{escape(lang)}"' + (f' dir="{way}"' if way != direction(around) else "")
 
 
 def terms(look: Look, event: EventFacts) -> tuple[tuple[str, str, str], ...]:

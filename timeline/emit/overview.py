@@ -50,8 +50,8 @@ class Overview:
     @cached_property
     def looks(self) -> tuple[Look, ...]:
         """One for each language, the default one first."""
-        settings = self.edition.settings
-        return tuple(Look(settings, lang, self.edition.tag, self.edition.as_published) for lang in settings.languages)
+        of = self.edition
+        return tuple(Look(of.settings, lang, of.tag, of.as_published, of.own) for lang in of.settings.languages)
 
     @property
     def look(self) -> Look:

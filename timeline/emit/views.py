@@ -18,7 +18,7 @@ from timeline.dates import Day
 from timeline.dates.wording import day_words
 from timeline.locales import load
 from timeline.recipes import View
-from timeline.types import Localized, localized
+from timeline.types import Localized, OwnFiles, localized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +47,7 @@ class Look(View):
     lang: str
     tag: str  # prefix of permanent ids
     as_published: datetime | None = None  # the moment that a copy shows; None for the site itself
+    own: OwnFiles = field(default_factory=OwnFiles)
 
     @cached_property
     def shown(self) -> str:

@@ -27,7 +27,7 @@ from timeline.records.names import (
 from timeline.records.shapes import a_dash_each, misshapen
 from timeline.records.unfinished import Unfinished
 from timeline.records.validate import DEFAULT_CONTEXT, Context, validate_record, validate_settings
-from timeline.types import Node, Nodes, Origin, Recorded
+from timeline.types import Node, Nodes, Origin, OwnFiles, OwnTemplate, Recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from timeline.schema import Settings
 
 _PICTURES = "media"
+_STYLE, _TEMPLATES = "extra.css", "templates"
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Read:
     settings_origin: Origin | None = None
     records: list[Recorded] = field(default_factory=list)
     media: dict[str, Path] = field(default_factory=dict)
+    own: OwnFiles = field(default_factory=OwnFiles)
     problems: list[Problem] = field(default_factory=list)
     #: Every record that has an id, by id, also one that is wrong otherwise.
     named: dict[str, list[Origin]] = field(default_factory=lambda: defaultdict(list))
@@ -79,6 +81,7 @@ def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | Non
         found.problems = _no_records(folder, found)
     found.problems += _repeated_ids(found.named)
     found.media = dict(_media_files(folder))
+    found.own = _own_files(folder, found)
     return found
 
 
@@ -277,6 +280,16 @@ def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
         for path in walk(media):
             if isinstance(path, Path) and inside(path, media) and path.is_file():
                 yield path.relative_to(media).as_posix(), path
+
+
+def _own_files(folder: Path, found: Read) -> OwnFiles:
+    """The style sheet and the templates beside the records."""
+    style, templates = folder / _STYLE, folder / _TEMPLATES
+    rules = _text(style, _name(folder, style), folder, found) if style.exists() else None
+    paths = [path for path in walk(templates) if isinstance(path, Path)] if templates.is_dir() else []
+    read = ((path.relative_to(templates).as_posix(), _name(folder, path), path) for path in paths)
+    texts = ((name, file, _text(path, file, folder, found)) for name, file, path in read)
+    return OwnFiles(rules or "", tuple(OwnTemplate(name, file, text) for name, file, text in texts if text is not None))
 
 
 def _repeated_ids(named: Mapping[str, list[Origin]]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from timeline.addresses import FACETS
 from timeline.emit import media_types
 from timeline.emit.overview import overview_of
 from timeline.recipes import View
-from timeline.schema import DARK, Theme
+from timeline.schema import DARK, LIGHT, Theme
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ PLACES = {
     "embed.js": "embed.js",
 }
 
-#: The dark colors of page.css.
+#: The colors of page.css.
+LIGHT_TOKENS = LIGHT | {"mark": "#1f5f80", "now": "#9f1710"}
 DARK_TOKENS = DARK | {"mark": "#7fbfe3", "now": "#ff8f80"}
 
 #: What is written in several files and sent as one.
@@ -100,9 +101,14 @@ def policy(data: str = "", *, lost: bool = False) -> str:
     return found.replace("script-src 'self'", f"script-src 'self' {_hash(block)}") if data else found
 
 
-def themed(name: str, theme: Theme) -> bytes:
-    """A file as it is sent, a style sheet with the colors of the timeline."""
-    return content(name) + _theme(theme, name).encode() if name.endswith(".css") else content(name)
+def themed(name: str, theme: Theme, own: str) -> bytes:
+    """A file as it is sent, a style sheet with the colors and rules of the timeline."""
+    return content(name) + _rules(name, theme, own).encode()
+
+
+def _rules(name: str, theme: Theme, own: str) -> str:
+    """What the timeline adds to a style sheet; the author's rules are for pages, not for frames."""
+    return (_theme(theme, name) if name.endswith(".css") else "") + (own if name == "page.css" else "")
 
 
 def _theme(theme: Theme, name: str) -> str:
@@ -118,36 +124,38 @@ def _theme(theme: Theme, name: str) -> str:
 
 
 @cache
-def versioned(name: str, theme: str = "") -> str:
+def versioned(name: str, rules: str = "") -> str:
     """Its place with a mark of its content: caches may keep it for ever, and an old page still finds a file."""
-    return f"{PLACES[name]}?v={sha256(content(name) + theme.encode()).hexdigest()[:8]}"
+    return f"{PLACES[name]}?v={sha256(content(name) + rules.encode()).hexdigest()[:8]}"
 
 
-def addressed(theme: Theme) -> Callable[[str], str]:
-    """`versioned`, with the colors of a timeline."""
-    return lambda name: versioned(name, _theme(theme, name) if name.endswith(".css") else "")
+def addressed(theme: Theme, own: str) -> Callable[[str], str]:
+    """`versioned`, with the colors and rules of a timeline."""
+    return lambda name: versioned(name, _rules(name, theme, own))
 
 
 def asset_files(edition: Edition) -> Iterator[File]:
     """Once for all languages."""
     look = overview_of(edition).look
     for name, path in PLACES.items():
-        asset = Asset(name, look.settings.theme if name.endswith(".css") else Theme())
+        own = look.own.style if name == "page.css" else ""
+        asset = Asset(name, look.settings.theme if name.endswith(".css") else Theme(), own)
         yield File(path, TYPES[path.rpartition(".")[2]], asset, render)
     yield File("_headers", media_types.TEXT, look, headers)
 
 
 @dataclass(frozen=True, eq=False)
 class Asset(View):
-    """One of our files, and the colors of the timeline."""
+    """One of our files, and the colors and rules of the timeline."""
 
     name: str
     theme: Theme
+    own: str
 
 
 def render(asset: Asset) -> bytes:
     """The bytes of one of our files."""
-    return themed(asset.name, asset.theme)
+    return themed(asset.name, asset.theme, asset.own)
 
 
 #: Pages that other sites may not frame.

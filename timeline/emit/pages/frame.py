@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from timeline.emit import media_types
 from timeline.emit.pages.assets import addressed, policy, versioned
-from timeline.emit.pages.templates import template
+from timeline.emit.pages.templates import render_page, template
 from timeline.emit.pages.views.linked_data import licence_link
 from timeline.emit.pages.views.places import HOME, ROOT, TOP
 
@@ -131,7 +131,8 @@ class Frame:
 
     def render(self, name: str, **values: object) -> bytes:
         """The page, from the template `name`."""
-        text = template(name).render(_shared(self.look), f=self, policy=policy(self.data, lost=self.lost), **values)
+        shared = _shared(self.look)
+        text = render_page(name, self.look.own, shared, f=self, policy=policy(self.data, lost=self.lost), **values)
         if self.look.as_published:  # a copy has no feeds: they are those of the site
             text = _FEED.sub(lambda match: f"{self.look.base}{match[1]}", text)
         return text.replace(ROOT, self.root).replace(TOP, self.top).replace(HOME, self.root or "./").encode()
@@ -147,7 +148,7 @@ def _shared(look: Look) -> dict[str, Any]:
         "root": ROOT,
         "top": TOP,
         "home": HOME,
-        "asset": addressed(look.settings.theme),
+        "asset": addressed(look.settings.theme, look.own.style),
         "card": look.root + versioned("card.png"),
         "licence": look.settings.license,
         "licence_link": licence_link(look.settings.license),
