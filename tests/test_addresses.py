@@ -58,7 +58,7 @@ def test_a_renamed_term_keeps_its_old_page_and_feeds(published: Story) -> None:
     assert published.build(days=1).notices == ()
     page = published.read("fr/topics/people/index.html")
     assert '<meta http-equiv="refresh" content="0; url=../jobs/">' in page
-    assert 'Cette liste a une nouvelle adresse\u00a0: <a href="../jobs/" lang="en">Jobs</a>' in page
+    assert 'Cette liste a une nouvelle adresse\u00a0: <a href="../jobs/" lang="en" dir="ltr">Jobs</a>' in page
     assert 'href="../../topics/jobs/atom.xml"' in page
     for feed in ("atom.xml", "rss.xml", "feed.json"):
         assert published.read(f"topics/people/{feed}") == published.read(f"topics/jobs/{feed}")

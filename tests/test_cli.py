@@ -83,7 +83,7 @@ def test_commands_are_listed_in_the_order_of_use_and_whole() -> None:
     lines = timeline("--help").stdout.splitlines()
     listed = [line for line in lines if line.startswith("  ") and line.split()[0] in cli.cli.commands]
     assert [line.split()[0] for line in listed] == [
-        "init", "new", "withdraw", "sync", "check", "serve", "build", "ping", "date", "diff", "history", "schema", "completion",
+        "init", "new", "withdraw", "sync", "check", "serve", "build", "push", "ping", "date", "diff", "history", "schema", "completion",
     ]  # fmt: skip
     assert not [line for line in listed if line.endswith("...")]
 

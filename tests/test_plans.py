@@ -410,7 +410,7 @@ def test_a_reminder_leaves_the_entry_of_the_event_where_it_is(story: Story) -> N
     assert (entry.updated, entry.sequence) == (NOW, 0)
     first = feedparser.parse(story.read("atom.xml")).entries[0]
     assert first.title == "Reminder: The law (scheduled)"
-    assert first.summary == "Coming up: 20 October 2025."
+    assert first.summary == "Reminder: The law (20 October 2025, scheduled). Coming up: 20 October 2025."
     assert first.published == "2025-10-16T10:00:00+00:00"
     assert "Coming up" in story.read("events/law/index.html")
     assert "Coming up" not in story.read("calendar.ics")

@@ -117,7 +117,7 @@ def test_pages_and_phrases_use_standard_terms(page: Path) -> None:
 @pytest.mark.parametrize("name", ["", *sorted(cli.commands)])
 def test_help_uses_standard_terms(name: str) -> None:
     command = cli.commands[name] if name else cli
-    assert _wrong(command.get_help(click.Context(command))) == []
+    assert _wrong(command.get_help(click.Context(command, help_option_names=["-h", "--help"]))) == []
 
 
 def test_messages_use_standard_terms() -> None:

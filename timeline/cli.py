@@ -149,7 +149,7 @@ def init(  # noqa: PLR0917
     hosts: tuple[str, ...],
     now: str | None,
 ) -> None:
-    """Start a timeline in FOLDER, with an example record or with the events of a sheet.
+    """Start a timeline in FOLDER; `--from` imports a sheet.
 
     Also writes settings for editors and git. Existing files are not changed. In an existing timeline, --github and
     --gitlab add their files.

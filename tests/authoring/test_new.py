@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 
 from tests.conftest import PATIENCE, Story
 from timeline import cli, net
-from timeline.authoring.ask import _parted
+from timeline.authoring.ask import split_words
 from timeline.authoring.new import propose_id
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 
@@ -295,7 +295,7 @@ def test_a_page_of_this_machine_is_not_fetched(story: Story, host: ThreadingHTTP
     ],
 )
 def test_actors_may_be_written_as_readers_see_them(answer: str, words: list[str]) -> None:
-    assert _parted(answer, {"meta": "Meta", "zuckerberg": "Mark Zuckerberg"}) == words
+    assert split_words(answer, {"meta": "Meta", "zuckerberg": "Mark Zuckerberg"}) == words
 
 
 class Terminal:

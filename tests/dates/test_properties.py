@@ -255,7 +255,9 @@ def test_words_are_never_finer_than_the_date(text, mark):
         numbers = {
             int(number)
             for past in (False, True)
-            for number in re.findall(r"\d+", re.sub(r"(?<=\d)[.,\u202f](?=\d{3})", "", word(date, lang, past=past)))
+            for number in re.findall(
+                r"\d+", re.sub(r"(?<=\d)[.,\u00a0\u202f](?=\d{3})", "", word(date, lang, past=past))
+            )
         }
         assert numbers <= allowed
 

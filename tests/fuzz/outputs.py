@@ -151,66 +151,67 @@ FRAGMENT = _table("""
     ul
 """)
 PAGE = _table("""
-    a class data-of href hreflang lang rel tabindex target title
+    a aria-label class data-of dir href hreflang lang rel tabindex target title
     article class
-    b class lang
+    b class dir lang
     blockquote
     body class data-gone data-split
     br
-    button aria-pressed class hidden id type
+    button aria-controls aria-expanded aria-pressed class hidden id type
     circle class cx cy data-of r
     code
-    details class open
-    div class id lang
+    dd dir lang
+    defs
+    details class id open
+    div class data-on data-script dir hidden id lang
+    dl class
+    dt
     em
     fieldset
     figcaption class
     figure class
     footer class
-    form aria-label hidden role
-    h1 class lang
-    h2 class id lang
-    h3 class id lang
-    h4 class lang
+    form aria-label class hidden role
+    g class id
+    h1 class dir lang
+    h2 class dir id lang
+    h3 class dir id lang
+    h4 class dir lang
     h5
     head
     header
     hr
     html dir lang
-    img alt height lang src width
-    input autocomplete name spellcheck type value
+    img alt dir height lang src width
+    input aria-label autocomplete name placeholder spellcheck type value
     label class hidden
     legend
-    li aria-hidden class data-a data-k data-s data-t id lang
+    li aria-hidden class data-a data-k data-s data-t dir id lang
     line class data-of x1 x2 y1 y2
     link href hreflang rel title type
-    main class data-words id tabindex
+    main class data-total data-words id tabindex
     meta charset content http-equiv media name property
     nav aria-label class
-    ol class hidden id start
+    ol class hidden id role start
     output data-total data-words id
-    p class id lang
+    p class data-coming data-groups data-line data-none data-title dir hidden id lang role
     path class d id
     pre tabindex
     rect class data-of height rx transform width x y
     script defer src type
-    section aria-labelledby class
-    small lang
-    span aria-hidden class data-edtf lang
+    section aria-label aria-labelledby class hidden
+    select
+    small dir lang
+    span aria-hidden class data-edtf dir lang
     strong
     summary
     svg aria-hidden class height overflow width x y
-    text class dx lang text-anchor x y
-    time datetime
-    title lang
-    tspan class lang
-    defs
-    g class id
-    use class href transform x y
-    dl class
-    dt
-    dd lang
+    text class dir dx lang text-anchor x y
+    time class datetime
+    title dir lang
+    tspan class dir lang
     ul aria-hidden aria-labelledby class role
+    use class href transform x y
 """)
 _VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
 _ADDRESSES = frozenset(("href", "src"))

@@ -150,7 +150,13 @@ def check(names: set[str], *, cut: bool) -> set[bytes]:
         terms = {str(value).strip("[]'") for name in TERMS if (value := record.get(name))}
         _look_at_output(story, made, terms)
         known = repr(
-            replace(report.edition, media={}, entries=tuple(replace(e, terms={}) for e in report.edition.entries))
+            replace(
+                report.edition,
+                media={},
+                find_days=tuple,  # the log in both: what they give is in the output, which was looked at above
+                find_publications=tuple,
+                entries=tuple(replace(e, terms={}) for e in report.edition.entries),
+            )
         )
     assert set(WORD.findall(known.encode())) == set()
     return before

@@ -47,8 +47,8 @@ def read(written: str, text: str, timezone: str) -> EventDate | None:
     _check_clock(text, match)
     at = datetime(int(year), int(month), int(day))  # noqa: DTZ001 - its zone comes below
     leap = second == "60"
-    at += timedelta(hours=int(hour), minutes=int(minute), seconds=59 if leap else int(second or 0))
     try:
+        at += timedelta(hours=int(hour), minutes=int(minute), seconds=59 if leap else int(second or 0))
         local = _with_offset(at, match, timezone) if offset else _in_zone(at, timezone, text)
         return instant(written, local, leap=leap)
     except OverflowError:
@@ -63,8 +63,9 @@ def _check_clock(text: str, match: re.Match[str]) -> None:
         advice = f"hours go to 23, minutes and seconds to 59, like `{date}T23:59`; or write the day alone: `{date}`"
         raise DateError(f"there is no time {text[match.start(4) :]}", advice, match.start(4))
     if hour == 24 and (minute or second):
-        after = Day(*(int(part) for part in match.group(1, 2, 3))).plus_days(1).isoformat()
-        advice = f"24:00 is the end of the day; write `{after}T00{text[match.end(4) :]}`"
+        after = Day(*(int(part) for part in match.group(1, 2, 3))).plus_days(1)
+        right = f"{after.isoformat()}T00{text[match.end(4) :]}" if after.year <= 9999 else date
+        advice = f"24:00 is the end of the day; write `{right}`"
         raise DateError(f"there is no time {text[match.start(4) :]}", advice, match.start(4))
     if int(match.group(10) or 0) > 15 or int(match.group(11) or 0) > 59:
         advice = f"write its offset like `{text[: match.start(8)]}+02:00`"
