@@ -437,7 +437,7 @@ def test_the_element_fits_its_frame_and_takes_its_attributes(browser: Browser, s
     )
     browser.driver.get((sites / "host.html").as_uri())
     browser.driver.switch_to.frame(0)
-    browser.until("document.querySelectorAll('li:not([hidden])').length === 2")
+    browser.until("document.querySelectorAll('li:not([hidden])').length === 3")  # two facts and the nearest plan
     browser.driver.switch_to.default_content()
     fits = "const h = document.querySelector('iframe')?.getBoundingClientRect().height; return 120 < h && h < 400"
     browser.until(fits)
