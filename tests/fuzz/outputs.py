@@ -261,7 +261,7 @@ class _Elements(HTMLParser):
 
 def _html(path: str, text: str) -> None:
     assert text.startswith("<!doctype html>"), path
-    # The page for a lost address brings its look along: it is shown at any address, where relative ones lead nowhere.
+    # The page for a lost address brings its look along: it is shown at any address, where relative ones are wrong.
     styled = {"style": frozenset[str]()} if path.endswith("404.html") else {}
     _Elements(path, PAGE | styled).read(text)
 
