@@ -28,14 +28,11 @@ if TYPE_CHECKING:
 LONGEST = 1_000_000  # bytes of a form
 _FIELDS = 1_000
 _FILES = {"form.js": media_types.SCRIPT, "form.css": media_types.CSS}
-#: The page runs and asks for nothing but its own, and nobody may show it in a frame.
+#: The page runs and asks for nothing but its own, and nobody may show it in a frame; besides what every answer has.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
 }
 
 

@@ -301,7 +301,7 @@ class _Closed:
         (b"cross-origin-resource-policy", b"same-origin"),
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
+        (b"referrer-policy", b"same-origin"),  # with less, browsers do not say that the form is from here
     )
 
     def __init__(self, app: ASGIApp) -> None:

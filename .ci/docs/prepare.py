@@ -27,6 +27,7 @@ MENU = {
     "Write": [
         *("first-timeline", "add-an-event", "import", "dates", "fields", "languages", "corrections", "team", "editors"),
         "problems",
+        "recovery",
     ],
     "Publish and follow": ["gallery", "publish", "moving", "subscribe"],
     "Build on it": ["data", "second-timeline", "reliability", "performance", "contributing", "changes"],

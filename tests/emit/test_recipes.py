@@ -258,10 +258,10 @@ def _kind(path: str) -> str:
 @pytest.mark.parametrize(
     ("change", "most", "counts"),
     [
-        (_append, 72, (44, 200)),
+        (_append, 76, (44, 200)),
         *(
             pytest.param(change, most, (44, 300, 1_010), marks=pytest.mark.slow)
-            for change, most in ((_append, 72), (_edit, 64), (_redate, 90))
+            for change, most in ((_append, 76), (_edit, 64), (_redate, 94))
         ),
     ],
 )

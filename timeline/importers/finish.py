@@ -45,7 +45,7 @@ def finish(found: Found, options: Options) -> Finished:
     made = Finished(problems=list(found.problems))
     terms = {facet: _Terms(options, facet, made) for facet in FACETS}
     for draft in found.drafts:
-        problems = [*_unfit(draft.tree, options)]
+        problems = [*_unfit(draft, options)]
         if not problems:
             _resolve(draft.tree, terms)
             _one_date(draft.tree, options)
@@ -178,10 +178,14 @@ def _wrong(tree: Node, options: Options) -> list[Problem]:
     return [p for p in validate_record(Origin(options.name, probe), context)[1] if p.severity == "error"]
 
 
-def _unfit(tree: Node, options: Options) -> Iterator[Problem]:
+def _unfit(draft: Draft, options: Options) -> Iterator[Problem]:
     """Text that no record may hold, or is longer than any may be."""
-    for key, value in tree.items():
-        at = tree.values_at[key]
+    if found := UNSAFE.search(draft.key):
+        yield options.problem(
+            draft.tree.at, f"the key holds the invisible character U+{ord(found[0]):04X}", "delete it"
+        )
+    for key, value in draft.tree.items():
+        at = draft.tree.values_at[key]
         if isinstance(value, Nodes) and len(value) > MAX_LIST:
             yield options.problem(at, f"`{key}` has {len(value):,} items, and a list has at most {MAX_LIST:,}")
         for text in _texts(value):
