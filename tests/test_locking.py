@@ -173,17 +173,17 @@ def test_without_locks_a_second_run_waits_visibly_and_for_a_limited_time(
 
 
 @pytest.mark.usefixtures("no_locks")
-def test_without_locks_a_file_of_a_dead_process_is_no_lock(tmp_path: Path) -> None:
+def test_without_locks_a_file_of_a_dead_process_is_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locking, "PATIENCE", 30)  # a wait that ends says that the file was taken for a lock
     dead = (
         "import os; from pathlib import Path; from filelock import SoftFileLock\n"
         f"lock = SoftFileLock({str(tmp_path / LOCK_FILE)!r}); lock.acquire(); os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", dead], check=False)
     assert (tmp_path / LOCK_FILE).exists()
-    waits: list[bool] = []
-    with alone(tmp_path, waiting=lambda: waits.append(True)):
-        pass
-    assert waits == []
+    with alone(tmp_path):
+        assert (tmp_path / LOCK_FILE).exists()
+    assert not (tmp_path / LOCK_FILE).exists()
 
 
 @pytest.mark.usefixtures("no_locks")
