@@ -137,6 +137,14 @@ def listed_by(event: Event, *, overdue: bool) -> Listed:
     return Listed(due(event) or event.earliest, event.date, event.earliest, event.latest)
 
 
+def listed_with(event: Event, settling: Event | None, *, overdue: bool) -> Listed:
+    """The same of an event, and of what settled it, if anything did: a plan is not listed behind its outcome."""
+    listed = listed_by(event, overdue=overdue)
+    if settling and settling.earliest and listed.day and settling.earliest < listed.day:
+        return listed_by(settling, overdue=False)
+    return listed
+
+
 # --- reminders --------------------------------------------------------------------------------------------------------
 
 

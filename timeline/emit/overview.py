@@ -24,7 +24,7 @@ from timeline.emit.views import (
 )
 from timeline.markup import links
 from timeline.pictures import recognize
-from timeline.plans import listed_by
+from timeline.plans import listed_with
 from timeline.recipes import digest
 from timeline.types import Node, Origin
 
@@ -205,12 +205,8 @@ class Overview:
         )
 
     def _listed(self, entry: Entry) -> Listed:
-        listed = listed_by(entry.event, overdue=entry.overdue)
         settling = self.edition.by_id.get(entry.event.settled_by or "")
-        first = settling.event.earliest if settling else None
-        if settling and first and listed.day and first < listed.day:
-            return listed_by(settling.event, overdue=False)
-        return listed
+        return listed_with(entry.event, settling.event if settling else None, overdue=entry.overdue)
 
     def _fulfils(self, entry: Entry) -> Iterator[Fulfilment]:
         names = self.edition.timeline.names

@@ -19,7 +19,7 @@ from timeline.emit.pages.views.event import event_view
 from timeline.emit.pages.views.marks import month_is_known
 from timeline.emit.pages.views.sections import year_anchor
 from timeline.emit.views import Brief, EventFacts
-from timeline.plans import Listed, Published, is_open, listed_by, plan_of
+from timeline.plans import Listed, Published, is_open, listed_with, plan_of
 from timeline.recipes import View
 from timeline.schema import Record
 from timeline.types import Entry, Event, File, Node, Origin, date_of
@@ -209,9 +209,7 @@ def _facts(look: Look, state: EarlierState) -> EventFacts:
     plan = plan_of(event, settling, published)
     settled_by = (_brief(settling, None, past=True),) if settling else ()
     entry = Entry(event, _NEVER, _NEVER, plan=plan)
-    listed = listed_by(event, overdue=entry.overdue)
-    if settling and settling.earliest and listed.day and settling.earliest < listed.day:
-        listed = listed_by(settling, overdue=False)
+    listed = listed_with(event, settling, overdue=entry.overdue)
     return EventFacts(entry, _brief(event, plan, past=state.past), listed, fulfilled_by=settled_by)
 
 
