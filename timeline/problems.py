@@ -62,11 +62,15 @@ class Problem:
     advice: str = ""
     severity: Severity = "error"
 
+    @property
+    def words(self) -> str:
+        """What is wrong and what would be right, without the place."""
+        return f"{self.message}; {self.advice}" if self.advice else self.message
+
     def __str__(self) -> str:
         """The line that every tool prints: `file:line:col: what is wrong; what would be right`."""
-        text = self.message if not self.advice else f"{self.message}; {self.advice}"
         label = "" if self.severity == "error" else "warning: "
-        return visible(f"{self.place}: {label}{text}")
+        return visible(f"{self.place}: {label}{self.words}")
 
 
 class Clipped(str):

@@ -93,7 +93,7 @@ def github(problems: Sequence[Problem]) -> Iterator[str]:
     for problem in problems:
         place = problem.place
         where = f"file={_property(place.file)},line={place.line},col={place.column},title={_property(problem.code)}"
-        yield f"::{problem.severity} {where}::{_data(_said(problem))}"
+        yield f"::{problem.severity} {where}::{_data(problem.words)}"
 
 
 def github_notice(place: Place | None, title: str, words: str) -> str:
@@ -108,10 +108,6 @@ def _data(value: str) -> str:
 
 def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
-
-
-def _said(problem: Problem) -> str:
-    return f"{problem.message}; {problem.advice}" if problem.advice else problem.message
 
 
 def as_json(problems: Sequence[Problem]) -> Iterator[str]:
@@ -153,7 +149,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
         "ruleId": problem.code,
         "ruleIndex": rule,
         "level": problem.severity,
-        "message": {"text": _said(problem)},
+        "message": {"text": problem.words},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(place.file)}, "region": region}}],
     }
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from timeline.authoring.new import Desk, probable_status, propose_id, understood
+from timeline.authoring.new import Desk, probable_status, propose_id, understood, while_typed
 from timeline.authoring.prompting import question
 from timeline.authoring.scalars import scalar
 from timeline.dates import DateError, EventDate, Relative
@@ -91,10 +91,7 @@ def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
     settings = desk.settings
 
     def below(text: str) -> str:
-        try:
-            return f"understood as: {understood(text, settings.timezone, settings.default)[1]}" if text.strip() else ""
-        except DateError:
-            return "not a date yet"
+        return while_typed(text, settings)[0]
 
     proposal = ""
     while True:
@@ -102,7 +99,7 @@ def _date(desk: Desk, fields: dict[str, Any]) -> EventDate | Relative:
         try:
             date, words = understood(text, settings.timezone, settings.default)
         except DateError as error:
-            _say(f"{error.message}; {error.advice}" if error.advice else error.message)
+            _say(str(error))
             only = _ONE_FORM.fullmatch(error.advice)
             proposal = only[1] if only else ""
             continue
@@ -232,7 +229,7 @@ def _fixed_date(text: str) -> str:
     try:
         date, _ = understood(text, "UTC", "en")
     except DateError as error:
-        return f"{error.message}; {error.advice}" if error.advice else error.message
+        return str(error)
     return "this date cannot depend on another record" if isinstance(date, Relative) else ""
 
 

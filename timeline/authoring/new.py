@@ -121,6 +121,16 @@ def understood(text: str, timezone: str, lang: str) -> tuple[EventDate | Relativ
     return date, f"{word(date, lang, past=False)} ({first} to {last})"
 
 
+def while_typed(text: str, settings: Settings) -> tuple[str, str]:
+    """What to show below a date while it is typed, and what is wrong with it; empty for nothing."""
+    if not text.strip():
+        return "", ""
+    try:
+        return f"understood as: {understood(text.strip(), settings.timezone, settings.default)[1]}", ""
+    except DateError as error:
+        return "not a date yet", str(error)
+
+
 def probable_status(date: EventDate | Relative, today: Day) -> str:
     """What is in the future is planned."""
     return "planned" if isinstance(date, EventDate) and date.earliest and date.earliest > today else "happened"

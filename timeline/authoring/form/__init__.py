@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from timeline.authoring import new
 from timeline.authoring.ask import split_words
@@ -19,6 +19,7 @@ from timeline.authoring.session import record_of, written
 from timeline.dates import DateError, Day
 from timeline.locking import alone
 from timeline.problems import TimelineError, UsageWrong
+from timeline.schema import Certainty, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 
-STATUSES = ("happened", "planned", "scheduled", "cancelled")
 #: Fields of the form that are a field of the record by another name, and how the page calls them.
 _LABELS = {
     "title": "Title",
@@ -73,14 +73,8 @@ class Form:
 
 def wording(events: Path, text: str) -> dict[str, str]:
     """How a date is understood: words to show `below` while it is typed, and what is `wrong` with it."""
-    settings = new.desk(events).settings
-    if not text.strip():
-        return {"below": "", "wrong": ""}
-    try:
-        words = new.understood(text.strip(), settings.timezone, settings.default)[1]
-    except DateError as error:
-        return {"below": "not a date yet", "wrong": _said(error.message, error.advice)}
-    return {"below": f"understood as: {words}", "wrong": ""}
+    below, wrong = new.while_typed(text, new.desk(events).settings)
+    return {"below": below, "wrong": wrong}
 
 
 def page(events: Path, form: Form, token: str, added: Added | None = None) -> str:
@@ -97,7 +91,8 @@ def page(events: Path, form: Form, token: str, added: Added | None = None) -> st
         seen=form.seen,
         labels=_LABELS,
         words=wording(events, form.given.get("date", ""))["below"],
-        statuses=STATUSES,
+        statuses=get_args(Status),
+        certainties=get_args(Certainty),
         known={facet: desk.words(facet) for facet in facets},
         declared={facet: bool(getattr(settings, facet)) for facet in facets},
         folder=events.as_posix(),
@@ -150,9 +145,9 @@ def submit(
     for problem in tried.problems:
         if problem.severity == "error":
             name = _field_at(item, problem.place.line - tried.spliced.line)
-            form.errors.setdefault(name, []).append(_said(problem.message, problem.advice))
+            form.errors.setdefault(name, []).append(problem.words)
         else:
-            form.warnings.append(_said(problem.message, problem.advice))
+            form.warnings.append(problem.words)
     if form.errors or form.seen != given.get("seen", ""):
         return form
     return _write(events, form, item, now, say)
@@ -218,7 +213,3 @@ def _field_at(item: str, line: int) -> str:
     """The field of the form that a line of the record, from 0, belongs to."""
     keys = [match[1] for match in map(_KEY.match, item.splitlines()[: line + 1]) if match]
     return _OF_RECORD.get(keys[-1], keys[-1]) if keys else ""
-
-
-def _said(message: str, advice: str) -> str:
-    return f"{message}; {advice}" if advice else message

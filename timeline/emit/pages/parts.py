@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit.pages.views.places import ROOT
@@ -102,16 +103,9 @@ def _part(group: Sequence[_Unit], stem: str) -> Part:
 
 def _joined(years: Iterable[Year]) -> Iterator[Year]:
     """Months of one year under one heading."""
-    held: Year | None = None
-    for year in years:
-        if held and held.number == year.number:
-            held = held._replace(months=held.months + year.months)
-            continue
-        if held:
-            yield held
-        held = year
-    if held:
-        yield held
+    for _, same in groupby(years, key=lambda year: year.number):
+        first, *others = same
+        yield first._replace(months=(*first.months, *(month for year in others for month in year.months)))
 
 
 def _name(anchor: str) -> str:
