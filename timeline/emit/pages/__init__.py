@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.emit.overview import overview_of
-from timeline.emit.pages.about import corrections_page, lost_page, method_page, subscribe_page
+from timeline.emit.pages.about import about_page
 from timeline.emit.pages.assets import asset_files
 from timeline.emit.pages.cards import card_files
 from timeline.emit.pages.embed import embed_page, oembed_file
 from timeline.emit.pages.events import event_pages
+from timeline.emit.pages.guide import corrections_page, lost_page, method_page, subscribe_page
 from timeline.emit.pages.index import index_page, year_pages
 from timeline.emit.pages.known import known_days
 from timeline.emit.pages.log import log_page
-from timeline.emit.pages.making import about_page
 from timeline.emit.pages.promises import promises_page
 from timeline.emit.pages.search import search_files
 from timeline.emit.pages.site import LanguageSite

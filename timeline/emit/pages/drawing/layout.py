@@ -47,7 +47,7 @@ ROWS, FEWEST_ROWS = 6, 4  # in a lane before marks are put together: at first, a
 DENSE_ROWS = 7  # and before they become columns
 BODY, TALLEST = 390.0, 740.0  # height of all lanes: what a first screen has, and what is too much for single marks
 CAPACITY = 250  # marks; more are never drawn one by one
-KEY_ROWS = 3  # above columns, for the events that tell the story
+KEY_ROWS = 3  # above columns, for the key events
 COLUMN = 40.0  # height of columns, up and down together
 
 
@@ -232,12 +232,12 @@ def _grouped(subject: Subject, field: Field, lanes: Sequence[Assigned]) -> list[
 
 
 def _waiting(items: Sequence[Item]) -> list[Box]:
-    """Boxes of a lane whose names take no room from marks, except those of the events that tell the story."""
+    """Boxes of a lane whose names take no room from marks, except those of the key events."""
     return [replace(item.box, waits=not item.marks[0].key) for item in items]
 
 
 def _rows(items: Sequence[Item]) -> int:
-    """The rows that a lane needs at least: with the names of the events that tell the story, and no others."""
+    """The rows that a lane needs at least: with the names of the key events, and no others."""
     return height(pack(_waiting(items), 1))
 
 
@@ -332,7 +332,7 @@ def _single(field: Field, mark: Mark, at: Reach) -> Item:
 
 
 def _rank(mark: Mark) -> tuple[int, ...]:
-    """Who is named first: events that tell the story, then facts, then what is reported, then plans."""
+    """Who is named first: key events, then facts, then what is reported, then plans."""
     return (not mark.key, mark.is_to_come, mark.promise is not None, mark.hollow)
 
 
@@ -484,7 +484,7 @@ def _stretch(subject: Subject, field: Field, bin_: Bin) -> Stretch:
 
 
 def _dense_strip(subject: Subject, field: Field, lane: Assigned, counted: Counted, index: int) -> Strip:
-    """A lane of columns; above them the events that tell the story, as far as their names have room."""
+    """A lane of columns; above them the key events, as far as their names have room."""
     keys = _keys(subject, field, lane)
     places = pack([item.box for item in keys], KEY_ROWS)
     named = [pair for pair in zip(keys, places, strict=True) if pair[1].name and pair[1].row < KEY_ROWS]
