@@ -14,13 +14,14 @@ from timeline.addresses import FACETS
 from timeline.emit import media_types
 from timeline.emit.overview import overview_of
 from timeline.recipes import View
-from timeline.schema import DARK, LIGHT, Theme
+from timeline.schema import DARK, LIGHT
 from timeline.types import File
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from timeline.emit.views import Look
+    from timeline.schema import Theme
     from timeline.types import Edition
 
 #: Our files, and their addresses. `embed.js` is for pages of other people: its address never changes.
@@ -101,11 +102,6 @@ def policy(data: str = "", *, lost: bool = False) -> str:
     return found.replace("script-src 'self'", f"script-src 'self' {_hash(block)}") if data else found
 
 
-def themed(name: str, theme: Theme, own: str) -> bytes:
-    """A file as it is sent, a style sheet with the colors and rules of the timeline."""
-    return content(name) + _rules(name, theme, own).encode()
-
-
 def _rules(name: str, theme: Theme, own: str) -> str:
     """What the timeline adds to a style sheet; the author's rules are for pages, not for frames."""
     return (_theme(theme, name) if name.endswith(".css") else "") + (own if name == "page.css" else "")
@@ -138,24 +134,22 @@ def asset_files(edition: Edition) -> Iterator[File]:
     """Once for all languages."""
     look = overview_of(edition).look
     for name, path in PLACES.items():
-        own = look.own.style if name == "page.css" else ""
-        asset = Asset(name, look.settings.theme if name.endswith(".css") else Theme(), own)
+        asset = Asset(name, _rules(name, look.settings.theme, look.own.style))
         yield File(path, TYPES[path.rpartition(".")[2]], asset, render)
     yield File("_headers", media_types.TEXT, look, headers)
 
 
 @dataclass(frozen=True, eq=False)
 class Asset(View):
-    """One of our files, and the colors and rules of the timeline."""
+    """One of our files, and what the timeline adds to it."""
 
     name: str
-    theme: Theme
-    own: str
+    rules: str
 
 
 def render(asset: Asset) -> bytes:
     """The bytes of one of our files."""
-    return themed(asset.name, asset.theme, asset.own)
+    return content(asset.name) + asset.rules.encode()
 
 
 #: Pages that other sites may not frame.
