@@ -6,7 +6,7 @@ import json
 import random
 import sys
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.publications.test_log import mutated
@@ -51,10 +51,12 @@ def test_most_lines_are_known_at_a_glance() -> None:
 
 
 @given(seed=st.integers(0, 2**32))
+@example(seed=81)
 def test_what_is_known_at_a_glance_has_passed_every_check(seed: int) -> None:
     dice = random.Random(seed)
     texts = [mutated(dice.choice(GOOD + OTHER), dice).partition("\n")[0] for _ in range(20)] + [*GOOD, ""]
     dice.shuffle(texts)
+    texts = [text for text in texts if not UNSAFE.search(text)]  # a file with such characters is refused before
     assert all_at_once(texts) == one_by_one(texts)
     for text in texts:
         if lines._COMMON.fullmatch(text):

@@ -139,6 +139,8 @@ class Wrong(NamedTuple):
 def read_all(texts: Iterable[str], file: str, first: int) -> Iterator[Line | Wrong]:
     """The lines with these texts, the first of which has the number `first`; empty ones are left out.
 
+    None of the texts may hold an unsafe character as it is: the log refuses such a file. Escaped ones are found here.
+
     Most of them have a form that one pattern describes in full. Such a text is known to be one object of JSON, so
     that all of them are parsed at once, and none of its parts needs to be looked at again.
     """
