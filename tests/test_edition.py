@@ -426,6 +426,12 @@ def test_ids_that_changed_places_are_a_warning_once(story: Story) -> None:
     assert story.build(days=2).problems == []
 
 
+def test_events_with_one_title_did_not_change_places(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025, title: A}\n- {id: b, date: 2024, title: A}\n")
+    story.build()
+    assert "swapped-ids" not in {problem.code for problem in story.build(days=1).problems}
+
+
 def test_one_title_that_comes_to_another_event_is_no_exchange_of_ids(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n- {id: b, date: 2024, title: B}\n")
     story.build()

@@ -180,15 +180,18 @@ def _situation(
 def _swapped(here: Situation) -> Iterator[Problem]:
     """Ids that changed places, as when records are sorted and their first lines are not."""
     lang = here.timeline.settings.default
-    before = {id: entry.facts["title"].get(lang) for id, entry in here.published.items()}
-    had = {title: id for id, title in before.items() if title}
-    for id, title in before.items():
-        event = here.timeline.by_id[id]
-        other = had.get(event.record.title.get(lang, ""), id)
-        if id < other and title and here.timeline.by_id[other].record.title.get(lang) == title:
+    changed: dict[str, tuple[str, str]] = {}  # titles before and now, by id
+    for id, entry in here.published.items():
+        before, now = entry.facts["title"].get(lang, ""), here.timeline.by_id[id].record.title.get(lang, "")
+        if before and now and before != now:
+            changed[id] = before, now
+    had = {before: id for id, (before, _) in changed.items()}
+    for id, (before, now) in changed.items():
+        other = had.get(now, id)
+        if id < other and changed[other][1] == before:
             message = f"`{id}` has the title now that `{other}` was published with, and `{other}` that of `{id}`"
             advice = "if their ids changed places, change them back: an id belongs to one event for ever"
-            yield Problem("swapped-ids", event.origin.at("id"), message, advice, "warning")
+            yield Problem("swapped-ids", here.timeline.by_id[id].origin.at("id"), message, advice, "warning")
 
 
 def _clock(clock: datetime, log: Log) -> Iterator[Problem]:
