@@ -379,13 +379,17 @@ def test_a_closed_archive_keeps_its_entries_whatever_comes_later(story: Story) -
 
 
 def test_the_current_document_has_the_last_week_and_no_more_than_500_for_it(story: Story) -> None:
-    many(story, {0: 30})
+    many(story, {0: 20})
+    assert len(json.loads(story.read("feed.json"))["items"]) == 5  # `size`: nobody subscribed before
+    story.write("a.yaml", "".join(f"- {{id: a-{n}, date: 2024, title: A {n}}}\n" for n in range(30)))
+    story.build(days=1)
+    assert len(json.loads(story.read("feed.json"))["items"]) == 30
     story.write("b.yaml", "".join(f"- {{id: b-{n}, date: 2024, title: B {n}}}\n" for n in range(7)))
     story.build(days=6)
     assert len(json.loads(story.read("feed.json"))["items"]) == 37
     story.write("c.yaml", "- {id: c, date: 2024, title: C}\n")
     story.build(days=13)
-    assert len(json.loads(story.read("feed.json"))["items"]) == 8  # of the first build none is left
+    assert len(json.loads(story.read("feed.json"))["items"]) == 8  # of the second build none is left
     story.write("d.yaml", "".join(f"- {{id: d-{n}, date: 2024, title: D {n}}}\n" for n in range(600)))
     story.build(days=14)
     assert len(json.loads(story.read("feed.json"))["items"]) == 500

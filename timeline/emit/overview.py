@@ -65,8 +65,8 @@ class Overview:
 
     @cached_property
     def began(self) -> datetime:
-        """The first publication: used as the newest one where nothing was published yet."""
-        return min((entry.published for entry in self.edition.entries), default=self.as_of)
+        """When something first reached the site: used as the newest publication where nothing was published yet."""
+        return min((item.arrival.moment for item in self.edition.items), default=self.as_of)
 
     @cached_property
     def briefs(self) -> Mapping[str, Brief]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from timeline.types import Edition
 
 ARCHIVE_SIZE = 200  # items; keeps an archive of long items below the 2 MB that small readers take
+SECOND = timedelta(seconds=1)  # between two publications at least
 WEEK = timedelta(days=7)  # whoever asks once a week misses nothing
 MOST = 500  # items that a current document has for the sake of those
 
@@ -173,11 +174,12 @@ def all_documents(overview: Overview, *, archives: bool) -> tuple[Document, ...]
 def documents(filled: Filled, size: int, began: datetime, *, archives: bool) -> Iterator[Document]:
     """The current document and the archives.
 
-    `began` is what an empty document gives as its last change: it must not change whenever something else does.
+    `began` is when the site was first published. An empty document gives it as its last change, which must not be
+    another one whenever something else changes.
     """
     channel, items = filled
     closed, still_open = _archives(items) if archives else ([], ())
-    current = _current(items, size, still_open)
+    current = _current(items, size, began, still_open)
     older = str(len(closed)) if closed else None
     complete = len(current) == len(items) and not closed
     yield Document(channel, "", current, _updated(items, began), None, older, complete)
@@ -187,10 +189,15 @@ def documents(filled: Filled, size: int, began: datetime, *, archives: bool) -> 
         yield Document(channel, str(number), part, _updated(part, began), newer, older)
 
 
-def _current(items: Sequence[FeedItem], size: int, still_open: Collection[FeedItem]) -> tuple[FeedItem, ...]:
-    """The newest items, those of the last week at least, and those that no archive has yet."""
-    since = items[0].heard - WEEK if items else None
-    recent = sum(1 for item in items[:MOST] if since and item.heard >= since)
+def _current(
+    items: Sequence[FeedItem], size: int, began: datetime, still_open: Collection[FeedItem]
+) -> tuple[FeedItem, ...]:
+    """The newest items, those of the last week at least, and those that no archive has yet.
+
+    Of what the site began with, nobody can miss anything: there was nothing to subscribe to before.
+    """
+    since = max(items[0].heard - WEEK, began + SECOND) if items else began
+    recent = sum(1 for item in items[:MOST] if item.heard >= since)
     newest = items[: max(size, recent)]
     ranks = {item.arrival.rank for item in (*newest, *still_open)}
     return tuple(item for item in items if item.arrival.rank in ranks)
