@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from timeline.build import Options, Report
     from timeline.ping import Outcome
-    from timeline.problems import Problem
+    from timeline.problems import Counted, Problem
     from timeline.publish import Changes
     from timeline.push import Plan as Uploads
     from timeline.schema import Vocabulary
@@ -908,7 +908,7 @@ def _at_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _with_bar(label: str, things: Sequence[T], /) -> Iterator[T]:
+def _with_bar(label: str, things: Counted[T], /) -> Iterator[T]:
     """The things; a bar shows how far they are once that takes longer than a second, where there is a terminal."""
     begun, bar = time.monotonic(), None
     try:

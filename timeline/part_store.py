@@ -24,17 +24,24 @@ Part = TypeVar("Part", str, bytes)
 
 MOST = 256 * 1024 * 1024  # bytes of the file; it starts empty again when it is larger
 _TABLE = "CREATE TABLE IF NOT EXISTS parts (key BLOB PRIMARY KEY, value BLOB, seal BLOB)"
+WAIT = 5.0  # seconds for another process that writes
 _BATCH = 1000  # parts in memory that are not written yet
 _WRONG = (sqlite3.Error, ValueError)  # damaged, full, or somebody else writes; a text that is no Unicode
 
 
 class Store:
-    """Parts in a file. Whatever goes wrong with it, it only knows less."""
+    """Parts in a file, which is opened when the first one is asked for. Whatever goes wrong with it, it knows less."""
 
     def __init__(self, path: str) -> None:
         self._path = path
         self._new: dict[bytes, str | bytes] = {}
-        self._table = _opened(path)
+        self._table: sqlite3.Connection | None = None
+        self._opened_by = 0
+
+    def _open(self) -> None:
+        """Open the file, once in each process: a connection is of no use in one that was forked."""
+        if self._opened_by != os.getpid():
+            self._opened_by, self._table = os.getpid(), _opened(self._path)
 
     def get(self, render: Callable[..., Part], *sources: Any) -> Part:
         """A part: the one that is kept, or else a new one."""
@@ -43,16 +50,17 @@ class Store:
         if found is None:
             found = self._new[key] = render(*sources)
             if len(self._new) == _BATCH:
-                self._write()
+                self.write()
         return found  # type: ignore[return-value]  # SQLite gives back the type that it got
 
     def close(self) -> None:
         """Write what is new, and let the file go."""
-        self._write()
+        self.write()
         if self._table:
             self._table.close()
 
     def _found(self, key: bytes) -> str | bytes | None:
+        self._open()
         if not self._table:
             return None
         try:
@@ -63,8 +71,9 @@ class Store:
         value, seal = row or (None, None)
         return value if isinstance(value, str | bytes) and seal == _seal(key, value) else None
 
-    def _write(self) -> None:
-        if self._table:
+    def write(self) -> None:
+        """Write what is new."""
+        if self._new and self._table:
             try:
                 rows = [(key, value, _seal(key, value)) for key, value in self._new.items()]
                 with self._table:
@@ -85,10 +94,13 @@ def _opened(path: str) -> sqlite3.Connection | None:
     """The table in a file; None if there can be none. One that is damaged, too large or not ours starts empty again."""
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
+        with suppress(FileExistsError):  # another process made it just now
+            if not os.path.lexists(path):
+                _make(path)
         if not cache.is_own(path) or os.path.getsize(path) > MOST:  # noqa: PTH202
             _begin(path)
         for _ in range(2):
-            table = sqlite3.connect(path, timeout=1)
+            table = sqlite3.connect(path, timeout=WAIT)
             try:
                 table.execute("PRAGMA synchronous = OFF")  # nothing in a cache is worth waiting for the disk
                 table.execute(_TABLE)
@@ -103,6 +115,10 @@ def _opened(path: str) -> sqlite3.Connection | None:
 def _begin(path: str) -> None:
     """An empty file that only this user can write, which SQLite takes for a new one. Raises OSError if none can be."""
     _remove(path)
+    _make(path)
+
+
+def _make(path: str) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
 
 

@@ -16,23 +16,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
 #: Controls, formats (writing direction), surrogates, line and paragraph separators (Unicode, chapter 4.5).
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 Severity = Literal["error", "warning"]
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Counted(Protocol[T_co]):
+    """Things of which one knows how many they are."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[T_co]: ...
 
 
 class Progress(Protocol):
     """Passes things on, one by one as they are worked on, and shows how far that is."""
 
-    def __call__(self, label: str, things: Sequence[T], /) -> Iterable[T]:
+    def __call__(self, label: str, things: Counted[T], /) -> Iterable[T]:
         """The things, in their order."""
 
 
-def unwatched(label: str, things: Sequence[T], /) -> Iterable[T]:
+def unwatched(label: str, things: Counted[T], /) -> Iterable[T]:
     """Progress that nobody looks at."""
     return things
 

@@ -25,8 +25,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
+from timeline import shared_parts
 from timeline.disk import read_if_there, sync_folder, write_atomically, write_flushed
 from timeline.journal import (
     FOREIGN,
@@ -52,9 +53,10 @@ from timeline.known import Known
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, Progress, UsageWrong, unwatched, visible
 from timeline.recipes import recipe
+from timeline.workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from timeline.looks import Look
     from timeline.types import File
@@ -171,35 +173,54 @@ class Site:
         Raises UsageWrong if a file of someone else is where a new file must go.
         """
         plan, places = _Plan(), _Places(self._output)
-        due = []
+        due: list[_Due] = []
         for file in files:
             there = places.status(file.path)
             if not self._is_as_rendered(file, there, plan):
-                due.append((file, there))
+                due.append(_Due(file, there, self._known.digest(file.path, there) if there else None))
         in_the_way: list[str] = []
-        with _Stage(self._output) as stage:
-            for file, there in progress("rendering", due):
-                data = file.data()
-                new = plan.manifest[file.path] = (len(data), hashlib.sha256(data).hexdigest())
-                old = self._known.digest(file.path, there) if there else None
-                if old == new[1]:
-                    continue
-                ours = self._manifest.get(file.path)
-                if there and not ours:
-                    in_the_way.append(file.path)
-                if there and not (ours and ours[1] == old):
-                    plan.changes.overwritten.append(file.path)
-                plan.changes.written.append(file.path)
-                move = Move(file.path, len(plan.moves), old)
-                plan.moves.append((_rank(file.path, new=not there), move))
-                if not check:
-                    stage.write(move, data)
+        for number, ((file, there, old), new) in enumerate(
+            zip(due, self._made(due, progress, check=check), strict=True)
+        ):
+            plan.manifest[file.path] = new
+            if old == new[1]:
+                continue
+            ours = self._manifest.get(file.path)
+            if there and not ours:
+                in_the_way.append(file.path)
+            if there and not (ours and ours[1] == old):
+                plan.changes.overwritten.append(file.path)
+            plan.changes.written.append(file.path)
+            plan.moves.append((_rank(file.path, new=not there), Move(file.path, number, old)))
         if in_the_way and not self._adopt and not check:
             raise UsageWrong(_say_in_the_way(self._output, in_the_way))
         plan.changes.total, plan.changes.rendered = len(plan.manifest), len(due)
         plan.changes.written.sort()
         self._plan_deletions(plan.manifest, plan.changes)
         return plan
+
+    def _made(self, due: Sequence[_Due], progress: Progress, *, check: bool) -> list[tuple[int, str]]:
+        """Render files, and stage those that are not what is there (not with `check`): the size and digest of each."""
+        found: dict[int, tuple[int, str]] = {}
+        with _Stage(self._output) as stage:
+
+            def make(number: int) -> str:
+                file, _, old = due[number]
+                data = file.data()
+                digest = hashlib.sha256(data).hexdigest()
+                if digest != old and not check:
+                    stage.write(number, data)
+                return f"{len(data)} {digest}"
+
+            def settle() -> None:
+                stage.settle()
+                shared_parts.write()
+
+            with Workers(len(due), make, settle) as workers:
+                for number, text in progress("rendering", workers):
+                    size, _, digest = text.partition(" ")
+                    found[number] = int(size), digest
+        return [found[number] for number in range(len(due))]
 
     def _is_as_rendered(self, file: File, there: os.stat_result | None, plan: _Plan) -> bool:
         """Whether rendering would give what is there: it was made by the same recipe, and nobody changed it since."""
@@ -240,6 +261,14 @@ class Site:
         except OSError as error:
             raise _half_published(self._output, error) from error
         self._manifest = plan.manifest
+
+
+class _Due(NamedTuple):
+    """A file that must be rendered, what is there now, and its digest."""
+
+    file: File
+    there: os.stat_result | None
+    old: str | None
 
 
 @dataclass
@@ -309,13 +338,18 @@ class _Stage:
         self._pool = ThreadPoolExecutor(_FLUSHERS)
         self._writing: deque[Future[None]] = deque()
 
-    def write(self, move: Move, data: bytes) -> None:
-        """Begin to write. Raises OSError if that failed for an earlier file."""
+    def write(self, number: int, data: bytes) -> None:
+        """Begin to write a file under its number. Raises OSError if that failed for an earlier one."""
         if not self._writing:
             _make_stage(self._output)
         elif len(self._writing) == _WAITING:
             self._writing.popleft().result()
-        self._writing.append(self._pool.submit(write_flushed, self._output / move.staged, data))
+        self._writing.append(self._pool.submit(_write_anew, self._output / STAGE / str(number), data))
+
+    def settle(self) -> None:
+        """Wait until everything so far is on the disk. Raises OSError if that failed."""
+        while self._writing:
+            self._writing.popleft().result()
 
     def __enter__(self) -> Self:
         return self
@@ -324,8 +358,16 @@ class _Stage:
         """When this returns, everything is on the disk. Raises OSError if that failed."""
         self._pool.shutdown(cancel_futures=kind is not None)
         if kind is None:
-            for one in self._writing:
-                one.result()
+            self.settle()
+
+
+def _write_anew(path: Path, data: bytes) -> None:
+    """Write a staged file, also where a worker that did not come to its end has begun to."""
+    try:
+        write_flushed(path, data)
+    except FileExistsError:
+        path.unlink()
+        write_flushed(path, data)
 
 
 def _rank(path: str, *, new: bool) -> tuple[int, int, str]:
@@ -452,7 +494,7 @@ def _make_stage(output: Path) -> None:
     stage = output / STAGE
     if not stage.is_dir():
         (output / OWN).mkdir(parents=True, exist_ok=True)
-        stage.mkdir(mode=0o770)
+        stage.mkdir(mode=0o770, exist_ok=True)  # a worker may have been first
 
 
 def _discard_stage(output: Path) -> None:

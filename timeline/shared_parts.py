@@ -31,6 +31,12 @@ def kept(render: Callable[..., Part], *sources: Any) -> Part:
     return made
 
 
+def write() -> None:
+    """Write what is new there now: for a process that will not come to the end of `keeping`."""
+    if _store:
+        _store.write()
+
+
 @contextmanager
 def keeping(folder: Path) -> Iterator[None]:
     """Inside, parts are looked up in the cache for the records in `folder`; at the end, new ones are written there."""

@@ -6,7 +6,7 @@ The past is on a scale up to "as of". What is to come is not: a scale would let 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit.pages.drawing.bins import bins, columns, first_day, section
 from timeline.emit.pages.drawing.clusters import clusters, of_any_kind, of_one_kind
@@ -21,7 +21,7 @@ from timeline.emit.pages.drawing.ticks import OFFSET, Tick, ticks
 from timeline.emit.pages.drawing.ticks import SIZE as TICK_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from timeline.emit.pages.drawing.bins import Bin
     from timeline.emit.pages.drawing.measure import Style
@@ -223,17 +223,18 @@ def _strips(
 
 def _grouped(subject: Subject, field: Field, lanes: Sequence[Assigned]) -> list[list[Item]]:
     """The marks of each lane; the higher all lanes are together, the more marks are put together."""
-    items: list[list[Item]] = []
+    ways = [list(_ways(subject, field, lane)) for lane in lanes]
+    chosen: list[Way] = []
     for rows in range(ROWS, FEWEST_ROWS - 1, -1):
-        items = [_items(subject, field, lane, rows) for lane in lanes]
-        if sum(_lane_height(lane, _rows(of_lane)) for lane, of_lane in zip(lanes, items, strict=True)) <= BODY:
+        chosen = [next((way for way in of_lane if way.rows <= rows), of_lane[-1]) for of_lane in ways]
+        if sum(_lane_height(lane, way.rows) for lane, way in zip(lanes, chosen, strict=True)) <= BODY:
             break
-    return items
+    return [way.items for way in chosen]
 
 
 def _waiting(items: Sequence[Item]) -> list[Box]:
     """Boxes of a lane whose names take no room from marks, except those of the key events."""
-    return [replace(item.box, waits=not item.marks[0].key) for item in items]
+    return [item.box._replace(waits=not item.marks[0].key) for item in items]
 
 
 def _rows(items: Sequence[Item]) -> int:
@@ -243,7 +244,7 @@ def _rows(items: Sequence[Item]) -> int:
 
 def _bare(items: Sequence[Item]) -> list[Box]:
     """Boxes without names."""
-    return [replace(item.box, names=()) for item in items]
+    return [item.box._replace(names=()) for item in items]
 
 
 def _lane_height(lane: Assigned, rows: int) -> float:
@@ -302,21 +303,34 @@ def _strip(subject: Subject, field: Field, lane: Assigned, items: Sequence[tuple
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 
-def _items(subject: Subject, field: Field, lane: Assigned, rows: int) -> list[Item]:
-    """The marks of a lane with their boxes; those close together as one, if single ones need more than so many rows."""
+class Way(NamedTuple):
+    """Marks of a lane with their boxes, and the rows that they need at least."""
+
+    items: list[Item]
+    rows: int
+
+
+def _ways(subject: Subject, field: Field, lane: Assigned) -> Iterator[Way]:
+    """The marks of a lane one by one; then, if they need too many rows, those close together as one."""
     past = [mark for mark in lane.marks if not mark.is_to_come]
     coming = [_coming(subject, field, mark) for mark in lane.coming[: lane.shown(PANEL_ROWS)]]
     scale_ = field.scale
     if not scale_:
-        return coming
+        yield _way(coming)
+        return
     where = {mark.id: reach(mark, scale_, subject.today, field.now) for mark in past}
-    items = [*(_single(field, mark, where[mark.id]) for mark in past), *coming]
+    way = _way([*(_single(field, mark, where[mark.id]) for mark in past), *coming])
+    yield way
     for alike in (of_one_kind, of_any_kind):
-        if _rows(items) <= rows:
+        if way.rows <= FEWEST_ROWS:
             break
         groups = clusters(past, lambda mark: (where[mark.id].start, where[mark.id].end), alike)
-        items = [*(_group(field, group, [where[mark.id] for mark in group]) for group in groups), *coming]
-    return items
+        way = _way([*(_group(field, group, [where[mark.id] for mark in group]) for group in groups), *coming])
+        yield way
+
+
+def _way(items: list[Item]) -> Way:
+    return Way(items, _rows(items))
 
 
 def _group(field: Field, marks: Sequence[Mark], reaches: Sequence[Reach]) -> Item:

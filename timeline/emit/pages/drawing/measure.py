@@ -74,6 +74,7 @@ def _is_letter(text: str, index: int) -> bool:
     return index < len(text) and "\u0620" <= text[index] <= "\u06d3"
 
 
+@lru_cache(maxsize=2**14)
 def cut(text: str, room: float, size: float, style: Style = "regular") -> str:
     """As many words as have room, with an ellipsis if that is not all; "" if not even the first has room.
 
@@ -90,10 +91,10 @@ def cut(text: str, room: float, size: float, style: Style = "regular") -> str:
 
 def _fitting(text: str, room: float, size: float, style: Style) -> str:
     """The longest beginning of a text that has room; a letter keeps the marks on it."""
-    used = 0.0
+    left = room * 100 / size
     for index, advance in enumerate(_advances(text, style)):
-        used += advance * size / 100
-        if used > room:
+        left -= advance
+        if left < 0:
             return text[:index]
     return text
 
