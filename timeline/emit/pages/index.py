@@ -82,7 +82,7 @@ def year_pages(site: LanguageSite) -> Iterator[File]:
 def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iterator[File]:
     """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
     for place, part in enumerate(parts):
-        listed = EventList(look, part.events, newest(part.events), part.years)
+        listed = EventList(look, part.events, newest(part.events), part.years, compact=bool(whole))
         source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place))
         yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)
 

@@ -26,7 +26,7 @@ from timeline.recipes import View, rendered
 from timeline.shared_parts import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from timeline.emit.pages.parts import Link
@@ -35,10 +35,9 @@ if TYPE_CHECKING:
     from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.types import Localized
 
-_SCRIPT_WORDS = (
-    "copy",
-    "copied",
-    "share_failed",
+_COPY_WORDS = ("copy", "copied", "share_failed")
+_LIST_WORDS = (
+    *_COPY_WORDS,
     "newest_first",
     "oldest_first",
     "nothing",
@@ -48,7 +47,7 @@ _SCRIPT_WORDS = (
     "show_all",
 )
 _PLURALS = ("events", "events_of")
-COMPACT = 100  # a list of more events has a line for each
+COMPACT = 100  # a list of more events has a line for each, and so have the parts of one that is split by a term
 OPENING = 120  # letters of the text of an event in such a line
 
 
@@ -64,6 +63,7 @@ class EventList(View):
     addresses: Mapping[str, str] = field(default_factory=dict)  # of each section that is on one of these
     newest: int = 0  # of the past events on these pages, how many are listed here too
     filtered: bool = True  # whether the page has filters
+    compact: bool = False  # whether each event is a line, however few there are
     chapters: tuple[ChapterFacts, ...] = ()
 
     @cached_property
@@ -121,7 +121,7 @@ def list_values(listed: EventList) -> dict[str, Any]:
     years = sections_of(look, past, listed.chapters) if listed.years is None else listed.years
     newest = sections_of(look, past[-listed.newest :], listed.chapters) if listed.newest else ()
     shown = newest or (() if listed.parts else years)
-    is_compact = len(listed.events) > COMPACT and not listed.parts
+    is_compact = listed.compact or (len(listed.events) > COMPACT and not listed.parts)
     is_turned = look.settings.order == "newest"
     day = look.date(listed.updated)
     place = Place(
@@ -155,9 +155,22 @@ def list_values(listed: EventList) -> dict[str, Any]:
 
 
 def words(look: Look) -> Markup:
-    """What the script says, as JSON for an attribute in single quotes."""
+    """What the script says on the page of a list."""
     table = load(look.lang).table("page")
-    said = {key: look.text(f"page.{key}") for key in _SCRIPT_WORDS} | {key: table[key] for key in _PLURALS}
+    return _attribute(_said(look, _LIST_WORDS) | {key: table[key] for key in _PLURALS})
+
+
+def copy_words(look: Look) -> Markup:
+    """What it says where there is only something to copy."""
+    return _attribute(_said(look, _COPY_WORDS))
+
+
+def _said(look: Look, keys: Iterable[str]) -> dict[str, object]:
+    return {key: look.text(f"page.{key}") for key in keys}
+
+
+def _attribute(said: Mapping[str, object]) -> Markup:
+    """JSON for an attribute in single quotes."""
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SPLIT = 500  # events on one page; more are split
 LEAST = 50  # events on a page of a list that is split; only the last one may have fewer
+LEAST_LINES = 150  # the same where each is a line
 
 
 class Part(NamedTuple):
@@ -58,9 +59,9 @@ def is_long(n: int) -> bool:
     return n > SPLIT
 
 
-def parts_of(years: Iterable[Year], stem: str) -> tuple[Part, ...]:
+def parts_of(years: Iterable[Year], stem: str, least: int = LEAST) -> tuple[Part, ...]:
     """The pages of a list, below `stem`. They are filled from the first event on: later ones change only the last."""
-    return tuple(_part(group, stem) for group in _groups(_units(years)))
+    return tuple(_part(group, stem) for group in _groups(_units(years), least))
 
 
 class _Unit(NamedTuple):
@@ -83,12 +84,12 @@ def _units(years: Iterable[Year]) -> Iterator[_Unit]:
             yield _Unit(f"{path}{_name(month.anchor)}/", month.heading, part)
 
 
-def _groups(units: Iterable[_Unit]) -> Iterator[list[_Unit]]:
+def _groups(units: Iterable[_Unit], least: int) -> Iterator[list[_Unit]]:
     """Units in their order, put together until they are enough for a page."""
     group: list[_Unit] = []
     for unit in units:
         group.append(unit)
-        if sum(one.year.n for one in group) >= LEAST:
+        if sum(one.year.n for one in group) >= least:
             yield group
             group = []
     if group:

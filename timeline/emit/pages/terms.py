@@ -9,7 +9,7 @@ from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.index import part_pages
 from timeline.emit.pages.listing import EventList, list_values
-from timeline.emit.pages.parts import addresses, is_long, links, parts_of
+from timeline.emit.pages.parts import LEAST_LINES, addresses, is_long, links, parts_of
 from timeline.emit.pages.site import merged
 from timeline.emit.pages.views.event import rich
 from timeline.emit.pages.views.sections import sections_of
@@ -76,7 +76,7 @@ def term_pages(site: LanguageSite) -> Iterator[File]:
 def _parts(look: Look, group: Group, path: str) -> tuple[Part, ...]:
     """Pages of a list that is too long for one."""
     past = tuple(event for event in group.events if not event.upcoming)
-    return parts_of(merged(sections_of(look, past)), path) if is_long(len(past)) else ()
+    return parts_of(merged(sections_of(look, past)), path, LEAST_LINES) if is_long(len(past)) else ()
 
 
 def render_term(page: TermPage) -> bytes:
