@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from itertools import pairwise
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from timeline.checks.context import Context
     from timeline.types import Event
+
+
+_OTHERS = re.compile("[^a-z0-9]+")  # of ASCII in lower case: neither letters nor digits
 
 
 def look_alike(context: Context) -> Iterator[Problem]:
@@ -43,5 +47,7 @@ def look_alike(context: Context) -> Iterator[Problem]:
 
 def _folded(title: str) -> str:
     """A title without case, accents and punctuation."""
+    if title.isascii():
+        return _OTHERS.sub(" ", title.casefold()).strip()
     letters = unicodedata.normalize("NFKD", title.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())

@@ -31,8 +31,7 @@ class Promise:
     due_words: str = ""  # `by 2030`
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An event. `first` and `last` are its first and last possible day; None is an end that is not known.
 
     What still goes on has no `last` either, but that is known: it reaches the day of "as of".

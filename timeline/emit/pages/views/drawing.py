@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.wording import short, word
-from timeline.emit.pages.drawing.layout import draw
+from timeline.emit.pages.drawing.layout import CAPACITY, draw
 from timeline.emit.pages.drawing.rows import rows
 from timeline.emit.pages.drawing.subject import NOTHING, Chapter, Label, Lane, Mark, Promise, Subject, Words
 from timeline.emit.pages.views.counts import KEYS, by_group, by_term, terms_of
@@ -68,12 +67,17 @@ def subject(look: Look, events: Sequence[EventFacts], place: Place) -> Subject:
     by = look.settings.strip.by
     lanes = () if by == "none" else tuple(_lanes(look, events, by, filtered=place.filtered))
     known = {lane.id for lane in lanes}
+    marks = [
+        _mark(look, event, () if by == "none" else tuple(id for id in terms_of(event, by) if id in known), place)
+        for event in events
+    ]
+    is_counted = sum(not bare.is_undated for bare in marks) > CAPACITY  # most have no words then
     return Subject(
         lang=look.lang,
         today=place.today.ordinal,
         marks=tuple(
-            _mark(look, event, () if by == "none" else tuple(id for id in terms_of(event, by) if id in known), place)
-            for event in events
+            bare if is_counted and not (bare.key or bare.is_to_come) else _worded(look, event, bare)
+            for event, bare in zip(events, marks, strict=True)
         ),
         lanes=lanes,
         words=Words(
@@ -117,30 +121,44 @@ def _label(words: Localized) -> Label:
 # --- marks ------------------------------------------------------------------------------------------------------------
 
 
+class _Words(NamedTuple):
+    """What a drawing says of an event."""
+
+    labels: tuple[Label, ...]
+    tip: str
+    alike: Label
+
+
 def _mark(look: Look, event: EventFacts, lanes: tuple[str, ...], place: Place) -> Mark:
-    """An event in this drawing."""
-    alone: Mark = rendered(_mark_alone, look, event)
-    return replace(alone, href=place.href(event.id), lanes=lanes)
-
-
-def _mark_alone(look: Look, event: EventFacts) -> Mark:
-    """The same in all drawings of a language: without a link and lanes."""
-    brief, record = event.brief, event.record
-    shape = mark(event)
+    """An event in this drawing, without words."""
+    brief, shape = event.brief, mark(event)
     return Mark(
         id=event.id,
-        href="",
+        href=place.href(event.id),
         shape=shape,
         first=brief.earliest.ordinal if brief.earliest else None,
         last=brief.latest.ordinal if brief.latest else None,
-        lanes=(),
-        labels=(_label(look.localized(record.short or record.title)),),
-        tip=f"{word(event.date, look.lang, past=event.past)} · {headline(look, brief)}",
+        lanes=lanes,
         ongoing=event.date.ongoing and shape != "plan",
         hollow=is_hollow(event),
-        key=record.key,
-        alike=_label(look.term_label("kinds", record.kind)) if record.kind else NOTHING,
+        key=event.record.key,
         promise=_promise(look, event) if shape == "plan" else None,
+    )
+
+
+def _worded(look: Look, event: EventFacts, bare: Mark) -> Mark:
+    """The mark with its words."""
+    words: _Words = rendered(_words, look, event)
+    return bare._replace(labels=words.labels, tip=words.tip, alike=words.alike)
+
+
+def _words(look: Look, event: EventFacts) -> _Words:
+    """The same in all drawings of a language."""
+    record = event.record
+    return _Words(
+        (_label(look.localized(record.short or record.title)),),
+        f"{word(event.date, look.lang, past=event.past)} · {headline(look, event.brief)}",
+        _label(look.term_label("kinds", record.kind)) if record.kind else NOTHING,
     )
 
 
