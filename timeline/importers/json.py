@@ -88,6 +88,7 @@ def _own_draft(item: placed_json.Placed) -> Draft:
             fields[name] = item.get(name)
         for name, usual in (("status", "happened"), ("certainty", "confirmed")):
             fields[name] = item.get(name) if item.get(name) != usual else None
+        fields["key"] = item.get("key") or None
         fields["announced"] = (item.get("plan") or {}).get("announced")
         fields["fulfils"] = item.get("fulfils")
         fields["sources"] = [_source(source) for source in item.get("sources") or []]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timeline.emit.views import ActorFacts, EventFacts, Look
-    from timeline.schema import Source
+    from timeline.schema import Image, Source
     from timeline.types import Edition
 
 VERSION = 2
@@ -143,6 +143,8 @@ def _event(look: Look, event: EventFacts) -> dict[str, Any]:
         "actors": list(record.actors),
         "topics": list(record.topics),
         "place": record.place,
+        "key": record.key,
+        "image": _image(look, record.image) if record.image else None,
         "sources": [_source(look, source) for source in record.sources],
         "fulfils": [one.plan.id for one in event.fulfils],
         "fulfilled_by": list(entry.event.fulfilled_by),
@@ -163,6 +165,15 @@ def _event(look: Look, event: EventFacts) -> dict[str, Any]:
             }
             for notice in entry.notices
         ],
+    }
+
+
+def _image(look: Look, image: Image) -> dict[str, Any]:
+    return {
+        "url": look.media(image.file),
+        "alt": image.alt or {},
+        "credit": image.credit or {},
+        "license": image.license,
     }
 
 
