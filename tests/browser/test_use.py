@@ -413,7 +413,7 @@ def test_right_to_left_pages_run_to_the_left_throughout(browser: Browser, site: 
     assert browser.run("document.documentElement.dir") == "rtl"
     left = "document.querySelector('{}').getBoundingClientRect().left"
     ordered = (
-        (".x", ".d"),
+        (".e h4 .p-name", ".d"),
         (".facets", ".months"),
         (".draw .now", ".draw .name text"),
         (".numbers", ".lead h1"),

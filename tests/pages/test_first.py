@@ -28,7 +28,7 @@ def test_the_latest_is_what_was_published_last_whenever_it_happened(story: Story
     found = latest(story.read("index.html"))
     assert "Latest · 2 January 2024 · unconfirmed" in found
     assert '<a class="u-url" href="events/b/">B</a>' in found
-    assert "<p>One.</p>" in found
+    assert '<p class="e-content">One.</p>' in found
     assert "Two." not in found
 
 

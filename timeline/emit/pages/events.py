@@ -11,7 +11,7 @@ from timeline.emit import media_types
 from timeline.emit.item_text import opening
 from timeline.emit.pages.cards import carded, shared_picture
 from timeline.emit.pages.frame import Frame
-from timeline.emit.pages.listing import words
+from timeline.emit.pages.listing import copy_words
 from timeline.emit.pages.views.cite import citation
 from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
@@ -154,7 +154,7 @@ def render_event(page: EventPage) -> bytes:
         cite=None if record.withdrawn else citation(look, event),
         published=look.day(event.entry.published),
         as_of=look.day(event.entry.updated),
-        words=rendered(words, look),
+        words=rendered(copy_words, look),
         place=page.place,
     )
 

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.types import Localized
 
-_SCRIPT_WORDS = (
+_COPY_WORDS = ("copy", "copied", "share_failed", "copy_text", "text_copied", "text_failed")
+_LIST_WORDS = (
     "copy",
     "copied",
     "share_failed",
@@ -94,7 +95,7 @@ def _item(look: Look, shared: Container[str], event: EventFacts) -> Markup:
         for id in terms_of(event, facet)
         if f"{facet}:{id}" not in shared
     )
-    return Markup(f'{kept(item, look, event)}<p class="t">{" ".join(own)}</p>\n</div></article>')  # noqa: S704 - a template of ours, escaped
+    return Markup(f'{kept(item, look, event)}<p class="t">{" ".join(own)}</p>\n</article>')  # noqa: S704 - a template of ours, escaped
 
 
 def _tag(look: Look, facet: str, id: str) -> str:
@@ -155,10 +156,18 @@ def list_values(listed: EventList) -> dict[str, Any]:
 
 
 def words(look: Look) -> Markup:
-    """What the script says, as JSON for an attribute in single quotes."""
+    """What the script says on a page with a list, as JSON for an attribute in single quotes."""
     table = load(look.lang).table("page")
-    said = {key: look.text(f"page.{key}") for key in _SCRIPT_WORDS} | {key: table[key] for key in _PLURALS}
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return _said({key: look.text(f"page.{key}") for key in _LIST_WORDS} | {key: table[key] for key in _PLURALS})
+
+
+def copy_words(look: Look) -> Markup:
+    """What it says on other pages."""
+    return _said({key: look.text(f"page.{key}") for key in _COPY_WORDS})
+
+
+def _said(words: Mapping[str, object]) -> Markup:
+    text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
 
 
