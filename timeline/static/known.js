@@ -75,7 +75,9 @@ const put = (node, state, level) => {
     return;
   }
   const small = [state.aside, state.announced].filter(Boolean).flatMap((words) => [" ", make("small", { textContent: words })]);
-  const heading = make("h" + level, {}, make("span", { className: "d" }, when, ...small), " ", title);
+  when.className = "d";
+  when.append(...small);
+  const heading = make("h" + level, {}, when, " ", title);
   $("h3, h4", node).replaceWith(heading);
   heading.after(...badges);
   const related = [state.settled_by, ...(state.settles || [])];
@@ -332,11 +334,11 @@ const drawing = (known, ids, before) => {
 
 // Events by the day of their publication, the newest first; of several on one day a fact before a plan. Those of the
 // first day are at the end.
-const published = (changes, all, asked) => {
+const published = (changes, first, all, asked) => {
   const since = new Map();
   for (const change of changes) if (change.day <= asked) for (const id of change.absent) since.set(id, change.day);
   const at = (one) => since.get(one.id) || "";
-  return all.map((one, index) => [one, index]).sort(([a, i], [b, j]) => (at(a) === at(b) ? a.upcoming - b.upcoming || j - i : at(a) > at(b) ? -1 : 1)).map(([one]) => one);
+  return all.map((one, index) => [one, index]).sort(([a, i], [b, j]) => (at(a) === at(b) ? a.upcoming - b.upcoming || j - i : at(a) > at(b) ? -1 : 1)).map(([one]) => ({ ...one, on: at(one) || first }));
 };
 
 const latest = (found, node) => {
@@ -347,7 +349,7 @@ const latest = (found, node) => {
   const [link, line] = [$(".u-url", place), $("p", place)];
   link.textContent = found.title;
   link.href = address(`events/${found.id}/`);
-  line.textContent = line.textContent.split(" · ")[0] + " · " + found.date;
+  line.textContent = [line.textContent.split(" · ")[0], found.date, ...(found.badges ? [found.badges] : []), $("#_known .now").dataset.published.replace("{day}", day(found.on))].join(" · ");
   const text = node && $("p.e-content, .e-content p", node);
   $(".e-content", place)?.remove();
   if (text) place.append(Object.assign(text.cloneNode(true), { className: "e-content" }));
@@ -355,7 +357,8 @@ const latest = (found, node) => {
 
 const shownAs = ({ id, node, place, upcoming }) => ({
   id, node, place, upcoming, s: node.dataset.s || "", t: node.dataset.t, a: node.dataset.a, k: node.dataset.k,
-  title: $(".u-url", node).textContent, date: ($(".d time, .d > span", node) || $(".d", node)).textContent,
+  title: $(".u-url", node).textContent, date: $(".d", node).firstChild.textContent,
+  badges: $$(".badge", node).map((one) => one.textContent).join(", "),
 });
 
 // Month and year of each event as the program finds them: what has no month joins the one that is open.
@@ -386,7 +389,7 @@ const front = async (known, undone, asked, labels) => {
     page.link.parentNode.hidden = !n;
   }
   $$(".chapters .c").forEach((one) => one.remove()); // no file says which events were in a chapter
-  const newest = published(undone.changes, all, asked);
+  const newest = published(undone.changes, known.days[0], all, asked);
   const lines = $("#_published + ol");
   lines?.replaceChildren(...newest.slice(0, lines.children.length).map((one) => make("li", {},
     make("a", { href: address(`events/${one.id}/`), textContent: one.title }), " ",
@@ -406,7 +409,8 @@ const whole = (box, known, undone, asked, labels) => {
   const found = list(known, undone, asked, { isHere });
   const facts = found.events.map(shownAs);
   months(found.past, found.coming);
-  latest(published(undone.changes, facts, asked)[0], published(undone.changes, facts, asked)[0]?.node);
+  const [newest] = published(undone.changes, known.days[0], facts, asked);
+  latest(newest, newest?.node);
   numbers(facts, asked, labels);
   lanes(facts, asked);
   drawing(known, facts.map((one) => one.id), undone.before);

@@ -50,6 +50,7 @@ _LIST_WORDS = (
 )
 _PLURALS = ("events", "events_of")
 COMPACT = 100  # a list of more events has a line for each
+ELEMENTS = 1_900  # in the events of a list; what is around them has up to a thousand, and a page at most 3,000
 OPENING = 120  # letters of the text of an event in such a line
 
 
@@ -122,7 +123,7 @@ def list_values(listed: EventList) -> dict[str, Any]:
     years = sections_of(look, past, listed.chapters) if listed.years is None else listed.years
     newest = sections_of(look, past[-listed.newest :], listed.chapters) if listed.newest else ()
     shown = newest or (() if listed.parts else years)
-    is_compact = len(listed.events) > COMPACT and not listed.parts
+    is_compact = not listed.parts and _is_large(listed.events)
     is_turned = look.settings.order == "newest"
     day = look.date(listed.updated)
     place = Place(
@@ -153,6 +154,17 @@ def list_values(listed: EventList) -> dict[str, Any]:
         "parts": listed.parts,
         "chapters": tuple(_chapter_links(listed, years)) if listed.parts else (),
     }
+
+
+def _is_large(events: Sequence[EventFacts]) -> bool:
+    """Whether events are too many to be listed in full, or a few less with very many sources."""
+    return len(events) > COMPACT or sum(map(_elements, events)) > ELEMENTS
+
+
+def _elements(event: EventFacts) -> int:
+    """About how many elements an event has in the list."""
+    record = event.record
+    return 8 + len(record.topics) + len(record.actors) + 3 * len(record.sources) + 4 * len(event.entry.notices)
 
 
 def words(look: Look) -> Markup:
