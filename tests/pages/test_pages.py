@@ -270,6 +270,17 @@ def test_a_timeline_keeps_its_budget(tmp_path: Path, count: int, limit: int) -> 
         assert len(file.data()) <= limit
 
 
+def test_a_list_with_very_many_sources_has_a_line_per_event(front) -> None:
+    def page(sources: int) -> str:
+        listed = ", ".join(f"https://example.org/{n}" for n in range(sources))
+        return front(
+            "".join(f"- {{id: e{n}, date: 2025-01-0{n % 9 + 1}, title: T, sources: [{listed}]}}\n" for n in range(60))
+        )
+
+    assert 'class="h-feed"' in page(2)
+    assert 'class="h-feed compact"' in page(9)
+
+
 # --- too long for one page
 
 
