@@ -78,12 +78,12 @@ class Frame:
 
     @property
     def root(self) -> str:
-        """The way up to the root of the language."""
-        return urlsplit(self.look.base).path if self.lost else "../" * self.path.count("/")
+        """The way up to the root of the language. Where a lost page is shown is not known: its links are whole."""
+        return self.look.base if self.lost else "../" * self.path.count("/")
 
     @property
     def top(self) -> str:
-        """The way up to the root of the site."""
+        """The way up to the root of the site. A page may load files of its own host only."""
         if self.lost:
             return urlsplit(self.look.root).path
         return self.root + "../" * self.look.folder.count("/")
