@@ -215,6 +215,9 @@ def test_pages_of_a_split_timeline_show_each_day_as_a_build_as_of_that_day(brows
         numbers = browser.run(COUNTS)
         counts["established"] -= len(gone)
         assert numbers == counts, day
+        filters = "Object.fromEntries([...document.querySelectorAll('input[name=s]')].map((one) => [one.value, parseInt(one.parentNode.lastElementChild.textContent)]))"
+        browser.until(f"({filters}).established === arguments[0]", counts["established"])
+        assert {name: n for name, n in browser.run(filters).items() if n} == counts
         assert browser.messages() == []
 
 

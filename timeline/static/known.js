@@ -424,6 +424,7 @@ styles.replaceSync(`
   .known select { font: inherit; color: var(--ink); background: var(--paper); min-height: 2rem; max-width: 100%; margin-inline: .25rem .75rem; }
   .known.past { padding-block: .75rem; background: var(--panel); border-block-end: 3px solid var(--now); }
   .known b { color: var(--now); }
+  @media (min-width: 980.02px) { .strip:not(:has(.wide)) { display: none; } }
 `);
 document.adoptedStyleSheets.push(styles);
 

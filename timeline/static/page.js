@@ -367,6 +367,7 @@
     if (location.hash.startsWith("#?")) main.scrollIntoView();
   });
   arrive();
+  if (split && then) load().then(sift);
 
   // --- the current month follows reading
 
