@@ -49,7 +49,7 @@
   // --- copy a citation or code
 
   for (const code of words.copy_text ? $$(".cite, .form pre, pre[data-name]") : []) {
-    const title = code.dataset.name || ($("summary", code.parentNode) || $("h2", code.parentNode)).textContent;
+    const title = code.dataset.name || $(code.matches(".cite") ? "h2" : "summary", code.parentNode).textContent;
     const button = make("button", { type: "button", className: "copy", textContent: words.copy_text });
     button.setAttribute("aria-label", words.copy_text + ": " + title);
     button.onclick = () => navigator.clipboard.writeText(code.textContent).then(() => say(words.text_copied), () => say(words.text_failed));
