@@ -45,10 +45,23 @@ A template is written in [Jinja](https://jinja.palletsprojects.com/templates/), 
 {% block foot %}{{ super() }}<p class="wrap"><a href="https://example.org/imprint">Imprint</a></p>{% endblock %}
 ```
 
+A package can bring such templates along, for several timelines: a folder `templates` in it, and an entry point of the group
+`timeline.templates` that names the package. Your own template of the same name goes before it.
+
+```toml
+[project.entry-points."timeline.templates"]
+house-style = "our_house_style"
+```
+
 The blocks of each page are `extra` (in the head), `home` (the name at the top left), `lead` (above the content), `content` and `foot`.
-Values that a template prints are escaped, and it runs in a sandbox. An error in it stops the build, with file and line. The content security
+Values that a template prints are escaped, and it runs in a sandbox. An error in it stops the build, with file and line; in the preview, the
+last good page stays, with the error over it. The content security
 policy still holds: the pages load only files of the site. Other blocks and values may change with a new version, so keep templates short.
 """
+CARDS = """`cards: true` draws a picture for each event, with its date, title and status, and the logo of `site`. This needs the extra `cards`.
+The fonts of the program have the Latin, Greek and Cyrillic scripts, so that the same records give the same picture on every machine.
+An event with any other character (Arabic, Hebrew, Japanese, an emoji) shares the picture of the whole site, unless you name fonts
+of your own. The 500 events published last have a card, each takes about 0.07 seconds of processor time once."""
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A record", "One event. A file has a list of records, or a single one.", schema.Record),
     ("A source", "An item of `sources`; an address alone is enough.", schema.Source),
@@ -61,10 +74,12 @@ PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A chapter", "An item of `chapters`.", schema.Chapter),
     ("An import", "An item of `imports`: see [Import](import.md).", schema.Import),
     ("An author", "An item of `authors`; a name alone is enough.", schema.Author),
+    ("The site", "The keys of `site`.", schema.SiteInfo),
+    ("A logo", "The keys of `logo`; the name of a file alone is enough. A file is at most 200 kB.", schema.Logo),
     ("Feeds", "The keys of `feed`.", schema.FeedPolicy),
     ("The drawing", "The keys of `strip`.", schema.Strip),
     ("Rules", "The keys of `require`; each is `true` or `false`.", schema.Require),
-    ("Cards", "The keys of `cards`. They need the extra `cards`.", schema.Cards),
+    ("Cards", CARDS, schema.Cards),
 )
 
 

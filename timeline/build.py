@@ -134,11 +134,12 @@ def plan(
         media=loaded.media,
         settings=loaded.settings_origin,
     )
-    if loaded.own.templates:
-        from timeline.emit import wrong_templates
+    from timeline.emit import over_packages, wrong_templates
 
-        problems += wrong_templates(loaded.own)
-    decision = replace(decision, edition=replace(decision.edition, own=loaded.own))
+    own = over_packages(loaded.own)
+    if own.templates:
+        problems += wrong_templates(own)
+    decision = replace(decision, edition=replace(decision.edition, own=own))
     return Plan(loaded, timeline, log, decision, problems + decision.problems)
 
 
@@ -289,9 +290,9 @@ def _copy(file: LogFile) -> File:
 
 def _may_compare_files(options: Options) -> bool:
     """Whether the next build may know without reading that nothing changed. Emitters of others may read anything."""
-    from timeline.emit import others
+    from timeline.emit import others, templates_of_packages
 
-    return options.cache and not (options.check or options.releases or others())
+    return options.cache and not (options.check or options.releases or others() or templates_of_packages())
 
 
 def _until(edition: Edition, options: Options) -> float:

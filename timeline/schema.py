@@ -470,6 +470,10 @@ def _source(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
 
+def _file(value: object) -> object:
+    return {"file": value} if isinstance(value, str) else value
+
+
 def _author(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
@@ -732,11 +736,31 @@ class SiteLink(_Model):
     url: Link = Field(description="Where it leads: an imprint, a privacy notice.")
 
 
+class Logo(_Model):
+    """A picture that stands for a site."""
+
+    file: str = Field(description="Name of a PNG, JPEG, GIF, WebP or AVIF file inside `events/media/`.")
+    alt: Line | None = Field(
+        None, description="What it says, for readers who cannot see it; else the name of the site."
+    )
+    dark: str | None = Field(
+        None, description="Another file for dark pages. If left out, the picture is shown on a light ground there."
+    )
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """Its files, each with the key that names it."""
+        return tuple((key, name) for key, name in (("file", self.file), ("dark", self.dark)) if name is not None)
+
+
 class SiteInfo(_Model):
     """The site that the timeline is part of."""
 
     name: Name = Field(min_length=1, description="Name at the top of every page.")
     url: Link | None = Field(None, description="Its first page.")
+    logo: Annotated[Logo | None, BeforeValidator(_file, json_schema_input_type=Logo | str | None)] = Field(
+        None, description="A picture in place of the name, at the foot of every page and on cards: `logo.png`."
+    )
     links: tuple[SiteLink, ...] = Field((), description="Links at the foot of every page: `{title, url}`.")
 
 
@@ -993,11 +1017,26 @@ Terms = dict[Id, Annotated[Term, BeforeValidator(_vocabulary, json_schema_input_
 
 
 class Cards(_Model):
-    """Social cards with the title of each event, drawn with fonts from `events/media/`."""
+    """Social cards with the title of each event. Without `fonts` they are drawn with those of the program."""
 
-    fonts: Names = Field(description="Font files inside `events/media/`.")
-    serif: str = Field(min_length=1, description="Family name of the font for titles, as the file names it.")
-    sans: str = Field(min_length=1, description="Family name of the font for the rest.")
+    fonts: Names = Field(
+        (), description="Font files inside `events/media/`, for scripts other than Latin, Greek and Cyrillic."
+    )
+    serif: str = Field("Noto Serif", min_length=1, description="Family of the font for titles, as its file names it.")
+    sans: str = Field("Noto Sans", min_length=1, description="Family of the font for the rest.")
+
+
+def _cards(value: object) -> object:
+    if isinstance(value, str) and value not in _SWITCH:
+        raise wrong(
+            "wrong-value",
+            f"`cards` is `true` or `false`, and not `{value}`",
+            "write `cards: true` for a card per event",
+        )
+    return _SWITCH[value] if isinstance(value, str) else value
+
+
+_SWITCH: dict[str, dict[str, str] | None] = {"true": {}, "false": None}
 
 
 class Settings(_Model):
@@ -1020,7 +1059,8 @@ class Settings(_Model):
         Field((), description="Who maintains it.")
     )
     site: SiteInfo | None = Field(
-        None, description="The site that the timeline is part of: `{name, url, links}`. If left out, its host is named."
+        None,
+        description="The site that the timeline is part of: `{name, url, logo, links}`; its host if left out.",
     )
     license: str | None = Field(None, description="License of the text, as an SPDX name such as `CC-BY-4.0`.")
     hub: Link | None = Field(
@@ -1035,7 +1075,9 @@ class Settings(_Model):
     remind: Annotated[dict[Id, Spans], BeforeValidator(_by_kind, json_schema_input_type=dict[str, Any])] = Field(
         {}, description="When subscribers are reminded of plans, for each kind: `{law: [30 days, 7 days]}`."
     )
-    cards: Cards | None = Field(None, description="A picture per event for social networks; needs the extra `cards`.")
+    cards: Annotated[Cards | None, BeforeValidator(_cards, json_schema_input_type=Cards | bool | None)] = Field(
+        None, description="`true`: a picture per event for social networks; needs the extra `cards`."
+    )
     require: Require = Field(Require(), description="What every record must have.")
     order: Literal["oldest", "newest"] = Field("oldest", description="What the list begins with: `oldest` or `newest`.")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(_chapters_once)] = Field(

@@ -70,8 +70,10 @@ class Preview:
     base: str  # address here: links and feeds lead to this machine, not to the published site
     say: Callable[[str], None] = lambda _: None  # to the terminal
     files: dict[str, File] = field(default_factory=dict)
+    good: dict[str, File] = field(default_factory=dict)  # those of the look before: some templates fail only in use
     known: KnownRecords = field(init=False)  # files of records that did not change are not read again
     wrong: list[str] = field(default_factory=list)  # what is shown over the page; empty if all is well
+    fails: bool = False  # a template did, since the last look
     version: int = 0
     _rendering: threading.Lock = field(default_factory=threading.Lock)
 
@@ -96,14 +98,14 @@ class Preview:
             files = {file.path: file for file in emit(here)}
         except RecordsWrong as error:
             said = list(in_text(error.problems, error.texts))
-            self.wrong = [line for problem in error.problems[:5] for line in _shown(problem, error)]
-            if len(error.problems) > 5:
-                self.wrong.append(f"… and {len(error.problems) - 5} more, in the terminal")
+            self.wrong = _over_the_page(error)
         except (TimelineError, OSError) as error:
             said = self.wrong = [f"timeline: {error}"]
         else:
             with self._rendering:
-                self.files, self.wrong = files, []
+                if not self.fails:
+                    self.good = self.files
+                self.files, self.wrong, self.fails = files, [], False
             said = [f"{count(len(here.entries), 'event')}, {count(len(problems), 'warning')}"]
         self.version += 1
         return said
@@ -111,7 +113,8 @@ class Preview:
     def page(self, path: str) -> tuple[int, str, bytes] | None:
         """Status, media type and bytes of an address; None if it lacks the slash at its end."""
         try:
-            return self._page(path)
+            with self._rendering:  # what emitters share in an edition is not made for two threads
+                return self._page(path)
         except Exception as error:  # noqa: BLE001 (a mistake of ours, or of an emitter from elsewhere: it is shown)
             said = f"{path or 'index.html'} cannot be made: {type(error).__name__}: {error}"
             self.say(said)
@@ -119,17 +122,28 @@ class Preview:
             return 500, media_types.HTML, self._tagged(body)
 
     def _page(self, path: str) -> tuple[int, str, bytes] | None:
-        with self._rendering:  # what emitters share in an edition is not made for two threads
-            name = f"{path}index.html" if not path or path.endswith("/") else path
-            if name not in self.files and f"{name}/index.html" in self.files:
-                return None
-            status = 200 if name in self.files else 404
-            file = self.files.get(name) or self.files.get("404.html")
-            body = file.data() if file else _NOTHING_YET
+        name = f"{path}index.html" if not path or path.endswith("/") else path
+        if name not in self.files and f"{name}/index.html" in self.files:
+            return None
+        status = 200 if name in self.files else 404
+        file = self.files.get(name) or self.files.get("404.html")
+        body = self._data(file) if file else _NOTHING_YET
         media = shown_as(file.media_type) if file else media_types.HTML
         if media == media_types.HTML:
             body = self._tagged(body)
         return status, media, body
+
+    def _data(self, file: File) -> bytes:
+        """The bytes of a file; while a template of the author fails, those of the last good look."""
+        try:
+            return file.data()
+        except RecordsWrong as error:
+            if not self.fails:
+                self.wrong, self.fails = _over_the_page(error), True
+                for line in in_text(error.problems, error.texts):
+                    self.say(line)
+            before = self.good.get(file.path)
+            return before.data() if before else _NOTHING_YET
 
     def _tagged(self, page: bytes) -> bytes:
         """A page that knows its version: a save before it listens would otherwise be missed."""
@@ -138,6 +152,14 @@ class Preview:
     def state(self) -> str:
         """What the page receives: the version, and what is wrong."""
         return json.dumps({"version": self.version, "wrong": self.wrong})
+
+
+def _over_the_page(error: RecordsWrong) -> list[str]:
+    """The first mistakes, as they are shown over the page."""
+    found = [line for problem in error.problems[:5] for line in _shown(problem, error)]
+    if len(error.problems) > 5:
+        found.append(f"… and {len(error.problems) - 5} more, in the terminal")
+    return found
 
 
 def _shown(problem: Problem, error: RecordsWrong) -> Iterator[str]:

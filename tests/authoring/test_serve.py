@@ -70,6 +70,45 @@ def test_a_mistake_stands_over_the_last_good_page(story: Story) -> None:
     assert b"New" in shown.page("")[2]
 
 
+BASE = '{% extends "timeline/base.html" %}\n{% block foot %}FOOT NUMBER{% endblock %}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (BASE.replace("{% endblock %}", ""), "events/templates/base.html:2:1: "),
+        (BASE.replace("FOOT NUMBER", "{{ mispelled }}"), "events/templates/base.html:2:1: 'mispelled' is undefined; "),
+    ],
+    ids=["read", "use"],
+)
+def test_a_wrong_template_stands_over_the_last_good_page_until_it_is_right(story: Story, text: str, said: str) -> None:
+    shown = preview(story)
+    heard: list[str] = []
+    shown.say = heard.append
+    story.write("templates/base.html", BASE.replace("NUMBER", "1"))
+    shown.look()
+    assert b"FOOT 1" in shown.page("")[2]
+    story.write("templates/base.html", text)
+    heard += shown.look()
+    for path in ("", "events/a/"):
+        status, _, body = shown.page(path)
+        assert (status, b"FOOT 1" in body) == (200, True)
+    assert json.loads(shown.state())["wrong"][0].startswith(said)
+    assert [line for line in heard if line.startswith(said)] == [json.loads(shown.state())["wrong"][0]]
+    story.write("templates/base.html", BASE.replace("NUMBER", "2"))
+    shown.look()
+    assert json.loads(shown.state())["wrong"] == []
+    assert b"FOOT 2" in shown.page("")[2]
+
+
+def test_a_template_that_is_wrong_from_the_first_has_a_page_too(story: Story) -> None:
+    story.write("templates/base.html", BASE.replace("FOOT NUMBER", "{{ mispelled }}"))
+    shown = preview(story)
+    status, _, body = shown.page("")
+    assert (status, b"look.js" in body) == (200, True)
+    assert json.loads(shown.state())["wrong"][0].startswith("events/templates/base.html:2:1: ")
+
+
 def test_a_first_mistake_has_a_page_too(story: Story) -> None:
     story.write("a.yaml", "- {id: a}\n")
     status, _, body = preview(story).page("")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from tests.browser.conftest import Browser
@@ -22,7 +25,7 @@ return [...document.querySelectorAll('main li.e:not([hidden])')].map((one) => [
   one.id,
   one.className,
   one.querySelector('.d').textContent.replace(/\\s+/g, ' ').trim(),
-  one.querySelector('.p-name').tagName,
+  one.querySelector('h3, h4')?.tagName || '',
   one.querySelector('.p-name').textContent,
   [...one.querySelectorAll('.badge')].map((badge) => badge.textContent).join(', '),
   one.dataset.s || '',
@@ -64,7 +67,41 @@ def stories(sites: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "events", story.events, dirs_exist_ok=True)
     story.build(now=datetime(2026, 12, 1, 10, tzinfo=UTC))
     _copies(story, sites, "whole")
+    story = Story(tmp_path_factory.mktemp("parts"))
+    for number, records in enumerate(_parts()):
+        story.write("records.yaml", yaml.safe_dump(records, allow_unicode=True, sort_keys=False))
+        story.build(days=number)
+    _copies(story, sites, "parts")
     return sites
+
+
+def _parts() -> Iterator[list[dict]]:
+    """A timeline of more events than one page lists, day by day: some are added, moved, withdrawn, planned, settled."""
+    records = [
+        {
+            "id": f"e{n}",
+            "date": f"{2010 + n // 60}-{n // 5 % 12 + 1:02}-{n % 27 + 2:02}",
+            "title": f"T{n}",
+            "topics": [f"t{n % 3}"],
+        }
+        for n in range(560)
+    ]
+    records += [
+        {"id": "plan", "date": "by 2031", "status": "planned", "title": "A plan"},
+        {"id": "soon", "date": "by 2030", "status": "planned", "title": "Another plan"},
+    ]
+    records[3]["date"] = "2010"  # a month is not known
+    yield copy.deepcopy(records)
+    records[5] |= {"date": "2014-07-08", "title": "Moved by years"}
+    records[200] |= {"date": "2019-04-20", "certainty": "reported"}
+    records[300] |= {"certainty": "disputed"}
+    records += [{"id": f"new{n}", "date": f"{2011 + n}-02-03", "title": f"N{n}", "topics": ["t1"]} for n in range(12)]
+    yield copy.deepcopy(records)
+    records += [{"id": "kept", "date": "2025-08-30", "title": "Kept", "fulfils": "plan"}]
+    records[40] |= {"withdrawn": {"date": "2025-09-03", "reason": "Wrong"}}
+    yield copy.deepcopy(records)
+    records += [{"id": f"late{n}", "date": "2025-08-31", "title": f"L{n}"} for n in range(3)]
+    yield records
 
 
 def _rows(date: str, count: int) -> str:
@@ -128,6 +165,86 @@ def test_each_day_shows_what_a_build_as_of_that_day_lists(
         compared += 1
         assert browser.messages() == []
     assert compared >= (1 if name == "rows" else 3)
+
+
+PAGES = "return [...document.querySelectorAll('.years a')].map((one) => one.pathname.split('/').slice(2).join('/'))"
+COUNTS = """
+return Object.fromEntries([...document.querySelectorAll('.numbers a[href^="#?s="]')].map((one) => [
+  new URLSearchParams(one.hash.slice(2)).get('s'), +one.querySelector('b').textContent]))
+"""
+MONTHS = """
+return [...document.querySelectorAll('.months li:not([hidden])')].map((one) => one.textContent.replace(/\\s+/g, ' ').trim())
+"""
+FRONT = """
+return [...document.querySelectorAll('main li.e')].map((one) => [one.id, one.querySelector('h3, h4').textContent])
+"""
+
+
+def _every_page(browser: Browser, root: str, then: str = "") -> tuple[list, list]:
+    """What the pages of a timeline list together, and what the first page has of plans."""
+    browser.open(f"{root}/{then}")
+    if then:
+        browser.until(READY)
+    coming = [one for one in browser.run(LISTED) if one[SECTION] == "to come"]
+    found = []
+    for path in browser.run(PAGES):
+        browser.open(f"{root}/{path}{then}")
+        if then:
+            browser.until(READY)
+        listed = browser.run(LISTED)
+        browser.until("parseInt(document.querySelector('#_found').textContent) === arguments[0]", len(listed))
+        found += listed
+    return found, coming
+
+
+def test_pages_of_a_split_timeline_show_each_day_as_a_build_as_of_that_day(browser: Browser, stories: Path) -> None:
+    for day in days(stories, "parts")[:-1]:
+        then, coming = _every_page(browser, f"parts-{day}")
+        shown, shown_coming = _every_page(browser, "parts", f"#?known={day}")
+        gone = {one[ID] for one in shown if not one[GROUP]}
+        then = [one if one[ID] not in gone else _withdrawn(one, shown) for one in then]
+        assert (shown, shown_coming) == (then, coming), day
+        browser.open(f"parts-{day}/")
+        front, counts, months = browser.run(FRONT), browser.run(COUNTS), browser.run(MONTHS)
+        latest = browser.run("document.querySelector('.latest').textContent.replace(/\\s+/g, ' ')")
+        browser.open(f"parts/#?known={day}")
+        browser.until(READY)
+        assert browser.run(FRONT) == front, day
+        assert browser.run("document.querySelector('.latest').textContent.replace(/\\s+/g, ' ')") == latest
+        assert browser.run(MONTHS) == months, day
+        numbers = browser.run(COUNTS)
+        counts["established"] -= len(gone)
+        assert numbers == counts, day
+        filters = "Object.fromEntries([...document.querySelectorAll('input[name=s]')].map((one) => [one.value, parseInt(one.parentNode.lastElementChild.textContent)]))"
+        browser.until(f"({filters}).established === arguments[0]", counts["established"])
+        assert {name: n for name, n in browser.run(filters).items() if n} == counts
+        assert browser.messages() == []
+
+
+def test_the_first_page_of_a_split_timeline_searches_and_leads_on_as_of_the_day(
+    browser: Browser, stories: Path
+) -> None:
+    browser.open("parts/#?known=2025-09-01")
+    browser.until(READY)
+    browser.run(
+        "const q = document.querySelector('[name=q]'); q.value = 'moved';"
+        "q.dispatchEvent(new Event('input', {bubbles: true})); return 0"
+    )
+    browser.until("document.querySelector('#_found').textContent.startsWith('0')")
+    browser.run(
+        "const q = document.querySelector('[name=q]'); q.value = 'T5'; q.dispatchEvent(new Event('input', {bubbles: true})); return 0"
+    )
+    browser.until("[...document.querySelectorAll('#_hits li a')].some((one) => one.textContent === 'T5')")
+    browser.open("parts/#?known=2025-09-01")
+    browser.until(READY)
+    browser.run("document.querySelector('.years a').click(); return 0")
+    browser.until("location.pathname.includes('/years/') && location.hash === '#?known=2025-09-01'")
+    browser.until(READY)
+    assert "As published on 1 September 2025." in browser.run("document.querySelector('#_known').textContent")
+    browser.run("document.querySelector('a.home').click(); return 0")
+    browser.until("location.pathname.endsWith('/parts/') && location.hash === '#?known=2025-09-01'")
+    browser.until(READY)
+    assert browser.messages() == []
 
 
 def test_a_day_before_the_first_is_an_empty_page_and_what_is_no_day_is_today(browser: Browser, stories: Path) -> None:

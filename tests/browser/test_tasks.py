@@ -34,6 +34,15 @@ class Reader:
             text,
         )
 
+    def copy(self, selector: str) -> str:
+        """Press a button that copies; what it copied. A live region says so."""
+        self.browser.driver.execute_cdp_cmd(
+            "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+        )
+        self.click(selector)
+        self.browser.until("document.querySelector('output.toast').textContent === 'Copied'")
+        return self.browser.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+
     def open_filters(self) -> None:
         """On a phone, the filters are behind a button."""
         if self.browser.run("!document.querySelector('.filters').open"):
@@ -91,9 +100,10 @@ def test_embed(reader: Reader) -> None:
     reader.click("a[href$='subscribe/#_embed']")
     reader.browser.until("location.pathname.endsWith('/subscribe/')")
     assert "<chrono-embed" in reader.browser.run("document.querySelector('main').textContent")
+    assert reader.copy('[aria-label="Copy: chrono-embed"]').startswith("<script src=")
 
 
 def test_cite(reader: Reader) -> None:
     reader.click(".latest a")
     reader.browser.until("location.pathname.includes('/events/')")
-    assert reader.browser.run("document.querySelector('.cite').textContent.includes('https://')")
+    assert "https://" in reader.copy('[aria-label="Copy: Cite"]')

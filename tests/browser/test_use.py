@@ -413,7 +413,7 @@ def test_right_to_left_pages_run_to_the_left_throughout(browser: Browser, site: 
     assert browser.run("document.documentElement.dir") == "rtl"
     left = "document.querySelector('{}').getBoundingClientRect().left"
     ordered = (
-        (".x", ".d"),
+        (".e h4 .p-name", ".d"),
         (".facets", ".months"),
         (".draw .now", ".draw .name text"),
         (".numbers", ".lead h1"),
@@ -423,6 +423,32 @@ def test_right_to_left_pages_run_to_the_left_throughout(browser: Browser, site: 
         assert browser.run(left.format(first)) < browser.run(left.format(second)), (first, second)
     foreign = browser.run("[...document.querySelectorAll('[lang]')].filter((e) => !e.dir && !e.closest('svg')).length")
     assert foreign == 0
+
+
+# --- citations and code
+
+
+def test_without_script_citations_and_code_can_be_selected(browser: Browser) -> None:
+    browser.set(script=False)
+    for page, selector in (("subscribe/", "pre"), ("events/llama-4-launch/", ".cite")):
+        browser.open(f"story/{page}")
+        assert not browser.driver.find_elements("css selector", ".copy")
+        found = browser.driver.find_element("css selector", selector)
+        assert found.is_displayed()
+        assert found.value_of_css_property("user-select") != "none"
+
+
+def test_buttons_that_copy_say_what(browser: Browser) -> None:
+    browser.open("story/events/llama-4-launch/")
+    names = browser.run("[...document.querySelectorAll('.copy')].map((one) => one.getAttribute('aria-label'))")
+    assert names[1:] == ["Copy: Cite", "Copy: BibTeX", "Copy: RIS", "Copy: CSL-JSON"]
+    assert names[0].startswith("Copy link: Meta releases")
+    for width in (1280, 390):
+        browser.set(width)
+        boxes = browser.run(
+            "[...document.querySelectorAll('.copy')].filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().height)"
+        )
+        assert min(boxes) >= 24
 
 
 # --- embedding

@@ -151,7 +151,7 @@ FRAGMENT = _table("""
     ul
 """)
 PAGE = _table("""
-    a aria-label class data-of dir href hreflang lang rel tabindex target title
+    a aria-label class data-from data-of dir href hreflang lang rel tabindex target title
     article class
     b class dir lang
     blockquote
@@ -163,7 +163,7 @@ PAGE = _table("""
     dd dir lang
     defs
     details class id open
-    div class data-on data-script dir hidden id lang
+    div class data-from data-on data-root data-script data-to dir hidden id lang
     dl class
     dt
     em
@@ -194,13 +194,15 @@ PAGE = _table("""
     nav aria-label class
     ol class hidden id role start
     output data-total data-words id
-    p class data-coming data-groups data-line data-none data-title dir hidden id lang role
+    p class data-columns data-coming data-drawing data-groups data-line data-none data-published data-title dir hidden id lang role
     path class d id
-    pre tabindex
+    picture
+    pre data-name tabindex
     rect class data-of height rx transform width x y
     script defer src type
     section aria-label aria-labelledby class hidden
     select
+    source media srcset
     small dir lang
     span aria-hidden class data-edtf dir lang
     strong
@@ -213,8 +215,8 @@ PAGE = _table("""
     ul aria-hidden aria-labelledby class role
     use class href transform x y
 """)
-_VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
-_ADDRESSES = frozenset(("href", "src"))
+_VOID = frozenset(("br", "hr", "img", "input", "link", "meta", "source"))
+_ADDRESSES = frozenset(("href", "src", "srcset"))
 
 
 class _Elements(HTMLParser):

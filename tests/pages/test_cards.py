@@ -1,13 +1,16 @@
-"""Social cards: one per event where timeline.yaml asks for them, with the fonts it names and no others."""
+"""Social cards: one per event where timeline.yaml asks for them, with our fonts or those it names, and no others."""
 
 from __future__ import annotations
 
+import hashlib
 import struct
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Story, need
+from tests.conftest import ROOT, Story, need
 from timeline.build import load_timeline
 from timeline.emit.pages import cards
 from timeline.problems import RecordsWrong
@@ -53,6 +56,51 @@ def test_every_event_has_a_card_of_its_own(story: Story) -> None:
         assert f'content="https://example.org/story/events/{id}/card.png"' in story.read(f"events/{id}/index.html")
     assert len(seen) == 4
     assert not story.build(days=1).changes
+
+
+def test_without_fonts_of_the_author_those_of_the_program_are_used(story: Story) -> None:
+    pytest.importorskip("resvg_py", reason="resvg-py is not installed")
+    titles = ("Größe, Şehir, Łódź, Việt Nam", "Η Ελλάδα", "Кириллица", "東京", "تاريخ", "A launch 🚀")
+    records = "".join(f'- {{id: e{n}, date: 2025-04-0{n + 1}, title: "{title}"}}\n' for n, title in enumerate(titles))
+    story.write("timeline.yaml", "title: A story\nurl: https://example.org/story/\ncards: true\n")
+    story.write("a.yaml", records)
+    story.build()
+    drawn = [(story.output / f"events/e{n}/card.png").exists() for n in range(len(titles))]
+    assert drawn == [True, True, True, False, False, False]
+    assert "events/e0/card.png" in story.read("events/e0/index.html")
+    assert "assets/card.png" in story.read("events/e3/index.html")
+
+
+@pytest.mark.skipif(
+    find_spec("resvg_py") is None or version("resvg_py") != "0.5.0", reason="another version may draw otherwise"
+)
+def test_a_card_is_the_same_byte_for_byte_on_every_machine(story: Story) -> None:
+    story.write("timeline.yaml", "title: A story\nurl: https://example.org/story/\ncards: true\n")
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A day that is known}\n")
+    story.build()
+    made = (story.output / "events/a/card.png").read_bytes()
+    assert hashlib.sha256(made).hexdigest() == "95f693ac346b10f2ac2cc3dec0e714f1b946c87550c59f8f1539d38615664e39"
+
+
+def test_the_logo_of_the_site_is_on_a_card(story: Story) -> None:
+    pytest.importorskip("resvg_py", reason="resvg-py is not installed")
+    settings = "title: A story\nurl: https://example.org/story/\ncards: true\n"
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n")
+    story.write("timeline.yaml", settings)
+    story.build()
+    without = (story.output / "events/a/card.png").read_bytes()
+    (story.events / "media").mkdir()
+    (story.events / "media/logo.png").write_bytes((ROOT / "timeline/static/card.png").read_bytes())
+    story.write("timeline.yaml", f"{settings}site: {{name: S, logo: logo.png}}\n")
+    story.build()
+    assert (story.output / "events/a/card.png").read_bytes() != without
+
+
+def test_cards_can_be_turned_off_in_a_word(story: Story) -> None:
+    story.write("timeline.yaml", "title: A story\nurl: https://example.org/story/\ncards: false\n")
+    story.write("a.yaml", RECORDS)
+    story.build()
+    assert not list(story.output.glob("events/*/card.png"))
 
 
 @pytest.mark.browser

@@ -61,8 +61,7 @@ def numbers(page: str) -> dict[str, int]:
 
 def filters(page: str) -> dict[str, int]:
     return {
-        value: int(n)
-        for value, n in re.findall(r'name="s" value="(\w+)"><span>[^<]*</span><span class="c">(\d+)</span>', page)
+        value: int(n) for value, n in re.findall(r'name="s" value="(\w+)">[^<]* <span class="c">(\d+)</span>', page)
     }
 
 

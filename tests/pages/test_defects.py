@@ -118,7 +118,7 @@ def test_a_frame_is_named_after_its_timeline(rendered) -> None:
     """Frames that were all titled "Chronology"."""
     made = rendered("- {id: a, date: 2024-03-05, title: A}\n", "title: The harbor\nurl: https://example.org/h/\n")
     assert "Chronology" not in made["embed.js"]
-    assert "title: document.title" in made["assets/frame.js"]
+    assert "title:document.title" in made["assets/frame.js"]
     assert "<title>The harbor</title>" in made["embed.html"]
     assert made["subscribe/index.html"].count('title="The harbor"') >= 2
 

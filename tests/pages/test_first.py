@@ -26,9 +26,9 @@ def test_the_latest_is_what_was_published_last_whenever_it_happened(story: Story
     story.write("b.yaml", new + "- {id: p, date: 2030, status: planned, title: P}\n")
     story.build(days=1)
     found = latest(story.read("index.html"))
-    assert "Latest · 2 January 2024 · unconfirmed" in found
+    assert "Latest · 2 January 2024 · unconfirmed · published 2 September 2025</p>" in found
     assert '<a class="u-url" href="events/b/">B</a>' in found
-    assert "<p>One.</p>" in found
+    assert '<p class="e-content">One.</p>' in found
     assert "Two." not in found
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+
 import pytest
 
 from tests.conftest import Story
@@ -80,6 +84,65 @@ def test_a_wrong_template_stops_the_build_with_its_place(story: Story, text: str
     assert '{% extends "timeline/base.html" %}' in found.advice
     assert story.files() == before
     assert story.log() == log
+
+
+def installed(story: Story, *names: str, template: str = IMPRINT) -> str:
+    """Python that runs `timeline build` where these packages are installed, each with a template."""
+    site = story.root / "packages"
+    for name in names:
+        info = site / f"{name}-1.2.dist-info"
+        (site / name / "templates").mkdir(parents=True)
+        info.mkdir()
+        (site / name / "__init__.py").write_text("")
+        (site / name / "templates/base.html").write_text(template.replace("imprint", f"imprint {name}"))
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
+        (info / "entry_points.txt").write_text(f"[timeline.templates]\n{name} = {name}\n")
+    return f"import sys; sys.path.append({str(site.resolve())!r}); sys.argv = ['timeline', 'build']\nfrom timeline.cli import main; main()"
+
+
+def build(code: str) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+def test_a_package_has_templates_that_those_of_the_author_go_before(story: Story) -> None:
+    story.write("a.yaml", RECORD)
+    story.build()
+    code = installed(story, "house", "other")
+    assert build(code)[0] == 0
+    assert '<p class="imprint house">A story</p>' in story.read("events/a/index.html")
+    story.write("templates/base.html", IMPRINT)
+    assert build(code)[0] == 0
+    assert '<p class="imprint">A story</p>' in story.read("events/a/index.html")
+
+
+@pytest.mark.parametrize(
+    ("template", "exit_code", "said"),
+    [
+        (
+            BASE + "{% block foot %}\n{{ mispelled }}{% endblock %}",
+            1,
+            "house/templates/base.html:3:1: 'mispelled' is undefined; ",
+        ),
+        (BASE + "{% block foot %}", 1, "house/templates/base.html:2:1: "),
+    ],
+)
+def test_a_wrong_template_of_a_package_is_named(story: Story, template: str, exit_code: int, said: str) -> None:
+    story.write("a.yaml", RECORD)
+    code, text = build(installed(story, "house", template=template))
+    assert (code, text.startswith(said)) == (exit_code, True), text
+    assert not story.output.exists()
+
+
+def test_a_package_whose_templates_cannot_be_read_is_named(story: Story) -> None:
+    story.write("a.yaml", RECORD)
+    code = installed(story, "house")
+    shutil.rmtree(story.root / "packages/house")
+    found, text = build(code)
+    assert found == 3
+    assert text.startswith(
+        "timeline: the templates `house` of the package house 1.2 cannot be read: ModuleNotFoundError: "
+    )
 
 
 def test_a_template_of_no_page_stops_the_build(story: Story) -> None:

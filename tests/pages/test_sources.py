@@ -57,11 +57,11 @@ def test_where_no_source_gives_another_date_there_is_no_such_passage(rendered) -
 def test_the_list_of_sources_has_date_and_note(rendered) -> None:
     pages = rendered(RECORDS, SETTINGS)
     for path in ("events/a/index.html", "index.html"):
-        assert 'Le Monde</a> · date given: April 2025 <div class="says"><p>Is <em>vague</em>.</p></div>' in pages[path]
-    assert '<div class="says"><p>Reste vague.</p></div>' in pages["fr/events/a/index.html"]
+        assert 'Le Monde</a> · date given: April 2025 <p class="says">Is <em>vague</em>.</p>' in pages[path]
+    assert '<p class="says">Reste vague.</p>' in pages["fr/events/a/index.html"]
     # A source that is alone in a list has its note, too; in a missing language it is marked.
-    assert '<div class="says"><p>Agrees.</p></div>' in pages["index.html"]
-    assert '<div class="says" lang="en" dir="ltr"><p>Agrees.</p></div>' in pages["fr/index.html"]
+    assert '<p class="says">Agrees.</p>' in pages["index.html"]
+    assert '<p class="says" lang="en" dir="ltr">Agrees.</p>' in pages["fr/index.html"]
 
 
 def test_feeds_have_them_as_well(story: Story) -> None:

@@ -40,6 +40,7 @@ CHECKS = (
     Check(plans.fields_of_plans, ("announced", "remind", "scheduled")),
     Check(required.required, ("no-source", "no-archive", "no-alt", "no-translation")),
     Check(media.images, ("no-picture", "not-a-picture", "picture-name")),
+    Check(media.logo, ("no-picture", "not-a-picture", "picture-name", "too-long")),
     Check(media.private, ("private-picture",), honesty=True),
     Check(media.cards, ("no-font", "no-cards")),
     Check(chapters.chapters, ("unknown-id", "chapter")),

@@ -9,18 +9,21 @@ from timeline import pictures
 from timeline.problems import Problem, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from timeline.checks.context import Context
+    from timeline.problems import Place
 
 MAX_MEDIA = 20_000_000  # bytes; 5 GB of zeros are 5 MB in a repository
+MAX_LOGO = 200_000  # bytes
 _LARGEST = f"{MAX_MEDIA // 1_000_000} MB"
+_SMALLER = "make it smaller with a program for pictures"
 _NOT_IN_NAMES = re.compile(r"[\\\x00-\x1f\x7f]")  # Windows' slash, control characters
 
 
-def _is_too_large(path: Path) -> bool:
-    return path.stat().st_size > MAX_MEDIA
+def _is_larger(path: Path, most: int) -> bool:
+    return path.stat().st_size > most
 
 
 def images(context: Context) -> Iterator[Problem]:
@@ -30,22 +33,46 @@ def images(context: Context) -> Iterator[Problem]:
         if image is None or event.record.withdrawn:
             continue
         place = event.origin.at("image", "file")
-        if image.file not in context.media:
-            message = f"there is no `{image.file}` in events/media/"
-            yield Problem("no-picture", place, message, _picture(image.file, context.media))
-        elif _NOT_IN_NAMES.search(image.file):
-            message = f"the name `{image.file}` has a character that cannot be in the address of a picture"
-            yield Problem("picture-name", place, message, "rename the file, with letters, digits and hyphens")
-        elif _is_too_large(context.media[image.file]):
+        found = _wrong(image.file, place, context.media, "image")
+        if found is None and _is_larger(context.media[image.file], MAX_MEDIA):
             message = f"`{image.file}` is larger than {_LARGEST}, and each reader would load it"
-            yield Problem("too-long", place, message, "make it smaller with a program for pictures")
-        elif (found := pictures.recognize(context.media[image.file])) is None:
-            message = f"`{image.file}` is not a {', '.join(pictures.NAMES[:-1])} or {pictures.NAMES[-1]} picture"
-            yield Problem("not-a-picture", place, message, _converted(image.file))
-        elif not image.file.lower().endswith(found.suffixes):
-            name = (image.file.rpartition(".")[0] or image.file) + found.suffixes[0]
-            message = f"the file `{image.file}` is a {found.name} picture, but its name does not say so"
-            yield Problem("picture-name", place, message, f"rename it `{name}`, here and in its folder")
+            found = Problem("too-long", place, message, _SMALLER)
+        if found:
+            yield found
+
+
+def logo(context: Context) -> Iterator[Problem]:
+    """The same of the picture of the site, which is on every page."""
+    site = context.timeline.settings.site
+    if site is None or site.logo is None:
+        return
+    for key, name in site.logo.files:
+        place = context.origin.at("site", "logo", key)
+        found = _wrong(name, place, context.media, "logo")
+        if found is None and _is_larger(context.media[name], MAX_LOGO):
+            message = f"`{name}` is larger than {MAX_LOGO // 1000} kB, and every page would load it"
+            found = Problem("too-long", place, message, _SMALLER)
+        if found:
+            yield found
+
+
+def _wrong(name: str, place: Place, media: Mapping[str, Path], key: str) -> Problem | None:
+    """What is wrong with the file of a picture."""
+    if name not in media:
+        message = f"there is no `{name}` in events/media/"
+        return Problem("no-picture", place, message, _picture(name, media, key))
+    if _NOT_IN_NAMES.search(name):
+        message = f"the name `{name}` has a character that cannot be in the address of a picture"
+        return Problem("picture-name", place, message, "rename the file, with letters, digits and hyphens")
+    found = pictures.recognize(media[name])
+    if found is None:
+        message = f"`{name}` is not a {', '.join(pictures.NAMES[:-1])} or {pictures.NAMES[-1]} picture"
+        return Problem("not-a-picture", place, message, _converted(name, key))
+    if not name.lower().endswith(found.suffixes):
+        proper = (name.rpartition(".")[0] or name) + found.suffixes[0]
+        message = f"the file `{name}` is a {found.name} picture, but its name does not say so"
+        return Problem("picture-name", place, message, f"rename it `{proper}`, here and in its folder")
+    return None
 
 
 def private(context: Context) -> Iterator[Problem]:
@@ -58,17 +85,21 @@ def private(context: Context) -> Iterator[Problem]:
             yield context.warning(event, "private-picture", message, advice, "image", "file")
 
 
-def _converted(name: str) -> str:
+def _converted(name: str, key: str) -> str:
     if name.lower().endswith((".svg", ".svgz")):
         return "export it as PNG: an SVG can hold script, which would run on your site"
-    return "convert it to one of these, or remove `image`"
+    return f"convert it to one of these, or remove `{key}`"
 
 
-def _picture(name: str, media: Collection[str]) -> str:
+def _picture(name: str, media: Collection[str], key: str) -> str:
     if name.startswith(("/", "..")) or "\\" in name or "://" in name:
         return "put the file into that folder, and write its name alone"
     near = nearest(name, media)
-    return f"did you mean `{near}`?" if near else "put the file there, or remove `image` from the record"
+    return (
+        f"did you mean `{near}`?"
+        if near
+        else f"put the file there, or remove `{key}`{' from the record' if key == 'image' else ''}"
+    )
 
 
 def cards(context: Context) -> Iterator[Problem]:
@@ -82,8 +113,12 @@ def cards(context: Context) -> Iterator[Problem]:
         place = context.origin.at("cards", "fonts", index)
         if name not in context.media:
             yield Problem("no-font", place, f"there is no `{name}` in events/media/", "put the font file there")
-        elif _is_too_large(context.media[name]):
+        elif _is_larger(context.media[name], MAX_MEDIA):
             yield Problem("too-long", place, f"`{name}` is larger than {_LARGEST}", "take a smaller font")
+    if cards.fonts and not {"serif", "sans"} <= cards.model_fields_set:
+        message = "`fonts` is set, and not which of them is `serif` and which is `sans`"
+        advice = "write `serif` and `sans` below it, with the names of their families"
+        yield Problem("no-font", context.origin.at_key("cards", "fonts"), message, advice)
     if find_spec("resvg_py") is None:
         advice = "run `pip install 'timeline-feed[cards]'`, or remove `cards`"
         yield Problem(

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.resources import files
 from traceback import extract_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from timeline.journal import is_plain
 from timeline.problems import EnvironmentFailed, UsageWrong, visible
-from timeline.types import File
+from timeline.types import File, OwnTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -52,6 +53,7 @@ OF_A_COPY = (
     "timeline.emit.media:media_files",
 )
 GROUP = "timeline.emitters"
+TEMPLATES = "timeline.templates"  # the group of packages that have templates
 
 
 def emitters() -> list[Emitter]:
@@ -64,9 +66,38 @@ def _ours(table: tuple[str, ...]) -> list[Emitter]:
 
 
 @cache
+def _points() -> Any:
+    """Everything that packages offer: looking for it takes long where much is installed."""
+    return entry_points()
+
+
+@cache
 def others() -> tuple[EntryPoint, ...]:
-    """The emitters of other packages, by name; looking for them takes long where much is installed."""
-    return tuple(sorted(entry_points(group=GROUP), key=lambda point: point.name))
+    """The emitters of other packages, by name."""
+    return tuple(sorted(_points().select(group=GROUP), key=lambda point: point.name))
+
+
+@cache
+def templates_of_packages() -> tuple[OwnTemplate, ...]:
+    """Templates in the folder `templates` of other packages; of one name, that of the first entry point by name."""
+    found: dict[str, OwnTemplate] = {}
+    for point in sorted(_points().select(group=TEMPLATES), key=lambda point: point.name):
+        package = f"the package {point.dist.name} {point.dist.version}" if point.dist else "another package"
+        try:
+            paths = sorted(files(point.module).joinpath("templates").iterdir(), key=lambda path: path.name)
+            texts = [(path.name, path.read_text("utf-8")) for path in paths if path.is_file()]
+        except Exception as error:
+            said = f"the templates `{point.name}` of {package} cannot be read: {type(error).__name__}: {error}"
+            raise EnvironmentFailed(visible(f"{said}; update it, or report it to its author")) from error
+        for name, text in texts:
+            found.setdefault(name, OwnTemplate(name, f"{point.module}/templates/{name}", text))
+    return tuple(found.values())
+
+
+def over_packages(own: OwnFiles) -> OwnFiles:
+    """The author's files, and the templates of packages where the author has none of that name."""
+    named = {one.name: one for one in (*templates_of_packages(), *own.templates)}
+    return own._replace(templates=tuple(named[name] for name in sorted(named)))
 
 
 def emit(edition: Edition) -> Iterator[File]:

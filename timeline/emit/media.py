@@ -1,4 +1,4 @@
-"""Pictures that records use, as they are."""
+"""Pictures that records use and the logo of the site, as they are."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 def media_files(edition: Edition) -> Iterator[File]:
-    """Only pictures that a record names: a draft lying beside them is not published."""
+    """Only pictures that are named: a draft lying beside them is not published."""
     overview = overview_of(edition)
-    types = {event.picture.file: event.picture.type for event in overview.standing if event.picture}
+    pictures = [*(event.picture for event in overview.standing if event.picture), *overview.look.logo]
+    types = {picture.file: picture.type for picture in pictures}
     for file in overview.media(types):
         yield File(f"media/{file.name}", types[file.name], file, content)
 

@@ -51,7 +51,16 @@ class Overview:
     def looks(self) -> tuple[Look, ...]:
         """One for each language, the default one first."""
         of = self.edition
-        return tuple(Look(of.settings, lang, of.tag, of.as_published, of.own) for lang in of.settings.languages)
+        return tuple(
+            Look(of.settings, lang, of.tag, of.as_published, of.own, self._logo) for lang in of.settings.languages
+        )
+
+    @cached_property
+    def _logo(self) -> tuple[Picture, ...]:
+        """The files of the logo of the site."""
+        site, media = self.edition.settings.site, self.edition.media
+        named = site.logo.files if site and site.logo else ()
+        return tuple(_picture(name, media[name]) for _, name in named if name in media)
 
     @property
     def look(self) -> Look:

@@ -48,6 +48,7 @@ class Look(View):
     tag: str  # prefix of permanent ids
     as_published: datetime | None = None  # the moment that a copy shows; None for the site itself
     own: OwnFiles = field(default_factory=OwnFiles)
+    logo: tuple[Picture, ...] = ()  # of the site; the second one is for dark pages
 
     @cached_property
     def shown(self) -> str:
@@ -114,6 +115,13 @@ class Look(View):
         """The site that the timeline is part of: name and link. Where none is named, its host."""
         found = self.settings.site
         return (found.name, found.url) if found else (self._host, None)
+
+    @property
+    def logo_alt(self) -> Localized:
+        """What the logo says: the name of the site, if its author wrote nothing else."""
+        found = self.settings.site
+        alt = found.logo.alt if found and found.logo else None
+        return self.localized(alt) if alt else Localized(self.site[0], None)
 
     @property
     def _host(self) -> str:

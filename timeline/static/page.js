@@ -37,12 +37,23 @@
       if (error.name !== "AbortError") say(words.share_failed);
     }
   };
-  for (const tags of words.copy ? $$(".h-entry .t") : []) {
+  const addCopy = () => { for (const tags of words.copy ? $$(".h-entry .t") : []) addTo(tags); };
+  const addTo = (tags) => {
     const title = $(".p-name", tags.closest("article")).textContent;
     const button = make("button", { type: "button", className: "copy", textContent: words.copy });
-    button.append(make("span", { className: "vh", textContent: ": " + title }));
+    button.setAttribute("aria-label", words.copy + ": " + title);
     button.onclick = () => copy(($(".u-url", tags.closest("article")) || location).href.split("#")[0], title);
     tags.append(button);
+  };
+
+  // --- copy a citation or code
+
+  for (const code of words.copy_text ? $$(".cite, .form pre, pre[data-name]") : []) {
+    const title = code.dataset.name || $(code.matches(".cite") ? "h2" : "summary", code.parentNode).textContent;
+    const button = make("button", { type: "button", className: "copy", textContent: words.copy_text });
+    button.setAttribute("aria-label", words.copy_text + ": " + title);
+    button.onclick = () => navigator.clipboard.writeText(code.textContent).then(() => say(words.text_copied), () => say(words.text_failed));
+    code.after(button);
   }
 
   // --- from a file, a folder is no page
@@ -59,20 +70,22 @@
   // --- the list
 
   const form = $(".finder");
-  if (!form) return;
+  if (!form) return addCopy();
 
   // An earlier day changes the list before the rest of this reads it.
   const known = $("#_known");
   const askedDay = () => new URLSearchParams(location.hash.slice(2)).get("known") || "";
   const shownDay = known && askedDay();
   const travel = async (day) => {
-    try { await (await import(new URL(known.dataset.script, document.baseURI))).show(known, day); } catch { say(words.needs_server); }
+    try { return await (await import(new URL(known.dataset.script, document.baseURI))).show(known, day); } catch { say(words.needs_server); }
   };
+  let then = null;
   if (known) {
     known.hidden = false;
     $("button", known).onclick = () => travel("");
-    if (shownDay) await travel(shownDay);
+    if (shownDay) then = await travel(shownDay);
   }
+  addCopy();
 
   const wide = matchMedia("(min-width: 70rem)");
   const box = $(".filters"), opener = $("#_filter");
@@ -219,10 +232,11 @@
   let loading;
   const rows = (path) => fetch(path).then((answer) => answer.json())
     .then((found) => found.parts ? Promise.all(found.parts.map(rows)).then((parts) => parts.flat()) : found);
-  const load = () => (loading ||= rows("search.json").then((found) => {
-    items = found.map(([id, date, title, badges, s, t, a, k, text]) => ({
-      id, date, title, badges, text: fold([date, title, badges, text].join(" ")),
-      values: groups.map((key) => ({ s, t, a, k })[key].split(" ")),
+  const named = ([id, date, title, badges, s, t, a, k, text]) => ({ id, date, title, badges, s, t, a, k, text });
+  const load = () => (loading ||= (then ? Promise.resolve(then) : rows("search.json").then((found) => found.map(named))).then((found) => {
+    items = found.map((one) => ({
+      ...one, text: fold([one.date, one.title, one.badges, one.text].join(" ")),
+      values: groups.map((key) => one[key].split(" ")),
     }));
   }));
   const hits = $("#_hits");
@@ -353,6 +367,7 @@
     if (location.hash.startsWith("#?")) main.scrollIntoView();
   });
   arrive();
+  if (split && then) load().then(sift);
 
   // --- the current month follows reading
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
@@ -40,9 +39,6 @@ PLACES = {
 LIGHT_TOKENS = LIGHT | {"mark": "#1f5f80", "now": "#9f1710"}
 DARK_TOKENS = DARK | {"mark": "#7fbfe3", "now": "#ff8f80"}
 
-#: What is written in several files and sent as one.
-PARTS = {"page.css": ("page.css", "drawing.css")}
-
 TYPES = {"css": media_types.CSS, "js": media_types.SCRIPT, "svg": media_types.SVG, "png": media_types.PNG}
 
 #: Folders of pages that list events or explain them.
@@ -53,26 +49,9 @@ _LISTS = tuple(
 
 @cache
 def content(name: str) -> bytes:
-    """A file as it is sent: our style sheets and scripts without comments and indentation."""
-    made = b"".join(files("timeline").joinpath("static", part).read_bytes() for part in PARTS.get(name, (name,)))
-    if name.endswith((".css", ".js")):
-        return _lean(made.decode(), css=name.endswith(".css")).encode()
-    return made
-
-
-def _lean(text: str, *, css: bool) -> str:
-    """No minifier: comments that fill a line, indentation, and spaces around signs of style sheets are left out.
-
-    It holds for these files only, which have no text over several lines and no such signs in texts; the tests of the
-    page run on what comes out.
-    """
-    if css:
-        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-        text = re.sub(r":\s+", ":", text)
-        return re.sub(r"\s*([{};,>])\s*", r"\1", text).replace(";}", "}").replace("}", "}\n").strip() + "\n"
-    lines = (re.sub(r"; // .*", ";", line.strip()) for line in text.splitlines())
-    made = "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
-    return made.replace(";\n}", "}").replace("{\n", "{")
+    """A file as it is sent. Style sheets and scripts are minified by tests/write_assets.py."""
+    folder = files("timeline").joinpath("static")
+    return (folder.joinpath("small", name) if name.endswith((".css", ".js")) else folder.joinpath(name)).read_bytes()
 
 
 #: Rules that the page for lost addresses carries itself: where a site is looked at below another path than its own,

@@ -78,12 +78,12 @@ class Frame:
 
     @property
     def root(self) -> str:
-        """The way up to the root of the language."""
-        return urlsplit(self.look.base).path if self.lost else "../" * self.path.count("/")
+        """The way up to the root of the language. Where a lost page is shown is not known: its links are whole."""
+        return self.look.base if self.lost else "../" * self.path.count("/")
 
     @property
     def top(self) -> str:
-        """The way up to the root of the site."""
+        """The way up to the root of the site. A page may load files of its own host only."""
         if self.lost:
             return urlsplit(self.look.root).path
         return self.root + "../" * self.look.folder.count("/")
@@ -174,12 +174,19 @@ def _links(look: Look) -> dict[str, Markup]:
         "licence": link_to(address, licence) if address else escape(licence),
         "keeper": link_to(about, keeper) if about else escape(keeper),
         "home": link_to(HOME, look.title.text),
-        "site": link_to(home, site) if home else escape(site),
+        "site": link_to(home, _logo(look) or site) if home else _logo(look) or escape(site),
     }
 
 
 def _site_links(look: Look) -> tuple[SiteLink, ...]:
     return look.settings.site.links if look.settings.site else ()
+
+
+def _logo(look: Look) -> Markup | None:
+    """The picture of the site, in place of its name."""
+    if not look.logo:
+        return None
+    return Markup(template("macros.html").module.logo(look, TOP))  # type: ignore[attr-defined]  # noqa: S704
 
 
 def link_to(href: str, text: str) -> Markup:

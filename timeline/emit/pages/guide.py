@@ -11,7 +11,7 @@ from timeline.emit import media_types
 from timeline.emit.calendar_days import calendar_path, older_calendars
 from timeline.emit.pages.assets import LOST
 from timeline.emit.pages.frame import Frame
-from timeline.emit.pages.listing import words
+from timeline.emit.pages.listing import copy_words
 from timeline.emit.pages.views.event import mention, notice_view
 from timeline.emit.pages.views.opening import described
 from timeline.recipes import View, rendered
@@ -85,7 +85,9 @@ def render_method(look: Look) -> bytes:
 def render_subscribe(page: SubscribePage) -> bytes:
     """The bytes of the page about subscribing."""
     frame = _frame(page.look, "subscribe")
-    return frame.render("subscribe.html", words=rendered(words, page.look), parts=page.parts, calendars=page.calendars)
+    return frame.render(
+        "subscribe.html", words=rendered(copy_words, page.look), parts=page.parts, calendars=page.calendars
+    )
 
 
 def _frame(look: Look, name: str) -> Frame:

@@ -54,6 +54,7 @@ class PartPage(View):
     whole: str  # path of the whole list
     before: Neighbor | None
     after: Neighbor | None
+    days: tuple[str, str]  # the first day that it may list, and that of the next part; empty where there is no bound
 
 
 def index_page(site: LanguageSite) -> Iterator[File]:
@@ -83,7 +84,8 @@ def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iter
     """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
     for place, part in enumerate(parts):
         listed = EventList(look, part.events, newest(part.events), part.years, compact=bool(whole))
-        source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place))
+        days = part.start if place else "", parts[place + 1].start if place + 1 < len(parts) else ""
+        source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place), days)
         yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)
 
 
@@ -106,8 +108,7 @@ def render_index(page: IndexPage) -> bytes:
         latest=latest(look, page.latest) if page.latest else None,
         numbers=key_numbers(look, listed.events),
         has_promises=has_promises(listed.events),
-        has_known=not look.as_published and not listed.parts,
-        known_groups=json.dumps({name: look.text(f"page.is_{name}") for name in GROUPS}, ensure_ascii=False),
+        **_known_values(look),
         has_actors=any(event.record.actors for event in listed.events),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
@@ -147,4 +148,15 @@ def render_part(page: PartPage) -> bytes:
         before=page.before,
         after=page.after,
         searched=False,
+        **({"has_known": False} if page.whole else _known_values(look) | {"days": page.days}),
     )
+
+
+def _known_values(look: Look) -> dict[str, object]:
+    """Values for the choice of an earlier day. A copy of such a day has none."""
+    groups = {name: look.text(f"page.is_{name}") for name in GROUPS}
+    return {
+        "has_known": not look.as_published,
+        "known_groups": json.dumps(groups, ensure_ascii=False),
+        "days": ("", ""),
+    }

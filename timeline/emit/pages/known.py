@@ -15,8 +15,9 @@ from timeline.dates.wording import month_heading, year_heading
 from timeline.emit import media_types
 from timeline.emit.event_data import json_row, json_text
 from timeline.emit.overview import overview_of
+from timeline.emit.pages.parts import EPOCH, is_long
 from timeline.emit.pages.views.event import event_view
-from timeline.emit.pages.views.marks import month_is_known
+from timeline.emit.pages.views.marks import mark, month_is_known
 from timeline.emit.pages.views.sections import year_anchor
 from timeline.emit.views import Brief, EventFacts
 from timeline.plans import Listed, Published, is_open, listed_with, plan_of
@@ -36,7 +37,6 @@ VERSION = 1
 WHOLE = 1_000  # events that days changed, in one file; more are split
 _NOWHERE = Origin("", Node((0, 0)))
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # nothing here shows when it was published
-_FIRST = Day(1970, 1, 1).ordinal  # places are counted from here, as browsers count days
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +59,7 @@ class KnownDays(View):
     content: Changes
     days: tuple[str, ...]
     places: tuple[tuple[str, Day | None], ...]  # where the events of today are listed
+    vague: tuple[tuple[str, bool], ...]  # those not known to the day, and whether to the month, where the list is split
     parts: tuple[tuple[str, str, int, str], ...] = ()  # first and last day, number of changed events, digest
 
 
@@ -67,10 +68,11 @@ def known_days(edition: Edition) -> Iterator[File]:
     overview = overview_of(edition)
     days = tuple(day.day.isoformat() for day in edition.days)
     parts = list(_parts(edition.days))
+    places, vague = tuple(_places(overview)), tuple(_vague(overview))
     for look in overview.looks:
         path = f"{look.folder}known.json"
         if len(parts) < 2:
-            source = KnownDays(Changes(look, parts[0] if parts else ()), days, tuple(_places(overview)))
+            source = KnownDays(Changes(look, parts[0] if parts else ()), days, places, vague)
             yield File(path, media_types.JSON, source, render)
             continue
         files = [Changes(look, part) for part in parts]
@@ -78,7 +80,7 @@ def known_days(edition: Edition) -> Iterator[File]:
             (part.changes[0].day.isoformat(), part.changes[-1].day.isoformat(), part.count, part.digest)
             for part in files
         )
-        yield File(path, media_types.JSON, KnownDays(Changes(look, ()), days, (), names), render)
+        yield File(path, media_types.JSON, KnownDays(Changes(look, ()), days, places, vague, names), render)
         for number, part in enumerate(files, 1):
             yield File(_path(look, number), media_types.JSON, part, render_part)
 
@@ -89,6 +91,14 @@ def _path(look: Look, number: int) -> str:
 
 def _places(overview: Overview) -> Iterator[tuple[str, Day | None]]:
     return ((event.id, event.listed.day) for event in overview.standing)
+
+
+def _vague(overview: Overview) -> Iterator[tuple[str, bool]]:
+    """On one page the list itself shows it; of events on other pages the script has to know it."""
+    if is_long(sum(not event.upcoming for event in overview.standing)):
+        for event in overview.standing:
+            if mark(event) != "day":
+                yield event.id, month_is_known(event.listed)
 
 
 def _parts(days: Iterable[PublishedDay]) -> Iterator[tuple[PublishedDay, ...]]:
@@ -125,13 +135,15 @@ def render(source: KnownDays) -> bytes:
     """The bytes of the file of a language."""
     look = source.content.look
     head: dict[str, Any] = {"version": VERSION, "lang": look.lang, "days": list(source.days)}
+    head["places"] = {id: _place(day) for id, day in source.places}
+    if source.vague:
+        head["vague"] = dict(source.vague)
     if source.parts:
         rows = (
             {"url": look.root + _path(look, number), "from": first, "to": last, "count": count, "digest": digest}
             for number, (first, last, count, digest) in enumerate(source.parts, 1)
         )
         return json_text(head, parts=map(json_row, rows))
-    head["places"] = {id: _place(day) for id, day in source.places}
     return json_text(head, changes=_rows(source.content))
 
 
@@ -147,7 +159,7 @@ def _rows(part: Changes) -> Iterator[str]:
 
 
 def _place(day: Day | None) -> int | None:
-    return day.ordinal - _FIRST if day else None
+    return day.ordinal - EPOCH if day else None
 
 
 def _listed(look: Look, state: EarlierState) -> dict[str, Any]:

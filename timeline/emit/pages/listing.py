@@ -26,7 +26,7 @@ from timeline.recipes import View, rendered
 from timeline.shared_parts import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from timeline.emit.pages.parts import Link
@@ -35,9 +35,11 @@ if TYPE_CHECKING:
     from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.types import Localized
 
-_COPY_WORDS = ("copy", "copied", "share_failed")
+_COPY_WORDS = ("copy", "copied", "share_failed", "copy_text", "text_copied", "text_failed")
 _LIST_WORDS = (
-    *_COPY_WORDS,
+    "copy",
+    "copied",
+    "share_failed",
     "newest_first",
     "oldest_first",
     "nothing",
@@ -48,6 +50,7 @@ _LIST_WORDS = (
 )
 _PLURALS = ("events", "events_of")
 COMPACT = 100  # a list of more events has a line for each, and so have the parts of one that is split by a term
+ELEMENTS = 1_900  # in the events of a list; what is around them has up to a thousand, and a page at most 3,000
 OPENING = 120  # letters of the text of an event in such a line
 
 
@@ -94,7 +97,7 @@ def _item(look: Look, shared: Container[str], event: EventFacts) -> Markup:
         for id in terms_of(event, facet)
         if f"{facet}:{id}" not in shared
     )
-    return Markup(f'{kept(item, look, event)}<p class="t">{" ".join(own)}</p>\n</div></article>')  # noqa: S704 - a template of ours, escaped
+    return Markup(f'{kept(item, look, event)}<p class="t">{" ".join(own)}</p>\n</article>')  # noqa: S704 - a template of ours, escaped
 
 
 def _tag(look: Look, facet: str, id: str) -> str:
@@ -121,7 +124,7 @@ def list_values(listed: EventList) -> dict[str, Any]:
     years = sections_of(look, past, listed.chapters) if listed.years is None else listed.years
     newest = sections_of(look, past[-listed.newest :], listed.chapters) if listed.newest else ()
     shown = newest or (() if listed.parts else years)
-    is_compact = listed.compact or (len(listed.events) > COMPACT and not listed.parts)
+    is_compact = listed.compact or (not listed.parts and _is_large(listed.events))
     is_turned = look.settings.order == "newest"
     day = look.date(listed.updated)
     place = Place(
@@ -154,24 +157,30 @@ def list_values(listed: EventList) -> dict[str, Any]:
     }
 
 
+def _is_large(events: Sequence[EventFacts]) -> bool:
+    """Whether events are too many to be listed in full, or a few less with very many sources."""
+    return len(events) > COMPACT or sum(map(_elements, events)) > ELEMENTS
+
+
+def _elements(event: EventFacts) -> int:
+    """About how many elements an event has in the list."""
+    record = event.record
+    return 8 + len(record.topics) + len(record.actors) + 3 * len(record.sources) + 4 * len(event.entry.notices)
+
+
 def words(look: Look) -> Markup:
-    """What the script says on the page of a list."""
+    """What the script says on a page with a list, as JSON for an attribute in single quotes."""
     table = load(look.lang).table("page")
-    return _attribute(_said(look, _LIST_WORDS) | {key: table[key] for key in _PLURALS})
+    return _said({key: look.text(f"page.{key}") for key in _LIST_WORDS} | {key: table[key] for key in _PLURALS})
 
 
 def copy_words(look: Look) -> Markup:
-    """What it says where there is only something to copy."""
-    return _attribute(_said(look, _COPY_WORDS))
+    """What it says on other pages."""
+    return _said({key: look.text(f"page.{key}") for key in _COPY_WORDS})
 
 
-def _said(look: Look, keys: Iterable[str]) -> dict[str, object]:
-    return {key: look.text(f"page.{key}") for key in keys}
-
-
-def _attribute(said: Mapping[str, object]) -> Markup:
-    """JSON for an attribute in single quotes."""
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+def _said(words: Mapping[str, object]) -> Markup:
+    text = json.dumps(words, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.replace("&", "&amp;").replace("'", "&#39;").replace("<", "&lt;"))  # noqa: S704
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from timeline.dates import Day
 from timeline.emit.pages.views.places import ROOT
+from timeline.emit.pages.views.sections import year_anchor
 from timeline.emit.parts import year_name
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 
 SPLIT = 500  # events on one page; more are split
+EPOCH = Day(1970, 1, 1).ordinal  # the script counts days from here, as browsers do
 LEAST = 50  # events on a page of a list that is split; only the last one may have fewer
 LEAST_LINES = 150  # the same where each is a line
 
@@ -33,14 +36,24 @@ class Part(NamedTuple):
         return self.years[0].anchor
 
     @property
+    def start(self) -> str:
+        """The first day that it may list, as the script counts days; dates that say nothing come last."""
+        year = self.years[0]
+        if year.number is None:
+            return "Infinity"
+        month = 1 if year.anchor == year_anchor(year.number) else int(_name(year.anchor)[:2])
+        return str(Day(year.number, month or 1, 1).ordinal - EPOCH)
+
+    @property
     def events(self) -> tuple[EventFacts, ...]:
         """What it lists."""
         return tuple(row.event for year in self.years for month in year.months for row in month.rows)
 
 
 class Link(NamedTuple):
-    """What leads to a part: its section, heading, path and number of events."""
+    """What leads to a part: the first day that it may list, its section, heading, path and number of events."""
 
+    start: str
     anchor: str
     heading: str
     path: str
@@ -116,7 +129,9 @@ def _name(anchor: str) -> str:
 
 def links(parts: Iterable[Part]) -> tuple[Link, ...]:
     """Links to pages."""
-    return tuple(Link(part.anchor, part.heading, part.path, sum(year.n for year in part.years)) for part in parts)
+    return tuple(
+        Link(part.start, part.anchor, part.heading, part.path, sum(year.n for year in part.years)) for part in parts
+    )
 
 
 def addresses(parts: Iterable[Part]) -> dict[str, str]:

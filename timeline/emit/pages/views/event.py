@@ -37,6 +37,14 @@ class Rich(NamedTuple):
     html: Markup
     lang: str | None
 
+    @property
+    def paragraph(self) -> Markup | None:
+        """What is inside of it, where it is one paragraph: no element is needed around that."""
+        html = self.html
+        if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
+            return html[len("<p>") : -len("</p>")]
+        return None
+
 
 class NoticeView(NamedTuple):
     """A notice: what was published since."""

@@ -27,6 +27,7 @@ class Latest(NamedTuple):
 
     event: MentionView
     text: Rich | None
+    published: str  # the day: the event itself may be older than others
 
 
 class KeyNumber(NamedTuple):
@@ -54,7 +55,7 @@ def latest(look: Look, event: EventFacts) -> Latest:
     text = event_view(look, event).summary
     if text and text.html.startswith("<p>"):
         text = text._replace(html=Markup(str(text.html).partition("</p>")[0] + "</p>"))  # noqa: S704 - part of what is safe
-    return Latest(mention(look, event.brief), text)
+    return Latest(mention(look, event.brief), text, look.day(event.entry.published))
 
 
 def key_numbers(look: Look, events: Sequence[EventFacts]) -> tuple[KeyNumber, ...]:
