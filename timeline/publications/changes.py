@@ -73,7 +73,7 @@ class _History:
             at=line.at,
             key=line.event,
             event=str(facts["id"]),
-            type=_type(line),
+            type=type_of(line),
             was=dict.fromkeys(now),
             now=now,
             statuses=(facts["status"], facts["status"]),
@@ -107,7 +107,7 @@ class _History:
             at=line.at,
             key=line.event,
             event=str(was["id"] if was else now["id"]),
-            type=_type(line),
+            type=type_of(line),
             was={fact: old.get(fact) for fact in changed},
             now={fact: new[fact] for fact in changed},
             statuses=((was or now)["status"], now["status"]),
@@ -158,7 +158,8 @@ def _with_value(facts: Facts) -> Iterator[str]:
     return (fact for fact, value in facts.items() if value not in _WITHOUT)
 
 
-def _type(line: Line) -> str:
+def type_of(line: Line) -> str:
+    """The type of publication that a line is, as `changes.json` has it."""
     if line.say == "notice" or (line.type and is_notice(line)):
         return str(line.type)
     return line.say
