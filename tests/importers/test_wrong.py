@@ -126,7 +126,7 @@ CSV: dict[str, tuple[bytes, dict[str, Any], list[str]]] = {
         ["source:2:1: column `date`: `date` *"],
     ),
     "a list that is too long": (
-        b"date,title,topics\n2025,A,\"" + b",".join(b"t%d" % n for n in range(1001)) + b"\"\n",
+        b'date,title,topics\n2025,A,"' + b",".join(b"t%d" % n for n in range(1001)) + b'"\n',
         {},
         ["source:2:3: column `topics`: this has 1,001 items, and a list has at most 1,000"],
     ),

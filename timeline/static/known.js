@@ -105,11 +105,19 @@ const grouped = (list, key) => {
   return [...found.values()];
 };
 
-// As the program does it: by the day, what is known coarsely first, then by id. What is where it is today stays in order.
-const byPlace = (a, b) => {
-  const day = (one) => (one.place == null ? Infinity : one.place);
-  const exact = (one) => one.node.classList.contains("day");
-  return day(a) - day(b) || (a.moved || b.moved ? exact(a) - exact(b) || (a.id < b.id ? -1 : 1) : 0);
+// As the program does it (earlier_order): what is listed where it is today keeps the order of today, the others are put
+// between them by day, rank and id.
+const isBefore = (a, b) => {
+  const [one, other] = [a, b].map(({ place, rank, id }) => [place ?? Infinity, rank, id]);
+  const index = one.findIndex((value, at) => value !== other[at]);
+  return index >= 0 && one[index] < other[index];
+};
+
+const merged = (kept, others) => {
+  const made = [];
+  others.sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  while (kept.length && others.length) made.push((isBefore(others[0], kept[0]) ? others : kept).shift());
+  return [...made, ...kept, ...others];
 };
 
 const list = (known, { absent, before }, asked) => {
@@ -120,20 +128,25 @@ const list = (known, { absent, before }, asked) => {
     if (node.matches(".chapter")) { chapter = node; continue; }
     const section = node.closest(".month"), head = section && $("h3", section);
     was.set(node.id, {
-      id: node.id, node, place: known.places ? known.places[node.id] : was.size, upcoming: !section, chapter: section && chapter,
+      id: node.id, node, upcoming: !section, chapter: section && chapter,
       section: head && head.id, headings: head && [$("h2", section.parentNode).textContent, head.firstChild.textContent.trim()],
     });
   }
-  const today = [...was.values()];
-  if (turned) today.reverse();
-  const events = today.filter((one) => !absent.has(one.id));
+  const kept = [], others = [];
+  for (const [id, place, rank = 0] of known.places) {
+    const one = was.get(id);
+    if (!one || absent.has(id)) continue;
+    const state = before.get(id);
+    const isThere = !state || (state.place === place && (state.rank ?? 0) === rank);
+    (isThere ? kept : others).push(Object.assign(one, { place, rank }));
+  }
   for (const [id, state] of before) {
     const one = was.get(id) || { id, node: blank(id) };
-    if (!was.has(id)) events.push(one);
-    Object.assign(one, { upcoming: false, chapter: null, place: null }, state, { moved: true });
+    if (!was.has(id)) others.push(one);
+    Object.assign(one, { upcoming: false, chapter: null, place: null, rank: 0 }, state, { moved: true });
     put(one.node, state, one.upcoming ? 3 : 4);
   }
-  events.sort(byPlace);
+  const events = merged(kept, others);
   const past = events.filter((one) => !one.upcoming), coming = events.filter((one) => one.upcoming);
   past.forEach((one, index) => {
     const before = past[index - 1];
@@ -235,7 +248,8 @@ const months = (past, coming) => {
 // Marks stand where the drawing has them today: those of events that had another date are left out.
 const drawing = (known, events, before) => {
   const there = new Set(events.map((one) => one.id));
-  for (const [id, state] of before) if (!known.places || known.places[id] !== state.place) there.delete(id);
+  const places = new Map(known.places);
+  for (const [id, state] of before) if (places.get(id) !== state.place) there.delete(id);
   for (const mark of $$(".draw a:not(.name), .lanes [data-of]")) {
     const all = mark.dataset.of ? mark.dataset.of.split(" ") : [mark.getAttribute("href").slice(1)];
     const kept = all.filter((id) => there.has(id));
