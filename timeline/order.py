@@ -126,7 +126,7 @@ def _position(listed: Listed) -> Position:
     return Position(listed.day or _UNDATED, seconds + 1 if seconds or span < 0 else -span)
 
 
-_LONGEST = 1e9  # days; longer than any period
+_LONGEST = 10**9  # days; longer than any period
 
 
 def earlier_order(
