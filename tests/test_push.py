@@ -449,8 +449,8 @@ def test_a_push_that_was_killed(
     site.build(days=2)
     assert push(place.name)[0] == 0
     assert markers(place) == []
-    site.write("a.yaml", f"{RECORDS}- {{id: six, date: 2025-02-02, title: Six}}\n")
-    change(site)
+    site.write("a.yaml", f"{RECORDS}- {{id: five, date: 2025-02-03, title: Five}}\n")
+    site.build(days=3)
     killed()
     assert push(*elsewhere)[0] == 3
     assert push(*elsewhere, "--take-over")[0] == 0

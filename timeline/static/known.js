@@ -78,7 +78,7 @@ const put = (node, state, level) => {
   }
 };
 
-const blank = (id) => {
+const emptyItem = (id) => {
   if ($("li.e.row")) {
     return make("li", { id, className: "row" }, make("span", { className: "d" }), " ", make("a", { className: "u-url p-name", href: `events/${id}/` }));
   }
@@ -141,7 +141,7 @@ const list = (known, { absent, before }, asked) => {
     (isThere ? kept : others).push(Object.assign(one, { place, rank }));
   }
   for (const [id, state] of before) {
-    const one = was.get(id) || { id, node: blank(id) };
+    const one = was.get(id) || { id, node: emptyItem(id) };
     if (!was.has(id)) others.push(one);
     Object.assign(one, { upcoming: false, chapter: null, place: null, rank: 0 }, state, { moved: true });
     put(one.node, state, one.upcoming ? 3 : 4);
