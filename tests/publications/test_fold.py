@@ -43,7 +43,7 @@ def test_one_by_one_lines_say_what_they_say_together(seed: int, monkeypatch: pyt
                 entry, made = fold(before)[key], so_far.sum
                 assert made.facts == entry.facts
                 assert (made.day, made.first_date) == (entry.day, entry.first_date)
-                assert (made.sequence, made.updated, made.heard) == (entry.sequence, entry.updated, entry.heard)
+                assert (made.sequence, made.updated, made.notified) == (entry.sequence, entry.updated, entry.notified)
                 assert made.names == entry.names
 
 

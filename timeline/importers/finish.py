@@ -53,7 +53,7 @@ def finish(found: Found, options: Options) -> Finished:
             problems = [*_missing(draft.tree, options)] or _wrong(draft.tree, options)
         made.problems += problems
         made.drafts.append(draft)
-    made.problems += _doubled(made.drafts, options)
+    made.problems += _repeated(made.drafts, options)
     made.problems = [_with_column(problem, found.columns) for problem in made.problems]
     return made
 
@@ -205,7 +205,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _doubled(drafts: Iterable[Draft], options: Options) -> Iterator[Problem]:
+def _repeated(drafts: Iterable[Draft], options: Options) -> Iterator[Problem]:
     """Two entries that are one to whoever remembers them."""
     seen: dict[tuple[str, ...], At] = {}
     for draft in drafts:

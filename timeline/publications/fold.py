@@ -51,7 +51,7 @@ class PublishedEntry:
     ends: tuple[str, ...]  # names of the lines that nothing follows yet
     published: datetime
     updated: datetime
-    heard: datetime  # when subscribers were last notified of it
+    notified: datetime  # when subscribers last received something about it
     day: str | None  # the day whose passing was published, or from which it is in effect
     names: frozenset[str]  # every id that it was published under
     notices: tuple[PublishedNotice, ...]
@@ -112,7 +112,7 @@ def _entry(key: str, lines: list[Line]) -> PublishedEntry:
         ends,
         moment(first.published) if first.published else min(line.at for line in lines),
         found.updated,
-        found.heard,
+        found.notified,
         found.day,
         frozenset(found.names),
         tuple(PublishedNotice(n.line, n.before, n.after, found.retracted.get(n.name)) for n in found.notices),
@@ -132,7 +132,7 @@ class Sum:
         self.day: str | None = None
         self.notices: list[PublishedNotice] = []
         self.retracted: dict[str, datetime] = {}
-        self.updated = self.heard = first.at
+        self.updated = self.notified = first.at
         self.sequence = 0
         self.changed: datetime | None = None
         self.first_date: str | None = None
@@ -152,7 +152,7 @@ class Sum:
         if line.say == "retracted" and line.of:
             self.retracted[line.of] = line.at
         if not line.quiet and line.say != "unannounced":
-            self.heard = max(self.heard, line.at)
+            self.notified = max(self.notified, line.at)
         if is_notice(line):
             self.notices.append(PublishedNotice(line, before, self.facts))
             self.first_date = _first_date(self.first_date, line)

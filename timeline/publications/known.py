@@ -87,8 +87,8 @@ class _Walk:
 
     def _newest(self, lines: Iterable[Line]) -> Day | None:
         """The day of the newest publication once these lines are published."""
-        heard = (line for line in lines if line.say not in ("unannounced", "renamed"))
-        moments = {moment(line.updated) if line.updated and not is_notice(line) else line.at for line in heard}
+        notices = (line for line in lines if line.say not in ("unannounced", "renamed"))
+        moments = {moment(line.updated) if line.updated and not is_notice(line) else line.at for line in notices}
         day = Day.from_date(max(moments).astimezone(self._zone).date()) if moments else None
         return max(day, self._today) if day and self._today else day or self._today
 
