@@ -29,6 +29,7 @@ bench: everything
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.cli
 	$(BIN)/python -m tests.bench.log
+	$(BIN)/python -m tests.bench.sync
 	$(BIN)/python -m tests.bench.peers
 	$(BIN)/python -m tests.bench.page
 

@@ -281,11 +281,13 @@ def test_history_lists_what_was_published(story: Story) -> None:
     story.write("a.yaml", "{id: a, date: 2025-04-06, title: A}\n")
     story.build(days=1)
     assert timeline("history").stdout == (
-        "2025-09-02T10:00:00Z  correction    a: A (2025-04-05 → 2025-04-06)\n2025-09-01T10:00:00Z  new           a: A\n"
+        "2025-09-02T10:00:00Z  correction       a: A (2025-04-05 → 2025-04-06)\n2025-09-01T10:00:00Z  new              a: A\n"
     )
     story.write("a.yaml", "{id: a, date: 2025-04-06, title: B}\n")
     story.build(days=2)
-    assert timeline("history", "--limit", "1").stdout == "2025-09-03T10:00:00Z  no notice     a: B (title was “A”)\n"
+    assert timeline("history", "--limit", "1").stdout == (
+        "2025-09-03T10:00:00Z  no notice        a: B (title: A → B)\n"
+    )
 
 
 def test_a_date_is_explained_and_a_wrong_one_is_exit_code_1() -> None:

@@ -89,11 +89,53 @@ def test_it_shows_what_the_next_build_publishes(story: Story, seed: int) -> None
 def test_every_form_names_the_event_and_markdown_mentions_nobody(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025-04-05, title: '@octocat <b> [x](y) is late'}\n")
     now = NOW.isoformat()
-    assert "new            a: @octocat <b> [x](y) is late" in run("diff", "--now", now)
+    assert "new              a: @octocat <b> [x](y) is late" in run("diff", "--now", now)
     comment = run("diff", "--format", "markdown", "--now", now)
     assert "@<!-- -->octocat \\<b\\> \\[x\\]\\(y\\) is late (`a`)" in comment
     note = run("diff", "--format", "github", "--now", now)
     assert note.startswith("::notice file=events/a.yaml,line=1,col=8,title=will be published%3A new::@octocat")
+
+
+def shown(story: Story, title: str) -> list[str]:
+    """A new title of a published event: what `diff` shows of it, and `history` once it is published."""
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: {title}}}\n")
+    found = run("diff", "--now", NOW.replace(day=NOW.day + 1).isoformat()).splitlines()
+    story.build(days=1)
+    return [*found, *run("history", "--limit", "1").splitlines()]
+
+
+def test_a_title_that_changed_in_one_language_names_it_and_its_words(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: {en: A, fr: Un}}\n")
+    story.build()
+    assert shown(story, "{en: A, fr: Deux}") == [
+        "no notice        a: A",
+        "                 title (fr): Un → Deux",
+        "2025-09-02T10:00:00Z  no notice        a: A (title (fr): Un → Deux)",
+    ]
+
+
+def test_a_title_says_which_language_is_new(story: Story) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n")
+    story.build()
+    assert shown(story, "{en: B, fr: Un}") == [
+        "no notice        a: B",
+        "                 title (en): A → B",
+        "                 title (fr): none → Un",
+        "2025-09-02T10:00:00Z  no notice        a: B (title (en): A → B; title (fr): none → Un)",
+    ]
+
+
+def test_diff_and_history_call_a_publication_by_one_name(story: Story) -> None:
+    note = "{date: 2025-09-01, type: correction, note: Of the *place*."
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{note}}}]}}\n")
+    story.build()
+    withdrawn = ", withdrawn: {date: 2025-09-02, reason: Wrong.}}"
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{note}{withdrawn}]}}\n")
+    (first, *_) = run("diff", "--now", NOW.replace(day=NOW.day + 1).isoformat()).splitlines()
+    story.build(days=1)
+    (line,) = run("history", "--limit", "1").splitlines()
+    assert first.startswith("notice withdrawn a: A")
+    assert "Z  notice withdrawn a: A" in line
 
 
 def test_a_restored_event_lists_only_facts_that_it_has(story: Story) -> None:

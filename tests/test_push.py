@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -165,7 +166,7 @@ def test_the_first_push_sends_everything_and_the_second_nothing(site: Story, pla
     assert push(place.name) == (
         0,
         f"sent {total} of {total} files, deleted 0, at {place.name}\n",
-        f"sending {total} (new files)\n",
+        f"sending {total - 1} (new files)\nsending 1 (lists, search, site map, data)\n",
     )
     assert place.site() == published(site)
     before = {path: (place.folder / path).stat().st_mtime_ns for path in place.files()}
@@ -210,7 +211,7 @@ def test_a_change_sends_the_difference_in_waves(site: Story, place: Place, push:
 )
 def test_waves(path: str, wave: int) -> None:
     assert uploading.wave_of(path, new=False) == wave
-    assert uploading.wave_of(path, new=True) == 0
+    assert uploading.wave_of(path, new=True) == (wave if path == "index.html" else 0)
 
 
 def test_a_dry_run_sends_nothing(site: Story, place: Place, push: Callable) -> None:
@@ -285,6 +286,37 @@ def test_whenever_it_stops_no_link_is_without_its_target(
     assert n > 12
 
 
+@pytest.mark.parametrize(
+    "half",
+    [False, pytest.param(True, marks=pytest.mark.slow)],
+)
+def test_whenever_a_first_upload_stops_nobody_is_led_to_half_of_it(
+    site: Story, tmp_path: Path, stop: Callable, half: bool
+) -> None:
+    n = 0
+    while True:
+        n += 1
+        place = Place(tmp_path / f"place-{n}")
+        place.folder.mkdir()
+        (place.folder / "mine.txt").write_text("a file of somebody else")
+        with pytest.MonkeyPatch.context():
+            stop(n, half=half)
+            try:
+                send(site, place)
+            except Stopped:
+                ended = False
+            else:
+                ended = True
+        uploading.Store._run = _REAL
+        there = place.site()
+        assert "index.html" not in there or broken(there) == [], n
+        if ended:
+            break
+        send(site, place)
+        assert place.site() == published(site) | {"mine.txt": b"a file of somebody else"}, n
+    assert n > 9
+
+
 _REAL = uploading.Store._run
 
 
@@ -308,6 +340,133 @@ def test_what_was_on_its_way_is_sent_again_even_if_it_is_as_before(site: Story, 
     (site.root / "first").rename(site.output)
     send(site, place)
     assert place.site() == first, "new files that nobody needs are deleted, although their arrival was never noted"
+
+
+# --- two at once ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(site: Story, tmp_path: Path) -> Story:
+    """The same story on another machine, where it went on."""
+    (tmp_path / "other").mkdir()
+    made = Story(tmp_path / "other")
+    shutil.copytree(site.root, made.root, dirs_exist_ok=True)
+    change(made)
+    return made
+
+
+def markers(place: Place) -> list[str]:
+    return [path for path in place.files() if path.startswith(".timeline/pushing/")]
+
+
+def test_a_second_push_stops_while_the_first_is_in_progress(
+    site: Story, other: Story, place: Place, push: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, second = uploading.Store.send, []
+
+    def sent(self: uploading.Store, folder: Path, paths: Iterable[str]) -> None:
+        monkeypatch.setattr(uploading.Store, "send", real)
+        second.append(push(place.name, "--output", str(other.output), "--events", str(other.events)))
+        real(self, folder, paths)
+
+    monkeypatch.setattr(uploading.Store, "send", sent)
+    assert push(place.name)[0] == 0
+    ((code, out, err),) = second
+    assert (code, out) == (3, "")
+    assert re.fullmatch(
+        rf"(?s).*timeline: {re.escape(place.name)}: another push is in progress there, begun at 20\S+Z by \S+@\S+; nothing was "
+        r"sent; wait until it has ended, then push again; if it was killed, add --take-over\n",
+        err,
+    )
+    assert place.site() == published(site)
+    assert markers(place) == []
+    assert push(place.name, "--output", str(other.output), "--events", str(other.events))[0] == 0
+    assert place.site() == published(other)
+
+
+def test_of_two_that_begin_at_once_one_site_is_there_in_the_end(site: Story, other: Story, place: Place) -> None:
+    for _ in range(3):
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-m", "timeline", "push", place.name, "--output", one.output, "--events", one.events],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for one in (site, other)
+        ]
+        done = [(one.communicate(), one.returncode) for one in running]
+        assert {code for _, code in done} <= {0, 3}, done
+        assert all(code == 0 or "another push is in progress there" in words[1] for words, code in done), done
+        assert place.site() in ({}, published(site), published(other))
+        assert markers(place) == []
+
+
+def test_where_a_listing_is_late_it_is_found_out_and_the_next_push_sends_everything(
+    site: Story, other: Story, place: Place, push: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(site, place)
+    site.write("a.yaml", f"{RECORDS}- {{id: five, date: 2025-02-02, title: Five}}\n")
+    site.build(days=2)
+    real, second = uploading.Store.send, []
+
+    def sent(self: uploading.Store, folder: Path, paths: Iterable[str]) -> None:
+        real(self, folder, paths)
+        monkeypatch.setattr(uploading.Store, "send", real)
+        second.append(push(place.name, "--output", str(other.output), "--events", str(other.events)))
+
+    monkeypatch.setattr(uploading.Store, "names", lambda self, folder: [])
+    monkeypatch.setattr(uploading.Store, "send", sent)
+    code, _, err = push(place.name)
+    assert second[0][0] == 0
+    assert code == 3
+    assert "another push wrote there at the same time, so files of two builds may be mixed" in err
+    assert markers(place) == []
+    total = len(published(site))
+    assert push(place.name)[1].startswith(f"sent {total} of {total} files")
+    assert place.site() == published(site)
+
+
+def test_a_push_that_was_killed(
+    site: Story, other: Story, place: Place, push: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It leaves its marker. From the same folder the next push knows; from elsewhere somebody has to say so."""
+
+    def killed() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(uploading.Store, "delete", fails)
+            push(place.name)
+
+    def fails(self: uploading.Store, paths: Iterable[str]) -> None:
+        raise EnvironmentFailed("killed")
+
+    killed()
+    assert len(markers(place)) == 1
+    elsewhere = (place.name, "--output", str(other.output), "--events", str(other.events))
+    assert "another push is in progress there" in push(*elsewhere)[2]
+    assert len(markers(place)) == 1
+    site.write("a.yaml", f"{RECORDS}- {{id: five, date: 2025-02-02, title: Five}}\n")
+    site.build(days=2)
+    assert push(place.name)[0] == 0
+    assert markers(place) == []
+    site.write("a.yaml", f"{RECORDS}- {{id: five, date: 2025-02-03, title: Five}}\n")
+    site.build(days=3)
+    killed()
+    assert push(*elsewhere)[0] == 3
+    assert push(*elsewhere, "--take-over")[0] == 0
+    assert place.site() == published(other)
+    assert markers(place) == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"by": 1}', '{"by": "\\u001b[2J", "at": "now"}'])
+def test_a_marker_of_another_version_stops_it_too(site: Story, place: Place, push: Callable, text: str) -> None:
+    (place.folder / ".timeline/pushing").mkdir(parents=True)
+    (place.folder / ".timeline/pushing/0123.json").write_text(text)
+    code, _, err = push(place.name)
+    assert code == 3
+    assert f"timeline: {place.name}: another push is in progress there" in err
+    assert "\x1b" not in err
+    assert place.site() == {}
 
 
 # --- what is not ours -------------------------------------------------------------------------------------------------

@@ -614,12 +614,16 @@ def _moment_of(text: str, events: Path) -> datetime:
 @OUTPUT
 @click.option("--adopt", is_flag=True, help="Replace files at the destination that this program did not upload.")
 @click.option("--ping/--no-ping", "pinging", default=True, help="Then notify the hub, if timeline.yaml names one.")
+@click.option("--take-over", is_flag=True, help="Push although another push was begun there; only if that was killed.")
 @click.option("--dry-run", is_flag=True, help="List what would be sent and deleted; send nothing.")
-def push(destination: str, events: Path, output: Path, *, adopt: bool, pinging: bool, dry_run: bool) -> None:
+def push(
+    destination: str, events: Path, output: Path, *, adopt: bool, pinging: bool, take_over: bool, dry_run: bool
+) -> None:
     """Upload the site to S3 or to any remote of rclone.
 
     Only what changed is sent: new files first, feeds last, then deletions, so that no reader finds a link without its
-    target. Other files at DEST stay. Run it again if it was interrupted. Needs rclone.
+    target. Other files at DEST stay. Run it again if it was interrupted. Nothing is sent while another push is in
+    progress there. Needs rclone.
 
     \b
     timeline push s3://bucket/story       credentials as AWS_ACCESS_KEY_ID … or in ~/.aws
@@ -637,7 +641,9 @@ def push(destination: str, events: Path, output: Path, *, adopt: bool, pinging: 
             _list_waves(planned)
             return
         if planned:
-            uploading.push(planned, output, store, _say)
+            with uploading.alone_there(store, output, _now_by_the_clock(), take_over=take_over):
+                planned = uploading.up_to_date(planned, output, store, adopt=adopt)
+                uploading.push(planned, output, store, _say)
     sent = sum(map(len, planned.waves))
     if planned:
         click.echo(f"sent {sent} of {len(planned.site)} files, deleted {len(planned.delete)}, at {destination}")

@@ -17,6 +17,7 @@ from timeline.emit.overview import overview_of
 from timeline.emit.views import Look
 from timeline.markup import plain
 from timeline.problems import Place, Problem, RecordsWrong, UsageWrong, errors, visible
+from timeline.publications.words import WIDTH, changed_text, label
 from timeline.records import SETTINGS_NAME
 from timeline.reporting import count
 
@@ -39,6 +40,11 @@ class Change:
     title: str
     place: Place | None = None  # where its record is written
     note: str = ""  # the author's words of the notice, without markup
+
+    @property
+    def label(self) -> str:
+        """What kind of publication it is, for people."""
+        return label(str(self.data["type"]))
 
 
 @dataclass(frozen=True)
@@ -263,9 +269,9 @@ _CHECKS: Mapping[str, Callable[[Any], bool]] = {
 def text(found: Difference) -> Iterator[str]:
     """A line per publication, and one below it for every fact that changed."""
     for change in found.changes:
-        yield visible(f"{_label(change):<14} {change.data['event']}: {change.title}")
+        yield visible(f"{change.label:<{WIDTH}} {change.data['event']}: {change.title}")
         for line in _details(change, found.lang):
-            yield visible(f"{'':<14} {line}")
+            yield visible(f"{'':<{WIDTH}} {line}")
 
 
 def as_json(found: Difference) -> Iterator[str]:
@@ -279,7 +285,7 @@ def markdown(found: Difference) -> Iterator[str]:
     yield f"**{count(len(found.changes), 'publication')}**" if found.changes else "Nothing new to publish."
     yield ""
     for change in found.changes:
-        yield f"- **{_label(change).capitalize()}**: {_escaped(change.title)} (`{change.data['event']}`)"
+        yield f"- **{change.label.capitalize()}**: {_escaped(change.title)} (`{change.data['event']}`)"
         yield from (f"  - {_escaped(line)}" for line in _details(change, found.lang))
 
 
@@ -289,7 +295,7 @@ def github(found: Difference) -> Iterator[str]:
 
     for change in found.changes:
         details = "; ".join(_details(change, found.lang))
-        yield github_notice(change.place, f"will be published: {_label(change)}", f"{change.title}: {details}")
+        yield github_notice(change.place, f"will be published: {change.label}", f"{change.title}: {details}")
 
 
 FORMATS: Mapping[str, Callable[[Difference], Iterable[str]]] = {
@@ -300,14 +306,6 @@ FORMATS: Mapping[str, Callable[[Difference], Iterable[str]]] = {
 }
 
 
-def _label(change: Change) -> str:
-    type = str(change.data["type"])
-    return _LABELS.get(type, type.replace("_", " "))
-
-
-_LABELS = {"added": "new", "unannounced": "no notice", "retracted": "notice withdrawn"}
-
-
 def _details(change: Change, lang: str) -> Iterator[str]:
     """What changed, in words; of a new event its date and whatever is not usual."""
     data = change.data
@@ -315,6 +313,8 @@ def _details(change: Change, lang: str) -> Iterator[str]:
         if data["type"] == "added":
             if fact["field"] in ("date", "status", "certainty", "withdrawn") and fact["to"] not in _USUAL:
                 yield f"{fact['field']}: {_value(fact['to'], lang)}"
+        elif data["type"] != "removed" and fact["field"] == "title":
+            yield from changed_text("title", fact["from"] or {}, fact["to"] or {})
         elif data["type"] != "removed":
             yield f"{fact['field']}: {_value(fact['from'], lang)} → {_value(fact['to'], lang)}"
     if change.note:
@@ -328,8 +328,8 @@ _NEVER_ANNOUNCED = ("renamed", "unannounced", "added", "changed", "removed")
 
 
 def _value(value: Any, lang: str) -> str:
-    if isinstance(value, dict):
-        words = value.get("text", value)
+    if isinstance(value, dict):  # a date
+        words = value["text"]
         return str(words.get(lang) or next(iter(words.values())))
     if isinstance(value, list):
         return ", ".join(value) or "none"

@@ -9,9 +9,10 @@ from timeline.emit.event_data import publication_data
 from timeline.emit.views import Look
 from timeline.locking import alone
 from timeline.problems import Place, Problem, RecordsWrong, errors
-from timeline.publications.changes import publications
+from timeline.publications.changes import publications, type_of
 from timeline.publications.fold import fold
 from timeline.publications.log import FOLDER, LOCK_NAME, pack, read_log
+from timeline.publications.words import WIDTH, changed_text, label
 from timeline.records import read_settings
 from timeline.stamps import stamp
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from timeline.publications.fold import PublishedEntry
     from timeline.publications.lines import Line
     from timeline.publications.log import Log
-
-#: What a line says, where that is not the type of its notice.
-_LABELS = {"added": "new", "retracted": "withdrawn", "unannounced": "no notice", "renamed": "renamed"}
 
 
 def lines(events: Path, event: str | None = None) -> list[str]:
@@ -98,10 +96,9 @@ def _of(published: dict[str, PublishedEntry], event: str, events: Path) -> dict[
 
 
 def _words(line: Line, entry: PublishedEntry) -> str:
-    label = _LABELS.get(line.say) or line.type or line.say
     title = next(iter(entry.facts["title"].values()))
     about = "; ".join(_about(line, entry))
-    return f"{stamp(line.at)}  {label:<13} {entry.id}: {title}{f' ({about})' if about else ''}"
+    return f"{stamp(line.at)}  {label(type_of(line)):<{WIDTH}} {entry.id}: {title}{f' ({about})' if about else ''}"
 
 
 def _about(line: Line, entry: PublishedEntry) -> Iterator[str]:
@@ -131,5 +128,5 @@ def _changes(line: Line) -> Iterator[str]:
         yield f"{was.get('written') or was['date']} → {now.get('written') or now['date']}"
     yield from (f"{was[fact]} → {now[fact]}" for fact in ("status", "certainty", "id") if fact in was and fact in now)
     if "title" in was and "title" in now:
-        yield f"title was “{next(iter(was['title'].values()))}”"
+        yield from changed_text("title", was["title"], now["title"])
     yield from (f"{fact} changed" for fact in ("topics", "actors", "kind") if fact in now)

@@ -13,14 +13,15 @@ import heapq
 from collections import defaultdict
 from dataclasses import replace
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates import Day
-from timeline.plans import listed_by
+from timeline.plans import listed_by, listed_with
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from timeline.plans import Listed
     from timeline.types import Event, Timeline
 
 _INFINITY = float("inf")
@@ -80,9 +81,62 @@ def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]]) -> None:
 
 def _key(event: Event, *, overdue: bool) -> _Key:
     """Place in the order among what relations allow."""
-    day, date, first, last = listed_by(event, overdue=overdue)
-    seconds = date.start[1] if date.start and date.start[0] == day else 0
-    span = _INFINITY
-    if first is not None and last is not None:
-        span = last.ordinal - first.ordinal if date.instant is None else -1
-    return day or _UNDATED, seconds, -span, event.id
+    listed = listed_by(event, overdue=overdue)
+    return listed.day or _UNDATED, _seconds(listed), -_span(listed), event.id
+
+
+def _seconds(listed: Listed) -> int:
+    start = listed.date.start
+    return start[1] if start and start[0] == listed.day else 0
+
+
+def _span(listed: Listed) -> float:
+    if listed.earliest is None or listed.latest is None:
+        return _INFINITY
+    return listed.latest.ordinal - listed.earliest.ordinal if listed.date.instant is None else -1
+
+
+# --- the order of an earlier day --------------------------------------------------------------------------------------
+
+
+class Position(NamedTuple):
+    """Where an event is listed by its date: the day, and its rank among the events of that day."""
+
+    day: Day
+    rank: float
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it has a day at all; what has none comes last."""
+        return self.day != _UNDATED
+
+
+def position(event: Event, settling: Event | None, *, overdue: bool) -> Position:
+    """Where an event is listed by its date alone; a plan not behind what settled it, which may be None."""
+    found = _position(listed_with(event, settling, overdue=overdue))
+    by = _position(listed_by(settling, overdue=False)) if settling else None
+    if by and by.day == found.day:
+        return Position(found.day, min(found.rank, by.rank) - 0.5)
+    return found
+
+
+def _position(listed: Listed) -> Position:
+    """Coarser dates have negative ranks, times of day positive ones: numbers that JSON has."""
+    seconds, span = _seconds(listed), min(_span(listed), _LONGEST)
+    return Position(listed.day or _UNDATED, seconds + 1 if seconds or span < 0 else -span)
+
+
+_LONGEST = 10**9  # days; longer than any period
+
+
+def earlier_order(
+    there: Mapping[str, Position], today: Mapping[str, Position], names: Mapping[str, str]
+) -> Iterator[str]:
+    """Events of an earlier day in their order. `there` is where they were, `today` those of today, in order.
+
+    The log has no relations. What was listed where it is today keeps the order of today, which has; the others are put
+    between them by their positions and `names`. `timeline/static/known.js` does the same.
+    """
+    kept = [key for key, place in today.items() if there.get(key) == place]
+    others = sorted(there.keys() - set(kept), key=lambda key: (there[key], names[key]))
+    return heapq.merge(kept, others, key=lambda key: (there[key], names[key]))

@@ -140,9 +140,8 @@ def listed_by(event: Event, *, overdue: bool) -> Listed:
 def listed_with(event: Event, settling: Event | None, *, overdue: bool) -> Listed:
     """The same of an event, and of what settled it, if anything did: a plan is not listed behind its outcome."""
     listed = listed_by(event, overdue=overdue)
-    if settling and settling.earliest and listed.day and settling.earliest < listed.day:
-        return listed_by(settling, overdue=False)
-    return listed
+    outcome = listed_by(settling, overdue=False) if settling else None
+    return outcome if outcome and outcome.day and listed.day and outcome.day < listed.day else listed
 
 
 # --- reminders --------------------------------------------------------------------------------------------------------

@@ -6,24 +6,35 @@ and what that manifest does not name is somebody else's and stays.
 
 While a push runs, the manifest at the destination says which files are on their way. If it stops, the next push sends
 those again, whatever became of them.
+
+One push runs at a time. rclone has no locks, so each push first leaves a marker with a name of its own, then looks for
+others: of two that begin at once, at least one sees the other. Where a listing may be late, that is found out before
+the manifest is written again.
 """
 
 from __future__ import annotations
 
+import getpass
+import json
 import os
 import re
+import secrets
 import shutil
+import socket
 import subprocess
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from timeline import ping
+from timeline import cache, ping
 from timeline.disk import read_if_there, write_atomically
-from timeline.journal import JOURNAL, MANIFEST, PINGED, is_unchanged, manifest_text, parse_manifest, read_manifest
+from timeline.journal import JOURNAL, MANIFEST, OWN, PINGED, is_unchanged, manifest_text, parse_manifest, read_manifest
 from timeline.problems import EnvironmentFailed, UsageWrong, shortened, visible
+from timeline.stamps import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from timeline.journal import Manifest
@@ -34,6 +45,8 @@ WAVES = ("new files", "pages of events, assets, archives", "lists, search, site 
 _NEW, _EVENTS, _LISTS, _FEEDS = range(len(WAVES))
 _OF_EVENTS = re.compile(r"(?:[a-z]{2,3}(?:-\w+)*/)?(?:events|assets|media)/|(?:.*/)?archive/")
 _CURRENT = ping.FEEDS | {"calendar.ics"}
+_FRONT = "index.html"  # of a first upload it comes last: nobody is led to a site that is not whole
+_MARKERS = f"{OWN}/pushing"  # at the destination, one file for each push that runs
 
 #: In the manifest at the destination instead of a digest, for a file that may be the old or the new one, and for one
 #: that may not be there yet.
@@ -98,6 +111,10 @@ class Store:
         """Delete these files; those that are gone already are no error. Folders stay: somebody may have made them."""
         self._run("delete", self.remote, given=_lines(paths), filtered=True, missing=True)
 
+    def names(self, folder: str) -> list[str]:
+        """The files in a folder of ours at the destination."""
+        return self._run("lsf", f"{self.remote}/{folder}", "--files-only", missing=True).decode().splitlines()
+
     def existing(self, paths: Collection[str]) -> list[str]:
         """Which of these files are at the destination."""
         listed = self._run(
@@ -156,13 +173,14 @@ def _lines(paths: Iterable[str]) -> bytes:
 class Plan:
     """What is sent, wave by wave, and deleted.
 
-    `there` is what is known of the destination, `site` what it will have.
+    `there` is what is known of the destination, `site` what it will have; `noted` is the manifest there.
     """
 
     waves: tuple[tuple[str, ...], ...]
     delete: tuple[str, ...]
     there: Manifest
     site: Manifest
+    noted: bytes | None
 
     def __bool__(self) -> bool:
         return any(self.waves) or bool(self.delete) or self.there != self.site
@@ -172,34 +190,47 @@ def plan(output: Path, store: Store, *, adopt: bool = False) -> Plan:
     """The difference between the site in `output` and the destination.
 
     Raises UsageWrong if nothing was built, or if files of somebody else are in the way; EnvironmentFailed if a build
-    was interrupted, if a manifest is damaged, or if the destination does not answer.
+    was interrupted, if a manifest is damaged, if the site is not what its manifest says, or if the destination does not
+    answer.
     """
     if os.path.lexists(output / JOURNAL):
         raise EnvironmentFailed(f"{output / JOURNAL}: a build was interrupted here; run `timeline build`, then push")
     site = read_manifest(output)
     if site is None:
         raise UsageWrong(f"{output}: no site was built here; run `timeline build`, then push")
-    there = _manifest_there(store)
+    noted = store.read(MANIFEST)
+    there = _manifest_there(store, noted)
     waves: tuple[list[str], ...] = tuple([] for _ in WAVES)
     for path, entry in sorted(site.items()):
         if there.get(path) != entry:
-            waves[wave_of(path, new=there.get(path, (0, COMING))[1] == COMING)].append(path)
+            waves[wave_of(path, new=_is_coming(there, path))].append(path)
     if not adopt:
-        _refuse_in_the_way(store, [path for path in waves[_NEW] if path not in there])
-    return Plan(tuple(map(tuple, waves)), tuple(sorted(there.keys() - site.keys())), there, site)
+        _refuse_in_the_way(store, [path for path in site if path not in there])
+    made = Plan(tuple(map(tuple, waves)), tuple(sorted(there.keys() - site.keys())), there, site, noted)
+    _refuse_changed(made, output)
+    return made
+
+
+def up_to_date(planned: Plan, output: Path, store: Store, *, adopt: bool = False) -> Plan:
+    """The plan, made again if another push wrote to the destination since."""
+    return planned if store.read(MANIFEST) == planned.noted else plan(output, store, adopt=adopt)
+
+
+def _is_coming(there: Manifest, path: str) -> bool:
+    """Whether a file may not be at the destination yet."""
+    return there.get(path, (0, COMING))[1] == COMING
 
 
 def wave_of(path: str, *, new: bool) -> int:
     """When a file is sent: its place in `WAVES`."""
-    if new:
+    if new and path != _FRONT:
         return _NEW
     if path.rpartition("/")[2] in _CURRENT:
         return _FEEDS
     return _EVENTS if _OF_EVENTS.match(path) else _LISTS
 
 
-def _manifest_there(store: Store) -> Manifest:
-    data = store.read(MANIFEST)
+def _manifest_there(store: Store, data: bytes | None) -> Manifest:
     found = {} if data is None else parse_manifest(data)
     if found is None:
         raise EnvironmentFailed(
@@ -225,29 +256,41 @@ def _refuse_in_the_way(store: Store, new: Collection[str]) -> None:
 def push(planned: Plan, output: Path, store: Store, say: Callable[[str], None] = lambda _: None) -> None:
     """Send the waves of the plan, then delete; `say` gets the label of each step.
 
-    Raises EnvironmentFailed if the site is not what its manifest says, before anything is sent, or if rclone fails.
+    Raises EnvironmentFailed if rclone fails, or if another push wrote there.
     """
-    _refuse_changed(planned, output)
     state = planned.there | dict(_on_their_way(planned))
-    store.write(MANIFEST, manifest_text(state))
+    noted = _note(store, planned, state, planned.noted)
     for label, paths in zip(WAVES, planned.waves, strict=True):
         if paths:
             say(f"sending {len(paths)} ({label})")
             store.send(output.resolve(), paths)
             state |= {path: planned.site[path] for path in paths}
-            store.write(MANIFEST, manifest_text(state))
+            noted = _note(store, planned, state, noted)
     if planned.delete:
         say(f"deleting {len(planned.delete)}")
         store.delete(planned.delete)
-        store.write(MANIFEST, manifest_text(planned.site))
+        _note(store, planned, planned.site, noted)
+
+
+def _note(store: Store, planned: Plan, state: Manifest, before: bytes | None) -> bytes:
+    """Replace the manifest at the destination, which must still be what it was `before`. Raises EnvironmentFailed."""
+    found, text = store.read(MANIFEST), manifest_text(state)
+    if found == before:
+        store.write(MANIFEST, text)
+        return text
+    theirs = parse_manifest(found or b"{}") or {}
+    mixed = dict.fromkeys((*planned.there, *planned.site, *theirs), (0, CHANGING))
+    store.write(MANIFEST, manifest_text(mixed))
+    raise EnvironmentFailed(
+        f"{store.name}: another push wrote there at the same time, so files of two builds may be mixed; wait until it "
+        "has ended, then push again, which sends every file"
+    )
 
 
 def _on_their_way(planned: Plan) -> Iterator[tuple[str, tuple[int, str]]]:
-    for path in planned.waves[_NEW]:
-        yield path, (0, COMING)
-    for paths in (*planned.waves[_NEW + 1 :], planned.delete):
+    for paths in (*planned.waves, planned.delete):
         for path in paths:
-            yield path, (0, COMING if planned.there[path][1] == COMING else CHANGING)
+            yield path, (0, COMING if _is_coming(planned.there, path) else CHANGING)
 
 
 def _refuse_changed(planned: Plan, output: Path) -> None:
@@ -258,6 +301,54 @@ def _refuse_changed(planned: Plan, output: Path) -> None:
                     f"{output / path}: this file is not as it was built; run `timeline build`, then push; "
                     "nothing was sent"
                 )
+
+
+# --- one push at a time -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def alone_there(store: Store, output: Path, now: datetime, *, take_over: bool = False) -> Iterator[None]:
+    """Keep other pushes from the destination. Raises EnvironmentFailed if one was begun there and has not ended.
+
+    Whoever comes here has `output` for itself. So a push that was begun from there was killed, and counts no more.
+    """
+    noted = cache.name_of("push", socket.gethostname(), output.resolve(), store.name)
+    before = cache.load(noted)
+    killed = left = [name for name in before if isinstance(name, str)] if isinstance(before, list) else []
+    mine = f"{secrets.token_hex(8)}.json"
+    cache.save(noted, [*killed, mine])
+    store.write(f"{_MARKERS}/{mine}", json.dumps({"by": _who(), "at": stamp(now)}).encode())
+    try:
+        others = [name for name in store.names(_MARKERS) if name.endswith(".json") and name != mine]
+        if running := [name for name in others if not take_over and name not in killed]:
+            raise EnvironmentFailed(visible(_busy(store, running[0])))
+        if others:
+            store.delete([f"{_MARKERS}/{name}" for name in others])
+        left = []
+        yield
+    finally:
+        with suppress(EnvironmentFailed):  # what went wrong first is what is said
+            store.delete([f"{_MARKERS}/{mine}"])
+            cache.save(noted, left)
+
+
+def _busy(store: Store, marker: str) -> str:
+    try:
+        found = json.loads(store.read(f"{_MARKERS}/{marker}") or b"{}")
+        begun = f", begun at {shortened(str(found['at']))} by {shortened(str(found['by']))}"
+    except (ValueError, KeyError, TypeError, RecursionError):
+        begun = ""
+    return (
+        f"{store.name}: another push is in progress there{begun}; nothing was sent; wait until it has ended, then push "
+        "again; if it was killed, add --take-over"
+    )
+
+
+def _who() -> str:
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"
+    except (OSError, KeyError, ImportError):  # a user without a name
+        return socket.gethostname()
 
 
 # --- the hub ----------------------------------------------------------------------------------------------------------

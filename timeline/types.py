@@ -214,6 +214,8 @@ class EarlierState(NamedTuple):
     id: str  # the one that it has now, or had last
     title: Mapping[str, str]
     date: str  # as it was published
+    earliest: Day | None  # possible day, as `bounds_like` has it
+    latest: Day | None
     past: bool  # whether one looked back at it
     withdrawn: bool = False  # since then
     status: Status = "happened"
@@ -306,6 +308,16 @@ class Entry:
 def is_past(date: EventDate, status: str, today: Day) -> bool:
     """Whether one looks back at the date: it is that of something that happened, or its last day is before `today`."""
     return status == "happened" or (date.latest is not None and date.latest < today)
+
+
+def bounds_like(today: Event | None, date: EventDate) -> tuple[Day | None, Day | None]:
+    """First and last possible day of a date that was published earlier.
+
+    The log has no relations. So where an event has the same days today, those that its relations leave are taken.
+    """
+    if today and (today.date.earliest, today.date.latest) == (date.earliest, date.latest):
+        return today.earliest, today.latest
+    return date.earliest, date.latest
 
 
 def date_of(text: str, zone: str) -> EventDate:

@@ -153,8 +153,8 @@ def test_every_entry_is_what_feedgen_makes_of_it(tmp_path: Path, form: xml_feed.
         overview = overview_of(edition_of(events))
         for look in overview.looks:
             for item in overview.items:
-                blanks = xml_feed.blanks_of(form, look, item)
-                made = xml_feed.feed_of_one(form, look.lang, blanks, item.published, item.updated)
+                fields = xml_feed.fields_of(form, look, item)
+                made = xml_feed.feed_of_one(form, look.lang, fields, item.published, item.updated)
                 whole = made.rss_str(pretty=True) if form.rss else made.atom_str(pretty=True)
                 assert xml_feed.entry(form, look, item) == whole[whole.index(form.start) : whole.rindex(form.end)]
                 compared += 1
@@ -164,13 +164,13 @@ def test_every_entry_is_what_feedgen_makes_of_it(tmp_path: Path, form: xml_feed.
 @given(text=st.text(st.characters(blacklist_categories=["Cc", "Cs"], blacklist_characters="\ufffe\uffff"), min_size=1))
 @pytest.mark.parametrize("form", [atom.FORM, rss.FORM], ids=lambda form: form.file)
 def test_any_text_is_escaped_as_feedgen_does(form: xml_feed.Format, text: str) -> None:
-    blanks = xml_feed.Blanks(
+    fields = xml_feed.EntryFields(
         "id", text, form.moment(NOW), form.moment(NOW), "s", f"https://example.org/{text}", text, text, "2025", "",
         (text, text, text), text, text, (text,), (text, text, text),
     )  # fmt: skip
-    made = xml_feed.feed_of_one(form, "en", blanks, NOW, NOW)
+    made = xml_feed.feed_of_one(form, "en", fields, NOW, NOW)
     whole = made.rss_str(pretty=True) if form.rss else made.atom_str(pretty=True)
-    ours = xml_feed.mould(form, "en", xml_feed.shape(blanks)).filled(blanks)
+    ours = xml_feed.entry_template(form, "en", xml_feed.shape(fields)).filled(fields)
     assert ours == whole[whole.index(form.start) : whole.rindex(form.end)]
 
 

@@ -165,7 +165,7 @@ def test_plans_relations_and_withdrawals_come_back(story: Story, tmp_path: Path,
         withdrawn = timeline.by_id["gone"].record.withdrawn
         assert withdrawn
         assert withdrawn.reason == {"en": "It was wrong."}
-    assert run(again)[0].text is None
+    assert run(again)[0].file is None
 
 
 def test_our_calendar_keeps_the_ids(story: Story) -> None:
@@ -208,12 +208,12 @@ def test_any_row_is_a_record_or_a_message(rows: list[list[str]]) -> None:
         if wrong:
             assert (wrong, (story.events / "rows.yaml").exists()) == ({"rows.csv"}, False)
         else:
-            if outcome.text is not None:
+            if outcome.file is not None:
                 _, _, problems = load_timeline(story.events, None)
                 wrong = [problem for problem in problems if problem.severity == "error"]
                 # What is wrong with a timeline as a whole is found by `check`, not by an import.
                 assert {problem.code for problem in wrong} <= {"no-records", "unsafe-character", "unknown-id", "nested"}
-            assert run(story)[0].text is None
+            assert run(story)[0].file is None
 
 
 @examples(60)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import os
+import random
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,6 +18,9 @@ from click.testing import CliRunner
 
 from tests.conftest import NOW, Story
 from tests.importers.conftest import FILES, plain
+from timeline import cache
+from timeline.authoring import managed
+from timeline.authoring.managed import digest_of
 from timeline.authoring.sync import Outcome, Request, report, sync
 from timeline.cli import cli
 from timeline.problems import RecordsWrong, TimelineError, UsageWrong
@@ -213,7 +220,7 @@ def test_or_is_withdrawn_and_stays_so(story: Story) -> None:
     assert made.keys() == {"id", "date", "title", "withdrawn", "imported"}
     assert made["withdrawn"]["date"] == "2025-09-01"
     assert [id for id, _ in story.build(days=1).notices] == ["a"]
-    assert run(story)[0].text is None
+    assert run(story)[0].file is None
     sheet(story, "date,title\n2026-01,B\n2027-01,C\n2025-01,A\n", ", gone: withdraw")
     run(story)
     assert "withdrawn" in records(story)["a"]
@@ -290,7 +297,7 @@ def test_a_record_that_was_withdrawn_by_hand_stays_withdrawn(story: Story) -> No
     assert done.exit_code == 0, done.output
     run(story)
     assert records(story)["a"]["withdrawn"]["reason"] == "It was wrong."
-    assert run(story)[0].text is None
+    assert run(story)[0].file is None
 
 
 def test_a_file_with_conflicts_is_left_alone(story: Story) -> None:
@@ -350,7 +357,7 @@ def test_eras_become_chapters_once(story: Story) -> None:
     after = (story.events / "timeline.yaml").read_text("utf-8")
     assert after == before + "\nchapters:\n  - id: the-race\n    title: The race\n    from: 1957\n    to: 1969\n"
     assert (story.events / "moon/slides.yaml").exists()
-    assert run(story)[0].text is None
+    assert run(story)[0].file is None
     assert (story.events / "timeline.yaml").read_text("utf-8") == after
     story.build()
 
@@ -491,3 +498,69 @@ def test_the_command(story: Story) -> None:
     assert not (story.events / "sheet.yaml").exists()
     assert run_.invoke(cli, ["sync", "sheet", "--news"]).output.startswith("sheet: 1 new; events/sheet.yaml\n")
     assert run_.invoke(cli, ["sync"]).output == "sheet: 1 unchanged; events/sheet.yaml stays as it is\n"
+
+
+# --- what is remembered -----------------------------------------------------------------------------------------------
+
+TITLES = ("A", "The “wall”: 4", "- a dash", "#5", "Über", "yes")
+
+
+def rows(dice: random.Random, known: dict[int, list[str]]) -> str:
+    """A table in which a few rows were changed, added or removed."""
+    for _ in range(dice.randint(0, 3)):
+        number = dice.choice([*known, len(known) + 1, 90 + dice.randrange(9)])
+        if number in known and dice.random() < 0.2:
+            del known[number]
+            continue
+        words = dice.choice(["", "One line.", "Two lines,\nthe second: last", "  spaces  around  "])
+        known[number] = [
+            f"k{number}",
+            f"2025-0{dice.randint(1, 9)}",
+            dice.choice(TITLES),
+            words,
+            dice.choice(["", "x, y"]),
+        ]
+    made = io.StringIO()
+    csv.writer(made).writerows([["key", "date", "title", "summary", "topics"], *known.values()])
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_remembered_changes_no_byte(story: Story, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does a cache that is damaged, that is of another text, or that is gone."""
+    dice = random.Random(seed)
+    known: dict[int, list[str]] = {}
+    folder = Path(os.environ["XDG_CACHE_HOME"], "timeline-feed")
+    for number in range(12):
+        sheet(story, rows(dice, known), ", gone: withdraw")
+        before = {path: path.read_bytes() for path in story.events.glob("sheet.yaml")}
+        made = []
+        for how in dice.sample(["as it is", "gone", "cut", "of another text"], 2):
+            for path in before or story.events.glob("sheet.yaml"):
+                path.write_bytes(before[path]) if before else path.unlink()
+            remembered = {path: path.read_bytes() for path in folder.glob("*.import")}
+            for path, data in remembered.items():
+                match how:
+                    case "gone":
+                        path.unlink()
+                    case "cut":
+                        path.write_bytes(data[: len(data) // 2])
+                    case "of another text":
+                        cache.save(
+                            path.name, [digest_of("another text"), [{"id": "none", "date": "2025", "title": "T"}]]
+                        )
+            found = lines(story)
+            made.append((found, (story.events / "sheet.yaml").read_bytes() if found[0] != "" and known else b""))
+        assert made[0] == made[1], number
+
+
+def test_a_changed_row_is_written_and_the_others_keep_their_text(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet(story, "key,date,title\na,2025,A\nb,2025,B\nc,2025,C\n")
+    run(story)
+    written: list[str] = []
+    write = managed.in_words
+    monkeypatch.setattr(managed, "in_words", lambda record: written.append(record["id"]) or write(record))
+    sheet(story, "key,date,title\na,2025,A\nb,2025,Better\nc,2025,C\nd,2025,D\n")
+    assert lines(story)[0] == "sheet: 1 changed, 1 new, 2 unchanged; events/sheet.yaml"
+    assert written == ["b", "d"]
+    assert [record["title"] for record in records(story).values()] == ["A", "Better", "C", "D"]

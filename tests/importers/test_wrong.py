@@ -111,9 +111,24 @@ CSV: dict[str, tuple[bytes, dict[str, Any], list[str]]] = {
         b"date,title,status\n2025,A,plannned\n",
         {},
         [
-            "source:2:3: column `status`: `status` cannot be `plannned`; "
+            "source:2:3: column `status` cannot be `plannned`; "
             "choose one of cancelled, happened, planned, scheduled; did you mean `planned`?"
         ],
+    ),
+    "a certainty that is none, in a column of another name": (
+        b"date,title,How sure\n2025,A,quite\n",
+        {"map": {"date": "date", "title": "title", "certainty": "How sure"}},
+        ["source:2:3: column `How sure` cannot be `quite`; choose one of confirmed, disputed, reported"],
+    ),
+    "a value that is the name of its column": (
+        b"date,title\ndate,A\n",
+        {},
+        ["source:2:1: column `date`: `date` *"],
+    ),
+    "a list that is too long": (
+        b'date,title,topics\n2025,A,"' + b",".join(b"t%d" % n for n in range(1001)) + b'"\n',
+        {},
+        ["source:2:3: column `topics`: this has 1,001 items, and a list has at most 1,000"],
     ),
     "a source that is no address": (
         b"date,title,source\n2025,A,The News\n",

@@ -223,10 +223,10 @@ def test_two_timelines_that_were_begun_apart_are_not_mixed(published: Story) -> 
 
 def test_history_lists_everything_the_newest_first(published: Story) -> None:
     assert lines(published.events) == [
-        "2025-09-03T10:00:00Z  clarification b: B (“Words.”)",
-        "2025-09-02T10:00:00Z  correction    a: A (2025-03-04 → 2025-03-06)",
-        "2025-09-01T10:00:00Z  new           b: B",
-        "2025-09-01T10:00:00Z  new           a: A",
+        "2025-09-03T10:00:00Z  clarification    b: B (“Words.”)",
+        "2025-09-02T10:00:00Z  correction       a: A (2025-03-04 → 2025-03-06)",
+        "2025-09-01T10:00:00Z  new              b: B",
+        "2025-09-01T10:00:00Z  new              a: A",
     ]
     assert len(lines(published.events, "b")) == 2
     with pytest.raises(RecordsWrong, match="no event was ever published as `c`"):

@@ -127,3 +127,22 @@ def test_a_file_in_the_way_and_a_bucket_that_is_not_there(story: Story, bucket: 
     assert (done.returncode, done.stdout) == (3, "")
     assert "timeline: s3://storeis/story: rclone" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_push_from_another_machine_is_not_disturbed(story: Story, bucket: Bucket) -> None:
+    need("rclone")
+    story.write("timeline.yaml", PLAIN)
+    story.write("a.yaml", RECORDS)
+    story.build()
+    bucket.put("turns/.timeline/pushing/0123.json", b'{"by": "ann@desk", "at": "2025-09-01T10:00:00Z"}')
+    done = push(bucket, f"s3://{BUCKET}/turns")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert (
+        "another push is in progress there, begun at 2025-09-01T10:00:00Z by ann@desk; nothing was sent" in done.stderr
+    )
+    assert list(bucket.files("turns/")) == [".timeline/pushing/0123.json"]
+    done = push(bucket, f"s3://{BUCKET}/turns", "--take-over")
+    assert done.returncode == 0, done.stderr
+    found = bucket.files("turns/")
+    assert {path: data for path, data in found.items() if not path.startswith(".timeline/")} == published(story)
+    assert [path for path in found if "/pushing/" in path] == []

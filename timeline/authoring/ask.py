@@ -35,10 +35,10 @@ def ask(desk: Desk, given: Mapping[str, Any], today: Day) -> dict[str, Any]:
         fields["title"] = _title(desk)
     date = _date(desk, fields)
     _status(desk, fields, probable_status(date, today))
-    for sort, text in (("kinds", "Kind"), ("actors", "Actors"), ("topics", "Topics")):
-        key = "kind" if sort == "kinds" else sort
+    for facet, text in (("kinds", "Kind"), ("actors", "Actors"), ("topics", "Topics")):
+        key = "kind" if facet == "kinds" else facet
         if key not in fields:
-            words = _words(desk, sort, text)
+            words = _words(desk, facet, text)
             fields[key] = (words or [""])[0] if key == "kind" else words
     if "sources" not in fields:
         fields["sources"] = list(_sources())
@@ -141,18 +141,18 @@ def _settled(plans: Mapping[str, str]) -> list[str]:
         _say(f"no open plan has the id `{unknown[0]}`; {did_you_mean(unknown[0], plans)}")
 
 
-def _words(desk: Desk, sort: str, text: str) -> list[str]:
+def _words(desk: Desk, facet: str, text: str) -> list[str]:
     """Ids or labels, separated by commas; Tab completes the known ones where the terminal can."""
-    known = desk.words(sort)
-    declared = bool(getattr(desk.settings, sort))
+    known = desk.words(facet)
+    declared = bool(getattr(desk.settings, facet))
     if known:
         more = f", … ({len(known)} in total; Tab completes)" if len(known) > _FEW else ""
         _say(f"known: {', '.join(list(known)[:_FEW])}{more}")
     else:
-        _say("one id, such as `launch`" if sort == "kinds" else "ids separated by commas, such as `city-council`")
+        _say("one id, such as `launch`" if facet == "kinds" else "ids separated by commas, such as `city-council`")
     while True:
         words = split_words(question(text, known=known), known)
-        if not (wrong := _wrong(words, known, declared=declared, where=sort)):
+        if not (wrong := _wrong(words, known, declared=declared, where=facet)):
             return words
         _say(wrong)
 

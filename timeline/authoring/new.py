@@ -67,9 +67,9 @@ class Desk:
             if record.status == "planned" and not record.withdrawn and not settled & {record.id, *record.formerly}
         }
 
-    def words(self, sort: str) -> dict[str, str]:
+    def words(self, facet: str) -> dict[str, str]:
         """Known topics, actors or kinds: id → label. Declared ones, else those in use, the most used first."""
-        return words(self.settings, self.found.records, sort)
+        return words(self.settings, self.found.records, facet)
 
 
 def desk(events: Path) -> Desk:

@@ -19,6 +19,7 @@ import click
 from timeline import __version__
 from timeline.authoring import new
 from timeline.authoring.append import read_bytes, save, spliced
+from timeline.authoring.managed import managed_file, rewritten
 from timeline.authoring.pictures import Pictures
 from timeline.authoring.scalars import key_value
 from timeline.dates import DateError, EventDate, parse_date
@@ -35,19 +36,19 @@ from timeline.records import files as record_files
 from timeline.records.compose import compose
 from timeline.reporting import count
 from timeline.schema import KEPT_WHEN_WITHDRAWN, Import
-from timeline.types import Node, Nodes
+from timeline.types import Node
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from timeline.authoring.managed import Managed, Tree
     from timeline.importers.drafts import Draft
     from timeline.schema import Settings
 
 First = Literal["news", "background"]
 MAX_SOURCE = 20_000_000  # bytes of a source
 _LONGEST_PATH = 255  # of a source in the folder; no common file system takes a longer name
-_HEAD = re.compile(r"# Written by `timeline sync (?P<name>[a-z0-9-]+)`.*\n# Digests: (?P<input>\w+) (?P<body>\w+)\n\n?")
 _REASON = "This entry was removed from the source that it was imported from."
 _LISTED = 12  # things without a place that are named
 
@@ -73,7 +74,8 @@ class Outcome:
     spec: Import
     path: Path
     old: bytes = b""
-    text: str | None = None  # None if nothing changed
+    file: Managed | None = None  # None if nothing changed
+    records: Sequence[Tree] = ()  # of that file
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -143,7 +145,7 @@ def _prepare(request: Request, found: Read, spec: Import, taken: _Taken) -> Outc
         outcome.problems.append(_at_setting(found, spec, "format", *_no_format(spec.format)))
         return outcome
     outcome.old = read_bytes(outcome.path)
-    managed, outcome.problems = _managed(outcome)
+    managed, outcome.problems = managed_file(outcome.path, spec.name, outcome.old)
     if outcome.problems:
         return outcome
     try:
@@ -152,7 +154,7 @@ def _prepare(request: Request, found: Read, spec: Import, taken: _Taken) -> Outc
         outcome.pictures = Pictures(request.events, spec.name)
         digest = _digest(data, spec, found, outcome.pictures)
         if managed.is_made_from(digest) and not request.pictures:
-            outcome.counts["unchanged"] = managed.text.count("\n- id: ") + managed.text.startswith("- id: ")
+            outcome.counts["unchanged"] = len(managed.pieces)
             return outcome
         options = Options(spec.source, spec, found.settings)
         drafts = read(data, options)
@@ -231,11 +233,7 @@ def _digest(data: bytes, spec: Import, found: Read, pictures: Pictures) -> str:
     return made.hexdigest()[:16]
 
 
-def _of_text(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-# --- the managed file -------------------------------------------------------------------------------------------------
+# --- what is written --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -248,50 +246,9 @@ class _Source:
     taken: _Taken
 
 
-@dataclass(frozen=True)
-class _Managed:
-    """The file as it is: its records without the head, and what the head says of them."""
-
-    input: str = ""
-    body: str = ""
-    text: str = ""
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether somebody else changed it."""
-        return bool(self.body) and _of_text(self.text) != self.body
-
-    def is_made_from(self, digest: str) -> bool:
-        """Whether it is what would be made now."""
-        return self.input == digest and not self.is_edited
-
-
-def _managed(outcome: Outcome) -> tuple[_Managed, list[Problem]]:
-    if not outcome.old:
-        return _Managed(), []
-    name = outcome.path.as_posix()
-    text = outcome.old.decode("utf-8", "replace").replace("\r\n", "\n")
-    head = _HEAD.match(text)
-    if head is None or head["name"] != outcome.spec.name:
-        message = "this file was not written by this import, and would be overwritten"
-        advice = f"name another one: `file: events/{outcome.spec.name}-import.yaml`"
-        return _Managed(), [Problem("import", Place(name), message, advice)]
-    body = text[head.end() :]
-    return _Managed(head["input"], head["body"], body), []
-
-
-def _records(outcome: Outcome) -> tuple[list[Node], list[Problem]]:
-    """The records that are there, as they are written, with their places in the file."""
-    if not outcome.old:
-        return [], []
-    value, problems = compose(outcome.old.decode("utf-8-sig", "replace").replace("\r\n", "\n"), outcome.path.as_posix())
-    records = [item for item in value if isinstance(item, Node)] if isinstance(value, Nodes) else []
-    return records, problems
-
-
-def _make(request: Request, outcome: Outcome, managed: _Managed, finished: Finished, source: _Source) -> None:
+def _make(request: Request, outcome: Outcome, managed: Managed, finished: Finished, source: _Source) -> None:
     """The new text of the file, and what is to be said of it."""
-    old, problems = _records(outcome)
+    old, problems = managed.records()
     outcome.problems += problems
     if problems:
         return
@@ -303,41 +260,26 @@ def _make(request: Request, outcome: Outcome, managed: _Managed, finished: Finis
     if request.pictures:
         outcome.pictures.fetch([draft.picture for draft in finished.drafts if draft.picture], request.allowed)
         outcome.notes += outcome.pictures.refused
-    here = _Writing(request, source, outcome, first)
+    here = _Writing(request, source, outcome, managed, first)
     fields = [*here.fields(finished.drafts, matched), *here.gone(matched.left, is_window=source.found.window)]
     if outcome.problems:
         return
-    body = "\n".join(new.in_words(record) for record in fields)
-    if managed.is_edited and body != managed.text and not request.overwrite:
+    made = rewritten(managed, old, fields)
+    file = made.file(source.digest)
+    if managed.is_edited and file.text != managed.text and not request.overwrite:
         message = "this file was changed by hand since it was last written, which would be lost"
         advice = "make the change in the source, or use --overwrite; withdrawn records stay withdrawn"
         outcome.problems.append(Problem("import-edited", Place(outcome.path.as_posix()), message, advice))
         return
-    text = _head(outcome.spec, source.digest, body) + body
-    if len(text.encode()) > record_files.MAX_FILE:
+    if len(file.whole.encode()) > record_files.MAX_FILE:
         size = record_files.MAX_FILE // 1_000_000
         outcome.problems.append(
             Problem("import", Place(outcome.spec.source), f"the records would take more than {size} MB", "divide it")
         )
-    elif (body != managed.text or managed.is_edited) and (outcome.old or fields):
-        _verify(text, fields, outcome)
-        outcome.text = text
-
-
-def _head(spec: Import, digest: str, body: str) -> str:
-    """The lines that say whose file this is; an address may have a password in it, and is not repeated."""
-    return (
-        f"# Written by `timeline sync {spec.name}`. Make changes in the source of the import, not here.\n"
-        f"# Digests: {digest} {_of_text(body)}\n\n"
-    )
-
-
-def _verify(text: str, fields: Sequence[Mapping[str, Any]], outcome: Outcome) -> None:
-    """What is written is read again before it is kept, so that no mistake in writing YAML can cost a record."""
-    value, problems = compose(text, outcome.path.as_posix())
-    outcome.problems += problems
-    read = [item.get("id") for item in value if isinstance(item, Node)] if isinstance(value, Nodes) else []
-    assert problems or read == [record["id"] for record in fields], outcome.path
+    elif (file.text != managed.text or managed.is_edited) and (outcome.old or fields):
+        outcome.records, problems = made.read_again(file)
+        outcome.problems += problems
+        outcome.file = file
 
 
 # --- which record is which --------------------------------------------------------------------------------------------
@@ -347,12 +289,12 @@ def _verify(text: str, fields: Sequence[Mapping[str, Any]], outcome: Outcome) ->
 class Matched:
     """Drafts by index → the record that they were; records that are left; titles that changed where no key says so."""
 
-    records: dict[int, Node] = field(default_factory=dict)
-    left: list[Node] = field(default_factory=list)
+    records: dict[int, Tree] = field(default_factory=dict)
+    left: list[Tree] = field(default_factory=list)
     retitled: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def match(drafts: Sequence[Draft], old: Iterable[Node]) -> Matched:
+def match(drafts: Sequence[Draft], old: Iterable[Tree]) -> Matched:
     """Find each draft's record: by key; else by date and title, by title, by date, where only one has it.
 
     A source may get keys later, so the first of these also finds records that have none yet.
@@ -373,15 +315,15 @@ def _keyless(name: Callable[[Node], str]) -> Callable[[Draft], str]:
     return lambda draft: "" if draft.key else name(draft.tree)
 
 
-def _without_key(name: Callable[[Node], str]) -> Callable[[Node], str]:
+def _without_key(name: Callable[[Tree], str]) -> Callable[[Tree], str]:
     return lambda record: "" if _key(record) else name(record)
 
 
 def _pair(
-    matched: Matched, drafts: Sequence[Draft], of_draft: Callable[[Draft], str], of_record: Callable[[Node], str]
+    matched: Matched, drafts: Sequence[Draft], of_draft: Callable[[Draft], str], of_record: Callable[[Tree], str]
 ) -> None:
     """Pair what has a name that one draft and one record have."""
-    by_name: dict[str, list[Node]] = {}
+    by_name: dict[str, list[Tree]] = {}
     for record in matched.left:
         if name := of_record(record):
             by_name.setdefault(name, []).append(record)
@@ -399,7 +341,7 @@ def _pair(
     matched.left = [record for record in matched.left if id(record) not in used]
 
 
-def _key(record: Node) -> str:
+def _key(record: Tree) -> str:
     imported = record.get("imported")
     return str(imported.get("key") or "") if isinstance(imported, dict) else ""
 
@@ -442,21 +384,22 @@ class _Writing:
     request: Request
     source: _Source
     outcome: Outcome
+    managed: Managed
     first: First | None
 
-    def fields(self, drafts: Sequence[Draft], matched: Matched) -> Iterator[dict[str, Any]]:
+    def fields(self, drafts: Sequence[Draft], matched: Matched) -> Iterator[Tree]:
         """The fields of each draft, under the id that it has or gets."""
         mine = {str(record["id"]) for record in [*matched.records.values(), *matched.left]}
         for index, draft in enumerate(drafts):
             old = matched.records.get(index)
             if old is not None and "withdrawn" in old and "withdrawn" not in draft.tree:
                 self.outcome.counts["withdrawn"] += 1
-                yield dict(old)
+                yield old
                 continue
             name = self._id(draft, old, mine)
             yield self._counted(self._record(draft, old, name), old)
 
-    def _id(self, draft: Draft, old: Node | None, mine: set[str]) -> str:
+    def _id(self, draft: Draft, old: Tree | None, mine: set[str]) -> str:
         if old is not None:
             return str(old["id"])
         wanted = draft.tree.get("id")
@@ -471,7 +414,7 @@ class _Writing:
         self.source.taken.ids.add(str(wanted))
         return str(wanted)
 
-    def _record(self, draft: Draft, old: Node | None, name: str) -> dict[str, Any]:
+    def _record(self, draft: Draft, old: Tree | None, name: str) -> dict[str, Any]:
         record: dict[str, Any] = {**draft.tree, "id": name}
         record.pop("published", None)
         if old is not None and "published" in old:
@@ -488,8 +431,8 @@ class _Writing:
     def _in_the_past(self, tree: Node) -> str:
         """When the source published it, else the day on which it happened; never in the future, nor before 1970."""
         now = self.request.now.isoformat(timespec="seconds").replace("+00:00", "Z")
-        if isinstance(told := tree.get("published"), str):
-            return min(told, now)
+        if isinstance(published := tree.get("published"), str):
+            return min(published, now)
         try:
             date = parse_date(_date(tree), timezone=self.source.settings.timezone)
         except DateError:
@@ -499,18 +442,21 @@ class _Writing:
             return now
         return min(f"{day.isoformat()}T00:00:00Z", now) if day.year >= 1970 else "1970-01-01T00:00:00Z"
 
-    def _counted(self, record: dict[str, Any], old: Node | None) -> dict[str, Any]:
-        same = old is not None and _plain({key: value for key, value in record.items() if value}) == _plain(old)
-        self.outcome.counts["unchanged" if same else "new" if old is None else "changed"] += 1
+    def _counted(self, record: dict[str, Any], old: Tree | None) -> Tree:
+        """The record; the old one itself if it says the same."""
+        if old is not None and _plain({key: value for key, value in record.items() if value}) == old:
+            self.outcome.counts["unchanged"] += 1
+            return old
+        self.outcome.counts["new" if old is None else "changed"] += 1
         return record
 
-    def gone(self, left: Sequence[Node], *, is_window: bool) -> Iterator[dict[str, Any]]:
+    def gone(self, left: Sequence[Tree], *, is_window: bool) -> Iterator[Tree]:
         """What becomes of records whose entry is no longer in the source."""
         published = published_names(self.request.events) if left else frozenset()
         for record in left:
             if is_window or "withdrawn" in record:
                 self.outcome.counts["kept"] += 1
-                yield dict(record)
+                yield record
             elif record["id"] not in published:
                 self.outcome.counts["removed"] += 1
             elif self.outcome.spec.gone == "withdraw":
@@ -521,8 +467,8 @@ class _Writing:
             else:
                 self._stop(record)
 
-    def _stop(self, record: Node) -> None:
-        at = Place(self.outcome.path.as_posix(), *record.values_at["id"])
+    def _stop(self, record: Tree) -> None:
+        at = self.managed.place_of(str(record["id"]))
         message = f"`{record['id']}` ({_title(record)}) was published, and is no longer in {self.outcome.spec.source}"
         advice = "put it back there, or write `gone: withdraw` for this import in timeline.yaml"
         self.outcome.problems.append(Problem("import-gone", at, message, advice))
@@ -555,7 +501,7 @@ def report(outcome: Outcome) -> Iterator[str]:
     """Lines for a person: how many records, what changed, what has no place."""
     counts = [f"{number} {what}" for what, number in sorted(outcome.counts.items()) if number and "picture" not in what]
     what = ", ".join(counts) if counts else "nothing in the source"
-    yield f"{outcome.spec.name}: {what}; {outcome.path}{'' if outcome.text is not None else ' stays as it is'}"
+    yield f"{outcome.spec.name}: {what}; {outcome.path}{'' if outcome.file else ' stays as it is'}"
     yield from (f"  {visible(note)}" for note in outcome.notes)
     if missing := outcome.counts["pictures not fetched"]:
         yield f"  {count(missing, 'picture')} not fetched; --pictures fetches {'it' if missing == 1 else 'them'}"
@@ -568,8 +514,9 @@ def _write(request: Request, found: Read, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         if outcome.pictures:
             outcome.pictures.write()
-        if outcome.text is not None:
-            save(outcome.path, outcome.old, spliced(b"", outcome.text, 1))
+        if outcome.file:
+            save(outcome.path, outcome.old, spliced(b"", outcome.file.whole, 1))
+            outcome.file.remember(outcome.records)
     chapters = [chapter for outcome in outcomes for chapter in outcome.chapters]
     _add_chapters(request, found, chapters, list(outcomes))
 

@@ -105,7 +105,7 @@ def rich(look: Look, text: Mapping[str, str] | None) -> dict[str, str]:
     return {lang: html(words, look.settings.base(lang)) for lang, words in (text or {}).items()}
 
 
-def json_row(row: Mapping[str, Any]) -> str:
+def json_row(row: Mapping[str, Any] | list[Any]) -> str:
     """One row of `json_text`."""
     return json.dumps(row, ensure_ascii=False)
 

@@ -53,7 +53,7 @@ def finish(found: Found, options: Options) -> Finished:
             problems = [*_missing(draft.tree, options)] or _wrong(draft.tree, options)
         made.problems += problems
         made.drafts.append(draft)
-    made.problems += _doubled(made.drafts, options)
+    made.problems += _repeated(made.drafts, options)
     made.problems = [_with_column(problem, found.columns) for problem in made.problems]
     return made
 
@@ -112,7 +112,7 @@ def _one_date(tree: Node, options: Options) -> None:
     """A beginning and an end as one period; `3/4/2025` as the import says that it is to be read."""
     for key in ("date", "end", "announced"):
         if isinstance(tree.get(key), str):
-            tree[key] = _as_told(str(tree[key]), options.spec.dates)
+            tree[key] = _in_our_form(str(tree[key]), options.spec.dates)
     end, date = tree.pop("end", None), tree.get("date")
     if end is None or end == date:
         return
@@ -127,7 +127,7 @@ def _one_date(tree: Node, options: Options) -> None:
         tree["date"] = date if first == last else f"{first}/{last}"
 
 
-def _as_told(text: str, order: str | None) -> str:
+def _in_our_form(text: str, order: str | None) -> str:
     found = _NUMERIC.fullmatch(text.strip()) if order else None
     if not found:
         return text
@@ -187,7 +187,7 @@ def _unfit(draft: Draft, options: Options) -> Iterator[Problem]:
     for key, value in draft.tree.items():
         at = draft.tree.values_at[key]
         if isinstance(value, Nodes) and len(value) > MAX_LIST:
-            yield options.problem(at, f"`{key}` has {len(value):,} items, and a list has at most {MAX_LIST:,}")
+            yield options.problem(at, f"this has {len(value):,} items, and a list has at most {MAX_LIST:,}")
         for text in _texts(value):
             if len(text) > MAX_TEXT:
                 message = f"this text has {len(text):,} characters, and a text has at most {MAX_TEXT:,}"
@@ -205,7 +205,7 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _doubled(drafts: Iterable[Draft], options: Options) -> Iterator[Problem]:
+def _repeated(drafts: Iterable[Draft], options: Options) -> Iterator[Problem]:
     """Two entries that are one to whoever remembers them."""
     seen: dict[tuple[str, ...], At] = {}
     for draft in drafts:
@@ -220,9 +220,16 @@ def _doubled(drafts: Iterable[Draft], options: Options) -> Iterator[Problem]:
 
 
 def _with_column(problem: Problem, columns: tuple[str, ...]) -> Problem:
-    """The header of the column precedes the message: people know columns by their names."""
+    """The message with the header of its column, by which people know it; in place of the field, if that is named."""
     line, column = problem.place.line, problem.place.column
     name = columns[column - 1] if column <= len(columns) else ""
     if line == 1 or not name or problem.code == ENTRY:
         return problem
+    field, named, rest = problem.message.partition("` ")
+    if problem.code in _OF_A_FIELD and named and field.startswith("`"):
+        return replace(problem, message=f"column `{name}` {rest}")
     return replace(problem, message=f"column `{name}`: {problem.message}")
+
+
+#: Codes of problems whose messages begin with the field, not with its value.
+_OF_A_FIELD = frozenset({"wrong-word", "wrong-value", "unsafe-character"})

@@ -11,17 +11,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from timeline.dates import Day
-from timeline.publications.entries import in_page_order, make_edition
+from timeline.order import earlier_order, position
+from timeline.publications.entries import in_page_order, is_overdue, make_edition
 from timeline.publications.fold import fold
 from timeline.schema import Record, Withdrawn
-from timeline.types import Event, Node, Origin, Timeline, date_of
+from timeline.types import Event, Node, Origin, Timeline, bounds_like, date_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
     from timeline.dates import EventDate
+    from timeline.order import Position
     from timeline.publications.fold import PublishedEntry
     from timeline.publications.log import Log
     from timeline.types import Edition
@@ -34,7 +36,7 @@ def edition_as_of(timeline: Timeline, log: Log, moment: datetime, tag: str, medi
     then = log.up_to(moment)
     published = {entry.key: entry for entry in fold(then.lines.values()).values() if not entry.facts["into"]}
     fulfilled = _fulfilled(published)
-    today = {name: event.record for event in timeline.events for name in (event.id, *event.record.formerly)}
+    today = {name: event for event in timeline.events for name in (event.id, *event.record.formerly)}
     merged = {line.event for line in log.lines.values() if line.now.get("into")}
     events = [
         _event(timeline, entry, None if key in merged else _named(today, entry.names), fulfilled)
@@ -42,19 +44,36 @@ def edition_as_of(timeline: Timeline, log: Log, moment: datetime, tag: str, medi
     ]
     by_id = {entry.id: entry for entry in published.values()}
     relations = tuple((plan, by) for plan, found in fulfilled.items() for by in found)
-    old = in_page_order(_in_order(replace(timeline, events=tuple(events), relations=relations)), by_id.values())
+    old = replace(timeline, events=tuple(events), relations=relations)
+    old = replace(old, events=tuple(_in_order(old, by_id, timeline, fold(log.lines.values()))))
     edition = make_edition(old, by_id, tag, media, moment, lines=then.lines.values())
     return replace(edition, as_published=moment)
 
 
-def _named(records: Mapping[str, Record], names: Iterable[str]) -> Record | None:
-    return next((records[name] for name in names if name in records), None)
+def _named(events: Mapping[str, Event], names: Iterable[str]) -> Event | None:
+    return next((events[name] for name in names if name in events), None)
 
 
-def _in_order(timeline: Timeline) -> Timeline:
-    from timeline.order import in_order
+def _in_order(
+    old: Timeline, then: Mapping[str, PublishedEntry], timeline: Timeline, published: Mapping[str, PublishedEntry]
+) -> Iterator[Event]:
+    """The events of `old`. `then` is what was published of them, by id; `published` what is today, by key."""
+    standing = [entry for entry in published.values() if entry.id in timeline.by_id and not entry.facts["withdrawn"]]
+    by_id = {entry.id: entry for entry in standing}
+    today = [by_id[event.id] for event in in_page_order(timeline, standing).events if event.id in by_id]
+    keys = earlier_order(
+        {entry.key: _position(old, entry) for entry in then.values()},
+        {entry.key: _position(timeline, entry) for entry in today},
+        {key: entry.id for key, entry in published.items()},
+    )
+    ids = {entry.key: entry.id for entry in then.values()}
+    return (old.by_id[ids[key]] for key in keys)
 
-    return replace(timeline, events=tuple(in_order(timeline.events, timeline.relations)))
+
+def _position(timeline: Timeline, entry: PublishedEntry) -> Position:
+    event = timeline.by_id[entry.id]
+    settling = timeline.by_id.get(event.settled_by or "")
+    return position(event, settling, overdue=is_overdue(timeline, entry))
 
 
 def _fulfilled(published: Mapping[str, PublishedEntry]) -> dict[str, list[str]]:
@@ -69,16 +88,17 @@ def _fulfilled(published: Mapping[str, PublishedEntry]) -> dict[str, list[str]]:
 
 
 def _event(
-    timeline: Timeline, entry: PublishedEntry, today: Record | None, fulfilled: Mapping[str, Iterable[str]]
+    timeline: Timeline, entry: PublishedEntry, today: Event | None, fulfilled: Mapping[str, Iterable[str]]
 ) -> Event:
     facts = entry.facts
     date = date_of(facts["written"] or facts["date"], timeline.settings.timezone)
-    record = _record(timeline, entry, today, date).model_copy(
+    record = _record(timeline, entry, today.record if today else None, date).model_copy(
         update={
             "fulfils": tuple(plan for plan, found in fulfilled.items() if entry.id in found),
         }
     )
-    return Event(record, _NOWHERE, date, date.earliest, date.latest, tuple(fulfilled.get(entry.id, ())))
+    bounds = bounds_like(None if record.withdrawn or (today and today.record.withdrawn) else today, date)
+    return Event(record, _NOWHERE, date, *bounds, tuple(fulfilled.get(entry.id, ())))
 
 
 def _record(timeline: Timeline, entry: PublishedEntry, today: Record | None, date: EventDate) -> Record:

@@ -1,7 +1,7 @@
 """Lines → publications as data: of every line, the facts that it changed, before and after.
 
 They come in the order of their times, which is not that of a fold where two branches published: what a branch published
-in March counts in March, also if it was merged in May. So the facts after each publication are the fold of all lines up
+in March counts in March, also if it was merged in May. So the facts after each publication are the sum of all lines up
 to it, and applying every publication after a moment to the facts of that moment gives those of today.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from timeline.publications.fold import fold, set_by
+from timeline.publications.fold import SoFar, set_by
 from timeline.publications.lines import DEFAULTS, is_notice
 from timeline.types import Publication
 
@@ -39,7 +39,7 @@ class _History:
         self._lines = ordered
         self._facts: dict[str, Facts] = {}
         self._before: dict[str, list[Line]] = defaultdict(list)
-        self._branched: set[str] = set()
+        self._branched: dict[str, SoFar] = {}
         self._part_of = {line.event: line.now["into"] for line in ordered if line.now.get("into")}
         self._entries = {entry.key: entry for entry in entries}
         self._notes = {
@@ -60,9 +60,9 @@ class _History:
 
     def _added(self, line: Line) -> Publication:
         """The first line about an event, as most lines are."""
-        self._before[line.event].append(line)
         if line.follows:
-            self._branched.add(line.event)
+            self._branch(line.event).add(line)
+        self._before[line.event].append(line)
         facts = self._facts[line.event] = {**DEFAULTS, "id": line.event, **set_by(line)}
         entry = self._entries.get(line.event)
         gone = entry is not None and line.event in self._gone
@@ -73,7 +73,7 @@ class _History:
             at=line.at,
             key=line.event,
             event=str(facts["id"]),
-            type=_type(line),
+            type=type_of(line),
             was=dict.fromkeys(now),
             now=now,
             statuses=(facts["status"], facts["status"]),
@@ -84,14 +84,21 @@ class _History:
 
     def _after(self, line: Line, was: Facts | None) -> Facts:
         before = self._before[line.event]
-        if line.event not in self._branched:
-            ends = [before[-1].name] if before else []
-            if list(line.follows) != ends:
-                self._branched.add(line.event)
+        branched = self._branched.get(line.event)
+        if branched is None and list(line.follows) != ([before[-1].name] if before else []):
+            branched = self._branch(line.event)
         before.append(line)
-        if line.event in self._branched:
-            return fold(before)[line.event].facts
-        return {**(was or {**DEFAULTS, "id": line.event}), **set_by(line)}
+        if branched is None:
+            return {**(was or {**DEFAULTS, "id": line.event}), **set_by(line)}
+        branched.add(line)
+        return branched.sum.facts
+
+    def _branch(self, key: str) -> SoFar:
+        """What the lines so far say of an event of which there is more than one branch, or the beginning is missing."""
+        found = self._branched[key] = SoFar(key)
+        for line in self._before[key]:
+            found.add(line)
+        return found
 
     def _publication(self, line: Line, was: Facts | None, now: Facts) -> Publication:
         key = self._holder(line.event)
@@ -107,7 +114,7 @@ class _History:
             at=line.at,
             key=line.event,
             event=str(was["id"] if was else now["id"]),
-            type=_type(line),
+            type=type_of(line),
             was={fact: old.get(fact) for fact in changed},
             now={fact: new[fact] for fact in changed},
             statuses=((was or now)["status"], now["status"]),
@@ -158,7 +165,8 @@ def _with_value(facts: Facts) -> Iterator[str]:
     return (fact for fact, value in facts.items() if value not in _WITHOUT)
 
 
-def _type(line: Line) -> str:
+def type_of(line: Line) -> str:
+    """The type of publication that a line is, as `changes.json` has it."""
     if line.say == "notice" or (line.type and is_notice(line)):
         return str(line.type)
     return line.say

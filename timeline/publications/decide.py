@@ -65,8 +65,8 @@ class Decision:
     def notices(self) -> tuple[tuple[str, str], ...]:
         """What subscribers receive besides: id of the event, and type."""
         ids = {entry.key: entry.id for entry in self.edition.entries}
-        heard = (line for line in self.lines if not line.quiet and (is_notice(line) or line.say == "retracted"))
-        return tuple((ids[line.event], line.type or "withdrawn notice") for line in heard)
+        notified = (line for line in self.lines if not line.quiet and (is_notice(line) or line.say == "retracted"))
+        return tuple((ids[line.event], line.type or "withdrawn notice") for line in notified)
 
 
 @dataclass(frozen=True)
@@ -508,8 +508,8 @@ def _passed(here: Situation, event: Event, entry: PublishedEntry, problems: list
 
 def _is_reminder_due(here: Situation, event: Event, entry: PublishedEntry) -> bool:
     """Whether a reminder is due since subscribers were last notified; two that are due at once are one notice."""
-    heard = here.day_of(entry.heard)
-    return any(start > heard for start in begun(event, here.timeline.settings, here.today))
+    notified = here.day_of(entry.notified)
+    return any(start > notified for start in begun(event, here.timeline.settings, here.today))
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
     state = Published(
         _is_at_its_day(event, published, "planned"),
         _is_at_its_day(event, published, "scheduled"),
-        first_deadline(context.zone, published),
+        first_deadline(context.zone, published.first_date),
     )
     return Entry(
         event,
@@ -97,17 +97,9 @@ def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
     )
 
 
-def first_deadline(zone: str, published: PublishedEntry) -> Day | None:
-    """The deadline that was published first, if it was changed since; a correction of it is no change of plan."""
-    first: str | None = None
-    for notice in published.notices:
-        was, now = (facts.get("written") or facts.get("date") for facts in (notice.line.was, notice.line.now))
-        if not was or not now:
-            continue
-        is_correction = notice.line.type == "correction"
-        if first is None or (is_correction and first == was):
-            first = now if is_correction else was
-    return date_of(first, zone).latest if first else None
+def first_deadline(zone: str, first_date: str | None) -> Day | None:
+    """The deadline that was published first, if it was changed since."""
+    return date_of(first_date, zone).latest if first_date else None
 
 
 def _is_emptied(event: Event, notice: Notice) -> bool:

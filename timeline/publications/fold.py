@@ -51,13 +51,14 @@ class PublishedEntry:
     ends: tuple[str, ...]  # names of the lines that nothing follows yet
     published: datetime
     updated: datetime
-    heard: datetime  # when subscribers were last notified of it
+    notified: datetime  # when subscribers last received something about it
     day: str | None  # the day whose passing was published, or from which it is in effect
     names: frozenset[str]  # every id that it was published under
     notices: tuple[PublishedNotice, ...]
     line: Line  # the first one, for the places of problems
     sequence: int  # how often anything that the log remembers was changed
     changed: datetime  # the last time
+    first_date: str | None  # that was published, if it was changed since; a correction of it is no change of plan
 
     @property
     def id(self) -> str:
@@ -91,6 +92,7 @@ def _new(key: str, line: Line) -> PublishedEntry:
         line,
         0,
         line.at,
+        _first_date(None, line) if is_notice(line) else None,
     )
 
 
@@ -99,42 +101,105 @@ _NOTHING: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
 
 def _entry(key: str, lines: list[Line]) -> PublishedEntry:
     ordered, ends = _ordered(lines)
-    contested = _contested(ordered) if _branched(ordered) else {}
-    facts: dict[str, Any] = {**DEFAULTS, "id": key}
-    names, day, notices, retracted = {key}, None, [], {}
-    updated, heard = ordered[0].at, ordered[0].at
+    first = ordered[0]
+    found = Sum(key, first)
     for line in ordered:
-        before = facts
-        if line.now:
-            facts = {**facts, **set_by(line)}
-            names.add(facts["id"])
-            names.update(facts["formerly"])
-        if line.day or "date" in line.now or "status" in line.now:
-            day = line.day
-        if line.say not in _NO_UPDATE:
-            updated = moment(line.updated) if line.updated else max(updated, line.at)
-        if line.say == "retracted" and line.of:
-            retracted[line.of] = line.at
-        if not line.quiet and line.say != "unannounced":
-            heard = max(heard, line.at)
-        if is_notice(line):
-            notices.append(PublishedNotice(line, before, facts))
-    changes = [line.at for line in ordered[1:] if line.say not in _NO_CHANGE]
+        found.add(line)
     return PublishedEntry(
         key,
-        MappingProxyType(facts),
-        contested,
+        MappingProxyType(found.facts),
+        _contested(ordered) if _branched(ordered) else {},
         ends,
-        moment(ordered[0].published) if ordered[0].published else min(line.at for line in lines),
-        updated,
-        heard,
-        day,
-        frozenset(names),
-        tuple(PublishedNotice(n.line, n.before, n.after, retracted.get(n.name)) for n in notices),
-        ordered[0],
-        len(changes),
-        max(changes, default=ordered[0].at),
+        moment(first.published) if first.published else min(line.at for line in lines),
+        found.updated,
+        found.notified,
+        found.day,
+        frozenset(found.names),
+        tuple(PublishedNotice(n.line, n.before, n.after, found.retracted.get(n.name)) for n in found.notices),
+        first,
+        found.sequence,
+        found.changed or first.at,
+        found.first_date,
     )
+
+
+class Sum:
+    """What lines say of an event, added one by one, each after those that it follows. The fields are as above."""
+
+    def __init__(self, key: str, first: Line) -> None:
+        self.facts: Facts = {**DEFAULTS, "id": key}
+        self.names = {key}
+        self.day: str | None = None
+        self.notices: list[PublishedNotice] = []
+        self.retracted: dict[str, datetime] = {}
+        self.updated = self.notified = first.at
+        self.sequence = 0
+        self.changed: datetime | None = None
+        self.first_date: str | None = None
+        self._first = first
+
+    def add(self, line: Line) -> None:
+        """Count one more line in."""
+        before = self.facts
+        if line.now:
+            self.facts = {**before, **set_by(line)}
+            self.names.add(self.facts["id"])
+            self.names.update(self.facts["formerly"])
+        if line.day or "date" in line.now or "status" in line.now:
+            self.day = line.day
+        if line.say not in _NO_UPDATE:
+            self.updated = moment(line.updated) if line.updated else max(self.updated, line.at)
+        if line.say == "retracted" and line.of:
+            self.retracted[line.of] = line.at
+        if not line.quiet and line.say != "unannounced":
+            self.notified = max(self.notified, line.at)
+        if is_notice(line):
+            self.notices.append(PublishedNotice(line, before, self.facts))
+            self.first_date = _first_date(self.first_date, line)
+        if line is not self._first and line.say not in _NO_CHANGE:
+            self.sequence += 1
+            self.changed = max(self.changed, line.at) if self.changed else line.at
+
+
+def _first_date(first: str | None, notice: Line) -> str | None:
+    """`PublishedEntry.first_date` once this notice is published."""
+    was, now = (facts.get("written") or facts.get("date") for facts in (notice.was, notice.now))
+    is_correction = notice.type == "correction"
+    if not was or not now or not (first is None or (is_correction and first == was)):
+        return first
+    return str(now if is_correction else was)
+
+
+class SoFar:
+    """What was published of one event while its lines come in the order of their times.
+
+    A line that follows the only end is added to the sum; lines of two branches are put in order when somebody asks.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+        self._lines: list[Line] = []
+        self._ends: tuple[str, ...] = ()
+        self._sum: Sum | None = None
+
+    def add(self, line: Line) -> None:
+        """Count the next line in."""
+        self._lines.append(line)
+        if self._sum and len(self._ends) == 1 and self._ends == tuple(line.follows):
+            self._sum.add(line)
+            self._ends = (line.name,)
+        else:
+            self._sum = None
+
+    @property
+    def sum(self) -> Sum:
+        """What its lines say until now."""
+        if self._sum is None:
+            ordered, self._ends = _ordered(self._lines)
+            self._sum = Sum(self._key, ordered[0])
+            for line in ordered:
+                self._sum.add(line)
+        return self._sum
 
 
 def set_by(line: Line) -> Facts:

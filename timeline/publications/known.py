@@ -15,16 +15,16 @@ from zoneinfo import ZoneInfo
 
 from timeline.dates import Day
 from timeline.publications.entries import first_deadline
-from timeline.publications.fold import fold
+from timeline.publications.fold import SoFar
 from timeline.publications.lines import is_notice
 from timeline.stamps import moment
-from timeline.types import EarlierState, PublishedDay, date_of, is_past
+from timeline.types import EarlierState, PublishedDay, bounds_like, date_of, is_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from timeline.dates import EventDate
-    from timeline.publications.fold import PublishedEntry
+    from timeline.publications.fold import Sum
     from timeline.publications.lines import Line
     from timeline.types import Entry
 
@@ -44,7 +44,7 @@ class _Walk:
         self._entries = {entry.key: entry for entry in entries}
         self._part_of = {line.event: line.now["into"] for line in ordered if line.now.get("into")}
         self._last_id = {line.event: line.now["id"] for line in ordered if "id" in line.now}
-        self._lines: dict[str, list[Line]] = defaultdict(list)  # so far, by the key of their event
+        self._published: dict[str, SoFar] = {}  # by the key of the event
         self._into: dict[str, str] = {}  # what became part of another event so far
         self._related: dict[str, set[str]] = defaultdict(set)  # a plan and what settles it, now or ever
         self._may_be_gone: set[str] = set()  # from the list
@@ -57,7 +57,7 @@ class _Walk:
         dates = {at: at.astimezone(self._zone).date() for at in {line.at for line in self._ordered}}
         for day, found in groupby(self._ordered, key=lambda line: dates[line.at]):
             lines = list(found)
-            if self._lines:
+            if self._published:
                 yield PublishedDay(day, *self._changed_by(lines))
             else:
                 self._pass(lines)
@@ -66,7 +66,7 @@ class _Walk:
     def _changed_by(self, lines: list[Line]) -> tuple[tuple[str, ...], tuple[EarlierState, ...]]:
         """Let a day pass: the events that were not listed before it, and those that were listed otherwise."""
         keys = dict.fromkeys(line.event for line in lines)
-        earlier = {key: self._state(key) for key in self._affected(keys, lines) if key in self._lines}
+        earlier = {key: self._state(key) for key in self._affected(keys, lines) if key in self._published}
         self._pass(lines)
         absent = (key for key in keys if earlier.get(key) is None and self._is_listed(key))
         before = (state for key, state in earlier.items() if state and state != self._state(key))
@@ -87,15 +87,17 @@ class _Walk:
 
     def _newest(self, lines: Iterable[Line]) -> Day | None:
         """The day of the newest publication once these lines are published."""
-        heard = (line for line in lines if line.say not in ("unannounced", "renamed"))
-        moments = {moment(line.updated) if line.updated and not is_notice(line) else line.at for line in heard}
+        notices = (line for line in lines if line.say not in ("unannounced", "renamed"))
+        moments = {moment(line.updated) if line.updated and not is_notice(line) else line.at for line in notices}
         day = Day.from_date(max(moments).astimezone(self._zone).date()) if moments else None
         return max(day, self._today) if day and self._today else day or self._today
 
     def _pass(self, lines: list[Line]) -> None:
         self._today = self._newest(lines)
         for line in lines:
-            self._lines[line.event].append(line)
+            if line.event not in self._published:
+                self._published[line.event] = SoFar(line.event)
+            self._published[line.event].add(line)
             for other in _named(line):
                 self._related[line.event].add(other)
                 self._related[other].add(line.event)
@@ -118,16 +120,17 @@ class _Walk:
         entry = self._entry(key)
         if entry is None:
             return None
-        facts = entry.facts
-        written = _written(entry)
-        past = self._today is not None and is_past(self._date(entry), facts["status"], self._today)
+        facts, date = entry.facts, self._date(entry)
+        past = self._today is not None and is_past(date, facts["status"], self._today)
         holder = self._entries.get(_last(key, self._part_of))
         if holder and holder.event.record.withdrawn:
-            return EarlierState(self._id(key), holder.event.record.title, written, past, withdrawn=True)
+            title = holder.event.record.title
+            return EarlierState(self._id(key), title, _written(entry), date.earliest, date.latest, past, withdrawn=True)
         return EarlierState(
             self._id(key),
             facts["title"],
-            written,
+            _written(entry),
+            *self._bounds(key, date),
             past,
             status=facts["status"],
             certainty=facts["certainty"],
@@ -135,20 +138,28 @@ class _Walk:
             actors=tuple(facts["actors"]),
             kind=facts["kind"],
             passed=entry.day is not None,
-            first_deadline=first_deadline(self._zone_name, entry),
+            first_deadline=first_deadline(self._zone_name, entry.first_date),
             announced=holder.event.record.announced if holder and holder.key == key else None,
             settled_by=self._settling(entry),
             settles=tuple(self._settled_by(key)),
         )
 
-    def _settling(self, plan: PublishedEntry) -> EarlierState | None:
+    def _settling(self, plan: Sum) -> EarlierState | None:
         """The event that settles a plan, with what that says of the plan."""
         key = _last(plan.facts["settled_by"], self._into) if plan.facts["settled_by"] else None
         entry = self._entry(key) if key else None
         if key is None or entry is None:
             return None
         facts = entry.facts
-        return EarlierState(self._id(key), facts["title"], _written(entry), past=True, certainty=facts["certainty"])
+        bounds = self._bounds(key, self._date(entry))
+        return EarlierState(
+            self._id(key), facts["title"], _written(entry), *bounds, past=True, certainty=facts["certainty"]
+        )
+
+    def _bounds(self, key: str, date: EventDate) -> tuple[Day | None, Day | None]:
+        """First and last possible day."""
+        entry = self._entries.get(key)
+        return bounds_like(entry.event if entry else None, date)
 
     def _settled_by(self, key: str) -> Iterator[str]:
         """Ids of the plans that it settles."""
@@ -158,17 +169,17 @@ class _Walk:
             if by and _last(by, self._into) == key:
                 yield self._id(plan)
 
-    def _entry(self, key: str) -> PublishedEntry | None:
+    def _entry(self, key: str) -> Sum | None:
         """What was published of it, if it is listed."""
-        if key not in self._lines:
+        if key not in self._published:
             return None
-        entry = fold(self._lines[key])[key]
-        return None if entry.facts["into"] or entry.facts["withdrawn"] else entry
+        found = self._published[key].sum
+        return None if found.facts["into"] or found.facts["withdrawn"] else found
 
     def _is_listed(self, key: str) -> bool:
         return key not in self._may_be_gone or self._entry(key) is not None
 
-    def _date(self, entry: PublishedEntry) -> EventDate:
+    def _date(self, entry: Sum) -> EventDate:
         return date_of(_written(entry), self._zone_name)
 
     def _id(self, key: str) -> str:
@@ -183,7 +194,7 @@ def _named(line: Line) -> list[str]:
     return [key for key in found if key] if any(found) else []
 
 
-def _written(entry: PublishedEntry) -> str:
+def _written(entry: Sum) -> str:
     return str(entry.facts["written"] or entry.facts["date"])
 
 

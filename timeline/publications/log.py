@@ -254,8 +254,8 @@ def _read_file(path: Path, events: Path, copies: Mapping[str, LogFile]) -> tuple
     else:
         text = text.replace("\r\n", "\n")
         damaged = "this file was changed after it was published" if match else "this file has another name than it had"
-        for mended in (str, _without_marks) if match else ():
-            if match and _hash(whole := mended(text)) == match[0][-12:]:
+        for restored in (str, _without_marks) if match else ():
+            if match and _hash(whole := restored(text)) == match[0][-12:]:
                 return _checked(match[0], whole, name)
     if match and match[0] in copies:
         copy = replace(copies[match[0]], path=path.with_name(f"{match[0]}.jsonl").as_posix())

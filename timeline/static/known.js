@@ -25,6 +25,7 @@ const isSplit = "split" in document.body.dataset;
 // The days on which something was published, the newest first.
 const offer = async (box, chosen) => {
   const known = await read("known.json");
+  known.today = new Map(known.places.map(([id, place, rank = 0], index) => [id, { place, rank, index }]));
   const select = $("select", box);
   const days = [...known.days].reverse();
   if (chosen && !days.includes(chosen)) days.unshift(chosen);
@@ -87,7 +88,7 @@ const put = (node, state, level) => {
   }
 };
 
-const blank = (id) => {
+const emptyItem = (id) => {
   const link = make("a", { className: "u-url p-name", href: address(`events/${id}/`) });
   if ($("li.e.row")) return make("li", { id, className: "row" }, make("span", { className: "d" }), " ", link);
   return make("li", { id }, make("article", { className: "h-entry" }, make("h4", {}, link), make("p", { className: "t" })));
@@ -106,16 +107,16 @@ const everything = async (known, { absent, before }) => {
   const all = new Map();
   for (const [id, date, title, badges, s, t, a, k, text] of await readSearch("search.json")) {
     if (absent.has(id)) continue;
-    all.set(id, { id, date, title, badges, s, t, a, k, text, place: known.places[id], exact: !(id in vague), month: vague[id] ?? true, upcoming: coming.has(id) });
+    all.set(id, { id, date, title, badges, s, t, a, k, text, ...known.today.get(id), month: vague[id] ?? true, upcoming: coming.has(id) });
   }
   for (const [id, state] of before) {
     const badges = (state.badges || []).map(([, words]) => words).join(", ");
     all.set(id, {
-      text: "", ...all.get(id), id, date: state.date, title: state.title, badges, ...terms(state), place: state.place,
-      exact: state.mark === "day", month: !state.section.endsWith("-00"), upcoming: !!state.upcoming, moved: true,
+      text: "", ...all.get(id), id, date: state.date, title: state.title, badges, ...terms(state), place: state.place, rank: state.rank ?? 0,
+      month: !state.section.endsWith("-00"), upcoming: !!state.upcoming, moved: true,
     });
   }
-  return [...all.values()].sort(byPlace);
+  return inOrder(known, [...all.values()]);
 };
 
 const pagesOf = () => $$(".years a[data-from]").map((link, index) => ({ link, from: index ? +link.dataset.from : -Infinity }));
@@ -134,8 +135,8 @@ const parsed = (url) => new Promise((resolve, reject) => {
 // Events that other pages list today, from there.
 const elsewhere = async (known, wanted) => {
   const pages = pagesOf(), here = new Set($$("li.e").map((one) => one.id));
-  const missing = wanted.filter((one) => !here.has(one.id) && one.id in known.places);
-  const found = new Set(missing.map((one) => pageOf(pages, { place: known.places[one.id] })).filter(Boolean).map((page) => page.link.href.split("#")[0]));
+  const missing = wanted.filter((one) => !here.has(one.id) && known.today.has(one.id));
+  const found = new Set(missing.map((one) => pageOf(pages, known.today.get(one.id))).filter(Boolean).map((page) => page.link.href.split("#")[0]));
   return Promise.all([...found].map(parsed));
 };
 
@@ -167,11 +168,26 @@ const grouped = (list, key) => {
   return [...found.values()];
 };
 
-// As the program does it: by the day, what is known coarsely first, then by id. What is where it is today stays in order.
-const byPlace = (a, b) => {
-  const exact = (one) => (one.node ? one.node.classList.contains("day") : one.exact);
-  if (day0(a) !== day0(b)) return day0(a) < day0(b) ? -1 : 1;
-  return a.moved || b.moved ? exact(a) - exact(b) || (a.id < b.id ? -1 : 1) : 0;
+// As the program does it (earlier_order): what is listed where it is today keeps the order of today, the others are put
+// between them by day, rank and id.
+const isBefore = (a, b) => {
+  const [one, other] = [a, b].map((event) => [day0(event), event.rank, event.id]);
+  const index = one.findIndex((value, at) => value !== other[at]);
+  return index >= 0 && one[index] < other[index];
+};
+
+const inOrder = (known, events) => {
+  const at = (one) => known.today.get(one.id);
+  const isThere = (one) => at(one) && at(one).place === one.place && at(one).rank === one.rank;
+  const kept = events.filter(isThere).sort((a, b) => at(a).index - at(b).index);
+  const others = events.filter((one) => !isThere(one)).sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  const made = [];
+  let next = 0;
+  for (const one of kept) {
+    while (next < others.length && isBefore(others[next], one)) made.push(others[next++]);
+    made.push(one);
+  }
+  return [...made, ...others.slice(next)];
 };
 
 // What a page lists today, by id.
@@ -183,7 +199,7 @@ const listed = (page, known) => {
     if (node.matches(".chapter")) { chapter = page === document ? node : null; continue; }
     const section = node.closest(".month"), head = section && $("h3", section);
     found.push({
-      id: node.id, node, place: known.places[node.id], upcoming: !section, chapter: section && chapter,
+      id: node.id, node, ...known.today.get(node.id), upcoming: !section, chapter: section && chapter,
       section: head && head.id, headings: head && [$("h2", section.parentNode).textContent, head.firstChild.textContent.trim()],
     });
   }
@@ -191,7 +207,7 @@ const listed = (page, known) => {
   return found.map((one) => [one.id, one]);
 };
 
-const list = (known, { absent, before }, asked, { others = [], isHere, compare = byPlace }) => {
+const list = (known, { absent, before }, asked, { others = [], isHere, sorted = (events) => inOrder(known, events) }) => {
   const main = $("main"), isTurned = main.dataset.order === "desc";
   const was = new Map([...others.flatMap((page) => listed(page, known)), ...listed(document, known)]);
   let events = [...was.values()].filter((one) => !absent.has(one.id));
@@ -199,13 +215,13 @@ const list = (known, { absent, before }, asked, { others = [], isHere, compare =
     const one = was.get(id) || { id };
     if (!was.has(id)) {
       if (!isHere({ ...one, upcoming: false, ...state, moved: true })) continue;
-      one.node = blank(id);
+      one.node = emptyItem(id);
       events.push(one);
     }
-    Object.assign(one, { upcoming: false, chapter: null, place: null }, state, { moved: true });
+    Object.assign(one, { upcoming: false, chapter: null, place: null, rank: 0 }, state, { moved: true });
     put(one.node, state, one.upcoming ? 3 : 4);
   }
-  events = events.filter(isHere).sort(compare);
+  events = sorted(events.filter(isHere));
   for (const one of events) one.node = adopt(one.node);
   const past = events.filter((one) => !one.upcoming), coming = events.filter((one) => one.upcoming);
   past.forEach((one, index) => {
@@ -314,7 +330,7 @@ const months = (past, coming, toPage = () => "") => {
 // Marks are where the drawing has them today: those of events that had another date are left out. Columns are of today.
 const drawing = (known, ids, before) => {
   const there = new Set(ids);
-  for (const [id, state] of before) if (known.places[id] !== state.place) there.delete(id);
+  for (const [id, state] of before) if (known.today.get(id)?.place !== state.place) there.delete(id);
   const columns = $(".draw .col, .draw .paler");
   if (columns) {
     $$(".strip .wide, .strip .key").forEach((one) => one.remove());
@@ -381,7 +397,7 @@ const front = async (known, undone, asked, labels) => {
   const shown = new Set([...past.slice(-$$(".record .e").length), ...coming].map((one) => one.id));
   const pages = pagesOf();
   const others = await elsewhere(known, past.filter((one) => shown.has(one.id)));
-  const found = list(known, undone, asked, { others, isHere: (one) => shown.has(one.id), compare: (a, b) => place.get(a.id) - place.get(b.id) });
+  const found = list(known, undone, asked, { others, isHere: (one) => shown.has(one.id), sorted: (events) => events.sort((a, b) => place.get(a.id) - place.get(b.id)) });
   months(sections(past), coming, (one) => pageOf(pages, one).link.getAttribute("href"));
   for (const page of pages) {
     const n = past.filter((one) => pageOf(pages, one) === page).length;
@@ -436,7 +452,7 @@ export const show = async (box, asked) => {
   if (!isDay(asked) || asked >= known.days.at(-1)) return null;
   const now = $(".now", box), labels = JSON.parse(now.dataset.groups);
   const undone = await undo(known, asked);
-  if (asked < known.days[0]) { undone.before.clear(); Object.keys(known.places).forEach((id) => undone.absent.add(id)); }
+  if (asked < known.days[0]) { undone.before.clear(); for (const id of known.today.keys()) undone.absent.add(id); }
   $("b", now).textContent = now.dataset.title.replace("{day}", day(asked)) + (asked < known.days[0] ? " " + now.dataset.none : "");
   const all = isSplit ? await front(known, undone, asked, labels) : whole(box, known, undone, asked, labels);
   $$(".asof span").forEach((one) => { one.textContent = now.dataset.line.replace("{day}", day(asked)); });

@@ -5,7 +5,7 @@ module; names itself and the present moment by default. One extension for feeds 
 that. Elements of the Atom tree carry no namespace there (xmlns is a plain attribute), those of RSS do.
 
 feedgen is the authority on the form of an entry, and is asked once for each shape that entries have: the rest is
-filling in (`Mould`). A test compares every entry with what feedgen makes of it.
+filling in (`EntryTemplate`). A test compares every entry with what feedgen makes of it.
 """
 
 from __future__ import annotations
@@ -229,7 +229,7 @@ def _links(document: Document, form: Format, own: str) -> Links:
 # --- entries ----------------------------------------------------------------------------------------------------------
 
 
-class Blanks(NamedTuple):
+class EntryFields(NamedTuple):
     """What is filled into an entry. Lists of several values are one after the other."""
 
     id: str
@@ -251,16 +251,16 @@ class Blanks(NamedTuple):
 
 def entry(form: Format, look: Look, item: FeedItem) -> bytes:
     """An entry as it is in every document."""
-    blanks = blanks_of(form, look, item)
-    return mould(form, look.lang, shape(blanks)).filled(blanks)
+    fields = fields_of(form, look, item)
+    return entry_template(form, look.lang, shape(fields)).filled(fields)
 
 
-def blanks_of(form: Format, look: Look, item: FeedItem) -> Blanks:
+def fields_of(form: Format, look: Look, item: FeedItem) -> EntryFields:
     """What is filled into the entry of an item."""
     text, event = rendered(text_of, look, item), item.event
     start, end = w3cdtf(event.date)
     picture = enclosure(look, event) if item.notice is None else None
-    return Blanks(
+    return EntryFields(
         look.uri(event.entry.key, item.notice),
         text.title,
         form.moment(item.published),
@@ -284,22 +284,22 @@ def _categories(form: Format, look: Look, text: ItemText) -> Iterator[str]:
         yield from (label if form.rss else id, label, f"{look.root}{facet}/")
 
 
-def shape(blanks: Blanks) -> tuple[int, ...]:
+def shape(fields: EntryFields) -> tuple[int, ...]:
     """Which fields there are, and how many of those that there may be several of."""
-    return tuple(len(value) if isinstance(value, tuple) else int(bool(value)) for value in blanks)
+    return tuple(len(value) if isinstance(value, tuple) else int(bool(value)) for value in fields)
 
 
-class Mould(NamedTuple):
-    """An entry as feedgen writes it, cut at its fields: text, field, text … `blanks` says which field it is."""
+class EntryTemplate(NamedTuple):
+    """An entry as feedgen writes it, cut at its fields: text, field, text … `slots` says which field it is."""
 
     texts: tuple[str, ...]
-    blanks: tuple[tuple[int, int, bool], ...]  # field of `Blanks`, place in it, and whether it is in an attribute
+    slots: tuple[tuple[int, int, bool], ...]  # field of `EntryFields`, place in it, and whether it is in an attribute
 
-    def filled(self, blanks: Blanks) -> bytes:
+    def filled(self, fields: EntryFields) -> bytes:
         """The entry with these values."""
         made = [self.texts[0]]
-        for (field, place, attribute), text in zip(self.blanks, self.texts[1:], strict=True):
-            value = blanks[field]
+        for (field, place, attribute), text in zip(self.slots, self.texts[1:], strict=True):
+            value = fields[field]
             made += [_escaped(value[place] if isinstance(value, tuple) else value, attribute=attribute), text]
         return "".join(made).encode()
 
@@ -318,11 +318,11 @@ _MARK = re.compile(r"@(\d+)-(\d+)@")
 
 
 @lru_cache(maxsize=1024)
-def mould(form: Format, lang: str, wanted: tuple[int, ...]) -> Mould:
-    """The mould of all entries of a shape."""
-    names = Blanks._fields
+def entry_template(form: Format, lang: str, wanted: tuple[int, ...]) -> EntryTemplate:
+    """The template of all entries of a shape."""
+    names = EntryFields._fields
     several = {names.index(name) for name in ("enclosure", "creators", "categories")}
-    marks = Blanks._make(
+    marks = EntryFields._make(
         tuple(f"@{field}-{place}@" for place in range(count)) if field in several else f"@{field}-0@" * count
         for field, count in enumerate(wanted)
     )
@@ -332,11 +332,13 @@ def mould(form: Format, lang: str, wanted: tuple[int, ...]) -> Mould:
     text = text.replace(form.moment(_UPDATED), marks.updated)
     parts = _MARK.split(text)
     texts = tuple(parts[::3])
-    blanks = zip(parts[1::3], parts[2::3], texts, strict=False)
-    return Mould(texts, tuple((int(field), int(place), before.endswith('="')) for field, place, before in blanks))
+    slots = zip(parts[1::3], parts[2::3], texts, strict=False)
+    return EntryTemplate(
+        texts, tuple((int(field), int(place), before.endswith('="')) for field, place, before in slots)
+    )
 
 
-def feed_of_one(form: Format, lang: str, blanks: Blanks, published: datetime, updated: datetime) -> Any:
+def feed_of_one(form: Format, lang: str, fields: EntryFields, published: datetime, updated: datetime) -> Any:
     """A feedgen feed with one entry, and what it needs around it."""
     made = _feed()
     for name in ("id", "title", "description"):
@@ -344,25 +346,25 @@ def feed_of_one(form: Format, lang: str, blanks: Blanks, published: datetime, up
     made.link(href="-", rel="self")
     made.updated(updated)
     entry = made.add_entry(order="append")
-    entry.id(blanks.id)
-    entry.title(blanks.title)
+    entry.id(fields.id)
+    entry.title(fields.title)
     entry.published(published)
     entry.updated(updated)
-    entry.link(href=blanks.link)
-    entry.content(blanks.html, type="html")
-    entry.summary(blanks.summary)
-    terms = [iter(blanks.categories)] * 3
+    entry.link(href=fields.link)
+    entry.content(fields.html, type="html")
+    entry.summary(fields.summary)
+    terms = [iter(fields.categories)] * 3
     found = zip(*terms, strict=True)
     entry.category([{"term": term, "label": label, "scheme": scheme} for term, label, scheme in found] or None)
     parts = entry.parts
-    parts.links = [{"rel": "alternate", "href": blanks.link, "type": "text/html", "hreflang": lang}]
-    parts.updated, parts.creators = blanks.stamp, blanks.creators
-    parts.start, parts.end = blanks.start, blanks.end
-    if blanks.enclosure:
-        href, length, type_ = blanks.enclosure
+    parts.links = [{"rel": "alternate", "href": fields.link, "type": "text/html", "hreflang": lang}]
+    parts.updated, parts.creators = fields.stamp, fields.creators
+    parts.start, parts.end = fields.start, fields.end
+    if fields.enclosure:
+        href, length, type_ = fields.enclosure
         parts.links.append({"rel": "enclosure", "href": href, "type": type_, "length": length})
         parts.picture = {"url": href, "fileSize": length, "type": type_, "medium": "image"}
-        parts.credit, parts.license = blanks.credit, blanks.license
+        parts.credit, parts.license = fields.credit, fields.license
         if form.rss:
             entry.enclosure(href, length, type_)
     return made

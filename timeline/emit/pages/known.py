@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from timeline.dates import Day
 from timeline.dates.wording import month_heading, year_heading
 from timeline.emit import media_types
 from timeline.emit.event_data import json_row, json_text
@@ -20,6 +19,7 @@ from timeline.emit.pages.views.event import event_view
 from timeline.emit.pages.views.marks import mark, month_is_known
 from timeline.emit.pages.views.sections import year_anchor
 from timeline.emit.views import Brief, EventFacts
+from timeline.order import position
 from timeline.plans import Listed, Published, is_open, listed_with, plan_of
 from timeline.recipes import View
 from timeline.schema import Record
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from timeline.emit.overview import Overview
     from timeline.emit.pages.views.event import EventView
     from timeline.emit.views import Look
+    from timeline.order import Position
     from timeline.types import EarlierState, Edition, Plan, PublishedDay
 
 VERSION = 1
@@ -58,7 +59,7 @@ class KnownDays(View):
 
     content: Changes
     days: tuple[str, ...]
-    places: tuple[tuple[str, Day | None], ...]  # where the events of today are listed
+    places: tuple[tuple[str, Position], ...]  # where the events of today are listed, in their order
     vague: tuple[tuple[str, bool], ...]  # those not known to the day, and whether to the month, where the list is split
     parts: tuple[tuple[str, str, int, str], ...] = ()  # first and last day, number of changed events, digest
 
@@ -89,8 +90,11 @@ def _path(look: Look, number: int) -> str:
     return f"{look.folder}data/known-{number}.json"
 
 
-def _places(overview: Overview) -> Iterator[tuple[str, Day | None]]:
-    return ((event.id, event.listed.day) for event in overview.standing)
+def _places(overview: Overview) -> Iterator[tuple[str, Position]]:
+    for facts in overview.standing:
+        settling = overview.by_id.get(facts.entry.event.settled_by or "")
+        outcome = settling.entry.event if settling else None
+        yield facts.id, position(facts.entry.event, outcome, overdue=facts.entry.overdue)
 
 
 def _vague(overview: Overview) -> Iterator[tuple[str, bool]]:
@@ -135,16 +139,16 @@ def render(source: KnownDays) -> bytes:
     """The bytes of the file of a language."""
     look = source.content.look
     head: dict[str, Any] = {"version": VERSION, "lang": look.lang, "days": list(source.days)}
-    head["places"] = {id: _place(day) for id, day in source.places}
     if source.vague:
         head["vague"] = dict(source.vague)
-    if source.parts:
-        rows = (
-            {"url": look.root + _path(look, number), "from": first, "to": last, "count": count, "digest": digest}
-            for number, (first, last, count, digest) in enumerate(source.parts, 1)
-        )
-        return json_text(head, parts=map(json_row, rows))
-    return json_text(head, changes=_rows(source.content))
+    places = [json_row([id, *_place(at)]) for id, at in source.places]
+    if not source.parts:
+        return json_text(head, places=places, changes=_rows(source.content))
+    rows = (
+        {"url": look.root + _path(look, number), "from": first, "to": last, "count": count, "digest": digest}
+        for number, (first, last, count, digest) in enumerate(source.parts, 1)
+    )
+    return json_text(head, places=places, parts=map(json_row, rows))
 
 
 def render_part(part: Changes) -> bytes:
@@ -158,26 +162,29 @@ def _rows(part: Changes) -> Iterator[str]:
         yield json_row({"day": day.day.isoformat(), "absent": list(day.absent), "before": before})
 
 
-def _place(day: Day | None) -> int | None:
-    return day.ordinal - EPOCH if day else None
+def _place(at: Position) -> tuple[Any, ...]:
+    """The day, and the rank on that day where it is not 0."""
+    day = at.day.ordinal - EPOCH if at.is_dated else None
+    return (day, at.rank) if at.rank else (day,)
 
 
 def _listed(look: Look, state: EarlierState) -> dict[str, Any]:
     """What the list shows of an event; parts that are empty are left out."""
-    facts = _facts(look, state)
+    facts, at = _facts(look, state)
     view = event_view(look, facts)
     made = {
         "title": look.plain(state.title),
         "date": view.date,
         "time": view.time,
         "mark": view.mark,
+        **dict(zip(("place", "rank"), _place(at), strict=False)),
         **_section(look, facts.listed),
     }
     if state.withdrawn:  # of what was withdrawn since, nothing more may be said
         made["badges"] = [["withdrawn", look.text("page.withdrawn")]]
     else:
         made |= _more(view, state)
-    return {key: value for key, value in made.items() if value not in ("", False, [])}
+    return {key: value for key, value in made.items() if value is not False and value not in ("", [])}
 
 
 def _more(view: EventView, state: EarlierState) -> dict[str, Any]:
@@ -201,17 +208,17 @@ def _section(look: Look, listed: Listed) -> dict[str, Any]:
     day = listed.day
     if day is None:
         unknown = look.text("page.year_unknown")
-        return {"place": None, "section": f"{year_anchor(None)}-00", "headings": [unknown, unknown]}
+        return {"section": f"{year_anchor(None)}-00", "headings": [unknown, unknown]}
     year = year_heading(look.lang, day.year)
     if not month_is_known(listed):
         month, name = 0, look.text("page.month_unknown", year=year)
     else:
         month, name = day.month, month_heading(look.lang, day.year, day.month)
-    return {"place": _place(day), "section": f"{year_anchor(day.year)}-{month:02}", "headings": [year, name]}
+    return {"section": f"{year_anchor(day.year)}-{month:02}", "headings": [year, name]}
 
 
-def _facts(look: Look, state: EarlierState) -> EventFacts:
-    """The event as `build --as-of` has it."""
+def _facts(look: Look, state: EarlierState) -> tuple[EventFacts, Position]:
+    """The event as `build --as-of` has it, and where that lists it."""
     settling = _event(look, state.settled_by) if state.settled_by else None
     event = _event(look, state)
     is_at_its_day = state.passed and is_open(event)
@@ -222,7 +229,8 @@ def _facts(look: Look, state: EarlierState) -> EventFacts:
     settled_by = (_brief(settling, None, past=True),) if settling else ()
     entry = Entry(event, _NEVER, _NEVER, plan=plan)
     listed = listed_with(event, settling, overdue=entry.overdue)
-    return EventFacts(entry, _brief(event, plan, past=state.past), listed, fulfilled_by=settled_by)
+    facts = EventFacts(entry, _brief(event, plan, past=state.past), listed, fulfilled_by=settled_by)
+    return facts, position(event, settling, overdue=entry.overdue)
 
 
 def _event(look: Look, state: EarlierState) -> Event:
@@ -239,7 +247,7 @@ def _event(look: Look, state: EarlierState) -> Event:
         announced=state.announced,
     )
     fulfilled_by = (state.settled_by.id,) if state.settled_by else ()
-    return Event(record, _NOWHERE, date, date.earliest, date.latest, fulfilled_by)
+    return Event(record, _NOWHERE, date, state.earliest, state.latest, fulfilled_by)
 
 
 def _brief(event: Event, plan: Plan | None, *, past: bool) -> Brief:
