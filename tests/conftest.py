@@ -15,7 +15,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from timeline.build import Options, Report, build_site
+from timeline.build import Options, Report, build_site, plan, without_gc
+from timeline.emit import emit
+from timeline.publications.log import store
+from timeline.publish import Changes
 
 ROOT = Path(__file__).parent.parent
 
@@ -108,6 +111,36 @@ class Story:
         return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
 
 
+class StoryInMemory(Story):
+    """The same records, decisions and publication log, but the site is not written: a file is rendered when it is read.
+
+    Nearly all of the time of a small build goes into pages that its test does not look at.
+    """
+
+    def build(self, *, days: float = 0, now: datetime | None = None, **options: bool) -> Report:
+        """Decide what is published `days` after the fixed instant, and log it."""
+        moment = None if options.pop("locked", False) else now or NOW + timedelta(days=days)
+        with without_gc():
+            made = plan(self.events, None, moment, **options)
+            decision = made.decided()
+            store(self.events, made.log.seen, made.files)
+        self._edition = decision.edition
+        return Report(decision.edition, Changes(), made.problems, decision.new, decision.notices, made.loaded.texts)
+
+    def read(self, path: str) -> str:
+        return self._bytes(path).decode("utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        logged = {f"published/{name}": data for name, data in self.log().items()}
+        return logged | {file.path: file.data() for file in emit(self._edition)}
+
+    def _bytes(self, path: str) -> bytes:
+        found = next((file for file in emit(self._edition) if file.path == path), None)
+        if found is None:
+            raise FileNotFoundError(path)
+        return found.data()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What builds remember is not left in the cache of whoever runs the tests."""
@@ -118,10 +151,16 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture
-def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
-    """An empty story; the working directory is the folder above its records, as for an author."""
+def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Story:
+    """An empty story; the working directory is the folder above its records, as for an author.
+
+    A file of tests about what is published, and not about how it is written, is marked `in_memory`; tests in it that need
+    the site on the disk are marked `written`.
+    """
     monkeypatch.chdir(tmp_path)
-    return Story(Path())
+    node = request.node
+    in_memory = node.get_closest_marker("in_memory") and not node.get_closest_marker("written")
+    return StoryInMemory(Path()) if in_memory else Story(Path())
 
 
 @contextmanager

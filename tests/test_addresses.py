@@ -11,6 +11,8 @@ from tests.conftest import NOW, Story
 from timeline.build import Options, build_site
 from timeline.problems import RecordsWrong
 
+pytestmark = pytest.mark.in_memory
+
 HEAD = "title: A story\nurl: https://example.org/story/\nlanguages: [en, fr]\n"
 RECORD = "- {{id: a, date: 2025-03-04, title: A, topics: [{topic}]}}\n- {{id: b, date: 2025-03-05, title: B}}\n"
 OLD = "topics: {people: People}\n"
@@ -47,6 +49,7 @@ def test_a_term_that_vanishes_stops_the_build_and_nothing_changes(published: Sto
     assert published.files() == before
 
 
+@pytest.mark.written
 def test_a_fresh_clone_without_output_knows_it_too(published: Story) -> None:
     rename(published, "topics: {jobs: Jobs}\n")
     with pytest.raises(RecordsWrong, match="the topic `people` was published"):
@@ -96,6 +99,7 @@ def test_archives_of_the_old_feed_stay(story: Story) -> None:
     assert old <= story.files().keys()
 
 
+@pytest.mark.written
 def test_a_former_term_that_is_no_longer_listed_stops_the_build_at_any_later_time(published: Story) -> None:
     rename(published, RENAMED)
     published.build(days=1)

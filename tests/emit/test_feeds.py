@@ -16,6 +16,8 @@ from lxml import etree, html
 from tests.conftest import NOW, ROOT, Story
 from timeline.problems import RecordsWrong
 
+pytestmark = pytest.mark.in_memory
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 EV = "{http://purl.org/rss/1.0/modules/event/}"
 FH = "{http://purl.org/syndication/history/1.0}"
@@ -80,6 +82,7 @@ def test_feedparser_finds_nothing_wrong(built: Story, path: str) -> None:
     assert feed.feed.language == ("fr" if path.startswith("fr/") else "en")
 
 
+@pytest.mark.written
 def test_the_strictest_parser_reads_all_three_formats(built: Story) -> None:
     atom = atoma.parse_atom_bytes((built.output / "atom.xml").read_bytes())
     rss = atoma.parse_rss_bytes((built.output / "rss.xml").read_bytes())
@@ -232,6 +235,7 @@ def hostile(story: Story) -> Story:
     return story
 
 
+@pytest.mark.written
 def test_what_readers_take_for_html_holds_none_that_an_author_wrote(hostile: Story) -> None:
     """RSS descriptions, `content`, and all texts of TimelineJS are HTML to those who show them."""
     rss = etree.parse(hostile.output / "rss.xml")
@@ -249,6 +253,7 @@ def test_what_readers_take_for_html_holds_none_that_an_author_wrote(hostile: Sto
     assert sum(HOSTILE in text for text in words) == 8  # nothing is lost either
 
 
+@pytest.mark.written
 def test_what_readers_take_for_text_is_plain(hostile: Story) -> None:
     atom = etree.parse(hostile.output / "atom.xml").getroot()
     feed = json.loads(hostile.read("feed.json"))
@@ -257,10 +262,12 @@ def test_what_readers_take_for_text_is_plain(hostile: Story) -> None:
     assert atom.findtext(f"{ATOM}title") == feed["title"] == feed["items"][0]["title"] == HOSTILE
 
 
+@pytest.mark.written
 def test_only_pictures_in_use_are_published(built: Story) -> None:
     assert sorted(path.name for path in (built.output / "media").iterdir()) == ["rocket.png"]
 
 
+@pytest.mark.written
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_style_sheet_makes_it_readable_in_a_browser(built: Story, path: str) -> None:
     match = re.search(r'<\?xml-stylesheet href="([^"]+)" type="text/css"\?>', built.read(path))
@@ -269,6 +276,7 @@ def test_a_style_sheet_makes_it_readable_in_a_browser(built: Story, path: str) -
     assert (built.output / "feed.css").is_file()
 
 
+@pytest.mark.written
 def test_the_list_of_feeds_names_every_feed(built: Story) -> None:
     body = etree.fromstring(built.read("fr/feeds.opml").encode()).find("body")
     assert [outline.get("text") for outline in body.findall("outline")][2:] == ["Thèmes", "Acteurs"]
@@ -312,6 +320,7 @@ def ids(story: Story, path: str) -> list[str]:
     return [entry.findtext(f"{ATOM}id").rpartition("/e-")[2] for entry in feed.findall(f"{ATOM}entry")]
 
 
+@pytest.mark.written
 def test_what_fits_needs_no_archive_and_is_complete(story: Story) -> None:
     many(story, {0: 5, 1: 150})
     assert not (story.output / "archive").exists()
@@ -518,6 +527,7 @@ def test_a_named_feed_of_a_word_that_there_is_not_is_an_error(named: Story) -> N
 # --- branches ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.written
 def test_a_branch_that_git_merges_late_reaches_subscribers(story: Story) -> None:
     """Its lines keep their own times, and main has published more than a feed holds since."""
 

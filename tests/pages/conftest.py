@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, ROOT, Story
+from tests.conftest import NOW, ROOT, StoryInMemory
 from tests.goldens.story_later import EDITS
 from timeline.emit.pages import all_pages
 from timeline.normalise import normalise
@@ -44,7 +44,7 @@ def edition_of(events: Path, now: datetime = datetime(2026, 11, 23, 10, tzinfo=U
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """The small story after all that happened to it."""
-    story = Story(tmp_path_factory.mktemp("pages"))
+    story = StoryInMemory(tmp_path_factory.mktemp("pages"))
     shutil.copytree(ROOT / "tests/goldens/story", story.events, dirs_exist_ok=True)
     report = story.build()
     records = story.events / "records.yaml"
@@ -64,7 +64,7 @@ def rendered(tmp_path: Path):
     def render(records: str, settings: str | None = None, **options: object) -> Pages:
         folder = tmp_path / f"story-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
-        story = Story(folder)
+        story = StoryInMemory(folder)
         if settings:
             story.write("timeline.yaml", settings)
         story.write("records.yaml", records)
@@ -80,7 +80,7 @@ def front(tmp_path: Path) -> Callable[[str], str]:
     def render(records: str) -> str:
         folder = tmp_path / f"front-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
-        story = Story(folder)
+        story = StoryInMemory(folder)
         story.write("records.yaml", records)
         files = all_pages(edition_of(story.events, NOW))
         return next(file.data().decode() for file in files if file.path == "index.html")

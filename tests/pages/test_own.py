@@ -7,6 +7,8 @@ import pytest
 from tests.conftest import Story
 from timeline.problems import RecordsWrong
 
+pytestmark = pytest.mark.in_memory
+
 RECORD = "{id: a, date: 2025-04-05, title: A}\n"
 BASE = '{% extends "timeline/base.html" %}\n'
 IMPRINT = BASE + '{% block foot %}{{ super() }}<p class="imprint">{{ look.title.text }}</p>{% endblock %}\n'
@@ -42,6 +44,7 @@ def test_rules_are_at_the_end_of_the_style_sheet_which_has_another_address(story
     assert story.read("index.html") != before
 
 
+@pytest.mark.written
 def test_a_build_after_a_change_gives_the_files_of_a_build_from_nothing(story: Story) -> None:
     story.write("a.yaml", RECORD)
     story.build()
@@ -56,6 +59,7 @@ def test_a_build_after_a_change_gives_the_files_of_a_build_from_nothing(story: S
     assert len({one["index.html"] for one in files}) == 3
 
 
+@pytest.mark.written
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
@@ -82,6 +86,7 @@ def test_a_wrong_template_stops_the_build_with_its_place(story: Story, text: str
     assert story.log() == log
 
 
+@pytest.mark.written
 def test_a_template_of_no_page_stops_the_build(story: Story) -> None:
     story.write("a.yaml", RECORD)
     story.write("templates/evnt.html", IMPRINT)

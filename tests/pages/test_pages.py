@@ -21,6 +21,8 @@ from timeline.emit.pages.index import index_page
 from timeline.emit.pages.site import LanguageSite
 from timeline.locales import load
 
+pytestmark = pytest.mark.in_memory
+
 
 class Links(HTMLParser):
     """Addresses, ids and headings of a page."""
