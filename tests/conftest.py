@@ -7,10 +7,11 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -59,6 +60,12 @@ hypothesis.settings.load_profile("quick")
 def examples(count: int) -> hypothesis.settings:
     """Of a property that needs another number of examples: `count` in the full profile, the same share in the quick one."""
     return hypothesis.settings(max_examples=max(2, count * hypothesis.settings.default.max_examples // _ALL))
+
+
+def first_quick(rows: Iterable[Any], count: int = 1) -> list[Any]:
+    """Rows of a test that takes long for each: the quick suite takes the first ones, and CI all."""
+    made = [row if isinstance(row, tuple) else (row,) for row in rows]
+    return [pytest.param(*row, marks=[pytest.mark.slow] if n >= count else []) for n, row in enumerate(made)]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT, Story
+from tests.test_cli import timeline
 from timeline.journal import MANIFEST, manifest_text
 from timeline.limits import HOSTS, host_of
 from timeline.records import read_settings
@@ -24,8 +23,7 @@ def pretend(story: Story, files: int, size: int) -> None:
 
 
 def said(story: Story, *words: str) -> str:
-    command = [sys.executable, "-m", "timeline", "check", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+    return timeline("check", *words).stderr
 
 
 @pytest.mark.parametrize(

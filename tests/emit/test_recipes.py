@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench import corpus
-from tests.conftest import ROOT, examples
+from tests.conftest import ROOT, examples, first_quick
 from tests.pages.conftest import edition_of
 from timeline import emit as emitters_of
 from timeline.emit import EMITTERS, emit, parts
@@ -62,14 +62,14 @@ def corpus_of(folder: Path, count: int) -> Path:
 # --- the same recipe, the same bytes
 
 
-@pytest.mark.parametrize("story", [pytest.param("bundled", marks=pytest.mark.slow), "small", "split"])
+@pytest.mark.parametrize("story", first_quick(["split", "small", "bundled"]))
 def test_equal_sources_have_one_recipe_and_the_same_bytes(
     request: pytest.FixtureRequest, tmp_path: Path, story: str
 ) -> None:
     if story == "split":
         request.getfixturevalue("short")
     known = {"bundled": ROOT / "events", "small": ROOT / "tests/goldens/story"}
-    events = known.get(story) or corpus_of(tmp_path / "events", 30)
+    events = known.get(story) or corpus_of(tmp_path / "events", 8)
     one, two = (list(emit(edition_of(events))) for _ in range(2))
     assert [file.path for file in one] == [file.path for file in two]
     for first, second in zip(one, two, strict=True):

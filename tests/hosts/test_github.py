@@ -70,6 +70,16 @@ def published(host: Host) -> set[str]:
     return set(published_names(clone / "events")) - {"timeline-begins"}
 
 
+def test_what_is_published_is_in_the_log_of_the_repository(host: Host) -> None:
+    before = host.files()
+    publish(host)
+    added = set(host.files()) - set(before)
+    assert added
+    assert all(name.startswith("events/published/") for name in added)
+    assert (host.artifacts / "github-pages/index.html").exists()
+
+
+@pytest.mark.slow
 def test_a_push_is_published_and_the_log_is_in_the_repository(host: Host) -> None:
     before = host.files()
     publish(host)
@@ -87,6 +97,7 @@ def test_a_push_is_published_and_the_log_is_in_the_repository(host: Host) -> Non
     assert (clone / page).read_bytes() == (host.artifacts / "github-pages/atom.xml").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_push_while_a_run_commits_loses_nothing(host: Host) -> None:
     job(host, "publish", "build").run()
     commit = job(host, "publish", "commit")
@@ -167,6 +178,7 @@ def test_an_issue_becomes_a_branch_with_the_record(host: Host) -> None:
     assert "pr create --head event-7 --title Event of issue #7 --body Closes #7" in (host.root / "asked").read_text()
 
 
+@pytest.mark.slow
 def test_an_issue_that_is_not_the_form_becomes_nothing(host: Host) -> None:
     for body in ("", None, "hello", FORM.format(title="two\n\nparagraphs"), FORM.format(title="\x00")):
         host.event = {"issue": {"number": 8, "body": body}}
@@ -175,6 +187,7 @@ def test_an_issue_that_is_not_the_form_becomes_nothing(host: Host) -> None:
         assert not host.artifacts.exists(), body
 
 
+@pytest.mark.slow
 def test_a_patch_that_touches_other_files_changes_only_records(host: Host) -> None:
     """The job that may write trusts nothing that the other one made."""
     host.event = {"issue": {"number": 9, "body": FORM.format(title="Fine")}}

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.hosts.runner import Host, git
@@ -34,6 +35,7 @@ def run(host: Host, job: str, folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_it_publishes_the_branch_as_it_is_now_and_commits_the_log(tmp_path: Path) -> None:
     host = Host(tmp_path)
     git(host.bare, "config", "receive.advertisePushOptions", "true")
