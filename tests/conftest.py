@@ -7,9 +7,10 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from timeline.build import Options, Report, build_site, plan, without_gc
 from timeline.emit import emit
 from timeline.publications.log import store
 from timeline.publish import Changes
+from timeline.types import File
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,6 +76,28 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     from xdist.scheduler import LoadFileScheduling
 
     return LoadFileScheduling(config, log)
+
+
+class Rendered(Mapping[str, bytes]):
+    """Files by their paths; each is rendered when it is read, and once."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        self._files = {file.path: file for file in files}
+        self._made: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._made:
+            self._made[path] = self._files[path].data()
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 class Story:
@@ -131,21 +155,23 @@ class StoryInMemory(Story):
             made = plan(self.events, None, moment, **options)
             decision = made.decided()
             store(self.events, made.log.seen, made.files)
+        self.__dict__.pop("site", None)
         self._edition = decision.edition
         return Report(decision.edition, Changes(), made.problems, decision.new, decision.notices, made.loaded.texts)
 
     def read(self, path: str) -> str:
-        return self._bytes(path).decode("utf-8")
+        if path not in self.site:
+            raise FileNotFoundError(path)
+        return self.site[path].decode("utf-8")
 
     def files(self) -> dict[str, bytes]:
         logged = {f"published/{name}": data for name, data in self.log().items()}
-        return logged | {file.path: file.data() for file in emit(self._edition)}
+        return logged | dict(self.site)
 
-    def _bytes(self, path: str) -> bytes:
-        found = next((file for file in emit(self._edition) if file.path == path), None)
-        if found is None:
-            raise FileNotFoundError(path)
-        return found.data()
+    @cached_property
+    def site(self) -> Rendered:
+        """The files of the site, without those of the log."""
+        return Rendered(emit(self._edition))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -142,6 +142,7 @@ def retried(clone: Path, n: int) -> None:
     pytest.fail("twenty pushes were refused")
 
 
+@pytest.mark.slow
 def test_wrong_records_stop_the_run_before_anything_is_committed(host: Host) -> None:
     push(host.clone("other"), "events/wrong.yaml", "- id: x\n  date: 2025-02-30\n  title: X\n")
     build = job(host, "publish", "build")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, ROOT, StoryInMemory
+from tests.conftest import NOW, ROOT, Rendered, StoryInMemory
 from tests.goldens.story_later import EDITS
 from timeline.emit.pages import all_pages
 from timeline.normalise import normalise
@@ -21,13 +21,21 @@ from timeline.records import read
 from timeline.types import Edition
 
 
-class Pages(dict[str, str]):
-    """Text of each file by its path; the card is no text and is left out."""
+class Pages(Mapping[str, str]):
+    """Text of each file by its path, rendered when it is read; the card is no text and is left out."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        made = ((file.path, file.data()) for file in all_pages(edition))
-        super().__init__({path: text.decode("utf-8") for path, text in made if not path.endswith(".png")})
+        self._files = Rendered(file for file in all_pages(edition) if not file.path.endswith(".png"))
+
+    def __getitem__(self, path: str) -> str:
+        return self._files[path].decode("utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def edition_of(events: Path, now: datetime = datetime(2026, 11, 23, 10, tzinfo=UTC)) -> Edition:

@@ -13,7 +13,7 @@ from posixpath import join, normpath
 import pytest
 
 from tests.bench.corpus import write
-from tests.conftest import ROOT, Story
+from tests.conftest import ROOT, Story, first_quick
 from tests.pages.conftest import Pages, edition_of
 from timeline.emit.overview import overview_of
 from timeline.emit.pages.assets import content, headers
@@ -108,9 +108,9 @@ def test_an_overdue_plan_stays_in_the_record_and_a_coming_one_does_not(rendered)
 
 def test_every_link_between_pages_leads_somewhere(small) -> None:
     other = {"atom.xml", "rss.xml", "feed.json", "calendar.ics", "feeds.opml", "timeline.json", "timeline.csv"}
-    pages = html(small)
-    for path, text in pages.items():
-        for link in Links(text).links:
+    pages = {path: Links(text) for path, text in html(small).items()}
+    for path, page in pages.items():
+        for link in page.links:
             if re.match(r"[a-z]+:", link) or path.endswith("404.html"):
                 continue
             place, _, anchor = link.partition("#")
@@ -121,7 +121,7 @@ def test_every_link_between_pages_leads_somewhere(small) -> None:
                 continue
             assert target in small or target == "assets/card.png", (path, link)
             if anchor and not anchor.startswith("?"):
-                assert anchor in Links(small[target]).ids, (path, link)
+                assert anchor in pages[target].ids, (path, link)
 
 
 def test_ids_on_a_page_are_unique_and_headings_skip_no_level(small) -> None:
@@ -261,7 +261,7 @@ def test_leaning_a_style_sheet_loses_no_rule() -> None:
     assert content("page.css").decode().count("{") == re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL).count("{")
 
 
-@pytest.mark.parametrize(("count", "limit"), [(16, 51_500), (400, 700_000)])
+@pytest.mark.parametrize(("count", "limit"), first_quick([(16, 51_500), (400, 700_000)]))
 def test_a_timeline_keeps_its_budget(tmp_path: Path, count: int, limit: int) -> None:
     write(tmp_path / "events", count)
     overview = overview_of(edition_of(tmp_path / "events"))

@@ -10,7 +10,9 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from tests.conftest import NOW, ROOT, Story
+import pytest
+
+from tests.conftest import NOW, ROOT, Story, first_quick
 from tests.fuzz.outputs import look_at
 from timeline.build import load_timeline, plan
 from timeline.emit import emit
@@ -88,7 +90,8 @@ def record(number: int, field: str, value: str) -> str:
     )
 
 
-def test_every_hostile_value_in_every_field(story: Story, file_regression) -> None:
+@pytest.mark.parametrize("nth", first_quick([20, 1]), ids="every {}th page of an event".format)
+def test_every_hostile_value_in_every_field(story: Story, file_regression, nth: int) -> None:
     story.write("timeline.yaml", "{title: T, url: https://example.org/s/, languages: [en, fr]}\n")
     pairs = [(field, value) for field in FIELDS for value in VALUES]
     lines = [record(number, *pair) for number, pair in enumerate(pairs)]
@@ -111,7 +114,9 @@ def test_every_hostile_value_in_every_field(story: Story, file_regression) -> No
     (story.events / "a.yaml").write_text("\n".join(kept) + "\n", "utf-8")
     edition = plan(story.events, story.output, NOW).decided().edition
     assert len(edition.entries) == len(kept) > 100
-    for file in emit(edition):
+    for number, file in enumerate(emit(edition)):
+        if number % nth and "events/" in file.path:
+            continue
         data = file.data()
         look_at(file.path, data)
         assert Path(file.path).parts[0] != "..", file.path
