@@ -14,7 +14,7 @@ import click
 import pytest
 
 import timeline
-from tests.conftest import ROOT
+from tests.conftest import ROOT, first_quick
 from timeline.cli import cli
 
 #: A pattern, and what to write instead.
@@ -76,6 +76,11 @@ def _wrong(text: str, words: dict[str, str] = WORDS) -> list[str]:
 
 
 @cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def messages() -> tuple[tuple[str, str], ...]:
     """Every text in the program that is no docstring, with its place."""
     return tuple(_texts())
@@ -83,7 +88,7 @@ def messages() -> tuple[tuple[str, str], ...]:
 
 def _texts() -> Iterator[tuple[str, str]]:
     for path in sorted(Path(timeline.__file__).parent.rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = _tree(path)
         docstrings = {
             id(node.body[0].value)
             for node in ast.walk(tree)
@@ -97,12 +102,11 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 def _remarks(path: Path) -> Iterator[tuple[int, str]]:
     """Docstrings and comments of a module, with their lines; neighboring lines of a comment are one text."""
-    source = path.read_text("utf-8")
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             yield getattr(node, "lineno", 1), ast.get_docstring(node) or ""
     last, start, text = -1, 0, ""
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text("utf-8")).readline):
         if token.type == tokenize.COMMENT:
             if token.start[0] != last + 1:
                 yield start, text
@@ -131,16 +135,13 @@ def test_messages_use_standard_terms() -> None:
     assert [(place, wrong) for place, text in messages() for wrong in _wrong(text)] == []
 
 
-MODULES = sorted(
-    path for folder in ("timeline", "tests") for path in (ROOT / folder).rglob("*.py") if path != Path(__file__)
-)
-
-
-def test_docstrings_and_comments_use_standard_terms() -> None:
+@pytest.mark.parametrize("folder", first_quick(["timeline", "tests"]))
+def test_docstrings_and_comments_use_standard_terms(folder: str) -> None:
     words = WORDS | HOUSE_WORDS
     assert [
         (f"{path.relative_to(ROOT)}:{line}", wrong)
-        for path in MODULES
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if path != Path(__file__)
         for line, text in _remarks(path)
         for wrong in _wrong(text, words)
     ] == []

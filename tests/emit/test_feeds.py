@@ -361,7 +361,7 @@ def test_archives_are_linked_both_ways_and_to_the_current_document(long: Story) 
 
 
 def test_only_the_whole_timeline_in_atom_has_archives(long: Story) -> None:
-    assert {path for path in long.files() if "archive/" in path} == {"archive/1.atom.xml", "archive/2.atom.xml"}
+    assert {path for path in long.site if "archive/" in path} == {"archive/1.atom.xml", "archive/2.atom.xml"}
     assert "prev-archive" not in long.read("rss.xml")
     assert "next_url" not in json.loads(long.read("feed.json"))
 

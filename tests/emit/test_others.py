@@ -138,6 +138,7 @@ def test_two_paths_that_are_one_elsewhere_are_refused(
         story.build()
 
 
+@pytest.mark.slow
 def test_an_installed_package_that_leaves_ends_with_3(story: Story) -> None:
     """The whole way: an entry point in the metadata of a package, a process, its exit code."""
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")

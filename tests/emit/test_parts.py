@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import jsonschema
@@ -26,7 +26,7 @@ XML = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, bytes]]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """A timeline that is long for the limits that it is given, which have the proportions of the real ones."""
     events = tmp_path_factory.mktemp("long") / "events"
     write(events, COUNT)
@@ -37,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, byte
         patch.setattr(index, "NEWEST", 4)
         patch.setattr(terms, "NEWEST", 4)
         patch.setattr(timelinejs, "NEWEST", 10)
-        yield Rendered(emit(edition_of(events)))
+        return Rendered(emit(edition_of(events)))
 
 
 def test_timeline_json_names_parts_that_hold_every_event_once(site: Mapping[str, bytes]) -> None:
@@ -71,7 +71,7 @@ def test_the_search_names_parts_by_their_content(site: Mapping[str, bytes]) -> N
 
 def test_calendars_hold_every_event_once_and_the_page_names_the_older_ones(site: Mapping[str, bytes]) -> None:
     main = site["calendar.ics"].count(b"BEGIN:VEVENT")
-    older = {path: data.count(b"BEGIN:VEVENT") for path, data in site.items() if path.startswith("calendar/")}
+    older = {path: site[path].count(b"BEGIN:VEVENT") for path in site if path.startswith("calendar/")}
     assert 0 < main < 40
     assert main + sum(older.values()) > COUNT - 30  # some are too vague for any calendar
     page = site["subscribe/index.html"].decode()

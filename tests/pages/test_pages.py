@@ -293,7 +293,7 @@ def test_a_long_timeline_is_split_by_year(long) -> None:
     assert text.count('<li id="e5') == 20  # the latest are there in full
     assert text.index("Published last") < text.index('<a href="years/1990/">')
     assert 'id="e0"' in long["years/1990/index.html"]
-    pages = [pages for path, pages in long.items() if path.startswith("years/")]
+    pages = [long[path] for path in long if path.startswith("years/")]
     assert [page.count('<li id="e') for page in pages] == [60] * 8 + [40]
     assert '"e519"' in long["search.json"]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import NOW, Story, little_work
+from tests.conftest import NOW, Story, first_quick, little_work
 from timeline import cli
 from timeline.build import plan
 from timeline.history import lines, pack_years, verify
@@ -29,9 +29,10 @@ A = "- {id: a, date: 2025-03-04, title: A}\n"
 B = "- {id: b, date: 2025-03-05, title: B}\n"
 
 
-@pytest.fixture
-def published(story: Story) -> Story:
-    """Three files: two events, a correction, a note."""
+@pytest.fixture(scope="module")
+def three_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two events, a correction, a note, each published. It is only copied."""
+    story = Story(tmp_path_factory.mktemp("three"))
     story.write("a.yaml", A + B)
     story.build()
     story.write("a.yaml", A.replace("03-04", "03-06") + B)
@@ -39,6 +40,12 @@ def published(story: Story) -> Story:
     note = "notices: [{date: 2025-09-03, type: clarification, note: Words.}]"
     story.write("a.yaml", A.replace("03-04", "03-06") + B.replace("title: B", f"title: B, {note}"))
     story.build(days=2)
+    return story.root
+
+
+@pytest.fixture
+def published(story: Story, three_files: Path) -> Story:
+    shutil.copytree(three_files, story.root, dirs_exist_ok=True)
     return story
 
 
@@ -89,7 +96,7 @@ def _twice(story: Story) -> None:
 
 
 @pytest.mark.written
-@pytest.mark.parametrize("harm", [_copy, _windows, _other, _twice])
+@pytest.mark.parametrize("harm", first_quick([_copy, _windows, _other, _twice], 2))
 def test_copies_line_ends_and_other_files_do_no_harm(published: Story, harm: Callable[[Story], None]) -> None:
     harm(published)
     without_site(published)
@@ -425,6 +432,7 @@ def test_an_older_log_is_restored_and_tells_nothing_again(published: Story) -> N
     assert published.log() == before
 
 
+@pytest.mark.written
 def test_a_log_that_is_a_link_is_neither_read_nor_written(published: Story, tmp_path: Path) -> None:
     """It can come with a clone, and a file of the log would be written to wherever it leads."""
     elsewhere = tmp_path / "elsewhere"
