@@ -7,15 +7,21 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 
-from timeline.build import Options, Report, build_site
+from timeline.build import Options, Report, build_site, plan, without_gc
+from timeline.emit import emit
+from timeline.publications.log import store
+from timeline.publish import Changes
+from timeline.types import File
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,11 +29,12 @@ ROOT = Path(__file__).parent.parent
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY.as_posix())
-# Where Python is set to keep no bytecode, as in many containers, every program that a test starts would be compiled first.
-# Workers of xdist inherit this as well.
+# Where Python is set to keep no bytecode, as in many containers, every program that a test starts would be compiled first,
+# and so would every test. Workers of xdist inherit this as well.
 if sys.dont_write_bytecode:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
 PATIENCE = 60  # seconds for what another program does; only a test that fails takes so long
 NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
 SETTINGS = """
@@ -39,7 +46,7 @@ SETTINGS = """
 
 # A busy machine is no mistake in the program. The quick suite takes the same examples each time: it says whether a change
 # broke something. CI looks for what nobody thought of, with all examples: pytest -m hypothesis --hypothesis-profile full
-_ALL, _FEW = 100, 20
+_ALL, _FEW = 100, 10
 _ANY_MACHINE = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
 for _name, _count in (("full", _ALL), ("quick", _FEW)):
     hypothesis.settings.register_profile(
@@ -57,12 +64,40 @@ def examples(count: int) -> hypothesis.settings:
     return hypothesis.settings(max_examples=max(2, count * hypothesis.settings.default.max_examples // _ALL))
 
 
+def first_quick(rows: Iterable[Any], count: int = 1) -> list[Any]:
+    """Rows of a test that takes long for each: the quick suite takes the first ones, and CI all."""
+    made = [row if isinstance(row, tuple) else (row,) for row in rows]
+    return [pytest.param(*row, marks=[pytest.mark.slow] if n >= count else []) for n, row in enumerate(made)]
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """The tests of a file run in one worker: what they share is built once."""
     from xdist.scheduler import LoadFileScheduling
 
     return LoadFileScheduling(config, log)
+
+
+class Rendered(Mapping[str, bytes]):
+    """Files by their paths; each is rendered when it is read, and once."""
+
+    def __init__(self, files: Iterable[File]) -> None:
+        self._files = {file.path: file for file in files}
+        self._made: dict[str, bytes] = {}
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._made:
+            self._made[path] = self._files[path].data()
+        return self._made[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 class Story:
@@ -107,6 +142,38 @@ class Story:
         return {path.relative_to(self.output).as_posix(): path.read_bytes() for path in found}
 
 
+class StoryInMemory(Story):
+    """The same records, decisions and publication log, but the site is not written: a file is rendered when it is read.
+
+    Nearly all of the time of a small build goes into pages that its test does not look at.
+    """
+
+    def build(self, *, days: float = 0, now: datetime | None = None, **options: bool) -> Report:
+        """Decide what is published `days` after the fixed instant, and log it."""
+        moment = None if options.pop("locked", False) else now or NOW + timedelta(days=days)
+        with without_gc():
+            made = plan(self.events, None, moment, **options)
+            decision = made.decided()
+            store(self.events, made.log.seen, made.files)
+        self.__dict__.pop("site", None)
+        self._edition = decision.edition
+        return Report(decision.edition, Changes(), made.problems, decision.new, decision.notices, made.loaded.texts)
+
+    def read(self, path: str) -> str:
+        if path not in self.site:
+            raise FileNotFoundError(path)
+        return self.site[path].decode("utf-8")
+
+    def files(self) -> dict[str, bytes]:
+        logged = {f"published/{name}": data for name, data in self.log().items()}
+        return logged | dict(self.site)
+
+    @cached_property
+    def site(self) -> Rendered:
+        """The files of the site, without those of the log."""
+        return Rendered(emit(self._edition))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What builds remember is not left in the cache of whoever runs the tests."""
@@ -117,10 +184,16 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture
-def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Story:
-    """An empty story; the working directory is the folder above its records, as for an author."""
+def story(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Story:
+    """An empty story; the working directory is the folder above its records, as for an author.
+
+    A file of tests about what is published, and not about how it is written, is marked `in_memory`; tests in it that need
+    the site on the disk are marked `written`.
+    """
     monkeypatch.chdir(tmp_path)
-    return Story(Path())
+    node = request.node
+    in_memory = node.get_closest_marker("in_memory") and not node.get_closest_marker("written")
+    return StoryInMemory(Path()) if in_memory else Story(Path())
 
 
 @contextmanager

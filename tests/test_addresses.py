@@ -7,9 +7,12 @@ import json
 import feedparser
 import pytest
 
-from tests.conftest import NOW, Story
+from tests.conftest import NOW, Story, StoryInMemory
 from timeline.build import Options, build_site
+from timeline.emit.feeds import channels
 from timeline.problems import RecordsWrong
+
+pytestmark = pytest.mark.in_memory
 
 HEAD = "title: A story\nurl: https://example.org/story/\nlanguages: [en, fr]\n"
 RECORD = "- {{id: a, date: 2025-03-04, title: A, topics: [{topic}]}}\n- {{id: b, date: 2025-03-05, title: B}}\n"
@@ -47,6 +50,7 @@ def test_a_term_that_vanishes_stops_the_build_and_nothing_changes(published: Sto
     assert published.files() == before
 
 
+@pytest.mark.written
 def test_a_fresh_clone_without_output_knows_it_too(published: Story) -> None:
     rename(published, "topics: {jobs: Jobs}\n")
     with pytest.raises(RecordsWrong, match="the topic `people` was published"):
@@ -81,21 +85,23 @@ def test_who_follows_the_old_feed_gets_what_is_new_and_nothing_twice(published: 
     assert after[0].endswith("/c/en")
 
 
-def test_archives_of_the_old_feed_stay(story: Story) -> None:
+def test_archives_of_the_old_feed_stay(story: StoryInMemory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channels, "ARCHIVE_SIZE", 20)
     story.write("timeline.yaml", HEAD + OLD + "feed: {size: 1, archives: all}\n")
-    many = "".join(f"- {{id: m-{n}, date: 2025, title: M, topics: [people]}}\n" for n in range(200))
+    many = "".join(f"- {{id: m-{n}, date: 2025, title: M, topics: [people]}}\n" for n in range(20))
     story.write("a.yaml", RECORD.format(topic="people"))
     story.write("m.yaml", many)
     story.build()
-    old = {path for path in story.files() if path.startswith("topics/people/archive/")}
+    old = {path for path in story.site if path.startswith("topics/people/archive/")}
     rename(story, RENAMED + "feed: {size: 1, archives: all}\n")
     story.write("m.yaml", many.replace("people", "jobs"))
     story.write("c.yaml", "- {id: c, date: 2025, title: C, topics: [jobs]}\n")
     story.build(days=1)
     assert len(old) == 3
-    assert old <= story.files().keys()
+    assert old <= story.site.keys()
 
 
+@pytest.mark.written
 def test_a_former_term_that_is_no_longer_listed_stops_the_build_at_any_later_time(published: Story) -> None:
     rename(published, RENAMED)
     published.build(days=1)

@@ -64,24 +64,27 @@ ELSEWHERE = {
 }
 
 
-@cache
 def raised() -> frozenset[str]:
     return frozenset(LOOKED_UP | _raised_in(Path(timeline.__file__).parent.rglob("*.py")))
 
 
 def _raised_in(paths: Iterable[Path]) -> set[str]:
+    return set().union(*map(_raised_in_module, paths))
+
+
+@cache
+def _raised_in_module(path: Path) -> frozenset[str]:
     found: set[str] = set()
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call):
-                place = RAISED.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
-                code = node.args[place] if place is not None and len(node.args) > place else None
-                if isinstance(code, ast.Constant):
-                    found.add(code.value)
-                elif isinstance(code, ast.JoinedStr):
-                    lead = code.values[0].value
-                    found |= {lead + word for word in MADE[lead]}
-    return found
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call):
+            place = RAISED.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
+            code = node.args[place] if place is not None and len(node.args) > place else None
+            if isinstance(code, ast.Constant):
+                found.add(code.value)
+            elif isinstance(code, ast.JoinedStr):
+                lead = code.values[0].value
+                found |= {lead + word for word in MADE[lead]}
+    return frozenset(found)
 
 
 def test_the_table_has_every_code_that_is_raised_and_no_other() -> None:

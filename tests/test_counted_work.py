@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.bench.corpus import write
-from tests.conftest import NOW
+from tests.conftest import NOW, first_quick
 from timeline.build import Options, Report, build_site
 
 #: Files written after one append, by number of events before it: the event and its neighbours, the lists, feeds and
 #: data of everything, of a topic and of an actor, in two languages. It grows with what lists hold, not with the events;
 #: of a long timeline, months that share a page may be divided in another way.
-WRITTEN = {44: 60, 1_500: 80, 5_000: 160}
+WRITTEN = {12: 60, 44: 60, 1_500: 80, 5_000: 160}
 #: Files rendered after the second append.
-RENDERED = {44: 60, 1_500: 100}
+RENDERED = {12: 60, 44: 60, 1_500: 100}
 #: Bytes and files of a site in two languages, an event. What there is once, and 50 entries in each feed, weigh less the
 #: longer the timeline is: at 10,000 events, 45 kB and 2.2 files.
 SIZES = {1_500: (72_000, 2.7), 5_000: (56_000, 2.4)}
@@ -29,9 +29,7 @@ def build(root: Path, days: int, **options: bool) -> Report:
     return build_site(root / "events", root / "output", Options(now=lambda: NOW + timedelta(days=days), **options))
 
 
-@pytest.mark.parametrize(
-    "count", [44, pytest.param(1_500, marks=pytest.mark.slow), pytest.param(5_000, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("count", first_quick([12, 44, 1_500, 5_000]))
 def test_one_appended_event_is_a_bounded_amount_of_work(tmp_path: Path, count: int) -> None:
     write(tmp_path / "events", count)
     first = build(tmp_path, 0)

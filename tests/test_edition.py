@@ -14,6 +14,8 @@ from tests.conftest import NOW, Story
 from timeline.history import lines
 from timeline.problems import RecordsWrong
 
+pytestmark = pytest.mark.in_memory
+
 LAUNCH = """
     - id: launch
       date: 2025-04-05
@@ -35,6 +37,7 @@ def ids(story: Story, path: str = "atom.xml") -> list[str]:
     return [entry.id for entry in feedparser.parse(story.read(path)).entries]
 
 
+@pytest.mark.written
 def test_a_second_build_changes_no_byte(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()
@@ -228,6 +231,7 @@ def with_withdrawn_notice(story: Story) -> None:
     story.write("a.yaml", record(MISTAKE_WITHDRAWN))
 
 
+@pytest.mark.written
 def test_a_notice_is_withdrawn_once_under_the_id_that_it_has(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()
@@ -413,6 +417,7 @@ def test_a_renamed_record_keeps_the_id_of_its_entry(story: Story) -> None:
     assert ids(story) == before
 
 
+@pytest.mark.written
 def test_ids_that_changed_places_are_a_warning_once(story: Story) -> None:
     """D21: what was published of each would become a correction of the other."""
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n- {id: b, date: 2024, title: B}\n")
@@ -590,6 +595,7 @@ def test_minor_accepts_a_change_without_telling(story: Story) -> None:
     assert story.build(days=2).notices == ()
 
 
+@pytest.mark.written
 def test_locked_refuses_what_would_be_told(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()
@@ -615,6 +621,7 @@ def test_locked_without_a_lock_is_a_message_in_every_zone(story: Story, zone: st
         story.build(locked=True)
 
 
+@pytest.mark.written
 def test_locked_gives_the_same_site_on_any_day(story: Story) -> None:
     story.write("a.yaml", PLAN.format(date="by 2025-12", status="planned"))
     story.build()
@@ -622,6 +629,7 @@ def test_locked_gives_the_same_site_on_any_day(story: Story) -> None:
     assert not report.changes
 
 
+@pytest.mark.written
 def test_a_lost_log_is_restored_from_the_site(story: Story) -> None:
     story.write("a.yaml", LAUNCH)
     story.build()

@@ -18,6 +18,8 @@ from timeline.plans import in_effect_words, outcome_words
 from timeline.publications.log import Head, make_file
 from timeline.types import Plan
 
+pytestmark = pytest.mark.in_memory
+
 PLAN = "- {{id: plan, date: {date}, status: planned, title: A plan}}\n"
 LAW = "- {{id: law, date: {date}, status: scheduled, title: The law{more}}}\n"
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import timeline.publish
-from tests.conftest import PATIENCE, Story
+from tests.conftest import PATIENCE, Story, first_quick
 from timeline.problems import EnvironmentFailed, UsageWrong
 from timeline.publish import Site
 from timeline.types import File
@@ -130,7 +130,7 @@ def test_home_is_refused(story: Story, monkeypatch: pytest.MonkeyPatch, tmp_path
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "open"])
-@pytest.mark.parametrize("nth", range(1, 12, 2))
+@pytest.mark.parametrize("nth", first_quick([3, 1, 5, 7, 9, 11]))
 def test_a_failing_system_call_leaves_the_old_site_or_the_new_one(
     story: Story, monkeypatch: pytest.MonkeyPatch, call: str, nth: int
 ) -> None:
@@ -185,9 +185,7 @@ site.publish([File(f"{i}.txt", "text/plain", b"new", bytes) for i in range(8)], 
 """
 
 
-@pytest.mark.parametrize(
-    "after", [0, 5, 9, *(pytest.param(after, marks=pytest.mark.slow) for after in (1, 2, 3, 4, 6, 7, 8))]
-)
+@pytest.mark.parametrize("after", first_quick([5, 0, 9, 1, 2, 3, 4, 6, 7, 8]))
 def test_a_killed_build_is_finished_or_undone_by_the_next(tmp_path: Path, after: int) -> None:
     publish(tmp_path, **{f"{i}_txt": "old" for i in range(8)})
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(after)], check=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import Story
+from tests.conftest import Story, first_quick
 from tests.faults import Disk, Killed, failing
 from timeline import cli
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
@@ -73,9 +73,9 @@ def test_a_step_back_is_the_old_link(one: Story) -> None:
     assert (one.output / "events/b/index.html").exists()
 
 
-@pytest.mark.parametrize("call", ["write", "fsync", "rename", "open", "unlink", "mkdir"])
+@pytest.mark.parametrize("call", first_quick(["rename", "write", "fsync", "open", "unlink", "mkdir"], 2))
 @pytest.mark.parametrize("error", [errno.EIO, None], ids=["EIO", "KILL"])
-@pytest.mark.parametrize("nth", [9, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 40))])
+@pytest.mark.parametrize("nth", first_quick([9, 1, 40]))
 def test_whatever_fails_the_link_leads_to_a_whole_site(
     one: Story, monkeypatch: pytest.MonkeyPatch, call: str, error: int | None, nth: int
 ) -> None:

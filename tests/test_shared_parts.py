@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import Story, first_quick
 from timeline import cache, part_store
 from timeline.part_store import Store
 
@@ -63,7 +63,7 @@ DAMAGES: dict[str, Callable[[], object]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("damage", first_quick(DAMAGES, 3))
 def test_damage_to_the_parts_changes_no_byte(long: Story, tmp_path: Path, damage: str) -> None:
     DAMAGES[damage]()
     long.write("b.yaml", NEW)

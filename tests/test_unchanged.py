@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import Story, first_quick
 from tests.test_cli import HEAVY, timeline
 from timeline import cache, unchanged
 from timeline.build import Options, Report, build_site
@@ -97,7 +97,7 @@ TOUCHED: dict[str, Callable[[Story], object]] = {
 }
 
 
-@pytest.mark.parametrize("what", TOUCHED)
+@pytest.mark.parametrize("what", first_quick(TOUCHED, 6))
 def test_whatever_was_touched_is_looked_at(quiet: Story, what: str) -> None:
     TOUCHED[what](quiet)
     assert unchanged.answer(WORDS) is None
@@ -190,7 +190,7 @@ def damages() -> dict[str, Callable[[bytes], bytes]]:
     }
 
 
-@pytest.mark.parametrize("damage", damages())
+@pytest.mark.parametrize("damage", first_quick(damages(), 2))
 def test_a_damaged_cache_is_as_good_as_none(quiet: Story, damage: str) -> None:
     before = quiet.files()
     folder = Path(cache._folder())
@@ -223,7 +223,7 @@ FOREIGN: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.skipif(os.name != "posix", reason="owners and modes of POSIX")
-@pytest.mark.parametrize("how", FOREIGN)
+@pytest.mark.parametrize("how", first_quick(FOREIGN, 2))
 def test_what_others_can_have_put_into_the_cache_is_not_believed(quiet: Story, how: str) -> None:
     """Its digest is right: anyone can compute it who knows the program and the place."""
     if how == "of-another-user" and os.geteuid():

@@ -12,6 +12,7 @@ from lxml import html
 
 from tests.conftest import NOW, Story
 from tests.preview import Served, serving
+from tests.test_cli import timeline
 from timeline.authoring import form
 
 pytest.importorskip("starlette")
@@ -99,12 +100,8 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_written(
 
 
 def test_the_words_are_those_of_the_command_line(story: Story) -> None:
-    import subprocess
-    import sys
-
     found = sent(story, title="A", date="30/02/2025")
-    command = [sys.executable, "-m", "timeline", "new", "--title", "A", "--date", "30/02/2025"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = timeline("new", "--title", "A", "--date", "30/02/2025")
     assert isinstance(found, form.Form)
     (said,) = found.errors["date"]
     assert f": {said}\n" in done.stderr
@@ -160,6 +157,7 @@ def token(server: Served) -> str:
     return re.search(r'name="token" value="([^"]+)"', server.get("/.preview/new")[2].decode())[1]
 
 
+@pytest.mark.slow
 def test_only_its_own_page_may_send_it(served: Served, story: Story) -> None:
     own = {"Origin": served.base.rstrip("/"), "Content-Type": FORM}
     words = urlencode({"token": token(served), "title": "New", "date": "2025-06", "seen": ""}).encode()
@@ -187,20 +185,14 @@ def test_only_its_own_page_may_send_it(served: Served, story: Story) -> None:
     assert added(story) == {"id": "new", "date": "2025-06", "title": "New"}
 
 
-def test_the_page_has_a_strict_policy(served: Served) -> None:
+def test_the_page_has_a_strict_policy_and_words_a_date_or_what_is_wrong(served: Served, story: Story) -> None:
     _, headers, body = served.get("/.preview/new")
     assert headers["content-security-policy"].startswith("default-src 'none'; ")
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
     assert b"style=" not in body
-
-
-def test_a_date_is_worded(served: Served) -> None:
     assert b"understood as: around August 2025" in served.get("/.preview/date?text=about+2025-08")[2]
     assert b"not a date yet" in served.get("/.preview/date?text=about")[2]
-
-
-def test_settings_that_cannot_be_read_are_said(served: Served, story: Story) -> None:
     story.save("timeline.yaml", "titel: A\n")
     status, _, body = served.get("/.preview/new")
     assert status == 500

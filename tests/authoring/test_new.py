@@ -17,7 +17,7 @@ import pyte
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import PATIENCE, Story
+from tests.conftest import PATIENCE, Story, first_quick
 from timeline import cli, net
 from timeline.authoring.ask import split_words
 from timeline.authoring.new import propose_id
@@ -382,7 +382,7 @@ def test_a_date_is_understood_while_it_is_typed_and_tab_completes(story: Story) 
     )
 
 
-@pytest.mark.parametrize("keys", ["\x03", "\x04"])
+@pytest.mark.parametrize("keys", first_quick(["\x03", "\x04"]))
 def test_leaving_at_a_question_writes_nothing(story: Story, keys: str) -> None:
     terminal = Terminal()
     terminal.until("Title (en):")
@@ -392,7 +392,8 @@ def test_leaving_at_a_question_writes_nothing(story: Story, keys: str) -> None:
     assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(6, marks=pytest.mark.slow)])
+@pytest.mark.slow  # a quick one is in tests/test_writers.py
+@pytest.mark.parametrize("count", [2, 6])
 def test_many_at_once_lose_nothing(story: Story, count: int) -> None:
     words = [
         [sys.executable, "-m", "timeline", "new", "--title", f"Word {n} {chr(97 + n) * 9}", "--date", f"2025-03-1{n}"]

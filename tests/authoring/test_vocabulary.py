@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from tests.conftest import Story
+from tests.test_cli import timeline
 from timeline import disk
 from timeline.schema import json_schema
 from timeline.vocabulary import SCHEMAS, words
@@ -43,8 +43,7 @@ def suggested(schema: dict) -> dict[str, list[str]]:
 
 
 def printed(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "timeline", "schema", *options]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return timeline("schema", *options)
 
 
 def test_a_build_writes_the_words_of_the_records(used: Story) -> None:

@@ -315,7 +315,8 @@ def test_what_was_saved_meanwhile_is_kept(published: Story, monkeypatch: pytest.
     assert text(published).endswith("    reason: Wrong.\n")
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(5, marks=pytest.mark.slow)])
+@pytest.mark.slow  # a quick one is in tests/test_writers.py
+@pytest.mark.parametrize("count", [2, 5])
 def test_many_at_once_lose_nothing(story: Story, count: int) -> None:
     story.write(
         "2025.yaml", "".join(f"- id: e-{n}\n  date: 2025-03-1{n}\n  title: E {n}\n  place: P\n" for n in range(6))

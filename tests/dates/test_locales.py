@@ -198,6 +198,7 @@ RECORDS = """\
 """
 
 
+@pytest.mark.slow
 def test_a_language_of_ten_keys_builds_with_english_for_the_rest(story: Story, tmp_path: Path):
     shutil.copytree(
         Path(timeline.__file__).parent, tmp_path / "copy/timeline", ignore=shutil.ignore_patterns("__pycache__")

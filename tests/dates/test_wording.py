@@ -55,7 +55,7 @@ def test_a_label_follows_tense_and_rounds(written, lang, expected):
     assert shown(short(parse_date(written), lang, past=True)) == expected
 
 
-@pytest.mark.parametrize(("lang", "written", "ahead", "past", "label"), FURTHER)
+@each(FURTHER)
 def test_a_further_language_words_every_precision(lang, written, ahead, past, label):
     date = parse_date(written)
     assert [shown(words) for words in (word(date, lang, past=False), word(date, lang, past=True))] == [ahead, past]

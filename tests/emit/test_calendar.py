@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import Story
 
+pytestmark = pytest.mark.in_memory
+
 
 def calendar(story: Story, records: str) -> tuple[dict[str, tuple[str, str]], icalendar.Calendar]:
     """First day and the day after the last one, by id; and the calendar."""

@@ -16,6 +16,8 @@ from timeline.dates import parse_date
 from timeline.dates.wording import word
 from timeline.locales import available, load
 
+pytestmark = pytest.mark.in_memory
+
 SETTINGS = "{title: A story, url: 'https://example.org/story/', languages: [en, fr, de, es]}\n"
 PLAN = "{{id: plan, title: A plan, date: {date}, status: {status}}}\n"
 

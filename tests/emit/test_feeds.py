@@ -13,8 +13,10 @@ import jsonschema
 import pytest
 from lxml import etree, html
 
-from tests.conftest import NOW, ROOT, Story
+from tests.conftest import NOW, ROOT, Story, StoryInMemory
 from timeline.problems import RecordsWrong
+
+pytestmark = pytest.mark.in_memory
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 EV = "{http://purl.org/rss/1.0/modules/event/}"
@@ -39,8 +41,10 @@ EVENTS = """
 """
 
 
-@pytest.fixture
-def built(story: Story) -> Story:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """A site on the disk with everything that feeds show; nobody may change it."""
+    story = Story(tmp_path_factory.mktemp("built"))
     story.write(
         "timeline.yaml",
         """
@@ -232,6 +236,7 @@ def hostile(story: Story) -> Story:
     return story
 
 
+@pytest.mark.written
 def test_what_readers_take_for_html_holds_none_that_an_author_wrote(hostile: Story) -> None:
     """RSS descriptions, `content`, and all texts of TimelineJS are HTML to those who show them."""
     rss = etree.parse(hostile.output / "rss.xml")
@@ -249,6 +254,7 @@ def test_what_readers_take_for_html_holds_none_that_an_author_wrote(hostile: Sto
     assert sum(HOSTILE in text for text in words) == 8  # nothing is lost either
 
 
+@pytest.mark.written
 def test_what_readers_take_for_text_is_plain(hostile: Story) -> None:
     atom = etree.parse(hostile.output / "atom.xml").getroot()
     feed = json.loads(hostile.read("feed.json"))
@@ -312,6 +318,7 @@ def ids(story: Story, path: str) -> list[str]:
     return [entry.findtext(f"{ATOM}id").rpartition("/e-")[2] for entry in feed.findall(f"{ATOM}entry")]
 
 
+@pytest.mark.written
 def test_what_fits_needs_no_archive_and_is_complete(story: Story) -> None:
     many(story, {0: 5, 1: 150})
     assert not (story.output / "archive").exists()
@@ -324,7 +331,7 @@ def test_what_fits_needs_no_archive_and_is_complete(story: Story) -> None:
 @pytest.fixture(scope="module")
 def long(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """450 records in three builds a month apart; nobody may change it."""
-    story = Story(tmp_path_factory.mktemp("long"))
+    story = StoryInMemory(tmp_path_factory.mktemp("long"))
     many(story, {0: 150, 1: 150, 2: 150})
     return story
 
@@ -352,7 +359,7 @@ def test_archives_are_linked_both_ways_and_to_the_current_document(long: Story) 
 
 
 def test_only_the_whole_timeline_in_atom_has_archives(long: Story) -> None:
-    assert {path for path in long.files() if "archive/" in path} == {"archive/1.atom.xml", "archive/2.atom.xml"}
+    assert {path for path in long.site if "archive/" in path} == {"archive/1.atom.xml", "archive/2.atom.xml"}
     assert "prev-archive" not in long.read("rss.xml")
     assert "next_url" not in json.loads(long.read("feed.json"))
 
@@ -540,11 +547,8 @@ def test_a_branch_that_git_merges_late_reaches_subscribers(story: Story) -> None
     git("init")
     publish("e-start", 3, 0)
     git("checkout", "-b", "late")
-    here = story.output
-    story.output = story.root / "output-late"
     publish("e-late", 2, 1)
     git("checkout", "main")
-    story.output = here
     publish("e-main", 230, 20)
     before = ids(story, "archive/1.atom.xml")
     git("merge", "late", "-m", "merge")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import timeline.emit
-from tests.conftest import Story
+from tests.conftest import Story, first_quick
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 from timeline.types import File
 
@@ -91,7 +91,7 @@ def join(monkeypatch: pytest.MonkeyPatch, load: Callable[[], Any]) -> None:
     monkeypatch.setattr(timeline.emit, "others", lambda: (point,))
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", first_quick(sorted(WRONG), 9))
 def test_it_is_named_and_the_site_is_as_it_was(story: Story, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
     story.build()
@@ -138,6 +138,7 @@ def test_two_paths_that_are_one_elsewhere_are_refused(
         story.build()
 
 
+@pytest.mark.slow
 def test_an_installed_package_that_leaves_ends_with_3(story: Story) -> None:
     """The whole way: an entry point in the metadata of a package, a process, its exit code."""
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")

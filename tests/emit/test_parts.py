@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import jsonschema
@@ -13,7 +14,7 @@ import pytest
 from lxml import etree
 
 from tests.bench.corpus import write
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Rendered
 from tests.pages.conftest import edition_of
 from timeline.emit import emit, parts
 from timeline.emit.data import timelinejs
@@ -25,7 +26,7 @@ XML = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
     """A timeline that is long for the limits that it is given, which have the proportions of the real ones."""
     events = tmp_path_factory.mktemp("long") / "events"
     write(events, COUNT)
@@ -36,10 +37,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         patch.setattr(index, "NEWEST", 4)
         patch.setattr(terms, "NEWEST", 4)
         patch.setattr(timelinejs, "NEWEST", 10)
-        return {file.path: file.data() for file in emit(edition_of(events))}
+        return Rendered(emit(edition_of(events)))
 
 
-def test_timeline_json_names_parts_that_hold_every_event_once(site: dict[str, bytes]) -> None:
+def test_timeline_json_names_parts_that_hold_every_event_once(site: Mapping[str, bytes]) -> None:
     whole = json.loads(site["timeline.json"])
     schema = json.loads((ROOT / "timeline/emit/data/schemas/data.json").read_text("utf-8"))
     jsonschema.validate(whole, schema)
@@ -52,7 +53,7 @@ def test_timeline_json_names_parts_that_hold_every_event_once(site: dict[str, by
     assert len({part["digest"] for part in whole["parts"]}) == len(whole["parts"])
 
 
-def test_the_table_names_tables_that_hold_every_event_once(site: dict[str, bytes]) -> None:
+def test_the_table_names_tables_that_hold_every_event_once(site: Mapping[str, bytes]) -> None:
     for folder in ("", "fr/"):
         tables = list(csv.DictReader(io.StringIO(site[f"{folder}timeline.csv"].decode("utf-8-sig"))))
         rows = 0
@@ -62,22 +63,22 @@ def test_the_table_names_tables_that_hold_every_event_once(site: dict[str, bytes
         assert rows == sum(int(table["events"]) for table in tables) == COUNT
 
 
-def test_the_search_names_parts_by_their_content(site: dict[str, bytes]) -> None:
+def test_the_search_names_parts_by_their_content(site: Mapping[str, bytes]) -> None:
     paths = json.loads(site["search.json"])["parts"]
     assert all(re.fullmatch(r"search/\d{4}\.json\?v=[0-9a-f]{8}", path) for path in paths)
     assert sum(len(json.loads(site[path.partition("?")[0]])) for path in paths) == COUNT
 
 
-def test_calendars_hold_every_event_once_and_the_page_names_the_older_ones(site: dict[str, bytes]) -> None:
+def test_calendars_hold_every_event_once_and_the_page_names_the_older_ones(site: Mapping[str, bytes]) -> None:
     main = site["calendar.ics"].count(b"BEGIN:VEVENT")
-    older = {path: data.count(b"BEGIN:VEVENT") for path, data in site.items() if path.startswith("calendar/")}
+    older = {path: site[path].count(b"BEGIN:VEVENT") for path in site if path.startswith("calendar/")}
     assert 0 < main < 40
     assert main + sum(older.values()) > COUNT - 30  # some are too vague for any calendar
     page = site["subscribe/index.html"].decode()
     assert all(f'href="../{path}"' in page for path in older)
 
 
-def test_the_site_map_is_an_index_of_valid_ones(site: dict[str, bytes]) -> None:
+def test_the_site_map_is_an_index_of_valid_ones(site: Mapping[str, bytes]) -> None:
     index = etree.fromstring(site["sitemap.xml"])
     assert index.tag == f"{XML}sitemapindex"
     pages = set()
@@ -88,11 +89,11 @@ def test_the_site_map_is_an_index_of_valid_ones(site: dict[str, bytes]) -> None:
     assert "https://example.org/corpus/fr/" in pages
 
 
-def test_slides_are_the_newest(site: dict[str, bytes]) -> None:
+def test_slides_are_the_newest(site: Mapping[str, bytes]) -> None:
     assert len(json.loads(site["timelinejs.json"])["events"]) == 10
 
 
-def test_a_long_list_is_split_by_year_and_a_long_year_by_month(site: dict[str, bytes]) -> None:
+def test_a_long_list_is_split_by_year_and_a_long_year_by_month(site: Mapping[str, bytes]) -> None:
     topic = site["topics/topic-1/index.html"].decode()
     years = re.findall(r'href="\.\./\.\./(topics/topic-1/\d{4}/)"', topic)
     assert years
@@ -109,7 +110,8 @@ def test_a_long_list_is_split_by_year_and_a_long_year_by_month(site: dict[str, b
     assert all(size >= 3 for size in sizes[:-1])
 
 
-def test_every_link_between_pages_leads_to_a_section_that_is_there(site: dict[str, bytes]) -> None:
+@pytest.mark.slow
+def test_every_link_between_pages_leads_to_a_section_that_is_there(site: Mapping[str, bytes]) -> None:
     ids = {
         path: set(re.findall(r' id="([^"]+)"', data.decode())) for path, data in site.items() if path.endswith(".html")
     }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import check_jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from tests.hosts.runner import Host, Job, StepFailed, git, jobs
 from timeline.authoring.hosts import HOSTS, Repository, files
@@ -70,6 +71,16 @@ def published(host: Host) -> set[str]:
     return set(published_names(clone / "events")) - {"timeline-begins"}
 
 
+def test_what_is_published_is_in_the_log_of_the_repository(host: Host) -> None:
+    before = host.files()
+    publish(host)
+    added = set(host.files()) - set(before)
+    assert added
+    assert all(name.startswith("events/published/") for name in added)
+    assert (host.artifacts / "github-pages/index.html").exists()
+
+
+@pytest.mark.slow
 def test_a_push_is_published_and_the_log_is_in_the_repository(host: Host) -> None:
     before = host.files()
     publish(host)
@@ -87,6 +98,7 @@ def test_a_push_is_published_and_the_log_is_in_the_repository(host: Host) -> Non
     assert (clone / page).read_bytes() == (host.artifacts / "github-pages/atom.xml").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_push_while_a_run_commits_loses_nothing(host: Host) -> None:
     job(host, "publish", "build").run()
     commit = job(host, "publish", "commit")
@@ -131,6 +143,7 @@ def retried(clone: Path, n: int) -> None:
     pytest.fail("twenty pushes were refused")
 
 
+@pytest.mark.slow
 def test_wrong_records_stop_the_run_before_anything_is_committed(host: Host) -> None:
     push(host.clone("other"), "events/wrong.yaml", "- id: x\n  date: 2025-02-30\n  title: X\n")
     build = job(host, "publish", "build")
@@ -167,6 +180,7 @@ def test_an_issue_becomes_a_branch_with_the_record(host: Host) -> None:
     assert "pr create --head event-7 --title Event of issue #7 --body Closes #7" in (host.root / "asked").read_text()
 
 
+@pytest.mark.slow
 def test_an_issue_that_is_not_the_form_becomes_nothing(host: Host) -> None:
     for body in ("", None, "hello", FORM.format(title="two\n\nparagraphs"), FORM.format(title="\x00")):
         host.event = {"issue": {"number": 8, "body": body}}
@@ -175,6 +189,7 @@ def test_an_issue_that_is_not_the_form_becomes_nothing(host: Host) -> None:
         assert not host.artifacts.exists(), body
 
 
+@pytest.mark.slow
 def test_a_patch_that_touches_other_files_changes_only_records(host: Host) -> None:
     """The job that may write trusts nothing that the other one made."""
     host.event = {"issue": {"number": 9, "body": FORM.format(title="Fine")}}
@@ -193,9 +208,8 @@ def test_the_host_understands_the_files(tmp_path: Path, kind: str) -> None:
     for path in paths:
         (tmp_path / Path(path).name).write_text(MADE[path], "utf-8")
     files = map(str, tmp_path.iterdir())
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *files]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    done = CliRunner().invoke(check_jsonschema.main, ["--builtin-schema", f"vendor.github-{kind}", *files])
+    assert done.exit_code == 0, done.output
 
 
 def test_the_form_asks_for_what_is_read() -> None:

@@ -40,6 +40,7 @@ def test_it_is_what_the_program_writes(pytestconfig: pytest.Config) -> None:
     assert found == written(), "run: pytest tests/hosts/test_starter.py --force-regen"
 
 
+@pytest.mark.slow
 def test_the_action_checks_and_builds_it(tmp_path: Path) -> None:
     """Its steps after the installation, which a slow test takes."""
     host = Host(tmp_path)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, ROOT, Story
+from tests.conftest import NOW, ROOT, Rendered, StoryInMemory
 from tests.goldens.story_later import EDITS
 from timeline.emit.pages import all_pages
 from timeline.normalise import normalise
@@ -21,13 +21,21 @@ from timeline.records import read
 from timeline.types import Edition
 
 
-class Pages(dict[str, str]):
-    """Text of each file by its path; the card is no text and is left out."""
+class Pages(Mapping[str, str]):
+    """Text of each file by its path, rendered when it is read; the card is no text and is left out."""
 
     def __init__(self, edition: Edition) -> None:
         self.edition = edition
-        made = ((file.path, file.data()) for file in all_pages(edition))
-        super().__init__({path: text.decode("utf-8") for path, text in made if not path.endswith(".png")})
+        self._files = Rendered(file for file in all_pages(edition) if not file.path.endswith(".png"))
+
+    def __getitem__(self, path: str) -> str:
+        return self._files[path].decode("utf-8")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
 
 
 def edition_of(events: Path, now: datetime = datetime(2026, 11, 23, 10, tzinfo=UTC)) -> Edition:
@@ -44,7 +52,7 @@ def edition_of(events: Path, now: datetime = datetime(2026, 11, 23, 10, tzinfo=U
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """The small story after all that happened to it."""
-    story = Story(tmp_path_factory.mktemp("pages"))
+    story = StoryInMemory(tmp_path_factory.mktemp("pages"))
     shutil.copytree(ROOT / "tests/goldens/story", story.events, dirs_exist_ok=True)
     report = story.build()
     records = story.events / "records.yaml"
@@ -64,7 +72,7 @@ def rendered(tmp_path: Path):
     def render(records: str, settings: str | None = None, **options: object) -> Pages:
         folder = tmp_path / f"story-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
-        story = Story(folder)
+        story = StoryInMemory(folder)
         if settings:
             story.write("timeline.yaml", settings)
         story.write("records.yaml", records)
@@ -80,7 +88,7 @@ def front(tmp_path: Path) -> Callable[[str], str]:
     def render(records: str) -> str:
         folder = tmp_path / f"front-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
-        story = Story(folder)
+        story = StoryInMemory(folder)
         story.write("records.yaml", records)
         files = all_pages(edition_of(story.events, NOW))
         return next(file.data().decode() for file in files if file.path == "index.html")

@@ -14,6 +14,8 @@ from timeline.emit.overview import overview_of
 from timeline.emit.pages.cards import drawing
 from timeline.schema import Cards
 
+pytestmark = pytest.mark.in_memory
+
 CASES = {
     "reported": ("certainty: reported", "unconfirmed", "Reported, not confirmed"),
     "disputed": ("certainty: disputed", "disputed", "Disputed"),

@@ -14,6 +14,8 @@ from timeline.emit.overview import overview_of
 from timeline.emit.pages import all_pages
 from timeline.emit.pages.views.marks import is_dated
 
+pytestmark = pytest.mark.in_memory
+
 MIXED = "".join(
     f"- {{id: e{n}, date: '{date}', title: T{n}{fields}}}\n"
     for n, (date, fields) in enumerate(

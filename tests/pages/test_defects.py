@@ -16,6 +16,8 @@ from tests.pages.test_counts import numbers
 from timeline.emit.pages import all_pages
 from timeline.emit.pages.assets import POLICY
 
+pytestmark = pytest.mark.in_memory
+
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 

@@ -8,8 +8,10 @@ import sys
 
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import Story, first_quick
 from timeline.problems import RecordsWrong
+
+pytestmark = pytest.mark.in_memory
 
 RECORD = "{id: a, date: 2025-04-05, title: A}\n"
 BASE = '{% extends "timeline/base.html" %}\n'
@@ -46,6 +48,7 @@ def test_rules_are_at_the_end_of_the_style_sheet_which_has_another_address(story
     assert story.read("index.html") != before
 
 
+@pytest.mark.written
 def test_a_build_after_a_change_gives_the_files_of_a_build_from_nothing(story: Story) -> None:
     story.write("a.yaml", RECORD)
     story.build()
@@ -60,16 +63,20 @@ def test_a_build_after_a_change_gives_the_files_of_a_build_from_nothing(story: S
     assert len({one["index.html"] for one in files}) == 3
 
 
+@pytest.mark.written
 @pytest.mark.parametrize(
     ("text", "line", "column"),
-    [
-        (BASE + "{% block foot %}\n  {{ mispelled }}\n{% endblock %}\n", 3, 3),
-        (BASE + "{% block foot %}\n\n", 2, 1),
-        ('{% extends "base.html" %}\n', 1, 1),
-        (BASE + "{% block foot %}{{ ''.__class__.__mro__ }}{% endblock %}\n", 2, 1),
-        (BASE + "{% block foot %}{{ look.settings.topics.clear() }}{% endblock %}\n", 2, 1),
-        (BASE + "{% block foot %}{{ 1 // 0 }}{% endblock %}\n", 2, 1),
-    ],
+    first_quick(
+        [
+            (BASE + "{% block foot %}\n  {{ mispelled }}\n{% endblock %}\n", 3, 3),
+            (BASE + "{% block foot %}\n\n", 2, 1),
+            ('{% extends "base.html" %}\n', 1, 1),
+            (BASE + "{% block foot %}{{ ''.__class__.__mro__ }}{% endblock %}\n", 2, 1),
+            (BASE + "{% block foot %}{{ look.settings.topics.clear() }}{% endblock %}\n", 2, 1),
+            (BASE + "{% block foot %}{{ 1 // 0 }}{% endblock %}\n", 2, 1),
+        ],
+        2,
+    ),
 )
 def test_a_wrong_template_stops_the_build_with_its_place(story: Story, text: str, line: int, column: int) -> None:
     story.write("a.yaml", RECORD)
@@ -105,6 +112,7 @@ def build(code: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+@pytest.mark.written
 def test_a_package_has_templates_that_those_of_the_author_go_before(story: Story) -> None:
     story.write("a.yaml", RECORD)
     story.build()
@@ -116,6 +124,7 @@ def test_a_package_has_templates_that_those_of_the_author_go_before(story: Story
     assert '<p class="imprint">A story</p>' in story.read("events/a/index.html")
 
 
+@pytest.mark.written
 @pytest.mark.parametrize(
     ("template", "exit_code", "said"),
     [
@@ -134,6 +143,7 @@ def test_a_wrong_template_of_a_package_is_named(story: Story, template: str, exi
     assert not story.output.exists()
 
 
+@pytest.mark.written
 def test_a_package_whose_templates_cannot_be_read_is_named(story: Story) -> None:
     story.write("a.yaml", RECORD)
     code = installed(story, "house")
@@ -145,6 +155,7 @@ def test_a_package_whose_templates_cannot_be_read_is_named(story: Story) -> None
     )
 
 
+@pytest.mark.written
 def test_a_template_of_no_page_stops_the_build(story: Story) -> None:
     story.write("a.yaml", RECORD)
     story.write("templates/evnt.html", IMPRINT)

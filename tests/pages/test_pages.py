@@ -13,7 +13,7 @@ from posixpath import join, normpath
 import pytest
 
 from tests.bench.corpus import write
-from tests.conftest import ROOT, Story
+from tests.conftest import ROOT, Story, first_quick
 from tests.pages.conftest import Pages, edition_of
 from tests.write_assets import NAMES, digests, source
 from timeline.emit.overview import overview_of
@@ -21,6 +21,8 @@ from timeline.emit.pages.assets import content, headers
 from timeline.emit.pages.index import index_page
 from timeline.emit.pages.site import LanguageSite
 from timeline.locales import load
+
+pytestmark = pytest.mark.in_memory
 
 
 class Links(HTMLParser):
@@ -107,9 +109,9 @@ def test_an_overdue_plan_stays_in_the_record_and_a_coming_one_does_not(rendered)
 
 def test_every_link_between_pages_leads_somewhere(small) -> None:
     other = {"atom.xml", "rss.xml", "feed.json", "calendar.ics", "feeds.opml", "timeline.json", "timeline.csv"}
-    pages = html(small)
-    for path, text in pages.items():
-        for link in Links(text).links:
+    pages = {path: Links(text) for path, text in html(small).items()}
+    for path, page in pages.items():
+        for link in page.links:
             if re.match(r"[a-z]+:", link) or path.endswith("404.html"):
                 continue
             place, _, anchor = link.partition("#")
@@ -120,7 +122,7 @@ def test_every_link_between_pages_leads_somewhere(small) -> None:
                 continue
             assert target in small or target == "assets/card.png", (path, link)
             if anchor and not anchor.startswith("?"):
-                assert anchor in Links(small[target]).ids, (path, link)
+                assert anchor in pages[target].ids, (path, link)
 
 
 def test_ids_on_a_page_are_unique_and_headings_skip_no_level(small) -> None:
@@ -261,7 +263,7 @@ def test_style_sheets_and_scripts_are_sent_as_they_were_written_last() -> None:
     assert all(0 < len(content(name)) < len(source(name).encode()) for name in NAMES)
 
 
-@pytest.mark.parametrize(("count", "limit"), [(16, 51_500), (400, 700_000)])
+@pytest.mark.parametrize(("count", "limit"), first_quick([(16, 51_500), (400, 700_000)]))
 def test_a_timeline_keeps_its_budget(tmp_path: Path, count: int, limit: int) -> None:
     write(tmp_path / "events", count)
     overview = overview_of(edition_of(tmp_path / "events"))
@@ -304,7 +306,7 @@ def test_a_long_timeline_is_split_by_year(long) -> None:
     assert text.count('<li id="e5') == 20  # the latest are there in full
     assert text.index("Published last") < text.index('<a href="years/1990/" ')
     assert 'id="e0"' in long["years/1990/index.html"]
-    pages = [pages for path, pages in long.items() if path.startswith("years/")]
+    pages = [long[path] for path in long if path.startswith("years/")]
     assert [page.count('<li id="e') for page in pages] == [60] * 8 + [40]
     assert '"e519"' in long["search.json"]
 

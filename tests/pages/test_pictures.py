@@ -13,6 +13,8 @@ from tests.conftest import Story
 from timeline.checks.media import MAX_MEDIA
 from timeline.problems import RecordsWrong
 
+pytestmark = pytest.mark.in_memory
+
 PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
     struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
     for name, data in ((b"IHDR", struct.pack(">IIBBBBB", 320, 200, 8, 2, 0, 0, 0)), (b"IEND", b""))
@@ -50,12 +52,14 @@ def test_the_page_keeps_room_for_a_picture(story: Story, name: str, data: bytes,
     assert f'<img src="../../media/{name}" alt="A wall"{size}>' in story.read("events/a/index.html")
 
 
+@pytest.mark.written
 @pytest.mark.parametrize("name", HEADS)
 def test_every_kind_of_picture_is_published_as_it_is(story: Story, name: str) -> None:
     show(story, name, HEADS[name])
     assert (story.output / "media" / name).read_bytes() == HEADS[name]
 
 
+@pytest.mark.written
 @pytest.mark.parametrize("data", [b"", b"nothing of the kind", b"%PDF-1.7", b"\x7fELF", b"<?php", b"RIFF\0\0\0\0WAVE"])
 def test_what_is_no_picture_is_not_published_under_any_name(story: Story, data: bytes) -> None:
     with pytest.raises(RecordsWrong) as raised:
@@ -64,6 +68,7 @@ def test_what_is_no_picture_is_not_published_under_any_name(story: Story, data: 
     assert not story.output.exists()
 
 
+@pytest.mark.written
 @pytest.mark.skipif(os.name != "posix", reason="no such names")
 @pytest.mark.parametrize("name", ["a\\b.png", "a\nb.png", "a\x1b[31m.png"])
 def test_a_name_that_no_address_can_have_is_a_problem_at_its_place(story: Story, name: str) -> None:
@@ -75,6 +80,7 @@ def test_a_name_that_no_address_can_have_is_a_problem_at_its_place(story: Story,
     assert not story.output.exists()
 
 
+@pytest.mark.written
 def test_a_picture_has_a_limit(story: Story) -> None:
     """A file of zeros takes no room in a repository; its size is enough, and it is not read."""
     (story.events / "media").mkdir()

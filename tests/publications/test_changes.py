@@ -20,6 +20,8 @@ from timeline.publications.fold import fold
 from timeline.publications.log import Log
 from timeline.types import Publication
 
+pytestmark = pytest.mark.in_memory
+
 SCHEMA = json.loads((ROOT / "timeline/emit/data/schemas/changes.json").read_text("utf-8"))
 Facts = dict[str, dict[str, Any]]
 
@@ -153,6 +155,7 @@ def test_nothing_of_a_withdrawn_event_is_left(story: Story) -> None:
     assert found[-1]["changes"][-1] == {"field": "withdrawn", "from": False, "to": True}
 
 
+@pytest.mark.written
 def test_one_more_publication_changes_one_part(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

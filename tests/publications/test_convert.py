@@ -19,6 +19,8 @@ from timeline.publications.decide import decide
 from timeline.stamps import moment
 from timeline.types import Entry
 
+pytestmark = pytest.mark.in_memory
+
 LOCKS = Path(__file__).parent / "first"
 LATER = datetime(2026, 11, 29, tzinfo=UTC)
 
@@ -80,6 +82,7 @@ def shown(notice: Any) -> tuple[Any, ...]:
     return notice.name, f"{notice.at:%Y-%m-%dT%H:%M:%SZ}", notice.type, notice.announced, withdrawn
 
 
+@pytest.mark.written
 @pytest.mark.parametrize(
     "first", [small, pytest.param(bundled, marks=pytest.mark.slow)], indirect=True, ids=["small", "bundled"]
 )
@@ -95,6 +98,7 @@ def test_the_build_converts_and_nothing_is_news(first: tuple[Story, list[dict[st
     story.build(now=LATER, locked=True)
 
 
+@pytest.mark.written
 def test_a_build_that_was_killed_after_the_conversion_is_completed(story: Story) -> None:
     small(story.events)
     shutil.copy(LOCKS / "small.lock", story.events / "timeline.lock")

@@ -15,10 +15,12 @@ import pytest
 import yaml
 from lxml import html
 
-from tests.conftest import ROOT, Story
+from tests.conftest import ROOT, Story, first_quick
 from tests.publications.test_as_of import build
 from tests.test_diff import edit
 from timeline.emit.pages import known
+
+pytestmark = pytest.mark.in_memory
 
 SCHEMA = json.loads((ROOT / "timeline/emit/data/schemas/known.json").read_text("utf-8"))
 Listed = dict[str, dict[str, Any]]
@@ -148,7 +150,8 @@ def bare(found: Listed, gone: set[str]) -> dict[str, Any]:
     return {"rows": rows, "withdrawn": sorted(event["date"] for id, event in found.items() if id in gone)}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.written
+@pytest.mark.parametrize("seed", first_quick(range(3)))
 def test_taken_from_today_it_gives_every_day(story: Story, seed: int) -> None:
     dice = random.Random(300 + seed)
     records: list[dict[str, Any]] = []
@@ -200,6 +203,7 @@ def test_the_bundled_story_has_a_few_kilobytes(story: Story) -> None:
     assert len(gzip.compress(story.read("known.json").encode())) < 6000
 
 
+@pytest.mark.written
 def test_what_became_part_of_another_event_is_shown_as_it_was(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n- {id: b, date: 2025-05, title: B}\n")
     story.build()
@@ -214,6 +218,7 @@ def test_what_became_part_of_another_event_is_shown_as_it_was(story: Story) -> N
     assert [bool(event["summary"]) for event in then] == [False, True]
 
 
+@pytest.mark.written
 def test_nothing_is_said_of_what_was_withdrawn_but_its_date(story: Story) -> None:
     record = "id: a, date: 2025-04-05, title: Secret, kind: k, topics: [t], actors: [x], certainty: reported"
     story.write("a.yaml", f"- {{{record}}}\n- {{id: b, date: 2025, title: B}}\n")

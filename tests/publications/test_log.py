@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import NOW, Story, little_work
+from tests.conftest import NOW, Story, first_quick, little_work
 from timeline import cli
 from timeline.build import plan
 from timeline.history import lines, pack_years, verify
@@ -23,13 +23,16 @@ from timeline.publications.fold import fold
 from timeline.publications.lines import Damaged, read, write
 from timeline.publications.log import Head, Log, make_file, make_log, read_log
 
+pytestmark = pytest.mark.in_memory
+
 A = "- {id: a, date: 2025-03-04, title: A}\n"
 B = "- {id: b, date: 2025-03-05, title: B}\n"
 
 
-@pytest.fixture
-def published(story: Story) -> Story:
-    """Three files: two events, a correction, a note."""
+@pytest.fixture(scope="module")
+def three_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two events, a correction, a note, each published. It is only copied."""
+    story = Story(tmp_path_factory.mktemp("three"))
     story.write("a.yaml", A + B)
     story.build()
     story.write("a.yaml", A.replace("03-04", "03-06") + B)
@@ -37,6 +40,12 @@ def published(story: Story) -> Story:
     note = "notices: [{date: 2025-09-03, type: clarification, note: Words.}]"
     story.write("a.yaml", A.replace("03-04", "03-06") + B.replace("title: B", f"title: B, {note}"))
     story.build(days=2)
+    return story.root
+
+
+@pytest.fixture
+def published(story: Story, three_files: Path) -> Story:
+    shutil.copytree(three_files, story.root, dirs_exist_ok=True)
     return story
 
 
@@ -86,7 +95,8 @@ def _twice(story: Story) -> None:
         path.write_text(path.read_text() * 2)
 
 
-@pytest.mark.parametrize("harm", [_copy, _windows, _other, _twice])
+@pytest.mark.written
+@pytest.mark.parametrize("harm", first_quick([_copy, _windows, _other, _twice], 2))
 def test_copies_line_ends_and_other_files_do_no_harm(published: Story, harm: Callable[[Story], None]) -> None:
     harm(published)
     without_site(published)
@@ -94,6 +104,7 @@ def test_copies_line_ends_and_other_files_do_no_harm(published: Story, harm: Cal
     assert (report.new, report.notices, report.problems) == ((), (), [])
 
 
+@pytest.mark.written
 def test_the_two_sides_of_a_merge_that_left_its_marks_count(published: Story) -> None:
     _doubled(published)
     without_site(published)
@@ -113,6 +124,7 @@ def test_the_order_of_files_means_nothing(published: Story) -> None:
 # --- what is missing or was changed -----------------------------------------------------------------------------------
 
 
+@pytest.mark.written
 def test_a_file_that_is_missing_is_restored_from_the_site(published: Story) -> None:
     before = published.log()
     for path in paths(published)[:2]:
@@ -124,6 +136,7 @@ def test_a_file_that_is_missing_is_restored_from_the_site(published: Story) -> N
     assert published.log() == before
 
 
+@pytest.mark.written
 def test_a_file_that_nothing_names_is_restored_as_long_as_its_events_are_there(published: Story) -> None:
     before = published.log()
     paths(published)[-1].unlink()
@@ -131,6 +144,7 @@ def test_a_file_that_nothing_names_is_restored_as_long_as_its_events_are_there(p
     assert published.log() == before
 
 
+@pytest.mark.written
 def test_a_file_about_events_of_another_branch_is_a_warning_and_is_not_copied(published: Story) -> None:
     published.write("c.yaml", "- {id: c, date: 2025-03-07, title: C}\n")
     published.build(days=3)
@@ -148,6 +162,7 @@ def test_a_folder_without_a_log_says_what_to_do(story: Story) -> None:
         lines(story.events, None)
 
 
+@pytest.mark.written
 def test_what_was_reverted_after_it_was_published_is_published_as_a_change(published: Story) -> None:
     paths(published)[-1].unlink()
     paths(published)[-1].unlink()
@@ -159,6 +174,7 @@ def test_what_was_reverted_after_it_was_published_is_published_as_a_change(publi
     assert published.build(days=9).notices == (("a", "correction"),)
 
 
+@pytest.mark.written
 def test_a_missing_file_that_is_nowhere_is_an_error_with_the_way_to_get_it_back(published: Story) -> None:
     without_site(published)
     first, second, _ = paths(published)
@@ -170,6 +186,7 @@ def test_a_missing_file_that_is_nowhere_is_an_error_with_the_way_to_get_it_back(
     )
 
 
+@pytest.mark.written
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -195,6 +212,7 @@ def test_a_changed_file_is_restored_or_an_error(published: Story, damage: Callab
     assert published.log() == before
 
 
+@pytest.mark.written
 def test_a_file_of_a_later_version_says_so(published: Story) -> None:
     without_site(published)
     file = make_file(published.events / "published", NOW, Head(), [])
@@ -209,6 +227,7 @@ def make_named(text: str) -> str:
     return f"2026-01-01T000000Z-{_hash(text)}.jsonl"
 
 
+@pytest.mark.written
 def test_two_timelines_that_were_begun_apart_are_not_mixed(published: Story) -> None:
     without_site(published)
     text = '{"format":1,"tag":"tag:other.org,2025:t"}\n'
@@ -233,6 +252,7 @@ def test_history_lists_everything_the_newest_first(published: Story) -> None:
         lines(published.events, "c")
 
 
+@pytest.mark.written
 def test_packing_leaves_one_file_per_year_and_the_same_log(published: Story) -> None:
     published.write("c.yaml", "- {id: c, date: 2025-03-04, title: C}\n")
     published.build(days=200)
@@ -312,17 +332,20 @@ def attacked(published: Story, count: int) -> int:
     return wrong
 
 
+@pytest.mark.written
 def test_a_hostile_log_is_an_error_with_a_place(published: Story) -> None:
     without_site(published)
     assert attacked(published, 60) > 40
 
 
+@pytest.mark.written
 @pytest.mark.slow
 def test_many_hostile_logs(published: Story) -> None:
     without_site(published)
     assert attacked(published, 3000) > 2000
 
 
+@pytest.mark.written
 def test_one_damage_is_one_message(published: Story) -> None:
     """What follows from it is not wrong too, and the advice can be followed."""
     without_site(published)
@@ -398,6 +421,7 @@ def test_nothing_is_published_in_the_future(published: Story) -> None:
     assert decided(published, machine, NOW - timedelta(days=400)) == []
 
 
+@pytest.mark.written
 def test_an_older_log_is_restored_and_tells_nothing_again(published: Story) -> None:
     """D10: an older or shortened log, while the site has all of it."""
     before = published.log()
@@ -408,6 +432,7 @@ def test_an_older_log_is_restored_and_tells_nothing_again(published: Story) -> N
     assert published.log() == before
 
 
+@pytest.mark.written
 def test_a_log_that_is_a_link_is_neither_read_nor_written(published: Story, tmp_path: Path) -> None:
     """It can come with a clone, and a file of the log would be written to wherever it leads."""
     elsewhere = tmp_path / "elsewhere"
@@ -459,6 +484,7 @@ def repository(published: Story) -> Repository:
     return Repository(published)
 
 
+@pytest.mark.written
 def test_git_merges_two_corrections_and_the_last_word_is_that_of_the_records(repository: Repository) -> None:
     story = repository.story
     for branch, date, day in (("left", "2025-03-07", 3), ("right", "2025-03-08", 4)):
@@ -477,6 +503,7 @@ def test_git_merges_two_corrections_and_the_last_word_is_that_of_the_records(rep
     assert story.build(days=6).notices == ()
 
 
+@pytest.mark.written
 def test_git_revert_of_a_publication_publishes_the_difference(repository: Repository) -> None:
     story = repository.story
     text = story.events.joinpath("a.yaml").read_text()
@@ -491,6 +518,7 @@ def test_git_revert_of_a_publication_publishes_the_difference(repository: Reposi
     assert len(report.edition.by_id["a"].notices) == 3
 
 
+@pytest.mark.written
 def test_a_rename_on_one_branch_and_a_correction_on_the_other_are_published_once_each(repository: Repository) -> None:
     story = repository.story
     text = story.events.joinpath("a.yaml").read_text()

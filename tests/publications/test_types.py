@@ -8,6 +8,8 @@ from tests.conftest import Story
 from timeline.publications.notices import is_finer
 from timeline.types import date_of
 
+pytestmark = pytest.mark.in_memory
+
 
 @pytest.mark.parametrize(
     ("old", "new", "finer"),
