@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
@@ -241,6 +242,21 @@ RUNS: dict[str, Callable[[Path], Run]] = {
     "state": State,
     "imports": Imports,
 }
+
+
+class Progress:
+    """Says each minute how many inputs there were, so that a run that is cut off counts for what it did."""
+
+    def __init__(self, what: str, counts: Counter[str]) -> None:
+        self.counts = counts
+        self._what, self._next = what, time.monotonic() + 60
+
+    def say(self, failures: int, *, now: bool = False) -> None:
+        """Say it, if a minute is over or it is wanted `now`."""
+        if now or time.monotonic() >= self._next:
+            self._next = time.monotonic() + 60
+            done = ", ".join(f"{count:,} {name}" for name, count in self.counts.items())
+            print(f"{self._what}: {done}, {failures} failures, {time.process_time():,.0f} s of CPU time", flush=True)
 
 
 def one(run: Run, random: Random, counts: Counter[str]) -> str:
