@@ -138,11 +138,14 @@ class Published:
         return name, _changed(self._log[name], self.known, random), fits
 
     def try_(self, given: tuple[str, str, bool], counts: Counter[str]) -> bool:
-        """Build with it in memory."""
+        """Read it; build in memory with those that nothing is wrong with, and with some of the others."""
         name, text, fits = given
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         log = {other: words for other, words in self._log.items() if other != name}
         log[f"{name[:18]}-{digest}.jsonl" if fits else name] = text
+        if self._folder.refuses(log) and counts["inputs"] % self._outputs:
+            return False
+        counts["builds"] += 1
         accepted = self._folder.build(*self._state, log=log, outputs=counts["accepted"] % self._outputs == 0)
         counts["files looked at"] = self._folder.rendered
         return accepted
