@@ -130,7 +130,7 @@ def _hidden_breaks(text: str, name: str) -> Iterator[Problem]:
         if first := BREAKS.search(line):
             count = len(BREAKS.findall(line))
             message = f"the text holds a line break that editors do not show, U+{ord(first[0]):04X}"
-            message += f", and {count - 1} more in this line" if count > 1 else ""
+            message += f", and {count - 1:,} more in this line" if count > 1 else ""
             place = Place(name, number, first.start() + 1)
             yield Problem("unsafe-character", place, message, "write a space or an ordinary line break in its place")
 
