@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -36,13 +37,20 @@ def main() -> None:
     else:
         from tests.fuzz.runs import RUNS, Progress, one
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as root:
-        run = RUNS[options.what](Path(root))
+        place, texts = Path(root, "run"), Path(root, "texts")
+        place.mkdir()
+        run = RUNS[options.what](place)
         failures, counts, random = list[str](), Counter[str](), Random(options.seed)
         progress = Progress(options.what, counts)
         if options.guided:
             from tests.fuzz.guided import guide
 
-            guide(run, options.count, options.seed, progress)
+            texts.mkdir()
+            words = (run, options.count, options.seed, progress, texts)
+            child = get_context("fork").Process(target=guide, args=words, daemon=True)  # libFuzzer ends its process
+            child.start()
+            child.join()
+            sys.exit(child.exitcode)
         end = time.monotonic() + options.seconds
         with suppress(KeyboardInterrupt):
             while counts["inputs"] < options.count and time.monotonic() < end:
