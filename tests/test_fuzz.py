@@ -11,7 +11,7 @@ import pytest
 from tests.fuzz.outputs import look_at
 from tests.fuzz.runs import RUNS, one
 
-COUNTS = {"dates": 600, "records": 120, "settings": 60, "published": 60, "state": 200, "imports": 150}
+COUNTS = {"dates": 600, "forms": 2_000, "records": 120, "settings": 60, "published": 60, "state": 200, "imports": 150}
 
 
 @pytest.mark.parametrize("what", sorted(COUNTS))

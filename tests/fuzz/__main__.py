@@ -22,7 +22,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # a shell has the first one ignored in the background
         signal.signal(number, signal.default_int_handler)
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    kinds = ("dates", "records", "settings", "published", "state", "imports")
+    kinds = ("dates", "forms", "records", "settings", "published", "state", "imports")
     parser.add_argument("what", choices=kinds)
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=0)

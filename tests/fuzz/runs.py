@@ -66,6 +66,14 @@ class Dates:
         return targets.date(*given)
 
 
+class Forms(Dates):
+    """The same, given to the grammar alone."""
+
+    def try_(self, given: tuple[str, ...], _: Counter[str]) -> bool:
+        """Read it."""
+        return targets.form(*given)
+
+
 class Records:
     """Files of records, with settings that are right for them."""
 
@@ -239,6 +247,7 @@ class Imports:
 
 RUNS: dict[str, Callable[[Path], Run]] = {
     "dates": Dates,
+    "forms": Forms,
     "records": Records,
     "settings": Settings,
     "published": Published,
