@@ -211,6 +211,23 @@ def test_a_build_that_fails_is_whole_after_one_with_wrong_records(  # noqa: PLR0
     ]
 
 
+def test_what_a_killed_build_began_in_the_log_goes(
+    story: Story, two: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when the next build has another time, so that its file has another name, or nothing new to write."""
+
+    def hidden() -> list[str]:
+        return [path.name for path in (story.events / "published").iterdir() if path.name[0] == "."]
+
+    with failing(monkeypatch, Disk("rename", 1, None)), pytest.raises(Killed):
+        story.build(days=1, cache=False)
+    two()
+    assert hidden(), "wrong records write nothing"
+    (story.events / "b.yaml").unlink()
+    story.build(days=2)
+    assert not hidden()
+
+
 def test_what_a_power_cut_could_undo_is_flushed_before_it_is_relied_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -79,10 +79,20 @@ def name_beside(path: Path) -> Path:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what a process that was killed meanwhile left under such names."""
-    leftover = re.compile(rf"\.{re.escape(path.name[:100])}\.[0-9a-f]{{16}}\.new")
-    for name in os.listdir(path.parent):
+    _remove(path.parent, re.escape(path.name[:100]))
+
+
+def remove_all_leftovers(folder: Path) -> None:
+    """The same for every file of a folder in which only this program writes. The folder may be missing."""
+    if folder.is_dir():
+        _remove(folder, ".+")
+
+
+def _remove(folder: Path, names: str) -> None:
+    leftover = re.compile(rf"\.{names}\.[0-9a-f]{{16}}\.new")
+    for name in os.listdir(folder):
         if leftover.fullmatch(name):
-            path.with_name(name).unlink(missing_ok=True)
+            (folder / name).unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

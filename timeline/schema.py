@@ -14,9 +14,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, cached_property
+from importlib.resources import files
 from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar, cast, get_args
 from urllib.parse import quote, urlsplit, urlunsplit
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -203,12 +203,19 @@ def _language(value: str) -> str:
 
 
 def _zone(value: str) -> str:
+    advice = "name a place, such as `Europe/Paris`"
     if re.fullmatch(r"(?:UTC|GMT|Z)? ?[+-][0-9:]+", value):
-        advice = "name a place, such as `Europe/Paris`"
         raise wrong("timezone", f"`{value}` is an offset, which changes with summer time", advice)
-    if value not in available_timezones():
-        raise wrong("timezone", f"`{value}` is not a time zone", did_you_mean(value, available_timezones()))
+    if value not in _zones():
+        meant = nearest(value, sorted(_zones()))
+        raise wrong("timezone", f"`{value}` is not a time zone", f"did you mean `{meant}`?" if meant else advice)
     return value
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Those of the package: machines have others as well, such as `localtime`, which is not the same zone on all."""
+    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def _text(value: object, info: ValidationInfo) -> object:

@@ -83,6 +83,26 @@ def test_nor_after_a_redirect(host: ThreadingHTTPServer) -> None:
     assert [path for _, path in host.asked] == ["/302-private"]
 
 
+def test_a_name_is_looked_up_once(host: ThreadingHTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer to a second question could be a private address: the connection is made to what was looked at."""
+    real, answers = socket.getaddrinfo, iter(["127.0.0.1", "10.255.255.1"])
+
+    def answer(name: str, *words: object, **options: object) -> object:
+        return real(next(answers) if name == "rebinding.example" else name, *words, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    with client({"127.0.0.1"}.__contains__) as open_client:
+        assert fetch(open_client, f"http://rebinding.example:{host.server_port}/fine").status == 200
+    assert list(answers) == ["10.255.255.1"]
+
+
+def test_one_private_address_of_a_name_is_enough_to_refuse_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, 80)) for ip in ("93.184.216.34", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with client() as open_client, pytest.raises(NotFetched, match="is an address of a private network"):
+        fetch(open_client, "http://both.example/")
+
+
 def test_a_long_page_is_cut(host: ThreadingHTTPServer) -> None:
     with client(lambda _: True) as open_client:
         assert len(fetch(open_client, f"http://127.0.0.1:{host.server_port}/long").body) == 2_000_000

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -12,19 +11,30 @@ import atheris
 from tests.fuzz import inputs
 
 if TYPE_CHECKING:
-    from tests.fuzz.runs import Run
+    from pathlib import Path
+
+    from tests.fuzz.runs import Progress, Run
 
 
-def guide(run: Run, count: int, seed: int) -> None:
-    """Try `count` inputs; never returns. Of a folder only the part that is fuzzed changes."""
-    counts, known, random = Counter[str](), run.known, Random(seed)
+def guide(run: Run, count: int, seed: int, progress: Progress, root: Path) -> None:
+    """Try `count` inputs; never returns, and ends at the first failure. Of a folder only the part that is fuzzed changes.
+
+    It begins with the known texts, each a file below `root`: what it reaches from an empty one is noise.
+    """
+    counts, known, random = progress.counts, run.known, Random(seed)
+
+    for number, text in enumerate(known):
+        (root / f"{number}.txt").write_bytes(text.encode("utf-8", "replace"))
 
     def change(data: bytes, limit: int, number: int) -> bytes:
-        text = data.decode("utf-8", "replace") or known[number % len(known)]
+        text = data.decode("utf-8", "replace")
         return inputs.changed(text, known, Random(number)).encode("utf-8", "replace")[:limit]
 
     def look(data: bytes) -> None:
+        counts["inputs"] += 1
         counts["accepted"] += run.try_(run.around(data.decode("utf-8", "replace"), random), counts)
+        progress.say(0, now=counts["inputs"] == count)
 
-    atheris.Setup([sys.argv[0], f"-runs={count}", f"-seed={seed + 1}", "-max_len=8000"], look, custom_mutator=change)
+    words = [sys.argv[0], str(root), f"-runs={count}", f"-seed={seed + 1}", "-max_len=8000"]
+    atheris.Setup(words, look, custom_mutator=change)
     atheris.Fuzz()

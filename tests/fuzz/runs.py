@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
@@ -63,6 +64,14 @@ class Dates:
     def try_(self, given: tuple[str, ...], _: Counter[str]) -> bool:
         """Read it."""
         return targets.date(*given)
+
+
+class Forms(Dates):
+    """The same, given to the grammar alone."""
+
+    def try_(self, given: tuple[str, ...], _: Counter[str]) -> bool:
+        """Read it."""
+        return targets.form(*given)
 
 
 class Records:
@@ -137,11 +146,14 @@ class Published:
         return name, _changed(self._log[name], self.known, random), fits
 
     def try_(self, given: tuple[str, str, bool], counts: Counter[str]) -> bool:
-        """Build with it in memory."""
+        """Read it; build in memory with those that nothing is wrong with, and with some of the others."""
         name, text, fits = given
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
         log = {other: words for other, words in self._log.items() if other != name}
         log[f"{name[:18]}-{digest}.jsonl" if fits else name] = text
+        if self._folder.refuses(log) and counts["inputs"] % self._outputs:
+            return False
+        counts["builds"] += 1
         accepted = self._folder.build(*self._state, log=log, outputs=counts["accepted"] % self._outputs == 0)
         counts["files looked at"] = self._folder.rendered
         return accepted
@@ -235,12 +247,28 @@ class Imports:
 
 RUNS: dict[str, Callable[[Path], Run]] = {
     "dates": Dates,
+    "forms": Forms,
     "records": Records,
     "settings": Settings,
     "published": Published,
     "state": State,
     "imports": Imports,
 }
+
+
+class Progress:
+    """Says each minute how many inputs there were, so that a run that is cut off counts for what it did."""
+
+    def __init__(self, what: str, counts: Counter[str]) -> None:
+        self.counts = counts
+        self._what, self._next = what, time.monotonic() + 60
+
+    def say(self, failures: int, *, now: bool = False) -> None:
+        """Say it, if a minute is over or it is wanted `now`."""
+        if now or time.monotonic() >= self._next:
+            self._next = time.monotonic() + 60
+            done = ", ".join(f"{count:,} {name}" for name, count in self.counts.items())
+            print(f"{self._what}: {done}, {failures} failures, {time.process_time():,.0f} s of CPU time", flush=True)
 
 
 def one(run: Run, random: Random, counts: Counter[str]) -> str:

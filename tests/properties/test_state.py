@@ -202,13 +202,13 @@ def _files(output: Path) -> dict[str, bytes]:
     return {name: path.read_bytes() for name, path in names.items() if not name.startswith(f"{OWN}/")}
 
 
-@pytest.mark.parametrize("examples", [3, pytest.param(100, marks=pytest.mark.slow)])
-def test_a_folder_over_its_whole_life(examples: int) -> None:
+@pytest.mark.parametrize(("examples", "steps"), [(3, 15), pytest.param(60, 25, marks=pytest.mark.slow)])
+def test_a_folder_over_its_whole_life(examples: int, steps: int) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
             max_examples=examples,
-            stateful_step_count=15,
+            stateful_step_count=steps,
             deadline=None,
             derandomize=examples < 10,
             suppress_health_check=list(HealthCheck),

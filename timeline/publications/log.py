@@ -19,7 +19,7 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from timeline.disk import Overtaken, replace_unchanged, sync_folder
+from timeline.disk import Overtaken, remove_all_leftovers, replace_unchanged, sync_folder
 from timeline.problems import Place, Problem, errors
 from timeline.publications.arrivals import arrived_files
 from timeline.publications.lines import Damaged, Line, Wrong, read_all
@@ -479,11 +479,15 @@ def make_file(folder: Path, at: datetime, head: Head, texts: Iterable[str]) -> L
 
 
 def store(events: Path, seen: Mapping[str, tuple[int, int]], files: Iterable[LogFile]) -> None:
-    """Write files. Raises Overtaken if the folder is no longer as it was `seen`: lines that came must not be missed."""
+    """Write files. Raises Overtaken if the folder is no longer as it was `seen`: lines that came must not be missed.
+
+    What a killed process left goes, whatever its name: the file that it began has another time, so it comes no more.
+    """
+    folder = events / FOLDER
+    remove_all_leftovers(folder)
     files = list(files)
     if not files:
         return
-    folder = events / FOLDER
     if _listing(folder) != seen:
         raise Overtaken(f"{folder}: someone else just added to the publication log; nothing was written")
     folder.mkdir(exist_ok=True)

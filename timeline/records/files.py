@@ -123,12 +123,15 @@ BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 def _hidden_breaks(text: str, name: str) -> Iterator[Problem]:
+    """One problem for each line that has them: a file can hold a million, and an editor replaces all at once."""
     if not BREAKS.search(text):
         return
     for number, line in enumerate(text.split("\n"), 1):
-        for match in BREAKS.finditer(line):
-            message = f"the text holds a line break that editors do not show, U+{ord(match[0]):04X}"
-            place = Place(name, number, match.start() + 1)
+        if first := BREAKS.search(line):
+            count = len(BREAKS.findall(line))
+            message = f"the text holds a line break that editors do not show, U+{ord(first[0]):04X}"
+            message += f", and {count - 1:,} more in this line" if count > 1 else ""
+            place = Place(name, number, first.start() + 1)
             yield Problem("unsafe-character", place, message, "write a space or an ordinary line break in its place")
 
 
