@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, ClassVar, Literal, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -115,8 +116,9 @@ def shortened(text: str, most: int = 400) -> str:
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems by file, line and column, each once."""
-    return sorted(set(problems), key=lambda p: (p.place, p.severity, p.code, p.message))
+    """Problems by file, line and column, each once. There may be one for each line of a file of 10 MB."""
+    order = attrgetter("place.file", "place.line", "place.column", "severity", "code", "message")
+    return sorted(set(problems), key=order)
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
