@@ -12,19 +12,33 @@ They are part of the package, so that a site has the same bytes whatever is inst
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "timeline/static"
 OUTPUT = FOLDER / "small"
 #: What is written in several files and sent as one.
-PARTS = {"page.css": ("page.css", "drawing.css")}
-NAMES = ("embed.css", "embed.js", "frame.js", "known.js", "lost.css", "page.css", "page.js")
+PARTS = {"page.css": ("page.css", "drawing.css"), "card.css": ("page.css", "drawing.css")}
+#: What the drawing needs of page.css.
+DRAWING = ("/* overview strip */", ".key {")
+NAMES = ("card.css", "embed.css", "embed.js", "frame.js", "known.js", "lost.css", "page.css", "page.js")
 
 
 def source(name: str) -> str:
     """A style sheet or script as it is written."""
     return "".join((FOLDER / part).read_text("utf-8") for part in PARTS.get(name, (name,)))
+
+
+def drawn() -> str:
+    """The rules of the drawing in the colors of the day, for a card; what its library does not know is left out."""
+    page, drawing = ((FOLDER / name).read_text("utf-8") for name in PARTS["card.css"])
+    colors = dict(re.findall(r"--(\w+): (#\w+);", page.partition("@media")[0] + drawing.partition("@media")[0]))
+    colors["ground"] = colors["paper"]
+    text = page[page.index(DRAWING[0]) : page.index(DRAWING[1])] + drawing
+    text = re.sub(r"/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text, flags=re.DOTALL)
+    text = re.sub(r"[^{}]*(?::hover|:not|::|~)[^{}]*\{[^{}]*\}", "", text)
+    return re.sub(r"var\(--(\w+)\)", lambda match: colors[match[1]], text)
 
 
 def digests() -> dict[str, str]:
@@ -39,7 +53,7 @@ def main() -> None:
 
     OUTPUT.mkdir(exist_ok=True)
     for name in NAMES:
-        made = (cssmin if name.endswith(".css") else jsmin)(source(name))
+        made = (cssmin if name.endswith(".css") else jsmin)(drawn() if name == "card.css" else source(name))
         (OUTPUT / name).write_text(made.strip() + "\n", "utf-8")
     (OUTPUT / "sources.json").write_text(json.dumps(digests(), indent=1) + "\n", "utf-8")
 

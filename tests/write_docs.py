@@ -60,8 +60,8 @@ policy still holds: the pages load only files of the site. Other blocks and valu
 """
 CARDS = """`cards: true` draws a picture for each event, with its date, title and status, and the logo of `site`. This needs the extra `cards`.
 The fonts of the program have the Latin, Greek and Cyrillic scripts, so that the same records give the same picture on every machine.
-An event with any other character (Arabic, Hebrew, Japanese, an emoji) shares the picture of the whole site, unless you name fonts
-of your own. The 500 events published last have a card, each takes about 0.07 seconds of processor time once."""
+An event with any other character (Arabic, Hebrew, Japanese, an emoji) has none of its own, unless you name fonts that have it. All pages
+without one share that of the timeline, its title above the drawing. The 500 events published last have a card, each takes about 0.07 seconds of processor time once."""
 PARTS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("A record", "One event. A file has a list of records, or a single one.", schema.Record),
     ("A source", "An item of `sources`; an address alone is enough.", schema.Source),

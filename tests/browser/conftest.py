@@ -20,6 +20,8 @@ from tests.bench.corpus import write
 from tests.browser import stories
 from tests.conftest import PATIENCE, ROOT, need
 from tests.pages.conftest import edition_of
+from tests.pages.test_pictures import PNG
+from timeline.emit.media import media_files
 from timeline.emit.pages import all_pages
 from timeline.emit.pages.assets import POLICY
 
@@ -45,8 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def publish(events: Path, output: Path) -> Path:
-    """Only the pages: nothing here looks at a feed."""
-    for file in all_pages(edition_of(events)):
+    """Only the pages and their pictures: nothing here looks at a feed."""
+    edition = edition_of(events)
+    for file in (*all_pages(edition), *media_files(edition)):
         path = output / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data())
@@ -90,6 +93,9 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (sources / name).mkdir()
         (sources / name / "timeline.yaml").write_text(LONG_AGO, "utf-8")
         (sources / name / "records.yaml").write_text(records, "utf-8")
+    (sources / "one/media").mkdir()
+    (sources / "one/media/logo.png").write_bytes(PNG)
+    (sources / "one/timeline.yaml").write_text(f"{LONG_AGO}site: {{name: The Paper, logo: logo.png}}\n", "utf-8")
     for name in ("story", "one", "dense", "long", "split"):
         publish(sources / name, root / name)
     for name in SMALL:

@@ -283,10 +283,11 @@ def test_without_script_there_is_no_such_control(browser: Browser, stories: Path
 def test_an_earlier_day_has_no_barrier(browser: Browser, stories: Path) -> None:
     for scheme in ("light", "dark"):
         browser.set(390, height=844, prefers_color_scheme=scheme)
-        browser.open("whole/#?known=2026-11-25")
-        browser.until(READY)
-        assert violations(browser) == [], scheme
-        assert browser.run("document.documentElement.scrollWidth") <= 390
+        for page in ("whole/#?known=2026-11-25", "parts/#?known=2025-09-01", "parts/years/2014/#?known=2025-09-01"):
+            browser.open(page)
+            browser.until(READY)
+            assert violations(browser) == [], (scheme, page)
+            assert browser.run("document.documentElement.scrollWidth") <= 390
 
 
 def test_only_an_earlier_day_costs_a_request(browser: Browser, stories: Path) -> None:

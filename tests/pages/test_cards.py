@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Story, need
+from tests.conftest import Story, need
+from tests.pages.conftest import edition_of
 from timeline.build import load_timeline
+from timeline.emit.overview import overview_of
 from timeline.emit.pages import cards
+from timeline.emit.pages.site import LanguageSite
 from timeline.problems import RecordsWrong
 
 CARDS = "cards: {fonts: [NotoSerif-Bold.ttf, NotoSans-Regular.ttf], serif: Noto Serif, sans: Noto Sans}\n"
@@ -36,11 +39,12 @@ def with_fonts(story: Story) -> None:
     story.write("a.yaml", RECORDS)
 
 
-def test_without_cards_all_pages_share_one(story: Story) -> None:
+def test_without_cards_pages_name_no_picture(story: Story) -> None:
     story.write("a.yaml", RECORDS)
     story.build()
-    assert not list(story.output.rglob("card.png"))[1:]
-    assert 'property="og:image" content="https://example.org/story/assets/card.png' in story.read("events/a/index.html")
+    assert not list(story.output.rglob("card.png"))
+    assert "og:image" not in story.read("events/a/index.html")
+    assert 'name="twitter:card" content="summary"' in story.read("events/a/index.html")
 
 
 @pytest.mark.browser
@@ -68,7 +72,7 @@ def test_without_fonts_of_the_author_those_of_the_program_are_used(story: Story)
     drawn = [(story.output / f"events/e{n}/card.png").exists() for n in range(len(titles))]
     assert drawn == [True, True, True, False, False, False]
     assert "events/e0/card.png" in story.read("events/e0/index.html")
-    assert "assets/card.png" in story.read("events/e3/index.html")
+    assert 'content="https://example.org/story/card.png"' in story.read("events/e3/index.html")
 
 
 @pytest.mark.skipif(
@@ -82,6 +86,26 @@ def test_a_card_is_the_same_byte_for_byte_on_every_machine(story: Story) -> None
     assert hashlib.sha256(made).hexdigest() == "95f693ac346b10f2ac2cc3dec0e714f1b946c87550c59f8f1539d38615664e39"
 
 
+def test_the_card_of_the_timeline_has_its_drawing(story: Story) -> None:
+    pytest.importorskip("resvg_py", reason="resvg-py is not installed")
+    for title, records in (
+        ("A story", RECORDS),
+        ("A story", "[]"),
+        ("A story", "- {id: a, date: 2025, title: 東京}\n"),
+    ):
+        story.write("timeline.yaml", f"title: {title}\nurl: https://example.org/story/\ncards: true\n")
+        story.write("a.yaml", records)
+        site = LanguageSite(overview_of(edition_of(story.events)), overview_of(edition_of(story.events)).look)
+        (file,) = (file for file in cards.card_files(site) if file.path == "card.png")
+        made = cards.whole_drawing(file.source.listed, None)
+        assert ('<circle class="k"' in made) is (records == RECORDS)
+        assert struct.unpack(">II", file.data()[16:24]) == (1200, 630)
+    story.write("timeline.yaml", "title: 東京\nurl: https://example.org/story/\ncards: true\n")
+    story.build()
+    assert not (story.output / "card.png").exists()
+    assert "og:image" not in story.read("index.html")
+
+
 def test_the_logo_of_the_site_is_on_a_card(story: Story) -> None:
     pytest.importorskip("resvg_py", reason="resvg-py is not installed")
     settings = "title: A story\nurl: https://example.org/story/\ncards: true\n"
@@ -90,7 +114,7 @@ def test_the_logo_of_the_site_is_on_a_card(story: Story) -> None:
     story.build()
     without = (story.output / "events/a/card.png").read_bytes()
     (story.events / "media").mkdir()
-    (story.events / "media/logo.png").write_bytes((ROOT / "timeline/static/card.png").read_bytes())
+    (story.events / "media/logo.png").write_bytes(without)
     story.write("timeline.yaml", f"{settings}site: {{name: S, logo: logo.png}}\n")
     story.build()
     assert (story.output / "events/a/card.png").read_bytes() != without
@@ -110,7 +134,7 @@ def test_only_the_events_published_last_have_a_card(story: Story, monkeypatch: p
     story.build()
     assert len(list(story.output.glob("events/*/card.png"))) == 2
     pages = [path.read_text("utf-8") for path in story.output.glob("events/*/index.html")]
-    assert sum("assets/card.png" in page for page in pages) == 2
+    assert sum('content="https://example.org/story/card.png"' in page for page in pages) == 2
 
 
 @pytest.mark.browser

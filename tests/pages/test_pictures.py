@@ -111,4 +111,4 @@ def test_where_an_event_is_shared_its_own_picture_is_shown(story: Story) -> None
         (":alt", "A wall"),
     ):
         assert f'<meta property="og:image{name}" content="{value}">' in page
-    assert "assets/card.png" in story.read("index.html")
+    assert "og:image" not in story.read("index.html")

@@ -29,7 +29,6 @@ PLACES = {
     "page.js": "assets/page.js",
     "known.js": "assets/known.js",
     "icon.svg": "assets/icon.svg",
-    "card.png": "assets/card.png",
     "embed.css": "assets/embed.css",
     "frame.js": "assets/frame.js",
     "embed.js": "embed.js",

@@ -1,39 +1,36 @@
 """Social cards: a picture per event, 1200 × 630, where timeline.yaml asks for them (`cards: true`, extra `cards`).
 
-Date and status in sans, title in serif, the event's own mark at the foot. The fonts are those of this package, or files
-beside the records: fonts of the machine would give other bytes on another one. An event with a character that the fonts
-of this package do not have gets no card: pages without one share one.
+Date and status in sans, title in serif, the event's own mark at the foot. An event with a character that the fonts do
+not have has no card of its own. Pages without one share that of the timeline: its title above the drawing.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
+import re
 import textwrap
 from base64 import b64encode
-from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
-from html import escape
-from importlib.resources import files
-from pathlib import Path
+from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
+from timeline.emit.pages.assets import content
+from timeline.emit.pages.drawings import svg
+from timeline.emit.pages.fonts import can_write, own_fonts
 from timeline.emit.pages.frame import SharedPicture
+from timeline.emit.pages.listing import EventList, strip
 from timeline.emit.pages.views.first import last_published
 from timeline.emit.pages.views.marks import is_hollow, mark
 from timeline.emit.status import status_words
-from timeline.emit.views import MediaFile
 from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from timeline.emit.pages.site import LanguageSite
-    from timeline.emit.views import EventFacts, Look
+    from timeline.emit.views import EventFacts, Look, MediaFile
 
 WIDTH, HEIGHT = 1200, 630
 MOST = 500  # events with a card: those published last
@@ -52,13 +49,21 @@ class Card(View):
     logo: MediaFile | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class WholeCard(View):
+    """The card of the timeline: its title, and the drawing of all events."""
+
+    listed: EventList
+    fonts: tuple[MediaFile, ...]
+    logo: MediaFile | None
+
+
 def carded(site: LanguageSite) -> frozenset[str]:
     """Ids of the events that have a card: those published last, as nobody shares all of a long timeline."""
-    look, wanted = site.look, site.look.settings.cards
-    if wanted is None:
+    look = site.look
+    if look.settings.cards is None:
         return frozenset()
-    newest = last_published(site.events, MOST)
-    return frozenset(event.id for event in newest if wanted.fonts or _has_all(" ".join(_texts(look, event))))
+    return frozenset(event.id for event in last_published(site.events, MOST) if can_write(look, *_texts(look, event)))
 
 
 def card_files(site: LanguageSite) -> Iterator[File]:
@@ -66,38 +71,16 @@ def card_files(site: LanguageSite) -> Iterator[File]:
     look, wanted = site.look, site.look.settings.cards
     if wanted is not None:
         by_name = {file.name: file for file in site.overview.media(wanted.fonts)}
-        fonts = tuple(by_name[name] for name in wanted.fonts) or _own_fonts()
+        fonts = tuple(by_name[name] for name in wanted.fonts) or own_fonts()
         logo = site.overview.media(picture.file for picture in look.logo[:1] if picture.type in DRAWN)
         ids = carded(site)
         for event in (event for event in site.events if event.id in ids):
             source = Card(look, event, fonts, next(iter(logo), None))
             yield File(f"{look.folder}events/{event.id}/card.png", media_types.PNG, source, render)
-
-
-@cache
-def _own_fonts() -> tuple[MediaFile, ...]:
-    """The fonts of this package; tests/write_fonts.py makes them."""
-    folder = Path(str(files("timeline").joinpath("static", "fonts")))
-    return tuple(
-        MediaFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), path)
-        for path in sorted(folder.glob("*.ttf"))
-    )
-
-
-@cache
-def _characters() -> tuple[list[int], list[int]]:
-    """The first and the last of each range of characters that the fonts of this package have."""
-    ranges = json.loads(files("timeline").joinpath("static", "fonts", "characters.json").read_bytes())
-    return [first for first, _ in ranges], [last for _, last in ranges]
-
-
-def _has_all(text: str) -> bool:
-    """Whether the fonts of this package have every character of a text."""
-    firsts, lasts = _characters()
-    return all(
-        (place := bisect_right(firsts, ord(character)) - 1) >= 0 and ord(character) <= lasts[place]
-        for character in text
-    )
+        if can_write(look, look.title.text):
+            listed = EventList(look, site.events, site.overview.as_of, site.years, chapters=site.overview.chapters)
+            whole = WholeCard(listed, fonts, next(iter(logo), None))
+            yield File(f"{look.folder}card.png", media_types.PNG, whole, render_whole)
 
 
 def shared_picture(look: Look, event: EventFacts, *, has_card: bool) -> SharedPicture | None:
@@ -111,14 +94,23 @@ def shared_picture(look: Look, event: EventFacts, *, has_card: bool) -> SharedPi
 
 def render(card: Card) -> bytes:
     """The bytes of a card."""
+    return _png(card.look, drawing(card.look, card.event, card.logo), card.fonts)
+
+
+def render_whole(card: WholeCard) -> bytes:
+    """The bytes of the card of the timeline."""
+    return _png(card.listed.look, whole_drawing(card.listed, card.logo), card.fonts)
+
+
+def _png(look: Look, svg: str, fonts: Sequence[MediaFile]) -> bytes:
     import resvg_py
 
-    wanted = card.look.settings.cards
+    wanted = look.settings.cards
     assert wanted is not None
     made: bytes = resvg_py.svg_to_bytes(
-        svg_string=drawing(card.look, card.event, card.logo),
+        svg_string=svg,
         skip_system_fonts=True,
-        font_files=[str(font.path) for font in card.fonts],
+        font_files=[str(font.path) for font in fonts],
         font_family=wanted.sans,
     )
     return made
@@ -152,6 +144,41 @@ def drawing(look: Look, event: EventFacts, logo: MediaFile | None = None) -> str
         f'<path d="M80 548h1040" stroke="#dcd8ce" stroke-width="2"/>{_mark(event)}'
         f'<text x="180" y="592" {small} fill="{SOFT}">{escape(timeline)}</text></svg>'
     )
+
+
+def whole_drawing(listed: EventList, logo: MediaFile | None) -> str:
+    """The card of the timeline as SVG. The drawing of its page fills what the title leaves."""
+    look = listed.look
+    wanted = look.settings.cards
+    assert wanted is not None
+    lines = textwrap.wrap(look.title.text, 38, max_lines=2, placeholder=" …", break_on_hyphens=False)
+    spans = "".join(
+        f'<text x="80" y="{100 + 60 * row}" font-family="{escape(wanted.serif)}" font-weight="700" font-size="50" '
+        f'fill="{INK}">{escape(line)}</text>'
+        for row, line in enumerate(lines)
+    )
+    top = 70 + 60 * len(lines)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
+        f'<style>{content("card.css").decode()}</style><rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>'
+        f'{spans}<g font-family="{escape(wanted.sans)}">{_strip(listed, top, 540 - top)}</g>'
+        f'<path d="M80 548h1040" stroke="#dcd8ce" stroke-width="2"/>'
+        f'<text x="80" y="592" font-family="{escape(wanted.sans)}" font-size="34" fill="{SOFT}">'
+        f"{escape(look.site[0])}</text>{_logo(look, logo) if logo else ''}</svg>"
+    )
+
+
+def _strip(listed: EventList, top: int, room: int) -> str:
+    """The drawing, no higher than there is room; nothing if the fonts cannot write all of its labels."""
+    found = strip(listed)
+    if found is None:
+        return ""
+    made = str(svg(found.drawing))
+    if not can_write(listed.look, unescape(re.sub("<[^>]*>", "", made)).replace("\n", " ")):
+        return ""
+    scale = min(1.0, room / found.drawing.height)
+    inner = made.replace('width="100%"', f'width="{1040 / scale:.1f}" overflow="visible"', 1)
+    return f'<g transform="translate(80 {top}) scale({scale:.4f})">{inner}</g>'
 
 
 def _logo(look: Look, logo: MediaFile) -> str:

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from timeline.emit import media_types
-from timeline.emit.pages.assets import addressed, policy, versioned
+from timeline.emit.pages.assets import addressed, policy
+from timeline.emit.pages.fonts import can_write
 from timeline.emit.pages.templates import render_page, template
 from timeline.emit.pages.views.linked_data import licence_link
 from timeline.emit.pages.views.places import HOME, ROOT, TOP
@@ -149,7 +150,7 @@ def _shared(look: Look) -> dict[str, Any]:
         "top": TOP,
         "home": HOME,
         "asset": addressed(look.settings.theme, look.own.style),
-        "card": look.root + versioned("card.png"),
+        "card": f"{look.base}card.png" if can_write(look, look.title.text) else "",
         "licence": look.settings.license,
         "licence_link": licence_link(look.settings.license),
         "links": _links(look),

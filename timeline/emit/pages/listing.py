@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timeline.emit.pages.parts import Link
+    from timeline.emit.pages.views.drawing import Figure
     from timeline.emit.pages.views.event import Rich
     from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import ChapterFacts, EventFacts, Look
@@ -126,23 +127,13 @@ def list_values(listed: EventList) -> dict[str, Any]:
     shown = newest or (() if listed.parts else years)
     is_compact = listed.compact or (not listed.parts and _is_large(listed.events))
     is_turned = look.settings.order == "newest"
-    day = look.date(listed.updated)
-    place = Place(
-        Day.from_date(day),
-        _short_day(look, day.isoformat()),
-        _to_page if listed.parts else _to_anchor,
-        anchors(years, listed.addresses),
-        listed.filtered,
-        listed.chapters,
-        frozenset(row.chapter.anchor for year in shown for month in year.months for row in month.rows if row.chapter),
-    )
     return {
         "years": newest_first(shown) if is_turned else shown,
         "upcoming": upcoming[::-1] if is_turned else upcoming,
         "is_turned": is_turned,
         "is_compact": is_compact,
         "chapter": partial(chapter_text, look),
-        "figure": figure(look, listed.events, years, place),
+        "figure": strip(listed, years, shown),
         "svg": svg,
         "lanes": lanes,
         "lines": lines(years, listed.addresses),
@@ -155,6 +146,23 @@ def list_values(listed: EventList) -> dict[str, Any]:
         "parts": listed.parts,
         "chapters": tuple(_chapter_links(listed, years)) if listed.parts else (),
     }
+
+
+def strip(listed: EventList, years: Sequence[Year] | None = None, shown: Sequence[Year] = ()) -> Figure | None:
+    """The drawing of the events of a list, which are under `years`; those of `shown` are on its page."""
+    look = listed.look
+    years = years or listed.years or sections_of(look, listed.past, listed.chapters)
+    day = look.date(listed.updated)
+    place = Place(
+        Day.from_date(day),
+        _short_day(look, day.isoformat()),
+        _to_page if listed.parts else _to_anchor,
+        anchors(years, listed.addresses),
+        listed.filtered,
+        listed.chapters,
+        frozenset(row.chapter.anchor for year in shown for month in year.months for row in month.rows if row.chapter),
+    )
+    return figure(look, listed.events, years, place)
 
 
 def _is_large(events: Sequence[EventFacts]) -> bool:
