@@ -758,6 +758,6 @@ def test_the_withdrawal_of_a_correction_that_came_with_its_record_is_told(story:
     assert ">1 withdrawal</a> since publication" in story.read("index.html")
     log = re.findall(r"<li>([\w ]+): <a", story.read("log/index.html"))
     assert log == ["Correction withdrawn", "New"]
-    listed = [line.partition("  ")[2].split(" ", 1)[0] for line in lines(story.events)]
-    assert listed == ["withdrawn", "correction", "new"]
+    listed = [line.partition("  ")[2][:16].strip() for line in lines(story.events)]
+    assert listed == ["notice withdrawn", "correction", "new"]
     assert "(in the entry of the new event; “The words of a mistake.”)" in lines(story.events)[1]

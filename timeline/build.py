@@ -119,7 +119,7 @@ def plan(
         return Plan(loaded, timeline, Log(), None, problems)
     from timeline.publications.decide import decide
 
-    log, found = _log(events, output, timeline)
+    log, found = _log(events, output, timeline, cached=known is not None)
     problems += found
     if errors(problems):
         return Plan(loaded, timeline, log, None, problems)
@@ -143,9 +143,9 @@ def plan(
     return Plan(loaded, timeline, log, decision, problems + decision.problems)
 
 
-def _log(events: Path, output: Path | None, timeline: Timeline) -> tuple[Log, list[Problem]]:
+def _log(events: Path, output: Path | None, timeline: Timeline, *, cached: bool) -> tuple[Log, list[Problem]]:
     """The publication log; made from the lock of the first edition where there is only that."""
-    log, problems = read_log(events, output, timeline.names)
+    log, problems = read_log(events, output, timeline.names, cached=cached)
     lock = events / LOCK_NAME
     if errors(problems) or not lock.exists():
         return log, problems

@@ -101,6 +101,7 @@ def reading(count: int) -> None:
         compare(
             texts,
             read_log=lambda: read_log(events, None),
+            again=lambda: read_log(events, None, cached=True),
             fold=lambda: fold(all_of),
             publications=lambda: publications(all_of, ()),
             known=lambda: published_days(all_of, (), "UTC"),

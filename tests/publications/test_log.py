@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import random
 import re
 import shutil
@@ -15,10 +17,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import NOW, Story, first_quick, little_work
-from timeline import cli
+from timeline import cache, cli
 from timeline.build import plan
 from timeline.history import lines, pack_years, verify
 from timeline.problems import RecordsWrong, errors
+from timeline.publications import log as log_module
 from timeline.publications.fold import fold
 from timeline.publications.lines import Damaged, read, write
 from timeline.publications.log import Head, Log, make_file, make_log, read_log
@@ -546,3 +549,54 @@ def test_a_rename_on_one_branch_and_a_correction_on_the_other_are_published_once
 
 def test_an_empty_log_has_no_end() -> None:
     assert (Log().ends, Log().tag, Log().newest, Log().paths()) == ((), None, None, frozenset())
+
+
+# --- what is remembered -----------------------------------------------------------------------------------------------
+
+
+def remembered() -> Path:
+    paths = Path(os.environ["XDG_CACHE_HOME"], "timeline-feed").glob("*.log")
+    return max(paths, key=lambda path: path.stat().st_mtime_ns)
+
+
+def test_a_log_that_was_read_before_is_the_same_log(published: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    published.write("c.yaml", "- {id: c, date: about 2025-03, title: 'A \\\\ \U0001f680', topics: [t]}\n")
+    published.build(days=5)
+    plain = read_log(published.events, None)
+    assert read_log(published.events, None, cached=True) == plain
+    with monkeypatch.context() as patch:
+        patch.setattr(log_module, "read_all", None)  # nothing is checked again
+        assert read_log(published.events, None, cached=True) == plain
+
+
+@pytest.mark.parametrize("how", ["cut", "gone", "shape", "names", "text"])
+def test_whatever_is_remembered_of_a_log_its_lines_are_the_same(published: Story, how: str) -> None:
+    read_log(published.events, None, cached=True)
+    path, plain = remembered(), read_log(published.events, None)
+    match how:
+        case "cut":
+            path.write_bytes(path.read_bytes()[:-9])
+        case "gone":
+            path.unlink()
+        case "shape":
+            cache.save(path.name, ["no", "mapping"])
+        case "names":
+            cache.save(path.name, dict.fromkeys(json.loads(path.read_bytes().partition(b"\n")[2]), 1))
+        case "text":
+            file = min((published.events / "published").iterdir())
+            file.write_text(file.read_text("utf-8").replace('"say":"added"', '"say":"adxed"'), "utf-8")
+            found = read_log(published.events, None, cached=True)
+            assert [problem.code for problem in found[1]] == ["log"]
+            assert found == read_log(published.events, None)
+            return
+    assert read_log(published.events, None, cached=True) == plain
+
+
+def test_a_log_with_a_damaged_line_is_never_remembered_as_whole(published: Story) -> None:
+    folder = published.events / "published"
+    text = next(folder.iterdir()).read_text("utf-8")
+    bad = text.split("\n")[0] + '\n{"at":"2025-09-09T10:00:00Z","event":"x","say":"changed"}\n'
+    (folder / f"2025-09-09T100000Z-{hashlib.sha256(bad.encode()).hexdigest()[:12]}.jsonl").write_text(bad, "utf-8")
+    once = read_log(published.events, None, cached=True)
+    assert "this line is damaged" in str(once[1][0])
+    assert read_log(published.events, None, cached=True) == once

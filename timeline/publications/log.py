@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 from timeline.disk import Overtaken, remove_all_leftovers, replace_unchanged, sync_folder
 from timeline.problems import Place, Problem, errors
 from timeline.publications.arrivals import arrived_files
-from timeline.publications.lines import Damaged, Line, Wrong, read_all
+from timeline.publications.checked import CheckedFiles
+from timeline.publications.lines import Damaged, Line, Wrong, read_all, read_checked
 from timeline.publications.lines import read as read_line
 from timeline.records.compose import UNSAFE
 from timeline.records.files import Unreadable, read_bytes
@@ -153,8 +154,13 @@ def paths_of(line: Line) -> Iterator[str]:
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
-def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tuple[Log, list[Problem]]:
-    """The log below `events`; what it lacks is taken from the copy below `output`. `ids` are those of all records."""
+def read_log(
+    events: Path, output: Path | None, ids: Container[str] = (), *, cached: bool = False
+) -> tuple[Log, list[Problem]]:
+    """The log below `events`; what it lacks is taken from the copy below `output`. `ids` are those of all records.
+
+    If `cached`, files that were read before are not checked again, and those of this reading are remembered.
+    """
     folder = events / FOLDER
     if folder.is_symlink():  # what is published would be written to where it leads
         advice = f"put the folder itself here, from git: `git checkout -- {folder.as_posix()}`"
@@ -184,7 +190,10 @@ def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tup
     problems += [_not_restored(file, folder) for file in unwanted]
     named = {match[0] for problem in errors(problems) if (match := _STEM.search(problem.place.file))}
     problems += _lost(files, folder, named)
-    log, found = make_log(files.values(), whole=not errors(problems))
+    checked = CheckedFiles(folder) if cached else None
+    log, found = make_log(files.values(), whole=not errors(problems), checked=checked)
+    if checked:
+        checked.save()
     public = frozenset(stem for file in copies.values() for stem in (file.stem, *file.head.packs))
     log = replace(log, restored=tuple(restored.values()), seen=seen, public=public)
     problems += found
@@ -193,13 +202,15 @@ def read_log(events: Path, output: Path | None, ids: Container[str] = ()) -> tup
     return log, problems
 
 
-def make_log(files: Iterable[LogFile], *, whole: bool = True) -> tuple[Log, list[Problem]]:
+def make_log(
+    files: Iterable[LogFile], *, whole: bool = True, checked: CheckedFiles | None = None
+) -> tuple[Log, list[Problem]]:
     """The union of the lines of all files. The same line at two times was published at the earlier one.
 
     Unless the files are known to be `whole`, lines that others follow may be in one that could not be read.
     """
     ordered = tuple(_in_order(files))
-    lines, problems = _union(ordered)
+    lines, problems = _union(ordered, checked)
     if whole and not problems:
         problems += _unlinked(lines)
     return Log(ordered, lines), problems
@@ -427,11 +438,25 @@ def _lost(files: Mapping[str, LogFile], folder: Path, damaged: Iterable[str]) ->
                 yield Problem("log", Place(file.path), f"{path} was published before this file and is missing", advice)
 
 
-def _union(files: Sequence[LogFile]) -> tuple[dict[str, Line], list[Problem]]:
+def _lines(file: LogFile, checked: CheckedFiles | None) -> Iterable[Line | Wrong]:
+    texts = file.text.split("\n")[1:]
+    if checked is None:
+        return read_all(texts, file.path, 2)
+    names = checked.names(file.text, sum(map(bool, texts)))
+    if names is not None:
+        return read_checked(texts, names, file.path, 2)
+    found = list(read_all(texts, file.path, 2))
+    whole = [line for line in found if isinstance(line, Line)]
+    if len(whole) == len(found):
+        checked.keep(file.text, [line.name for line in whole])
+    return found
+
+
+def _union(files: Sequence[LogFile], checked: CheckedFiles | None) -> tuple[dict[str, Line], list[Problem]]:
     lines: dict[str, Line] = {}
     problems: list[Problem] = []
     for file in files:
-        for line in read_all(file.text.split("\n")[1:], file.path, 2):
+        for line in _lines(file, checked):
             if isinstance(line, Wrong):
                 advice = f"{_from_git(file.path)}; {_WRITTEN_BY_US}"
                 place = Place(file.path, line.number)

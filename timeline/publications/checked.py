@@ -1,0 +1,48 @@
+"""Files of the log that were read before: a file with the same text has passed every check, and its lines their names.
+
+So its lines are only parsed. Files are known by a digest of the whole text, which is longer than the one in their
+name; the cache itself is believed only where nobody else can have written it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from timeline import cache
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class CheckedFiles:
+    """Names of the lines of each file, also from one build to the next."""
+
+    def __init__(self, folder: Path) -> None:
+        self._name = cache.name_of("log", folder.resolve())
+        found = cache.load(self._name)
+        self._known: dict[str, object] = found if isinstance(found, dict) else {}
+        self._kept: dict[str, Sequence[str]] = {}
+
+    def names(self, text: str, count: int) -> Sequence[str] | None:
+        """Names of so many lines in a file with this text; None if it was not read before."""
+        digest = _digest(text)
+        names = self._known.get(digest)
+        if not isinstance(names, list) or len(names) != count:
+            return None
+        self._kept[digest] = names
+        return names
+
+    def keep(self, text: str, names: Sequence[str]) -> None:
+        """Remember a file in which nothing is wrong."""
+        self._kept[_digest(text)] = names
+
+    def save(self) -> None:
+        """Remember the files of this reading, if they are not those of the one before."""
+        if self._kept.keys() != self._known.keys():
+            cache.save(self._name, self._kept)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
