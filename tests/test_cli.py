@@ -151,7 +151,8 @@ def test_colours_are_for_terminals_whose_owner_wants_them(story: Story) -> None:
     assert "\x1b" not in timeline("check").stderr
 
 
-@pytest.mark.parametrize("environment", first_quick([{"NO_COLOR": "1"}, {"TERM": "dumb"}]), ids=str)
+@pytest.mark.slow
+@pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)
 def test_colours_are_for_nobody_who_does_not_want_them(story: Story, environment: dict[str, str]) -> None:
     story.write("a.yaml", "- id: a\n  date: 2025\n  title: A\n  sumary: B\n")
     shown = at_a_terminal("check", **environment)

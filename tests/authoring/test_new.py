@@ -392,7 +392,8 @@ def test_leaving_at_a_question_writes_nothing(story: Story, keys: str) -> None:
     assert (story.events / "2025.yaml").read_text("utf-8") == FIRST
 
 
-@pytest.mark.parametrize("count", first_quick([2, 6]))
+@pytest.mark.slow  # a quick one is in tests/test_writers.py
+@pytest.mark.parametrize("count", [2, 6])
 def test_many_at_once_lose_nothing(story: Story, count: int) -> None:
     words = [
         [sys.executable, "-m", "timeline", "new", "--title", f"Word {n} {chr(97 + n) * 9}", "--date", f"2025-03-1{n}"]

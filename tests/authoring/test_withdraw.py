@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.authoring.test_append import comments, lines, news, safe
-from tests.conftest import Story, first_quick
+from tests.conftest import Story
 from timeline import cli
 from timeline.authoring.scalars import item_lines, key_value, scalar
 from timeline.authoring.shorten import shorten
@@ -315,7 +315,8 @@ def test_what_was_saved_meanwhile_is_kept(published: Story, monkeypatch: pytest.
     assert text(published).endswith("    reason: Wrong.\n")
 
 
-@pytest.mark.parametrize("count", first_quick([1, 5]))
+@pytest.mark.slow  # a quick one is in tests/test_writers.py
+@pytest.mark.parametrize("count", [2, 5])
 def test_many_at_once_lose_nothing(story: Story, count: int) -> None:
     story.write(
         "2025.yaml", "".join(f"- id: e-{n}\n  date: 2025-03-1{n}\n  title: E {n}\n  place: P\n" for n in range(6))

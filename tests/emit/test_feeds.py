@@ -41,8 +41,10 @@ EVENTS = """
 """
 
 
-@pytest.fixture
-def built(story: Story) -> Story:
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """A site on the disk with everything that feeds show; nobody may change it."""
+    story = Story(tmp_path_factory.mktemp("built"))
     story.write(
         "timeline.yaml",
         """
@@ -82,7 +84,6 @@ def test_feedparser_finds_nothing_wrong(built: Story, path: str) -> None:
     assert feed.feed.language == ("fr" if path.startswith("fr/") else "en")
 
 
-@pytest.mark.written
 def test_the_strictest_parser_reads_all_three_formats(built: Story) -> None:
     atom = atoma.parse_atom_bytes((built.output / "atom.xml").read_bytes())
     rss = atoma.parse_rss_bytes((built.output / "rss.xml").read_bytes())
@@ -262,12 +263,10 @@ def test_what_readers_take_for_text_is_plain(hostile: Story) -> None:
     assert atom.findtext(f"{ATOM}title") == feed["title"] == feed["items"][0]["title"] == HOSTILE
 
 
-@pytest.mark.written
 def test_only_pictures_in_use_are_published(built: Story) -> None:
     assert sorted(path.name for path in (built.output / "media").iterdir()) == ["rocket.png"]
 
 
-@pytest.mark.written
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_style_sheet_makes_it_readable_in_a_browser(built: Story, path: str) -> None:
     match = re.search(r'<\?xml-stylesheet href="([^"]+)" type="text/css"\?>', built.read(path))
@@ -276,7 +275,6 @@ def test_a_style_sheet_makes_it_readable_in_a_browser(built: Story, path: str) -
     assert (built.output / "feed.css").is_file()
 
 
-@pytest.mark.written
 def test_the_list_of_feeds_names_every_feed(built: Story) -> None:
     body = etree.fromstring(built.read("fr/feeds.opml").encode()).find("body")
     assert [outline.get("text") for outline in body.findall("outline")][2:] == ["Thèmes", "Acteurs"]

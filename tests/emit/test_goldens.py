@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from lxml import etree
 
-from tests.conftest import ROOT, SETTINGS, Story
+from tests.conftest import ROOT, SETTINGS, Story, StoryInMemory
 from tests.goldens.story_later import EDITS
 from timeline.emit.feeds.calendar import escaped, folded
 
@@ -36,9 +36,9 @@ PATHS = (
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Story:
+def small(tmp_path_factory: pytest.TempPathFactory) -> StoryInMemory:
     """The small story after all that happened to it."""
-    story = Story(tmp_path_factory.mktemp("small"))
+    story = StoryInMemory(tmp_path_factory.mktemp("small"))
     shutil.copytree(GOLDENS / "story", story.events, dirs_exist_ok=True)
     story.build()
     records = story.events / "records.yaml"
@@ -53,14 +53,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_output_is_as_reviewed(small: Story, path: str, file_regression) -> None:
+def test_output_is_as_reviewed(small: StoryInMemory, path: str, file_regression) -> None:
     name = GOLDENS / "output" / path.replace("/", "-")
     # Line ends and encoding are part of the promise.
-    text = (small.output / path).read_bytes().decode("utf-8")
+    text = small.site[path].decode("utf-8")
     file_regression.check(text, encoding="utf-8", newline="", fullpath=name)
 
 
-def test_the_calendar_reads_back(small: Story) -> None:
+def test_the_calendar_reads_back(small: StoryInMemory) -> None:
     calendar = icalendar.Calendar.from_ical(small.read("calendar.ics"))
     events = {str(event["url"]).rstrip("/").rpartition("/")[2]: event for event in calendar.walk("VEVENT")}
     assert sorted(events) == ["far", "freeze", "hiring", "hoax", "launch", "law", "leaves", "plan", "spark"]
@@ -76,10 +76,10 @@ def test_the_calendar_reads_back(small: Story) -> None:
     assert "1 event is only on the page: its date is too vague" in str(calendar["x-wr-caldesc"])
 
 
-def test_a_second_strict_parser_reads_the_calendar(small: Story) -> None:
+def test_a_second_strict_parser_reads_the_calendar(small: StoryInMemory) -> None:
     from ical.calendar_stream import IcsCalendarStream
 
-    text = (small.output / "fr/calendar.ics").read_bytes().decode()
+    text = small.site["fr/calendar.ics"].decode()
     calendar = IcsCalendarStream.calendar_from_ics(text)
     assert {event.summary for event in calendar.events} >= {
         "Un été de recrutements (non confirmé, de juin à août\u00a02025)",
@@ -88,15 +88,15 @@ def test_a_second_strict_parser_reads_the_calendar(small: Story) -> None:
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))  # RFC 5545, section 3.1
 
 
-def test_timeline_json_keeps_its_schema(small: Story) -> None:
+def test_timeline_json_keeps_its_schema(small: StoryInMemory) -> None:
     schema = json.loads((ROOT / "timeline/emit/data/schemas/data.json").read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(json.loads(small.read("timeline.json")), schema)
 
 
 @pytest.mark.parametrize("path", ["feeds.opml", "sitemap.xml", "atom.xml", "rss.xml"])
-def test_xml_is_well_formed(small: Story, path: str) -> None:
-    etree.fromstring((small.output / path).read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+def test_xml_is_well_formed(small: StoryInMemory, path: str) -> None:
+    etree.fromstring(small.site[path], etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def test_a_table_computes_nothing(story: Story) -> None:
@@ -119,10 +119,10 @@ def test_the_name_of_a_calendar_is_escaped(story: Story) -> None:
         assert f"\r\n{name}:Bells\\, pipes\\; organs\r\n" in (story.output / "calendar.ics").read_bytes().decode()
 
 
-def test_every_event_is_as_icalendar_writes_it(small: Story) -> None:
+def test_every_event_is_as_icalendar_writes_it(small: StoryInMemory) -> None:
     """Our own lines, fold and escapes, against those of the library: what it parses, it writes with the same bytes."""
     for path in ("calendar.ics", "fr/calendar.ics"):
-        data = (small.output / path).read_bytes()
+        data = small.site[path]
         assert icalendar.Calendar.from_ical(data).to_ical() == data
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import NOW, Story
+from tests.conftest import NOW, Story, first_quick
 from tests.importers.conftest import FILES, plain
 from timeline.authoring.sync import Outcome, Request, report, sync
 from timeline.cli import cli
@@ -464,11 +464,14 @@ def test_pictures_are_not_written_through_a_link(story: Story, host: ThreadingHT
 
 @pytest.mark.parametrize(
     ("path", "why"),
-    [
-        ("/page", "this is a web page, not the data itself"),
-        ("/none", "the host answers 404"),
-        ("/large", "this is larger than 20 MB"),
-    ],
+    first_quick(
+        [
+            ("/page", "this is a web page, not the data itself"),
+            ("/none", "the host answers 404"),
+            ("/large", "this is larger than 20 MB"),
+        ],
+        2,
+    ),
 )
 def test_what_is_no_table_is_refused(story: Story, host: ThreadingHTTPServer, path: str, why: str) -> None:
     settings(story, f"{{name: sheet, from: 'http://127.0.0.1:{host.server_port}{path}', format: csv}}")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import NOW, ROOT, Story, first_quick
+from tests.conftest import NOW, ROOT, Story
 from tests.fuzz.outputs import look_at
 from timeline.build import load_timeline, plan
 from timeline.emit import emit
@@ -90,12 +90,17 @@ def record(number: int, field: str, value: str) -> str:
     )
 
 
-@pytest.mark.parametrize("nth", first_quick([20, 1]), ids="every {}th page of an event".format)
-def test_every_hostile_value_in_every_field(story: Story, file_regression, nth: int) -> None:
+def hostile(story: Story) -> tuple[list[tuple[str, str]], list[str]]:
+    """Each field with each value, and their records, which are written."""
     story.write("timeline.yaml", "{title: T, url: https://example.org/s/, languages: [en, fr]}\n")
     pairs = [(field, value) for field in FIELDS for value in VALUES]
     lines = [record(number, *pair) for number, pair in enumerate(pairs)]
     (story.events / "a.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+    return pairs, lines
+
+
+def test_every_hostile_value_in_every_field(story: Story, file_regression) -> None:
+    pairs, _ = hostile(story)
     _, _, problems = load_timeline(story.events, NOW)
     said: dict[int, list[str]] = defaultdict(list)
     for problem in in_order(problems):
@@ -109,14 +114,18 @@ def test_every_hostile_value_in_every_field(story: Story, file_regression, nth: 
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", "\n".join(rows))  # no message repeats it raw
     file_regression.check("\n".join(rows) + "\n", encoding="utf-8", fullpath=ROOT / "tests/cases/hostile.txt")
 
+
+@pytest.mark.slow
+def test_what_is_accepted_of_them_does_no_harm(story: Story) -> None:
+    """Quick ones are in tests/test_fuzz.py and tests/emit."""
+    _, lines = hostile(story)
+    _, _, problems = load_timeline(story.events, NOW)
     wrong = {problem.place.line for problem in errors(problems)}
     kept = [line for number, line in enumerate(lines, 1) if number not in wrong]
     (story.events / "a.yaml").write_text("\n".join(kept) + "\n", "utf-8")
     edition = plan(story.events, story.output, NOW).decided().edition
     assert len(edition.entries) == len(kept) > 100
-    for number, file in enumerate(emit(edition)):
-        if number % nth and "events/" in file.path:
-            continue
+    for file in emit(edition):
         data = file.data()
         look_at(file.path, data)
         assert Path(file.path).parts[0] != "..", file.path
