@@ -46,7 +46,7 @@ SETTINGS = """
 
 # A busy machine is no mistake in the program. The quick suite takes the same examples each time: it says whether a change
 # broke something. CI looks for what nobody thought of, with all examples: pytest -m hypothesis --hypothesis-profile full
-_ALL, _FEW = 100, 20
+_ALL, _FEW = 100, 10
 _ANY_MACHINE = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
 for _name, _count in (("full", _ALL), ("quick", _FEW)):
     hypothesis.settings.register_profile(

@@ -59,7 +59,7 @@ def begun(root: Path) -> Path:
 
 @pytest.mark.parametrize("persistent", [False, pytest.param(True, marks=SLOW)], ids=["once", "from-then-on"])
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: errno.errorcode[error] if error else "KILL")
-@pytest.mark.parametrize("call", first_quick(CALLS, 3))
+@pytest.mark.parametrize("call", first_quick(CALLS, 2))
 def test_the_next_command_finds_the_old_site_or_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, error: int | None, persistent: bool
 ) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import check_jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from tests.hosts.runner import Host, Job, StepFailed, git, jobs
 from timeline.authoring.hosts import HOSTS, Repository, files
@@ -207,9 +208,8 @@ def test_the_host_understands_the_files(tmp_path: Path, kind: str) -> None:
     for path in paths:
         (tmp_path / Path(path).name).write_text(MADE[path], "utf-8")
     files = map(str, tmp_path.iterdir())
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.github-{kind}", *files]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    done = CliRunner().invoke(check_jsonschema.main, ["--builtin-schema", f"vendor.github-{kind}", *files])
+    assert done.exit_code == 0, done.output
 
 
 def test_the_form_asks_for_what_is_read() -> None:

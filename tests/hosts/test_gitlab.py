@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
+import check_jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from tests.hosts.runner import Host, git
 from timeline.authoring.hosts import Repository, files
@@ -68,6 +69,5 @@ def test_it_publishes_the_branch_as_it_is_now_and_commits_the_log(tmp_path: Path
 def test_the_host_understands_the_file(tmp_path: Path) -> None:
     file = tmp_path / "ci.yml"
     file.write_text(TEXT, "utf-8")
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.gitlab-ci", str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    done = CliRunner().invoke(check_jsonschema.main, ["--builtin-schema", "vendor.gitlab-ci", str(file)])
+    assert done.exit_code == 0, done.output
