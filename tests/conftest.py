@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import textwrap
 import time
@@ -181,6 +182,29 @@ def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         for name in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
             patch.setenv(name, str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+_MOST = 3  # programs in Python that a quick test may start: each costs as much as ten small builds
+_started = 0
+_popen = subprocess.Popen.__init__
+
+
+def _counted(self: subprocess.Popen[Any], args: Any, *more: Any, **options: Any) -> None:
+    global _started  # noqa: PLW0603
+    _started += isinstance(args, list) and args[0] == sys.executable
+    _popen(self, args, *more, **options)
+
+
+subprocess.Popen.__init__ = _counted  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _starts_few_programs(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Work is counted, not timed, so that the quick suite stays quick on any machine."""
+    before = _started
+    yield
+    if not any(request.node.get_closest_marker(name) for name in ("slow", "readers", "browser")):
+        assert _started - before <= _MOST, "call `timeline()` of tests/test_cli.py, or mark this test `slow`"
 
 
 @pytest.fixture
