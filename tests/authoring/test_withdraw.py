@@ -20,6 +20,8 @@ from timeline.authoring.shorten import shorten
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 from timeline.records.compose import compose
 
+pytestmark = pytest.mark.in_memory
+
 WHY = {"date": "2025-09-02", "reason": "It was a hoax."}
 BLOCK = "withdrawn:\n    date: 2025-09-02\n    reason: It was a hoax.\n"
 BRACES = "withdrawn: {date: 2025-09-02, reason: It was a hoax.}"

@@ -19,6 +19,8 @@ from timeline.cli import cli
 from timeline.problems import RecordsWrong, TimelineError, UsageWrong
 from timeline.records import read
 
+pytestmark = pytest.mark.in_memory
+
 HEAD = """
     title: The harbour wall
     url: https://example.org/wall/
