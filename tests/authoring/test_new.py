@@ -17,7 +17,7 @@ import pyte
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import PATIENCE, Story, first_quick
+from tests.conftest import PATIENCE, Story
 from timeline import cli, net
 from timeline.authoring.ask import split_words
 from timeline.authoring.new import propose_id
@@ -382,7 +382,8 @@ def test_a_date_is_understood_while_it_is_typed_and_tab_completes(story: Story) 
     )
 
 
-@pytest.mark.parametrize("keys", first_quick(["\x03", "\x04"]))
+@pytest.mark.slow  # at a terminal; a quick one is above
+@pytest.mark.parametrize("keys", ["\x03", "\x04"])
 def test_leaving_at_a_question_writes_nothing(story: Story, keys: str) -> None:
     terminal = Terminal()
     terminal.until("Title (en):")
