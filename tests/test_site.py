@@ -82,7 +82,7 @@ def test_every_link_inside_the_site_leads_somewhere(site: tuple[Rendered, Report
                 posixpath.normpath(posixpath.join(posixpath.dirname(name), path.partition("?")[0])) if path else name
             )
             if path.startswith("/meta-ai/"):  # 404.html is shown at any address, so its links are not relative
-                target = path.removeprefix("/meta-ai/").partition("?")[0].rstrip("/")
+                target = posixpath.normpath(path.removeprefix("/meta-ai/").partition("?")[0])
             target = "" if target == "." else target
             found = next((t for t in (target, posixpath.join(target, "index.html")) if t in pages), None)
             lost = found is None and target not in files
