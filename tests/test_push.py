@@ -403,6 +403,7 @@ def test_a_second_push_stops_while_the_first_is_in_progress(
     assert place.site() == published(other)
 
 
+@pytest.mark.slow
 def test_of_two_that_begin_at_once_one_site_is_there_in_the_end(site: Story, other: Story, place: Place) -> None:
     for _ in range(3):
         running = [

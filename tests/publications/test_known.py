@@ -172,7 +172,9 @@ def test_taken_from_today_it_gives_every_day(story: Story, seed: int) -> None:
 MARCH = ["2025", "2025-03", "2025-03-05", "2025-03-05T00:00", "2025-03-05T10:00", "by 2025-03-09", "about 2025-03-05"]
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))])
+@pytest.mark.slow
+@pytest.mark.written
+@pytest.mark.parametrize("seed", range(8))
 def test_the_order_is_that_of_as_of_also_with_relations(story: Story, seed: int) -> None:
     """All dates may be 5 March, so every relation is possible; ids count, so none of them is part of a cycle."""
     dice = random.Random(seed)

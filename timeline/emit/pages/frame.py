@@ -164,9 +164,7 @@ def _links(look: Look) -> dict[str, Markup]:
     """Links that are inside sentences."""
     text = look.text
     licence, (keeper, about), (site, home) = look.settings.license or "", look.keeper, look.site
-    data = [link_to(f"{ROOT}timeline.json", "JSON"), link_to(f"{ROOT}timeline.csv", text("page.data_csv"))]
-    if look.folder:  # `timeline.json` is there once, for all languages
-        data[0] = link_to(f"{ROOT}{'../' * look.folder.count('/')}timeline.json", "JSON")
+    data = [link_to(f"{TOP}timeline.json", "JSON"), link_to(f"{ROOT}timeline.csv", text("page.data_csv"))]
     address = licence_link(licence)
     return {
         "data": Markup(", ").join(data),
