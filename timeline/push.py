@@ -14,7 +14,6 @@ the manifest is written again.
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import re
@@ -310,6 +309,8 @@ def _refuse_changed(planned: Plan, output: Path) -> None:
 def alone_there(store: Store, output: Path, now: datetime, *, take_over: bool = False) -> Iterator[None]:
     """Keep other pushes from the destination. Raises EnvironmentFailed if one was begun there and has not ended.
 
+    Readers of the site can see the marker, so it says when the push was begun, and not by whom.
+
     Whoever comes here has `output` for itself. So a push that was begun from there was killed, and counts no more.
     """
     noted = cache.name_of("push", socket.gethostname(), output.resolve(), store.name)
@@ -317,7 +318,7 @@ def alone_there(store: Store, output: Path, now: datetime, *, take_over: bool = 
     killed = left = [name for name in before if isinstance(name, str)] if isinstance(before, list) else []
     mine = f"{secrets.token_hex(8)}.json"
     cache.save(noted, [*killed, mine])
-    store.write(f"{_MARKERS}/{mine}", json.dumps({"by": _who(), "at": stamp(now)}).encode())
+    store.write(f"{_MARKERS}/{mine}", json.dumps({"at": stamp(now)}).encode())
     try:
         others = [name for name in store.names(_MARKERS) if name.endswith(".json") and name != mine]
         if running := [name for name in others if not take_over and name not in killed]:
@@ -335,20 +336,13 @@ def alone_there(store: Store, output: Path, now: datetime, *, take_over: bool = 
 def _busy(store: Store, marker: str) -> str:
     try:
         found = json.loads(store.read(f"{_MARKERS}/{marker}") or b"{}")
-        begun = f", begun at {shortened(str(found['at']))} by {shortened(str(found['by']))}"
+        begun = f", begun at {shortened(str(found['at']))}"
     except (ValueError, KeyError, TypeError, RecursionError):
         begun = ""
     return (
         f"{store.name}: another push is in progress there{begun}; nothing was sent; wait until it has ended, then push "
         "again; if it was killed, add --take-over"
     )
-
-
-def _who() -> str:
-    try:
-        return f"{getpass.getuser()}@{socket.gethostname()}"
-    except (OSError, KeyError, ImportError):  # a user without a name
-        return socket.gethostname()
 
 
 # --- the hub ----------------------------------------------------------------------------------------------------------
