@@ -17,7 +17,7 @@ from tests.conftest import ROOT, Story, first_quick
 from tests.pages.conftest import Pages, edition_of
 from tests.write_assets import NAMES, digests, source
 from timeline.emit.overview import overview_of
-from timeline.emit.pages.assets import content, headers
+from timeline.emit.pages.assets import POLICY, content, headers
 from timeline.emit.pages.index import index_page
 from timeline.emit.pages.site import LanguageSite
 from timeline.locales import load
@@ -200,6 +200,10 @@ def test_data_blocks_are_json(small) -> None:
     for text in html(small).values():
         for block in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text):
             json.loads(block)
+
+
+def test_the_policy_in_the_docs_is_that_of_the_pages() -> None:
+    assert POLICY in (ROOT / "docs/publish.md").read_text("utf-8")
 
 
 def test_headers_hold_the_policy_and_media_types(small) -> None:

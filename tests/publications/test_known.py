@@ -197,6 +197,7 @@ def test_the_order_is_that_of_as_of_also_with_relations(story: Story, seed: int)
 
 
 @pytest.mark.slow
+@pytest.mark.written
 def test_the_bundled_story_has_a_few_kilobytes(story: Story) -> None:
     shutil.rmtree(story.events)
     shutil.copytree(ROOT / "events", story.events)

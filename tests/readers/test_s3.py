@@ -137,9 +137,7 @@ def test_a_push_from_another_machine_is_not_disturbed(story: Story, bucket: Buck
     bucket.put("turns/.timeline/pushing/0123.json", b'{"at": "2025-09-01T10:00:00Z"}')
     done = push(bucket, f"s3://{BUCKET}/turns")
     assert (done.returncode, done.stdout) == (3, "")
-    assert (
-        "another push is in progress there, begun at 2025-09-01T10:00:00Z; nothing was sent" in done.stderr
-    )
+    assert "another push is in progress there, begun at 2025-09-01T10:00:00Z; nothing was sent" in done.stderr
     assert list(bucket.files("turns/")) == [".timeline/pushing/0123.json"]
     done = push(bucket, f"s3://{BUCKET}/turns", "--take-over")
     assert done.returncode == 0, done.stderr
