@@ -136,3 +136,10 @@ def test_a_frame_begins_with_the_newest_fact_and_has_plans_at_its_end(rendered) 
         )
     )
     assert re.findall(r'<li id="(\w+)"', rendered(records)["embed.html"]) == ["new", "old", "near", "far"]
+
+
+def test_the_first_page_of_a_split_timeline_does_not_count_the_months_of_which_it_has_a_part(front) -> None:
+    page = front(many(515))
+    assert "<h3 id=" in page
+    assert re.search(r"<h3[^>]*>[^<]*<small>", page) is None
+    assert re.search(r"<h3[^>]*>[^<]*<small>· 10 events", front(many(50)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.conftest import Story
 
 
@@ -26,6 +28,18 @@ def test_developments_are_dated_by_when_they_happened_and_stand_apart_from_histo
     assert "Wrong." in history
     assert "First." not in history
     assert all(page.count(f'id="{name}"') == 1 for name in re.findall(r'<li id="([^"]+)"', page))
+
+
+@pytest.mark.parametrize(("given", "is_said"), [("2025-09-03", False), ("2025-09-02", True)])
+def test_the_day_of_a_notice_is_said_once(story: Story, given: str, is_said: bool) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n")
+    story.build()
+    notice = f"{{date: {given}, type: correction, note: Wrong.}}"
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{notice}]}}\n")
+    story.build(days=2)
+    history = section(story.read("events/a/index.html"), "history")
+    assert "<b>3 September 2025</b>" in history
+    assert ("date given" in history) == is_said
 
 
 def test_an_event_without_developments_has_no_such_section(rendered) -> None:
