@@ -143,3 +143,10 @@ def test_the_first_page_of_a_split_timeline_does_not_count_the_months_of_which_i
     assert "<h3 id=" in page
     assert re.search(r"<h3[^>]*>[^<]*<small>", page) is None
     assert re.search(r"<h3[^>]*>[^<]*<small>· 10 events", front(many(50)))
+
+
+def test_feeds_of_a_part_are_listed_by_what_they_are_about(rendered) -> None:
+    record = "- {id: a, date: 2025-04-05, title: A, topics: [t], actors: [x], kind: launch}\n"
+    page = rendered(record)["subscribe/index.html"]
+    found = re.findall(r'<h3>(\w+)</h3>|<li><a href="../(\w+)/\w+/">', page)
+    assert [one or other for one, other in found] == ["Topics", "topics", "Actors", "actors", "Kinds", "kinds"]

@@ -60,3 +60,10 @@ def test_related_are_those_that_a_relation_names_then_those_with_rare_actors(ren
     assert found[0] == "n"
     assert "r" in found
     assert len(found) == 5
+
+
+def test_the_heading_of_the_page_has_the_date_and_the_title(rendered) -> None:
+    page = rendered("- {id: a, date: 2025-04-05, title: The bridge opens}\n")["events/a/index.html"]
+    heading = page.partition("<h1>")[2].partition("</h1>")[0]
+    assert "5 April 2025" in heading
+    assert '<span class="p-name">The bridge opens</span>' in heading
