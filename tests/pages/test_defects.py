@@ -150,3 +150,10 @@ def test_feeds_of_a_part_are_listed_by_what_they_are_about(rendered) -> None:
     page = rendered(record)["subscribe/index.html"]
     found = re.findall(r'<h3>(\w+)</h3>|<li><a href="../(\w+)/\w+/">', page)
     assert [one or other for one, other in found] == ["Topics", "topics", "Actors", "actors", "Kinds", "kinds"]
+
+
+def test_a_long_silence_has_no_false_precision(rendered) -> None:
+    dates = ("Y-13800000000", "Y-300000", "-8000", "-7000")
+    page = rendered("".join(f"- {{id: e{n}, date: {date}, title: E}}\n" for n, date in enumerate(dates)))["index.html"]
+    gaps = re.findall(r'<p class="gap">([\d,]+) years', page)
+    assert gaps == ["290,000", "999"]
