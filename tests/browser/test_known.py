@@ -294,3 +294,24 @@ def test_only_an_earlier_day_costs_a_request(browser: Browser, stories: Path) ->
     browser.open("known/")
     browser.idle()
     assert not [path for path in browser.asked if "known.js" in path]
+
+
+def test_before_its_first_day_a_split_timeline_counts_and_lists_nothing(browser: Browser, stories: Path) -> None:
+    browser.open("parts/#?known=2020-01-01")
+    browser.until(READY)
+    browser.until("parseInt(document.querySelector('#_found').textContent) === 0")
+    assert browser.run("document.querySelector('#_published').checkVisibility()") is False
+
+
+def test_the_lanes_of_a_phone_draw_what_they_count(browser: Browser, stories: Path) -> None:
+    """Events have their topics of the day: what was given a topic later is not drawn in its lane."""
+    drawn = """
+    return Object.fromEntries([...document.querySelectorAll('.lanes li:has(a)')].map((lane) => [
+      lane.querySelector('.c').textContent,
+      new Set([...lane.querySelectorAll('[data-of]')].flatMap((mark) => mark.dataset.of.split(' '))).size]))
+    """
+    browser.open("whole/#?known=2026-11-25")
+    browser.until(READY)
+    lanes = browser.run(drawn)
+    assert lanes["0"] == 0
+    assert all(n <= int(count) for count, n in lanes.items())

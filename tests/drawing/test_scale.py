@@ -78,16 +78,26 @@ def test_a_year_is_named_at_the_beginning_and_at_each_january() -> None:
 
 @pytest.mark.parametrize("days", [3, 39, 41, 73, 100, 400, 1_100, 2_300, 4_000, 30_000, 800_000])
 def test_forty_to_seventy_two_columns_stand(days: int) -> None:
-    start = first_day(TODAY - days, TODAY)
-    edges = bins(scale([(start, start)], TODAY, 0, 800), "en")
+    start = first_day(TODAY - days, days + 1)
+    edges = bins(scale([(start, TODAY)], TODAY, 0, 800), "en")
     assert len(edges) <= MOST
     assert len(edges) >= LEAST or days < LEAST
     assert all(a.end == b.start for a, b in pairwise(edges))
 
 
+def test_a_story_that_ended_long_ago_has_as_many_columns() -> None:
+    first = day("1990-01-03")
+    spans = [(first + 4 * i,) * 2 for i in range(300)]
+    start = first_day(first, scale(spans, TODAY, 0, 800).days)
+    assert start == first
+    edges = bins(scale(spans, TODAY, 0, 800), "en")
+    assert LEAST <= len(edges) <= MOST
+    assert all(a.left < a.right <= b.left for a, b in pairwise(edges))
+
+
 def test_columns_have_the_names_of_what_they_are() -> None:
     names = [
-        bins(scale([(TODAY - days,) * 2], TODAY, 0, 800), "en")[1].name for days in (50, 300, 1_500, 18_000, 180_000)
+        bins(scale([(TODAY - days, TODAY)], TODAY, 0, 800), "en")[1].name for days in (50, 300, 1_500, 18_000, 180_000)
     ]
     assert names[0] == "2 October 2026"
     assert names[2] == "February 2022"

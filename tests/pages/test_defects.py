@@ -136,3 +136,24 @@ def test_a_frame_begins_with_the_newest_fact_and_has_plans_at_its_end(rendered) 
         )
     )
     assert re.findall(r'<li id="(\w+)"', rendered(records)["embed.html"]) == ["new", "old", "near", "far"]
+
+
+def test_the_first_page_of_a_split_timeline_does_not_count_the_months_of_which_it_has_a_part(front) -> None:
+    page = front(many(515))
+    assert "<h3 id=" in page
+    assert re.search(r"<h3[^>]*>[^<]*<small>", page) is None
+    assert re.search(r"<h3[^>]*>[^<]*<small>· 10 events", front(many(50)))
+
+
+def test_feeds_of_a_part_are_listed_by_what_they_are_about(rendered) -> None:
+    record = "- {id: a, date: 2025-04-05, title: A, topics: [t], actors: [x], kind: launch}\n"
+    page = rendered(record)["subscribe/index.html"]
+    found = re.findall(r'<h3>(\w+)</h3>|<li><a href="../(\w+)/\w+/">', page)
+    assert [one or other for one, other in found] == ["Topics", "topics", "Actors", "actors", "Kinds", "kinds"]
+
+
+def test_a_long_silence_has_no_false_precision(rendered) -> None:
+    dates = ("Y-13800000000", "Y-300000", "-8000", "-7000")
+    page = rendered("".join(f"- {{id: e{n}, date: {date}, title: E}}\n" for n, date in enumerate(dates)))["index.html"]
+    gaps = re.findall(r'<p class="gap">([\d,]+) years', page)
+    assert gaps == ["290,000", "999"]

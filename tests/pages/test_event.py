@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.conftest import Story
 
 
@@ -28,6 +30,18 @@ def test_developments_are_dated_by_when_they_happened_and_stand_apart_from_histo
     assert all(page.count(f'id="{name}"') == 1 for name in re.findall(r'<li id="([^"]+)"', page))
 
 
+@pytest.mark.parametrize(("given", "is_said"), [("2025-09-03", False), ("2025-09-02", True)])
+def test_the_day_of_a_notice_is_said_once(story: Story, given: str, is_said: bool) -> None:
+    story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A}\n")
+    story.build()
+    notice = f"{{date: {given}, type: correction, note: Wrong.}}"
+    story.write("a.yaml", f"- {{id: a, date: 2025-04-05, title: A, notices: [{notice}]}}\n")
+    story.build(days=2)
+    history = section(story.read("events/a/index.html"), "history")
+    assert "<b>3 September 2025</b>" in history
+    assert ("date given" in history) == is_said
+
+
 def test_an_event_without_developments_has_no_such_section(rendered) -> None:
     assert "_developments" not in rendered("- {id: a, date: 2025-04-01, title: A}\n")["events/a/index.html"]
 
@@ -46,3 +60,10 @@ def test_related_are_those_that_a_relation_names_then_those_with_rare_actors(ren
     assert found[0] == "n"
     assert "r" in found
     assert len(found) == 5
+
+
+def test_the_heading_of_the_page_has_the_date_and_the_title(rendered) -> None:
+    page = rendered("- {id: a, date: 2025-04-05, title: The bridge opens}\n")["events/a/index.html"]
+    heading = page.partition("<h1>")[2].partition("</h1>")[0]
+    assert "5 April 2025" in heading
+    assert '<span class="p-name">The bridge opens</span>' in heading

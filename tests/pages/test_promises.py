@@ -21,7 +21,7 @@ def test_open_plans_come_first_and_each_says_what_came_of_it(rendered) -> None:
     assert re.findall(r'<li><a href="../events/(\w+)/">', page) == ["near", "far", "kept", "off"]
     kept = page.partition(">Kept<")[2].partition("</li>")[0]
     assert "3 February 2025" in kept
-    assert "Outcome: 4 days late" in kept
+    assert "<dd>4 days late<br>" in kept
     assert "../events/done/" in kept
     assert '<a href="promises/">Promises</a>' in pages["index.html"]
 
@@ -45,3 +45,13 @@ def test_an_event_is_cited_as_it_was_published(rendered) -> None:
     year, month, day = item["issued"]["date-parts"][0]
     assert f"date = {{{year}-{month:02}-{day:02}}}" in bibtex
     assert item["URL"] in html.unescape(page.partition('class="cite">')[2].partition("</p>")[0])
+
+
+def test_what_is_doubtful_is_the_plan_and_not_its_outcome(rendered) -> None:
+    plan = "- {id: kept, date: by 2025-06, status: planned, certainty: reported, title: Kept}\n"
+    page = rendered(plan + "- {id: done, date: 2025-07-04, title: Done, fulfils: kept}\n")["promises/index.html"]
+    title, _, lines = page.partition(">Kept<")[2].partition("</li>")[0].partition('<dl class="promise">')
+    assert "Reported, not confirmed" in title
+    assert "not confirmed" not in lines
+    assert "<dd>by the end of June 2025</dd>" in lines
+    assert "<dd>4 days late<br>" in lines

@@ -246,6 +246,7 @@ const record = (place, past, isTurned) => {
     const months = grouped(ofYear, (one) => one.section).map((ofMonth) => {
       const first = ofMonth[0];
       const made = section(first.section, "month", 3, first.headings[1] + " ", [make("ol", {}, ...order(ofMonth.map((one) => one.node)))]);
+      if (isSplit) return made; // of the first month, other pages list more
       const count = $("small", made.firstChild) || made.firstChild.appendChild(make("small"));
       count.textContent = "· " + counted(ofMonth.length);
       return made;
@@ -298,9 +299,11 @@ const numbers = (facts, asked, labels) => {
     make("a", { className: "n", href: `#?s=${group}&known=${asked}` }, make("b", { textContent: found.get(group).length }), " ", make("span", { textContent: inside(words) })))));
 };
 
+const isOf = (one, key, id) => (one[key] || "").split(" ").includes(id);
+
 const lanes = (facts, asked) => $$(".lanes a[href^='#?']").forEach((link) => {
   const [[key, id]] = new URLSearchParams(link.hash.slice(2));
-  $(".c", link).textContent = facts.filter((one) => (one[key] || "").split(" ").includes(id)).length;
+  $(".c", link).textContent = facts.filter((one) => isOf(one, key, id)).length;
   link.hash += "&known=" + asked;
 });
 
@@ -328,8 +331,8 @@ const months = (past, coming, toPage = () => "") => {
 };
 
 // Marks are where the drawing has them today: those of events that had another date are left out. Columns are of today.
-const drawing = (known, ids, before) => {
-  const there = new Set(ids);
+const drawing = (known, facts, before) => {
+  const there = new Map(facts.map((one) => [one.id, one]));
   for (const [id, state] of before) if (known.today.get(id)?.place !== state.place) there.delete(id);
   const columns = $(".draw .col, .draw .paler");
   if (columns) {
@@ -339,7 +342,9 @@ const drawing = (known, ids, before) => {
   for (const mark of $$(".draw a:not(.name), .lanes [data-of]")) {
     const href = mark.getAttribute("href") || "";
     const all = mark.dataset.of ? mark.dataset.of.split(" ") : [href.includes("events/") ? href.split("/").at(-2) : href.slice(1)];
-    const kept = all.filter((id) => there.has(id));
+    const lane = $("a[href*='#?']", mark.closest(".lanes li") || mark);
+    const [[key, of] = []] = lane ? new URLSearchParams(lane.hash.slice(2)) : [];
+    const kept = all.filter((id) => there.has(id) && (!key || isOf(there.get(id), key, of)));
     if (!kept.length && !href.includes("#_")) mark.remove();
     else if (mark.dataset.of) mark.dataset.of = kept.join(" ");
     if (kept.length && $(".count", mark)) $(".count", mark).textContent = kept.length;
@@ -407,6 +412,7 @@ const front = async (known, undone, asked, labels) => {
   $$(".chapters .c").forEach((one) => one.remove()); // no file says which events were in a chapter
   const newest = published(undone.changes, known.days[0], all, asked);
   const lines = $("#_published + ol");
+  if (lines) lines.parentNode.hidden = !newest.length;
   lines?.replaceChildren(...newest.slice(0, lines.children.length).map((one) => make("li", {},
     make("a", { href: address(`events/${one.id}/`), textContent: one.title }), " ",
     make("span", { className: "when", textContent: [one.date, one.badges].filter(Boolean).join(" · ") }))));
@@ -414,7 +420,7 @@ const front = async (known, undone, asked, labels) => {
   latest(newest[0], node);
   numbers(all, asked, labels);
   lanes(all, asked);
-  drawing(known, all.map((one) => one.id), undone.before);
+  drawing(known, all, undone.before);
   return all;
 };
 
@@ -429,7 +435,7 @@ const whole = (box, known, undone, asked, labels) => {
   latest(newest, newest?.node);
   numbers(facts, asked, labels);
   lanes(facts, asked);
-  drawing(known, facts.map((one) => one.id), undone.before);
+  drawing(known, facts, undone.before);
   return facts;
 };
 

@@ -222,7 +222,7 @@
 
   const finish = (n, active) => {
     main.classList.toggle("some", active);
-    empty.hidden = n > 0;
+    empty.hidden = n > 0 || !active;
     clear.hidden = !active;
     result(active ? counted("events_of", n, total) : counted("events", total));
   };
@@ -367,7 +367,7 @@
     if (location.hash.startsWith("#?")) main.scrollIntoView();
   });
   arrive();
-  if (split && then) load().then(sift);
+  if (split && then) load().then(() => list(sift()));
 
   // --- the current month follows reading
 

@@ -10,7 +10,7 @@ from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.views.event import mention
 from timeline.emit.pages.views.marks import PLANS, group
-from timeline.emit.status import status_words
+from timeline.emit.status import outcome, status_words
 from timeline.recipes import View
 from timeline.types import File
 
@@ -35,6 +35,7 @@ class Promise(NamedTuple):
     """A plan in words."""
 
     plan: MentionView
+    certainty: str  # of the plan; that of the outcome is with what settled it
     announced: str
     due: str
     outcome: str
@@ -67,8 +68,21 @@ def _group(look: Look, name: Group, plans: Sequence[EventFacts]) -> list[Promise
 def _promise(look: Look, event: EventFacts) -> Promise:
     plan = event.brief.plan
     announced = word(plan.announced, look.lang, past=True) if plan and plan.announced else ""
-    due = word(event.date, look.lang, past=event.past)
-    outcome = ", ".join(status.text for status in status_words(look, event))
+    due = word(event.date, look.lang, past=False)  # a deadline stays one: "by the end of 2025", not "no later than"
+    certainty = event.record.certainty
     return Promise(
-        mention(look, event.brief), announced, due, outcome, tuple(mention(look, one) for one in event.fulfilled_by)
+        mention(look, event.brief),
+        look.text(f"certainty.{certainty}") if certainty != "confirmed" else "",
+        announced,
+        due,
+        ", ".join(_outcome(look, event)),
+        tuple(mention(look, one) for one in event.fulfilled_by),
     )
+
+
+def _outcome(look: Look, event: EventFacts) -> Iterator[str]:
+    """What came of it, without the word "outcome", which heads the line."""
+    if event.brief.plan and event.brief.plan.is_settled:
+        yield outcome(look, event.brief, event.settled_by) or look.text("page.settled")
+        return
+    yield from (one.text for one in status_words(look, event) if one.style != event.record.certainty)

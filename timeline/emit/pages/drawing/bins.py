@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,11 +16,12 @@ from timeline.emit.pages.drawing.ticks import years_ago
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from timeline.emit.pages.drawing.scale import Logarithmic, Scale
+    from timeline.emit.pages.drawing.scale import Logarithmic, Piece, Scale
     from timeline.emit.pages.drawing.subject import Mark, Subject
 
 LEAST, MOST = 40, 72
 DAYS = (1, 2, 3, 4, 7, 14, 21)
+MONTH = 30.437
 MONTHS = (1, 2, 3, 4, 6)
 YEARS: tuple[int, ...] = tuple(times * 10**power for power in range(10) for times in (1, 2, 3, 4, 5))
 
@@ -88,11 +89,11 @@ def section(subject: Subject, edge: Edge) -> str:
 # --- stretches --------------------------------------------------------------------------------------------------------
 
 
-def first_day(first: int, last: int) -> int:
-    """Where an axis begins that has enough columns for what is between `first` and `last`; days cannot be cut finer."""
-    for step in (*DAYS[1:], *(30.437 * months for months in MONTHS), *(YEAR * years for years in YEARS)):
-        if (last - first + 1) / step <= MOST - 1:
-            return min(first, last - round((LEAST + 1) * step))
+def first_day(first: int, days: int) -> int:
+    """Where an axis of `days` that begins on `first` has to begin to have enough columns; days cannot be cut finer."""
+    for step in (*DAYS[1:], *(MONTH * months for months in MONTHS), *(YEAR * years for years in YEARS)):
+        if days / step <= MOST - 1:
+            return first - max(0, round((LEAST + 1) * step) - days)
     return first
 
 
@@ -101,14 +102,11 @@ def bins(scale: Scale, lang: str) -> tuple[Edge, ...]:
     if not isinstance(scale, Linear):
         return tuple(_even(scale, lang))
     first, last = scale.pieces[0].start, scale.pieces[-1].end
-    days = sum(piece.end - piece.start for piece in scale.pieces)
-    found = next((grid for grid in _grids(first, last, days) if len(grid.numbers) - 1 <= MOST), None)
-    if found is None:
-        return ()
-    starts = [(found.day(number), found.name(lang, number, found.numbers.step)) for number in found.numbers]
-    return tuple(
-        Edge(a, b, scale.x(max(a, first)), scale.x(min(b, last)), name) for (a, name), (b, _) in pairwise(starts)
-    )
+    for grid in _grids(first, last, scale.days):
+        drawn = list(_drawn(grid, scale.pieces))
+        if len(drawn) <= MOST:
+            return tuple(_edge(grid, number, piece, scale, lang) for number, piece in drawn)
+    return ()
 
 
 class _Grid(NamedTuple):
@@ -117,6 +115,22 @@ class _Grid(NamedTuple):
     numbers: range
     day: Callable[[int], int]
     name: Callable[[str, int, int], str]
+
+
+def _drawn(grid: _Grid, pieces: Sequence[Piece]) -> Iterator[tuple[int, Piece]]:
+    """The stretches of which an axis draws something, by number, with the first piece in which they are."""
+    numbers, done = grid.numbers, 0
+    for piece in pieces:
+        low = bisect_right(numbers, piece.start, key=grid.day) - 1
+        high = min(bisect_left(numbers, piece.end, key=grid.day), len(numbers) - 1)
+        yield from ((number, piece) for number in numbers[max(low, done) : high])
+        done = max(done, high)
+
+
+def _edge(grid: _Grid, number: int, piece: Piece, scale: Linear, lang: str) -> Edge:
+    start, end = grid.day(number), grid.day(number + grid.numbers.step)
+    left, right = scale.x(max(start, piece.start)), scale.x(min(end, piece.end))
+    return Edge(start, end, left, right, grid.name(lang, number, grid.numbers.step))
 
 
 def _grids(first: int, last: int, days: int) -> Iterator[_Grid]:
@@ -128,11 +142,11 @@ def _grids(first: int, last: int, days: int) -> Iterator[_Grid]:
             yield _Grid(range(base, last + step, step), int, _days)
     begin, months = start.year * 12 + start.month - 1, (end.year - start.year) * 12 + end.month - start.month + 1
     for step in MONTHS:
-        if months / step <= MOST + 1:
+        if days / MONTH / step <= MOST + 1:
             edges = range(begin // step * step, begin + months + step, step)
             yield _Grid(edges, lambda index: Day(index // 12, index % 12 + 1, 1).ordinal, _months)
     for step in YEARS:
-        if (end.year - start.year) / step <= MOST:
+        if days / YEAR / step <= MOST + 1:
             edges = range(start.year // step * step, end.year + step + 1, step)
             yield _Grid(edges, lambda year: Day(year, 1, 1).ordinal, _years)
 

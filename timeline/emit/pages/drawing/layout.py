@@ -110,11 +110,11 @@ def _field(subject: Subject, dated: Sequence[Mark], lanes: Sequence[Assigned], w
     spans = [span(mark, subject.today) for mark in past] + [(day, day) for day in announced if day <= subject.today]
     if not spans:
         return Field(width, names, names, None, names, has_panel)
-    if len(past) > CAPACITY:
-        start = first_day(min(first for first, _ in spans), subject.today)
-        spans = [*spans, (start, start)]
     now = names + (width - names) * (1 - PANEL if has_panel else 1) - (0.0 if has_panel else 1.0)
     left, right = names + EDGE, now - EDGE
+    if len(past) > CAPACITY:
+        start = first_day(min(first for first, _ in spans), scale(spans, subject.today, left, right).days)
+        spans = [*spans, (start, start)]
     made = scale(spans, subject.today, left, right)
     # Stubs at the ends of the axis need room. The axis is drawn again with more of it, and they keep their length.
     reaches = [reach(m, made, subject.today, now) for m in past if m.key or len(past) <= CAPACITY]

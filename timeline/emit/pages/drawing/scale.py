@@ -53,6 +53,11 @@ class Linear:
         return self.pieces[-1].right
 
     @property
+    def days(self) -> int:
+        """Days that are drawn, without those of the breaks."""
+        return sum(piece.end - piece.start for piece in self.pieces)
+
+    @property
     def per_day(self) -> float:
         """Pixels of a day."""
         first = self.pieces[0]
@@ -79,6 +84,11 @@ class Logarithmic:
         ago = min(max(0.0, self.end - ordinal), self.end - self.start)
         share = log10(1 + ago / self.core) / log10(1 + (self.end - self.start) / self.core)
         return self.right - share * (self.right - self.left)
+
+    @property
+    def days(self) -> int:
+        """Days that are drawn."""
+        return self.end - self.start
 
     @property
     def breaks(self) -> tuple[float, ...]:

@@ -185,12 +185,18 @@ def _own_date(event: EventFacts) -> Listed:
 
 
 def _silence(look: Look, days: int) -> str:
-    """`5 weeks with no recorded event`: rounded down, for silence in the record is not silence in the world."""
+    """`5 weeks with no recorded event`: rounded down, for silence in the record is not silence in the world.
+
+    Nobody knows 291,999 years to the year, and where events are millions of years apart, silence is no news.
+    """
     if days < 7 * 14:
         return look.text("page.gap_weeks", n=days // 7)
     if days < 365 * 2:
         return look.text("page.gap_months", n=int(days / 30.44))
-    return look.text("page.gap_years", n=int(days / 365.2425))
+    years = int(days / 365.2425)
+    if years >= 1_000_000:
+        return ""
+    return look.text("page.gap_years", n=years if years < 10_000 else round(years, 2 - len(str(years))))
 
 
 # --- the month list ---------------------------------------------------------------------------------------------------
