@@ -75,7 +75,7 @@ def test_the_site_works_from_a_file(browser: Browser, sites: Path) -> None:
     assert browser.run("!document.querySelector('.finder').hidden")
     browser.run("document.querySelector('.u-url').click()")
     assert browser.driver.current_url.endswith("/index.html")
-    assert browser.run("document.querySelector('h1').className") == "p-name"
+    assert browser.run("!!document.querySelector('h1 .p-name')")
 
 
 # --- search and filters
