@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from yaml.error import Mark, MarkedYAMLError
@@ -52,7 +55,9 @@ def said_of(cases: Iterable[Path], story: Story) -> Iterator[tuple[str, str, str
 @pytest.fixture(autouse=True)
 def _drawing_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the library that draws cards is installed here is no mistake of a record; test_cards looks at that."""
-    monkeypatch.setattr("timeline.checks.media.find_spec", lambda name: name)
+    library = ModuleType("resvg_py")
+    library.__spec__ = ModuleSpec(library.__name__, None)
+    monkeypatch.setitem(sys.modules, library.__name__, library)
 
 
 def test_a_mistake_is_named_with_its_place_and_what_would_be_right(story: Story) -> None:
