@@ -231,6 +231,20 @@ def little_work() -> Iterator[None]:
     assert time.process_time() - started < 20
 
 
+def install(site: Path, name: str, version: str, group: str, point: str) -> None:
+    """What pip leaves in a folder of packages: the metadata of one that offers something (`group` of entry points)."""
+    info = site / f"{name.replace('-', '_')}-{version}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    (info / "entry_points.txt").write_text(f"[{group}]\n{point}\n")
+
+
+def build_with(site: Path) -> subprocess.CompletedProcess[str]:
+    """What `timeline build` does where these packages are installed."""
+    code = f"import sys; sys.path.append({str(site.resolve())!r}); sys.argv = ['timeline', 'build']\nfrom timeline.cli import main; main()"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
 def need(program: str) -> str:
     """Path of a program; the test is skipped where it is absent, but never in CI."""
     found = shutil.which(program)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +10,7 @@ from typing import Any
 import pytest
 
 import timeline.emit
-from tests.conftest import Story, first_quick
+from tests.conftest import Story, build_with, first_quick, install
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 from timeline.types import File
 
@@ -143,14 +141,9 @@ def test_an_installed_package_that_leaves_ends_with_3(story: Story) -> None:
     """The whole way: an entry point in the metadata of a package, a process, its exit code."""
     story.write("a.yaml", "- {id: a, date: 2025, title: A}\n")
     site = story.root / "packages"
-    (site / "timeline_pdf-1.2.dist-info").mkdir(parents=True)
+    install(site, "timeline-pdf", "1.2", "timeline.emitters", "pdf = timeline_pdf:pdf")
     (site / "timeline_pdf.py").write_text("import sys\ndef pdf(edition):\n    sys.exit(0)\n")
-    (site / "timeline_pdf-1.2.dist-info/METADATA").write_text(
-        "Metadata-Version: 2.1\nName: timeline-pdf\nVersion: 1.2\n"
-    )
-    (site / "timeline_pdf-1.2.dist-info/entry_points.txt").write_text("[timeline.emitters]\npdf = timeline_pdf:pdf\n")
-    code = f"import sys; sys.path.append({str(site.resolve())!r}); sys.argv = ['timeline', 'build']\nfrom timeline.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = build_with(site)
     assert done.returncode == 3
     assert done.stderr.startswith("timeline: the emitter `pdf` of the package timeline-pdf 1.2 failed: SystemExit: 0 (")
     assert not story.output.exists()

@@ -113,16 +113,16 @@ def test_html_becomes_commonmark_and_nothing_else_does() -> None:
 
 
 def test_importers_of_other_packages_join(monkeypatch: pytest.MonkeyPatch) -> None:
-    from importlib.metadata import EntryPoint
+    from importlib.metadata import EntryPoint, EntryPoints
 
-    from timeline import importers
+    from timeline import importers, packages
     from timeline.problems import EnvironmentFailed
 
     points = [
         EntryPoint("lines", "tests.importers.test_formats:lines", importers.GROUP),
         EntryPoint("broken", "tests.importers.test_formats:broken", importers.GROUP),
     ]
-    monkeypatch.setattr(importers, "entry_points", lambda group: points if group == importers.GROUP else [])
+    monkeypatch.setattr(packages, "_all", lambda: EntryPoints(points))
     assert read(b"2025 A", "lines").records == [{"date": "2025", "title": "A"}]
     assert list(importers.formats()) == [*IMPORTERS, "broken", "lines"]
     with pytest.raises(EnvironmentFailed, match=r"the importer `broken` of another package failed: ValueError: so"):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import Story, first_quick
+from tests.conftest import Story, build_with, first_quick, install
 from timeline.problems import RecordsWrong
 
 pytestmark = pytest.mark.in_memory
@@ -93,22 +92,19 @@ def test_a_wrong_template_stops_the_build_with_its_place(story: Story, text: str
     assert story.log() == log
 
 
-def installed(story: Story, *names: str, template: str = IMPRINT) -> str:
-    """Python that runs `timeline build` where these packages are installed, each with a template."""
+def installed(story: Story, *names: str, template: str = IMPRINT) -> Path:
+    """A folder of packages, each with a template."""
     site = story.root / "packages"
     for name in names:
-        info = site / f"{name}-1.2.dist-info"
+        install(site, name, "1.2", "timeline.templates", f"{name} = {name}")
         (site / name / "templates").mkdir(parents=True)
-        info.mkdir()
         (site / name / "__init__.py").write_text("")
         (site / name / "templates/base.html").write_text(template.replace("imprint", f"imprint {name}"))
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
-        (info / "entry_points.txt").write_text(f"[timeline.templates]\n{name} = {name}\n")
-    return f"import sys; sys.path.append({str(site.resolve())!r}); sys.argv = ['timeline', 'build']\nfrom timeline.cli import main; main()"
+    return site
 
 
-def build(code: str) -> tuple[int, str]:
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+def build(site: Path) -> tuple[int, str]:
+    done = build_with(site)
     return done.returncode, done.stderr
 
 
@@ -116,11 +112,11 @@ def build(code: str) -> tuple[int, str]:
 def test_a_package_has_templates_that_those_of_the_author_go_before(story: Story) -> None:
     story.write("a.yaml", RECORD)
     story.build()
-    code = installed(story, "house", "other")
-    assert build(code)[0] == 0
+    site = installed(story, "house", "other")
+    assert build(site)[0] == 0
     assert '<p class="imprint house">A story</p>' in story.read("events/a/index.html")
     story.write("templates/base.html", IMPRINT)
-    assert build(code)[0] == 0
+    assert build(site)[0] == 0
     assert '<p class="imprint">A story</p>' in story.read("events/a/index.html")
 
 
@@ -146,9 +142,9 @@ def test_a_wrong_template_of_a_package_is_named(story: Story, template: str, exi
 @pytest.mark.written
 def test_a_package_whose_templates_cannot_be_read_is_named(story: Story) -> None:
     story.write("a.yaml", RECORD)
-    code = installed(story, "house")
-    shutil.rmtree(story.root / "packages/house")
-    found, text = build(code)
+    site = installed(story, "house")
+    shutil.rmtree(site / "house")
+    found, text = build(site)
     assert found == 3
     assert text.startswith(
         "timeline: the templates `house` of the package house 1.2 cannot be read: ModuleNotFoundError: "

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from importlib.resources import files
 from traceback import extract_tb
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from timeline.journal import is_plain
+from timeline.packages import described, offered
 from timeline.problems import EnvironmentFailed, UsageWrong, visible
 from timeline.types import File, OwnTemplate
 
@@ -65,29 +65,21 @@ def _ours(table: tuple[str, ...]) -> list[Emitter]:
     return [getattr(import_module(module), name) for module, name in (line.split(":") for line in table)]
 
 
-@cache
-def _points() -> Any:
-    """Everything that packages offer: looking for it takes long where much is installed."""
-    return entry_points()
-
-
-@cache
 def others() -> tuple[EntryPoint, ...]:
     """The emitters of other packages, by name."""
-    return tuple(sorted(_points().select(group=GROUP), key=lambda point: point.name))
+    return offered(GROUP)
 
 
 @cache
 def templates_of_packages() -> tuple[OwnTemplate, ...]:
     """Templates in the folder `templates` of other packages; of one name, that of the first entry point by name."""
     found: dict[str, OwnTemplate] = {}
-    for point in sorted(_points().select(group=TEMPLATES), key=lambda point: point.name):
-        package = f"the package {point.dist.name} {point.dist.version}" if point.dist else "another package"
+    for point in offered(TEMPLATES):
         try:
             paths = sorted(files(point.module).joinpath("templates").iterdir(), key=lambda path: path.name)
             texts = [(path.name, path.read_text("utf-8")) for path in paths if path.is_file()]
         except Exception as error:
-            said = f"the templates `{point.name}` of {package} cannot be read: {type(error).__name__}: {error}"
+            said = f"{described('templates', point)} cannot be read: {type(error).__name__}: {error}"
             raise EnvironmentFailed(visible(f"{said}; update it, or report it to its author")) from error
         for name, text in texts:
             found.setdefault(name, OwnTemplate(name, f"{point.module}/templates/{name}", text))
@@ -130,8 +122,7 @@ def _of_another(point: EntryPoint) -> Emitter:
 
     Raises EnvironmentFailed, also while its files are rendered.
     """
-    package = f"the package {point.dist.name} {point.dist.version}" if point.dist else "another package"
-    who = f"the emitter `{point.name}` of {package}"
+    who = described("emitter", point)
 
     def emitter(edition: Edition) -> Iterator[File]:
         with _blamed(who):

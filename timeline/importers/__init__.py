@@ -8,9 +8,9 @@ function; its name is the word for `format:`.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
+from timeline.packages import described, offered
 from timeline.problems import EnvironmentFailed, visible
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ GROUP = "timeline.importers"
 
 def formats() -> Collection[str]:
     """Every format that can be read, those of other packages included."""
-    return [*IMPORTERS, *sorted(point.name for point in entry_points(group=GROUP) if point.name not in IMPORTERS)]
+    return [*IMPORTERS, *(point.name for point in offered(GROUP) if point.name not in IMPORTERS)]
 
 
 def importer(format: str) -> Importer | None:
@@ -45,7 +45,7 @@ def importer(format: str) -> Importer | None:
         module, name = line.split(":")
         found: Importer = getattr(import_module(module), name)
         return found
-    point = next((point for point in entry_points(group=GROUP) if point.name == format), None)
+    point = next((point for point in offered(GROUP) if point.name == format), None)
     return _of_another(point) if point else None
 
 
@@ -55,8 +55,7 @@ def _of_another(point: EntryPoint) -> Importer:
     def run(data: bytes, options: Options) -> Found:
         from timeline.importers.drafts import Found
 
-        package = f"the package {point.dist.name} {point.dist.version}" if point.dist else "another package"
-        who = f"the importer `{point.name}` of {package}"
+        who = described("importer", point)
         try:
             found = point.load()(data, options)
         except Exception as error:
