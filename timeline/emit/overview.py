@@ -174,7 +174,7 @@ class Overview:
     def media(self, names: Iterable[str]) -> tuple[MediaFile, ...]:
         """Files beside the records, of those names that there are."""
         there = self.edition.media
-        return tuple(_media_file(name, there[name]) for name in sorted(set(names) & set(there)))
+        return tuple(media_file(name, there[name]) for name in sorted(set(names) & set(there)))
 
     @cached_property
     def _changes(self) -> Mapping[str, Mapping[str, Publication]]:
@@ -253,7 +253,8 @@ def overview_of(edition: Edition) -> Overview:
     return Overview(edition)
 
 
-def _media_file(name: str, path: Path) -> MediaFile:
+def media_file(name: str, path: Path) -> MediaFile:
+    """A file as it is now."""
     with path.open("rb") as stream:
         return MediaFile(name, hashlib.file_digest(stream, "sha256").hexdigest(), path)
 

@@ -72,14 +72,15 @@ def card_files(site: LanguageSite) -> Iterator[File]:
     if wanted is not None:
         by_name = {file.name: file for file in site.overview.media(wanted.fonts)}
         fonts = tuple(by_name[name] for name in wanted.fonts) or own_fonts()
-        logo = site.overview.media(picture.file for picture in look.logo[:1] if picture.type in DRAWN)
+        logos = site.overview.media(picture.file for picture in look.logo[:1] if picture.type in DRAWN)
+        logo = logos[0] if logos else None
         ids = carded(site)
         for event in (event for event in site.events if event.id in ids):
-            source = Card(look, event, fonts, next(iter(logo), None))
+            source = Card(look, event, fonts, logo)
             yield File(f"{look.folder}events/{event.id}/card.png", media_types.PNG, source, render)
         if can_write(look, look.title.text):
             listed = EventList(look, site.events, site.overview.as_of, site.years, chapters=site.overview.chapters)
-            whole = WholeCard(listed, fonts, next(iter(logo), None))
+            whole = WholeCard(listed, fonts, logo)
             yield File(f"{look.folder}card.png", media_types.PNG, whole, render_whole)
 
 
@@ -102,13 +103,13 @@ def render_whole(card: WholeCard) -> bytes:
     return _png(card.listed.look, whole_drawing(card.listed, card.logo), card.fonts)
 
 
-def _png(look: Look, svg: str, fonts: Sequence[MediaFile]) -> bytes:
+def _png(look: Look, drawn: str, fonts: Sequence[MediaFile]) -> bytes:
     import resvg_py
 
     wanted = look.settings.cards
     assert wanted is not None
     made: bytes = resvg_py.svg_to_bytes(
-        svg_string=svg,
+        svg_string=drawn,
         skip_system_fonts=True,
         font_files=[str(font.path) for font in fonts],
         font_family=wanted.sans,
@@ -128,12 +129,7 @@ def drawing(look: Look, event: EventFacts, logo: MediaFile | None = None) -> str
     wanted = look.settings.cards
     assert wanted is not None
     date, title, status, timeline = _texts(look, event)
-    lines = textwrap.wrap(title, LETTERS, max_lines=LINES, placeholder=" …", break_on_hyphens=False)
-    spans = "".join(
-        f'<text x="80" y="{240 + 80 * row}" font-family="{escape(wanted.serif)}" font-weight="700" font-size="64" '
-        f'fill="{INK}">{escape(line)}</text>'
-        for row, line in enumerate(lines)
-    )
+    spans = _title(_wrapped(title, LETTERS, LINES), wanted.serif, top=240, step=80, size=64)
     small = f'font-family="{escape(wanted.sans)}" font-size="34"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
@@ -151,12 +147,8 @@ def whole_drawing(listed: EventList, logo: MediaFile | None) -> str:
     look = listed.look
     wanted = look.settings.cards
     assert wanted is not None
-    lines = textwrap.wrap(look.title.text, 38, max_lines=2, placeholder=" …", break_on_hyphens=False)
-    spans = "".join(
-        f'<text x="80" y="{100 + 60 * row}" font-family="{escape(wanted.serif)}" font-weight="700" font-size="50" '
-        f'fill="{INK}">{escape(line)}</text>'
-        for row, line in enumerate(lines)
-    )
+    lines = _wrapped(look.title.text, 38, 2)
+    spans = _title(lines, wanted.serif, top=100, step=60, size=50)
     top = 70 + 60 * len(lines)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}">'
@@ -165,6 +157,19 @@ def whole_drawing(listed: EventList, logo: MediaFile | None) -> str:
         f'<path d="M80 548h1040" stroke="#dcd8ce" stroke-width="2"/>'
         f'<text x="80" y="592" font-family="{escape(wanted.sans)}" font-size="34" fill="{SOFT}">'
         f"{escape(look.site[0])}</text>{_logo(look, logo) if logo else ''}</svg>"
+    )
+
+
+def _wrapped(title: str, letters: int, most: int) -> list[str]:
+    """A title on at most so many lines of so many letters."""
+    return textwrap.wrap(title, letters, max_lines=most, placeholder=" …", break_on_hyphens=False)
+
+
+def _title(lines: Sequence[str], family: str, *, top: int, step: int, size: int) -> str:
+    return "".join(
+        f'<text x="80" y="{top + step * row}" font-family="{escape(family)}" font-weight="700" font-size="{size}" '
+        f'fill="{INK}">{escape(line)}</text>'
+        for row, line in enumerate(lines)
     )
 
 

@@ -5,7 +5,6 @@ They are those of this package, or files beside the records: fonts of the machin
 
 from __future__ import annotations
 
-import hashlib
 import json
 from bisect import bisect_right
 from functools import cache
@@ -13,20 +12,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from timeline.emit.views import MediaFile
+from timeline.emit.overview import media_file
 
 if TYPE_CHECKING:
-    from timeline.emit.views import Look
+    from timeline.emit.views import Look, MediaFile
 
 
 @cache
 def own_fonts() -> tuple[MediaFile, ...]:
     """The fonts of this package; tests/write_fonts.py makes them."""
     folder = Path(str(files("timeline").joinpath("static", "fonts")))
-    return tuple(
-        MediaFile(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), path)
-        for path in sorted(folder.glob("*.ttf"))
-    )
+    return tuple(media_file(path.name, path) for path in sorted(folder.glob("*.ttf")))
 
 
 @cache
