@@ -94,9 +94,8 @@ def _opened(path: str) -> sqlite3.Connection | None:
     """The table in a file; None if there can be none. One that is damaged, too large or not ours starts empty again."""
     with suppress(OSError):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
-        with suppress(FileExistsError):  # another process made it just now
-            if not os.path.lexists(path):
-                _make(path)
+        with suppress(FileExistsError):
+            _make(path)
         if not cache.is_own(path) or os.path.getsize(path) > MOST:  # noqa: PTH202
             _begin(path)
         for _ in range(2):

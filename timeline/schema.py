@@ -474,15 +474,12 @@ def _source(value: object) -> object:
     if isinstance(value, str) and (among := _among_words(value)) and _has_words(among):
         advice = f"write `- url: {among['url']}`, and on the next line, below `url`, `title: …`"
         raise wrong("link", f"`{value}` is more than a web address", f"{advice} (a space in an address is %20)")
-    return {"url": value} if isinstance(value, str) else value
+    return _under("url")(value)
 
 
-def _file(value: object) -> object:
-    return {"file": value} if isinstance(value, str) else value
-
-
-def _author(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
+def _under(key: str) -> Callable[[object], object]:
+    """Text alone stands for a mapping that has nothing but this key."""
+    return lambda value: {key: value} if isinstance(value, str) else value
 
 
 Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": f"^{ID}$", "maxLength": ID_LENGTH})]
@@ -765,7 +762,7 @@ class SiteInfo(_Model):
 
     name: Name = Field(min_length=1, description="Name at the top of every page.")
     url: Link | None = Field(None, description="Its first page.")
-    logo: Annotated[Logo | None, BeforeValidator(_file, json_schema_input_type=Logo | str | None)] = Field(
+    logo: Annotated[Logo | None, BeforeValidator(_under("file"), json_schema_input_type=Logo | str | None)] = Field(
         None, description="A picture in place of the name, at the foot of every page and on cards: `logo.png`."
     )
     links: tuple[SiteLink, ...] = Field((), description="Links at the foot of every page: `{title, url}`.")
@@ -1046,6 +1043,9 @@ def _cards(value: object) -> object:
 _SWITCH: dict[str, dict[str, str] | None] = {"true": {}, "false": None}
 
 
+_Author = Annotated[Author, BeforeValidator(_under("name"), json_schema_input_type=str | dict[str, Any])]
+
+
 class Settings(_Model):
     """`timeline.yaml`: the timeline itself."""
 
@@ -1062,9 +1062,9 @@ class Settings(_Model):
     timezone: Annotated[str, AfterValidator(_zone)] = Field(
         "UTC", description="Time zone of the dates: `Europe/Paris`."
     )
-    authors: tuple[Annotated[Author, BeforeValidator(_author, json_schema_input_type=str | dict[str, Any])], ...] = (
-        Field((), description="Who maintains it.")
-    )
+    authors: tuple[
+        Annotated[Author, BeforeValidator(_under("name"), json_schema_input_type=str | dict[str, Any])], ...
+    ] = Field((), description="Who maintains it.")
     site: SiteInfo | None = Field(
         None,
         description="The site that the timeline is part of: `{name, url, logo, links}`; its host if left out.",
