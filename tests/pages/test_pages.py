@@ -219,11 +219,11 @@ def test_headers_hold_the_policy_and_media_types(small) -> None:
 
 
 def test_a_language_without_phrases_falls_back_visibly(rendered) -> None:
-    settings = "title: {sv: En historia, en: A story}\nurl: https://example.org/\nlanguages: [sv, en]\n"
-    text = rendered("- {id: a, date: 2025-01-02, title: {sv: Faktum, en: Fact}}\n", settings)["index.html"]
+    settings = "title: {tlh: En historia, en: A story}\nurl: https://example.org/\nlanguages: [tlh, en]\n"
+    text = rendered("- {id: a, date: 2025-01-02, title: {tlh: Faktum, en: Fact}}\n", settings)["index.html"]
     assert '<html lang="en" dir="ltr">' in text  # the phrases are English, and the page says so
-    assert '<h1 lang="sv" dir="ltr">En historia</h1>' in text
-    assert 'href="events/a/" lang="sv" dir="ltr">Faktum</a>' in text
+    assert '<h1 lang="tlh" dir="ltr">En historia</h1>' in text
+    assert 'href="events/a/" lang="tlh" dir="ltr">Faktum</a>' in text
 
 
 def test_a_script_that_runs_to_the_left_mirrors_the_drawing(rendered, monkeypatch) -> None:
