@@ -37,7 +37,7 @@ class Localized(NamedTuple):
 
 def localized(text: Mapping[str, str], lang: str, default: str, around: str = "") -> Localized:
     """`text` in `lang`, else in the default language, else in the first there is."""
-    found = next((wanted for wanted in (lang, default) if wanted in text), None) or next(iter(text))
+    found = lang if lang in text else default if default in text else next(iter(text))
     return Localized(text[found], None if found == around else found)
 
 
