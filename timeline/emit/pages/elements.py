@@ -7,10 +7,12 @@ Each gives markup, and escapes whatever it is given that is not.
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from markupsafe import Markup, escape
 
+from timeline.emit import media_types
+from timeline.emit.pages.views.places import ROOT
 from timeline.emit.views import direction
 
 if TYPE_CHECKING:
@@ -31,6 +33,15 @@ class InLanguage(Protocol):
     @property
     def lang(self) -> str | None:
         """Its language; None where that is the one around it."""
+
+
+class Twin(NamedTuple):
+    """The same page in another language."""
+
+    lang: str
+    name: str
+    href: str  # relative
+    address: str  # absolute
 
 
 def lang(words: InLanguage) -> str:
@@ -145,6 +156,49 @@ _MARKERS: Mapping[tuple[str, bool], str] = {
 }
 
 
+# --- around the content of a page
+
+
+def languages(twins: Iterable[Twin], own: str, label: str, kind: str = "") -> str:
+    """The way to the page in other languages."""
+    items = "\n".join(f"<li>{_language(twin, own)}</li>" for twin in twins)
+    return f'<nav class="langs{kind}" aria-label="{escape(label)}"><ul>\n{items}\n</ul></nav>'
+
+
+def _language(twin: Twin, own: str) -> str:
+    if twin.lang == own:
+        return f"<b{lang(twin)}>{escape(twin.name)}</b>"
+    return f'<a href="{escape(twin.href)}" hreflang="{escape(twin.lang)}"{lang(twin)}>{escape(twin.name)}</a>'
+
+
+def alternates(twins: Iterable[Twin], default: str) -> str:
+    """The same for search engines; the page in the default language is for everybody else."""
+    return "\n".join(
+        _link_to(f'hreflang="{escape(lang)}"', twin.address)
+        for twin in twins
+        for lang in ((twin.lang, "x-default") if twin.lang == default else (twin.lang,))
+    )
+
+
+def feeds(stem: str, title: str) -> str:
+    """The feeds of one channel."""
+    return "\n".join(
+        _link_to(f'type="{type}" title="{escape(f"{title} ({name})")}"', f"{ROOT}{stem}{file}")
+        for type, name, file in _FEEDS
+    )
+
+
+_FEEDS = (
+    (media_types.ATOM, "Atom", "atom.xml"),
+    (media_types.RSS, "RSS", "rss.xml"),
+    (media_types.JSON_FEED, "JSON Feed", "feed.json"),
+)
+
+
+def _link_to(attributes: str, href: str) -> str:
+    return f'<link rel="alternate" {attributes} href="{escape(href)}">'
+
+
 def _filter(made: Callable[Concatenate[T, P], str]) -> Callable[Concatenate[T, P], Markup]:
     """The same, as a template takes it: what it gives is not escaped again."""
 
@@ -157,6 +211,9 @@ def _filter(made: Callable[Concatenate[T, P], str]) -> Callable[Concatenate[T, P
 
 FILTERS: Mapping[str, Callable[..., Markup]] = {
     "lang": _filter(lang),
+    "languages": _filter(languages),
+    "alternates": _filter(alternates),
+    "feeds": _filter(feeds),
     "date": _filter(date),
     "badges": _filter(badges),
     "rich": _filter(rich),
