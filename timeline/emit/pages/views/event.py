@@ -314,13 +314,17 @@ def reference(look: Look, source: Source) -> Reference:
     if title and source.lang:
         title = Localized(title.text, source.lang if source.lang != look.shown else None)
     publisher = look.plain(source.publisher) if source.publisher else ""
-    host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
     date = word(source.date, look.lang, past=True) if source.date else ""
     lang = source.lang if source.lang != look.shown else None
-    name = publisher or (title.text if title else host)
+    name = publisher or (title.text if title else _host(source.url))
     says = word(source.says, look.lang, past=True) if source.says else ""
     note = rich(look, source.note)
     return Reference(source.url, name, title, publisher, date, lang, source.archived, says, note)
+
+
+def _host(url: str) -> str:
+    """Whose site an address is on, in short."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def _tags(look: Look, event: EventFacts) -> Iterator[Tag]:
