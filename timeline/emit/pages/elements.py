@@ -17,13 +17,10 @@ from timeline.emit.views import direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from typing import Concatenate, ParamSpec, TypeVar
 
     from timeline.emit.pages.views.event import EventView, MentionView, NoticeView, Reference, Rich
     from timeline.emit.status import Status
 
-    P = ParamSpec("P")
-    T = TypeVar("T")
     Phrase = Callable[..., str]
 
 
@@ -121,9 +118,7 @@ def tags(e: EventView) -> str:
 
 def mention(m: MentionView) -> str:
     """Another event, in a line."""
-    return (
-        f'<a href="{escape(m.href)}"{lang(m.title)}>{escape(m.title.text)}</a> <span class="when">{when(m)}</span>'
-    )
+    return f'<a href="{escape(m.href)}"{lang(m.title)}>{escape(m.title.text)}</a> <span class="when">{when(m)}</span>'
 
 
 def when(m: MentionView) -> str:
@@ -199,12 +194,12 @@ def _link_to(attributes: str, href: str) -> str:
     return f'<link rel="alternate" {attributes} href="{escape(href)}">'
 
 
-def _filter(made: Callable[Concatenate[T, P], str]) -> Callable[Concatenate[T, P], Markup]:
+def _filter(made: Callable[..., str]) -> Callable[..., Markup]:
     """The same, as a template takes it: what it gives is not escaped again."""
 
     @wraps(made)
-    def marked(value: T, *args: P.args, **kwargs: P.kwargs) -> Markup:
-        return Markup(made(value, *args, **kwargs))  # noqa: S704 - all that is put in has been escaped
+    def marked(*args: object) -> Markup:
+        return Markup(made(*args))  # noqa: S704 - all that is put in has been escaped
 
     return marked
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -105,8 +104,7 @@ class MentionView(NamedTuple):
     outcome: str = ""  # of a plan that was settled: how late or early
 
 
-@dataclass(frozen=True)
-class EventView:
+class EventView(NamedTuple):
     """What templates print of an event."""
 
     id: str
