@@ -146,11 +146,9 @@ class Format:
 
     def moment(self, moment: datetime) -> str:
         """A moment as feedgen writes it: RFC 3339, or the form of mails (RFC 2822)."""
-        return (
-            f"{_DAYS[moment.weekday()]}, {moment:%d} {_MONTHS[moment.month - 1]} {moment:%Y %H:%M:%S %z}"
-            if (self.rss)
-            else moment.isoformat()
-        )
+        if not self.rss:
+            return moment.isoformat()
+        return moment.strftime(f"{_DAYS[moment.weekday()]}, %d {_MONTHS[moment.month - 1]} %Y %H:%M:%S %z")
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
