@@ -10,7 +10,7 @@ import pytest
 import yaml
 from lxml import html
 
-from tests.conftest import NOW, Story
+from tests.conftest import NOW, TWO_LANGUAGES, Story
 from tests.preview import Served, serving
 from tests.test_cli import timeline
 from timeline.authoring import form
@@ -33,6 +33,7 @@ def added(story: Story, name: str = "2025.yaml") -> dict:
 
 
 def test_a_record_is_appended_and_nothing_else_changes(story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     path = story.write("2025.yaml", OLD)
     done = sent(
         story,

@@ -8,7 +8,7 @@ from datetime import timedelta
 import icalendar
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import TWO_LANGUAGES, Story
 
 pytestmark = pytest.mark.in_memory
 
@@ -175,6 +175,7 @@ def test_sequence_and_last_modified_move_with_the_day(story: Story, minor: bool)
 
 
 def test_terms_have_calendars_that_say_how_often_to_ask(story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write(
         "a.yaml",
         "- {id: a, date: 2025-03-04, title: A, topics: [x], kind: k}\n- {id: b, date: 2025-03-05, title: B, actors: [y]}\n",
