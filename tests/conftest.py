@@ -30,12 +30,6 @@ ROOT = Path(__file__).parent.parent
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY.as_posix())
-# Where Python is set to keep no bytecode, as in many containers, every program that a test starts would be compiled first,
-# and so would every test. Workers of xdist inherit this as well.
-if sys.dont_write_bytecode:
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
-    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
 PATIENCE = 60  # seconds for what another program does; only a test that fails takes so long
 NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
 SETTINGS = """
