@@ -184,17 +184,3 @@ def test_only_its_own_page_may_send_it(served: Served, story: Story) -> None:
     assert status == 200
     assert b"is in events/2025.yaml:4" in body
     assert added(story) == {"id": "new", "date": "2025-06", "title": "New"}
-
-
-def test_the_page_has_a_strict_policy_and_words_a_date_or_what_is_wrong(served: Served, story: Story) -> None:
-    _, headers, body = served.get("/.preview/new")
-    assert headers["content-security-policy"].startswith("default-src 'none'; ")
-    assert "frame-ancestors 'none'" in headers["content-security-policy"]
-    assert headers["cache-control"] == "no-store"
-    assert b"style=" not in body
-    assert b"understood as: around August 2025" in served.get("/.preview/date?text=about+2025-08")[2]
-    assert b"not a date yet" in served.get("/.preview/date?text=about")[2]
-    story.save("timeline.yaml", "titel: A\n")
-    status, _, body = served.get("/.preview/new")
-    assert status == 500
-    assert b"unknown key `titel`" in body
