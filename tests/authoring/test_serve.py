@@ -18,6 +18,7 @@ import pytest
 
 from tests.conftest import NOW, PATIENCE, Story
 from tests.preview import Served, serving
+from tests.test_cli import timeline
 from timeline.serve import Preview, Seen, saves, seen
 from timeline.types import File
 
@@ -175,6 +176,16 @@ def test_a_reader_that_asks_again_is_told_that_nothing_changed(served: Served) -
     assert served.get("/atom.xml", **{"If-None-Match": headers["etag"]})[0] == 304
 
 
+def test_the_form_has_a_strict_policy_and_words_a_date_or_what_is_wrong(served: Served) -> None:
+    _, headers, body = served.get("/.preview/new")
+    assert headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+    assert b"style=" not in body
+    assert b"understood as: around August 2025" in served.get("/.preview/date?text=about+2025-08")[2]
+    assert b"not a date yet" in served.get("/.preview/date?text=about")[2]
+
+
 def test_a_save_reaches_the_page_and_it_ends_quietly_with_a_page_open(story: Story) -> None:
     with serving() as served, served.open("/.preview/state") as stream:
         assert json.loads(stream.readline()[6:]) == {"version": 1, "wrong": []}
@@ -184,6 +195,10 @@ def test_a_save_reaches_the_page_and_it_ends_quietly_with_a_page_open(story: Sto
         body = served.get("/")[2].decode()
         assert "Saved" in body
         assert re.search(r'<script src="/\.preview/look\.js" data-version="2" defer></script></head>', body)
+        story.save("timeline.yaml", "titel: A\n")
+        status, _, body = served.get("/.preview/new")
+        assert status == 500
+        assert b"unknown key `titel`" in body
         served.process.send_signal(signal.SIGINT)
         assert served.process.wait(timeout=PATIENCE) == 130
         assert served.process.stderr is not None
@@ -274,8 +289,7 @@ def test_an_unknown_file_of_the_preview_is_not_there(served: Served) -> None:
 
 
 def test_a_port_is_given_once(served: Served, story: Story) -> None:
-    words = [sys.executable, "-m", "timeline", "serve", "--no-open", "--port", str(served.port)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    done = timeline("serve", "--no-open", "--port", str(served.port))
     assert (done.returncode, done.stderr) == (
         3,
         f"timeline: port {served.port}: {os.strerror(errno.EADDRINUSE)}; choose another with --port\n",

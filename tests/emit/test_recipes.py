@@ -69,7 +69,7 @@ def test_equal_sources_have_one_recipe_and_the_same_bytes(
     if story == "split":
         request.getfixturevalue("short")
     known = {"bundled": ROOT / "events", "small": ROOT / "tests/goldens/story"}
-    events = known.get(story) or corpus_of(tmp_path / "events", 8)
+    events = known.get(story) or corpus_of(tmp_path / "events", 6)
     one, two = (list(emit(edition_of(events))) for _ in range(2))
     assert [file.path for file in one] == [file.path for file in two]
     for first, second in zip(one, two, strict=True):
@@ -259,7 +259,7 @@ def _kind(path: str) -> str:
 @pytest.mark.parametrize(
     ("change", "most", "counts"),
     [
-        (_append, 76, (44, 200)),
+        (_append, 76, (44, 120)),
         *(
             pytest.param(change, most, (44, 300, 1_010), marks=pytest.mark.slow)
             for change, most in ((_append, 76), (_edit, 64), (_redate, 94))
