@@ -26,6 +26,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainSerializer,
     PlainValidator,
     TypeAdapter,
     ValidationInfo,
@@ -316,14 +317,19 @@ def _absolute(value: EventDate | Relative) -> EventDate:
     return value
 
 
+def _as_written(value: object) -> object:
+    return value.written if isinstance(value, EventDate | Relative) else value
+
+
 class _Reads:
-    """A type that is read from text by a function; pydantic does not look into it."""
+    """A type that is read from text by a function; pydantic does not look into it. In JSON a date is its text."""
 
     def __init__(self, function: Callable[[object, ValidationInfo], object]) -> None:
         self._function = function
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(self._function)
+        in_json = core_schema.plain_serializer_function_ser_schema(_as_written, when_used="json")
+        return core_schema.with_info_plain_validator_function(self._function, serialization=in_json)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, str]:
         return {"type": "string"}
@@ -523,7 +529,9 @@ Text = Annotated[_Words, _InLanguages(markup=True)]
 Line = Annotated[_Words, AfterValidator(_one_line), _InLanguages(markup=False)]
 Site = Annotated[Link, AfterValidator(_site)]
 Name = Annotated[str, BeforeValidator(_prose, json_schema_input_type=str)]
-Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
+Moment = Annotated[
+    datetime, PlainValidator(_moment, json_schema_input_type=str), PlainSerializer(stamp, str, when_used="json")
+]
 AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
 Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
 

@@ -93,8 +93,9 @@ class Origin:
         return self._walk(path, key=True)
 
     def _walk(self, path: tuple[str | int, ...], *, key: bool) -> Place:
-        here: object = self.tree
-        found = self.tree.at
+        tree = self.tree
+        here: object = tree
+        found = tree.at
         for index, step in enumerate(path, 1):
             if isinstance(here, Node) and step in here:
                 found = (here.keys_at if key and index == len(path) else here.values_at)[str(step)]

@@ -70,7 +70,7 @@ def _public(event: Event) -> Event:
     """The event as outputs may know it: of a withdrawn one what the schema keeps, its date as stated, no relation."""
     if event.record.withdrawn is None:
         return event
-    nothing = Origin(event.origin.file, Node(event.origin.tree.at))
+    nothing = Origin(event.origin.file, lambda: Node(event.origin.tree.at))
     return Event(event.record.as_withdrawn(), nothing, event.date, event.date.earliest, event.date.latest)
 
 
