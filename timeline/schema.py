@@ -1136,19 +1136,33 @@ def written(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def texts(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    """Every text of a record or of the settings: its path, which ends in the language, its words, is it CommonMark."""
+class WrittenText(NamedTuple):
+    """A text where an author wrote it: its path, its words by language, and whether they are CommonMark."""
+
+    path: tuple[str | int, ...]
+    words: Mapping[str, str]
+    markup: bool
+
+
+def texts(value: BaseModel) -> list[WrittenText]:
+    """Every text of a record or of the settings."""
+    found: list[WrittenText] = []
+    _add_texts(value, (), found)
+    return found
+
+
+def _add_texts(value: BaseModel, path: tuple[str | int, ...], found: list[WrittenText]) -> None:
     for name, mark in _with_text(type(value)):
         part = getattr(value, name)
         if not part:
             continue
         if mark:
-            yield from (((name, lang), words, mark.markup) for lang, words in part.items())
+            found.append(WrittenText((*path, name), part, mark.markup))
         elif isinstance(part, BaseModel):
-            yield from (((name, *path), words, markup) for path, words, markup in texts(part))
+            _add_texts(part, (*path, name), found)
         else:
             for step, item in part.items() if isinstance(part, dict) else enumerate(part):
-                yield from (((name, step, *path), words, markup) for path, words, markup in texts(item))
+                _add_texts(item, (*path, name, step), found)
 
 
 @cache

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeline.dates import Day, EventDate
 from timeline.problems import Problem
-from timeline.schema import texts
+from timeline.schema import WrittenText, texts
 from timeline.types import Event, Origin, Timeline
 
 #: Warnings about a date, which a `date_note` answers as well as `allow` does.
 _ABOUT_THE_DATE = frozenset(("first-of-month", "first-of-year", "season", "sources-differ"))
-
-
-class Written(NamedTuple):
-    """A text of the settings or of a record: where it is, its words, and whether they are CommonMark."""
-
-    origin: Origin
-    path: tuple[str | int, ...]  # ends in the language
-    words: str
-    markup: bool
 
 
 @dataclass(frozen=True)
@@ -47,14 +37,43 @@ class Context:
         return Day.from_date(self.now.astimezone(ZoneInfo(self.timeline.settings.timezone)).date())
 
     @cached_property
-    def texts(self) -> tuple[Written, ...]:
-        """Every text in a language, of the settings and of all records."""
-        models = [(self.origin, self.timeline.settings), *((e.origin, e.record) for e in self.timeline.events)]
-        return tuple(Written(origin, *found) for origin, model in models for found in texts(model))
+    def texts(self) -> list[tuple[Origin, list[WrittenText]]]:
+        """Every text of the settings and of all records."""
+        records = ((event.origin, texts(event.record)) for event in self.timeline.events)
+        return [(self.origin, texts(self.timeline.settings)), *records]
 
-    def unanswered(self, name: str) -> Iterator[Event]:
+    @cached_property
+    def prose(self) -> list[tuple[Origin, tuple[str | int, ...], str]]:
+        """Every text that is CommonMark: where it is, with the language, and its words."""
+        found = ((origin, text) for origin, written in self.texts for text in written if text.markup)
+        return [(origin, (*path, lang), text) for origin, (path, words, _) in found for lang, text in words.items()]
+
+    @cached_property
+    def used(self) -> Mapping[str, Collection[str]]:
+        """Ids in use of `topics`, `actors` and `kinds`."""
+        records = [event.record for event in self.timeline.events]
+        return {
+            "topics": {id for record in records for id in record.topics},
+            "actors": {id for record in records for id in record.actors},
+            "kinds": {record.kind for record in records if record.kind},
+        }
+
+    @cached_property
+    def _standing(self) -> tuple[Event, ...]:
+        return tuple(event for event in self.timeline.events if event.record.withdrawn is None)
+
+    @cached_property
+    def _answering(self) -> frozenset[str]:
+        """Events whose author answers any warning: few of many."""
+        records = (event.record for event in self._standing)
+        return frozenset(record.id for record in records if record.allow or record.date_note is not None)
+
+    def unanswered(self, name: str) -> Iterable[Event]:
         """Events whose author has not said that the warning `name` is known and all is meant."""
-        return (event for event in self.timeline.events if not self.is_answered(event, name))
+        if not self._answering:
+            return self._standing
+        answering = self._answering
+        return (e for e in self._standing if e.id not in answering or not self.is_answered(e, name))
 
     def is_answered(self, event: Event, name: str) -> bool:
         """Whether the author allows the warning; nothing is asked about what is withdrawn."""

@@ -41,7 +41,7 @@ def overdue(context: Context) -> Iterator[Problem]:
     """A plan whose last day has passed wants an answer."""
     today = context.today
     for event in context.unanswered("overdue"):
-        if today and event.id not in context.settled and event.latest and is_missed(event, today):
+        if today and event.latest and is_missed(event, today) and event.id not in context.settled:
             yield context.warning(
                 event,
                 "overdue",
@@ -53,8 +53,9 @@ def overdue(context: Context) -> Iterator[Problem]:
 def announced_late(context: Context) -> Iterator[Problem]:
     """A plan is made public before its deadline; if not, one of the dates is often a mistake."""
     for event in context.unanswered("announced-late"):
-        announced, last = event.record.announced, due(event)
-        if is_plan(event) and announced and last and announced.earliest and announced.earliest > last:
+        announced = event.record.announced
+        last = due(event) if announced and is_plan(event) else None
+        if announced and last and announced.earliest and announced.earliest > last:
             yield context.warning(
                 event,
                 "announced-late",
