@@ -93,6 +93,8 @@ def _seconds(listed: Listed) -> int:
 def _span(listed: Listed) -> float:
     if listed.earliest is None or listed.latest is None:
         return _INFINITY
+    if listed.earliest is listed.latest and listed.date.instant is None:
+        return 0
     return listed.latest.ordinal - listed.earliest.ordinal if listed.date.instant is None else -1
 
 

@@ -49,7 +49,7 @@ class Context:
         return [(origin, (*path, lang), text) for origin, (path, words, _) in found for lang, text in words.items()]
 
     @cached_property
-    def used(self) -> Mapping[str, Collection[str]]:
+    def used(self) -> Mapping[str, set[str]]:
         """Ids in use of `topics`, `actors` and `kinds`."""
         records = [event.record for event in self.timeline.events]
         return {
@@ -60,7 +60,7 @@ class Context:
 
     @cached_property
     def _standing(self) -> tuple[Event, ...]:
-        return tuple(event for event in self.timeline.events if event.record.withdrawn is None)
+        return tuple([event for event in self.timeline.events if event.record.withdrawn is None])
 
     @cached_property
     def _answering(self) -> frozenset[str]:

@@ -229,8 +229,10 @@ def _claims(
         names = dict.fromkeys((event.id, *event.record.formerly))
         if found := [standing[name] for name in names if name in standing]:
             claimed[event.id] = found
-    problems = [problem for id in sorted(standing) for problem in _vanished(timeline, standing[id])]
-    former = {name: id for id, entry in standing.items() for name in entry.names - {id}}
+    gone = sorted(id for id, entry in standing.items() if not timeline.names.keys() >= entry.names)
+    problems = [problem for id in gone for problem in _vanished(timeline, standing[id])]
+    renamed = ((id, entry) for id, entry in standing.items() if len(entry.names) > 1)
+    former = {name: id for id, entry in renamed for name in entry.names - {id}}
     for event in timeline.events:
         if event.id not in claimed and (holder := former.get(event.id)):
             message = f"`{event.id}` was published before and became `{holder}`"
@@ -268,6 +270,8 @@ def _drafts(here: Situation, event: Event, found: list[PublishedEntry], problems
     if not found:
         return _first(here, event)
     entry = found[0]
+    if len(found) == 1 and _is_as_published(event, entry):
+        return []
     drafts = _renamed(event, found)
     problems += _lost(here, event, entry)
     if event.record.withdrawn:
@@ -277,6 +281,27 @@ def _drafts(here: Situation, event: Event, found: list[PublishedEntry], problems
     else:
         news = _news(here, event, entry, problems)
     return drafts + _with_quiet(_quiet(here, event, entry), news)
+
+
+def _is_as_published(event: Event, entry: PublishedEntry) -> bool:
+    """Whether it is plain that there is nothing to say, as of most events: it has happened, and nothing was changed.
+
+    This is only to spare them all that follows, which says nothing of such an event either.
+    """
+    record, facts = event.record, entry.facts
+    return (
+        record.id == facts["id"]
+        and record.status == facts["status"] == "happened"
+        and record.withdrawn is None
+        and not (facts["withdrawn"] or facts["settled_by"] or event.fulfilled_by)
+        and not (record.notices or entry.notices or entry.contested)
+        and event.date.edtf == facts["date"]
+        and record.title == facts["title"]
+        and record.certainty == facts["certainty"]
+        and [*record.topics] == facts["topics"]
+        and [*record.actors] == facts["actors"]
+        and record.kind == facts["kind"]
+    )
 
 
 def _facts(here: Situation, event: Event) -> dict[str, Any]:
@@ -508,8 +533,8 @@ def _passed(here: Situation, event: Event, entry: PublishedEntry, problems: list
 
 def _is_reminder_due(here: Situation, event: Event, entry: PublishedEntry) -> bool:
     """Whether a reminder is due since subscribers were last notified; two that are due at once are one notice."""
-    notified = here.day_of(entry.notified)
-    return any(start > notified for start in begun(event, here.timeline.settings, here.today))
+    starts = begun(event, here.timeline.settings, here.today)
+    return bool(starts) and max(starts) > here.day_of(entry.notified)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from timeline import addresses
 from timeline.dates import Day
 from timeline.order import with_overdue
-from timeline.plans import Published, is_open, plan_of
+from timeline.plans import Published, is_open, is_plan, plan_of
 from timeline.publications.changes import publications
 from timeline.publications.notices import Context, withdrawal, words
 from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, date_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from timeline.publications.fold import PublishedEntry, PublishedNotice
     from timeline.publications.lines import Line
     from timeline.schema import NoticeSpec, Settings
+    from timeline.types import Plan
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was published yet
 
@@ -75,26 +76,31 @@ def _public(event: Event) -> Event:
 
 
 def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
-    record, timeline = event.record, context.timeline
-    notices = list(_notices(context, event, published))
-    settling = timeline.by_id[event.settled_by] if event.settled_by else None
+    record = event.record
+    notices = list(_notices(context, event, published)) if published.notices else []
+    updated = max(record.updated, published.updated) if record.updated else published.updated
+    return Entry(
+        event,
+        published=record.published or published.published,
+        updated=updated,
+        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
+        plan=_plan(context, event, published) if is_plan(event) else None,
+        terms=_terms(context.timeline.settings, event, published),
+        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
+        key=published.key,
+        sequence=published.sequence,
+        modified=max(updated, published.changed),
+    )
+
+
+def _plan(context: Context, event: Event, published: PublishedEntry) -> Plan | None:
+    settling = context.timeline.by_id[event.settled_by] if event.settled_by else None
     state = Published(
         _is_at_its_day(event, published, "planned"),
         _is_at_its_day(event, published, "scheduled"),
         first_deadline(context.zone, published.first_date),
     )
-    return Entry(
-        event,
-        published=record.published or published.published,
-        updated=max(record.updated or published.updated, published.updated),
-        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
-        plan=plan_of(event, settling, state),
-        terms=_terms(timeline.settings, event, published),
-        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
-        key=published.key,
-        sequence=published.sequence,
-        modified=max(record.updated or published.updated, published.updated, published.changed),
-    )
+    return plan_of(event, settling, state)
 
 
 def first_deadline(zone: str, first_date: str | None) -> Day | None:
