@@ -37,7 +37,7 @@ def look_alike(context: Context) -> Iterator[Problem]:
         if event.record.withdrawn:
             continue
         for lang, title in event.record.title.items():
-            by_title[lang, _folded(title)].append(event)
+            by_title[lang, folded(title)].append(event)
     noted: set[tuple[str, str]] = set()
     for events in by_title.values():
         for first, second in pairwise(events):
@@ -54,6 +54,6 @@ def look_alike(context: Context) -> Iterator[Problem]:
             )
 
 
-def _folded(title: str) -> str:
+def folded(title: str) -> str:
     """A title without case, accents and punctuation."""
     return " ".join(title.translate(_FOLDED).split())
