@@ -106,7 +106,10 @@ def _settled_in_order(events: Iterable[Event]) -> tuple[Event, ...]:
         return listed
     place = {event.id: index for index, event in enumerate(listed)}
     return tuple(
-        replace(event, fulfilled_by=tuple(sorted(event.fulfilled_by, key=place.__getitem__))) for event in listed
+        replace(event, fulfilled_by=tuple(sorted(event.fulfilled_by, key=place.__getitem__)))
+        if len(event.fulfilled_by) > 1
+        else event
+        for event in listed
     )
 
 

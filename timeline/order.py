@@ -86,6 +86,8 @@ def _key(event: Event, *, overdue: bool) -> _Key:
 
 
 def _seconds(listed: Listed) -> int:
+    if listed.date.instant is None:
+        return 0
     start = listed.date.start
     return start[1] if start and start[0] == listed.day else 0
 

@@ -1136,12 +1136,8 @@ def written(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-class WrittenText(NamedTuple):
-    """A text where an author wrote it: its path, its words by language, and whether they are CommonMark."""
-
-    path: tuple[str | int, ...]
-    words: Mapping[str, str]
-    markup: bool
+#: A text where an author wrote it: its path, its words by language, and whether they are CommonMark.
+WrittenText = tuple[tuple[str | int, ...], Mapping[str, str], bool]
 
 
 def texts(value: BaseModel) -> list[WrittenText]:
@@ -1157,7 +1153,7 @@ def _add_texts(value: BaseModel, path: tuple[str | int, ...], found: list[Writte
         if not part:
             continue
         if mark:
-            found.append(WrittenText((*path, name), part, mark.markup))
+            found.append(((*path, name), part, mark.markup))
         elif isinstance(part, BaseModel):
             _add_texts(part, (*path, name), found)
         else:

@@ -236,7 +236,7 @@ class History:
         timeline, problems = normalise(SETTINGS, [self._recorded(record) for record in where.records.values()])
         assert errors(problems) == []
         decision = decide(timeline, log, clock, events=Path("events"))
-        with patch.object(deciding, "_is_as_published", lambda event, entry: False):
+        with patch.object(deciding, "_is_as_published", lambda event, found: False):
             at_length = decide(timeline, log, clock, events=Path("events"))
         assert (at_length.lines, at_length.problems) == (decision.lines, decision.problems)
         serious = [

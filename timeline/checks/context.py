@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -16,6 +17,8 @@ from timeline.types import Event, Origin, Timeline
 
 #: Warnings about a date, which a `date_note` answers as well as `allow` does.
 _ABOUT_THE_DATE = frozenset(("first-of-month", "first-of-year", "season", "sources-differ"))
+#: Fields by which an author answers a warning.
+_ANSWERS = {"allow", "date_note", "withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,13 @@ class Context:
     @cached_property
     def prose(self) -> list[tuple[Origin, tuple[str | int, ...], str]]:
         """Every text that is CommonMark: where it is, with the language, and its words."""
-        found = ((origin, text) for origin, written in self.texts for text in written if text.markup)
-        return [(origin, (*path, lang), text) for origin, (path, words, _) in found for lang, text in words.items()]
+        return [
+            (origin, (*path, lang), text)
+            for origin, written in self.texts
+            for path, words, is_markup in written
+            if is_markup
+            for lang, text in words.items()
+        ]
 
     @cached_property
     def used(self) -> Mapping[str, set[str]]:
@@ -59,21 +67,25 @@ class Context:
         }
 
     @cached_property
-    def _standing(self) -> tuple[Event, ...]:
-        return tuple([event for event in self.timeline.events if event.record.withdrawn is None])
+    def _places(self) -> Mapping[str, list[int]]:
+        """Places of events in the timeline by the fields that their authors wrote."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, event in enumerate(self.timeline.events):
+            for name in event.record.model_fields_set:
+                found[name].append(place)
+        return found
 
-    @cached_property
-    def _answering(self) -> frozenset[str]:
-        """Events whose author answers any warning: few of many."""
-        records = (event.record for event in self._standing)
-        return frozenset(record.id for record in records if record.allow or record.date_note is not None)
+    def having(self, *fields: str) -> Iterator[Event]:
+        """Events with one of these fields, in timeline order. A field at its default need not be written."""
+        places = {place for name in fields for place in self._places.get(name, ())}
+        return (self.timeline.events[place] for place in sorted(places))
 
-    def unanswered(self, name: str) -> Iterable[Event]:
-        """Events whose author has not said that the warning `name` is known and all is meant."""
-        if not self._answering:
-            return self._standing
-        answering = self._answering
-        return (e for e in self._standing if e.id not in answering or not self.is_answered(e, name))
+    def unanswered(self, name: str, *fields: str) -> Iterable[Event]:
+        """Events having one of `fields`, or any, whose author has not said that the warning `name` is known and meant."""
+        events = self.having(*fields) if fields else self.timeline.events
+        if not self._places.keys() & _ANSWERS:
+            return events
+        return (event for event in events if not self.is_answered(event, name))
 
     def is_answered(self, event: Event, name: str) -> bool:
         """Whether the author allows the warning; nothing is asked about what is withdrawn."""

@@ -54,19 +54,12 @@ def first_of_month(context: Context) -> Iterator[Problem]:
             )
 
 
-#: What states no season in any of its parts, which are coarser otherwise.
-_WITHOUT_SEASONS = frozenset((Precision.DAY, Precision.MONTH, Precision.YEAR))
-
-
 def season(context: Context) -> Iterator[Problem]:
     """`2024-21` to `2024-28` are seasons (EDTF); among months of that year they may be typos. Said once a timeline."""
-    events = context.timeline.events
-    coarse = [event for event in events if event.date.precision not in _WITHOUT_SEASONS]
-    seasons = [(event, stated) for event in coarse for stated in _written(event) if stated.part in range(21, 29)]
-    if not seasons:
-        return
-    with_months = {stated.year for event in events for stated in _written(event) if stated.unit == "month"}
-    found = next((pair for pair in seasons if pair[1].year in with_months), None)
+    coarse = (event for event in context.timeline.events if event.date.precision is not Precision.DAY)
+    written = [(event, stated) for event in coarse for stated in _written(event)]
+    with_months = {stated.year for _, stated in written if stated.unit == "month"}
+    found = next((pair for pair in written if pair[1].part in range(21, 29) and pair[1].year in with_months), None)
     if found is not None:
         from timeline.dates.wording import stated_words
 

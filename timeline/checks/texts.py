@@ -70,12 +70,14 @@ def _reference(text: str, character: str) -> str:
 def languages(context: Context) -> Iterator[Problem]:
     """Words in a language that the site does not have are shown to nobody; most are a misspelt tag."""
     known = context.timeline.settings.languages
+    listed = set(known)
     unknown = (
         (origin, path, lang)
         for origin, written in context.texts
         for path, words, _ in written
+        if not words.keys() <= listed
         for lang in words
-        if lang not in known
+        if lang not in listed
     )
     for origin, path, lang in unknown:
         yield Problem(
@@ -117,7 +119,7 @@ def links(context: Context) -> Iterator[Problem]:
 
 def overrides(context: Context) -> Iterator[Problem]:
     """No entry is published in the future: every later one would have to wait for it."""
-    for event in context.timeline.events if context.now else ():
+    for event in context.having("published", "updated") if context.now else ():
         for key, moment in (("published", event.record.published), ("updated", event.record.updated)):
             if moment and context.now and moment > context.now:
                 message, advice = f"`{key}` is in the future", "write when it was, or leave it out"

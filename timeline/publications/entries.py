@@ -32,7 +32,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was published yet
 
 def in_page_order(timeline: Timeline, published: Iterable[PublishedEntry]) -> Timeline:
     """The timeline with overdue plans where they are listed."""
-    overdue = {entry.id for entry in published if entry.id in timeline.by_id and is_overdue(timeline, entry)}
+    passed = (entry for entry in published if entry.day is not None and entry.id in timeline.by_id)
+    overdue = {entry.id for entry in passed if is_overdue(timeline, entry)}
     return with_overdue(timeline, overdue)
 
 
@@ -49,7 +50,7 @@ def make_edition(
 
     `now` replaces the newest publication while there is none. `lines` are all of the log.
     """
-    public = replace(timeline, events=tuple(_public(event) for event in timeline.events))
+    public = _public(timeline)
     context = Context(public, {entry.key: entry.id for entry in published.values()})
     entries = tuple(_entry(context, event, published[event.id]) for event in public.events if event.id in published)
     moments = [entry.updated for entry in entries]
@@ -67,8 +68,15 @@ def _is_at_its_day(event: Event, published: PublishedEntry, status: str) -> bool
     return published.day is not None and event.record.status == status and is_open(event)
 
 
-def _public(event: Event) -> Event:
-    """The event as outputs may know it: of a withdrawn one what the schema keeps, its date as stated, no relation."""
+def _public(timeline: Timeline) -> Timeline:
+    """The timeline as outputs may know it."""
+    if all(event.record.withdrawn is None for event in timeline.events):
+        return timeline
+    return replace(timeline, events=tuple(_public_event(event) for event in timeline.events))
+
+
+def _public_event(event: Event) -> Event:
+    """The same of an event: of a withdrawn one what the schema keeps, its date as stated, no relation."""
     if event.record.withdrawn is None:
         return event
     nothing = Origin(event.origin.file, lambda: Node(event.origin.tree.at))
