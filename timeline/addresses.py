@@ -34,7 +34,8 @@ def current_id(settings: Settings, facet: str, id: str) -> str:
 
 def paths(settings: Settings, entries: Iterable[Entry]) -> frozenset[str]:
     """`topics/<id>` and the like of every term in use, and of those that lead to one; the codes of the languages."""
-    used = {(facet, id) for entry in entries for facet, ids in entry.terms.items() for id in ids}
+    filed = {(facet, ids) for entry in entries for facet, ids in entry.terms.items()}  # many are filed alike
+    used = {(facet, id) for facet, ids in filed for id in ids}
     former = {
         (facet, old) for facet, id in used if (term := declared(settings, facet).get(id)) for old in term.formerly
     }

@@ -86,6 +86,8 @@ def _key(event: Event, *, overdue: bool) -> _Key:
 
 
 def _seconds(listed: Listed) -> int:
+    if listed.date.instant is None:
+        return 0
     start = listed.date.start
     return start[1] if start and start[0] == listed.day else 0
 
@@ -93,6 +95,8 @@ def _seconds(listed: Listed) -> int:
 def _span(listed: Listed) -> float:
     if listed.earliest is None or listed.latest is None:
         return _INFINITY
+    if listed.earliest is listed.latest and listed.date.instant is None:
+        return 0
     return listed.latest.ordinal - listed.earliest.ordinal if listed.date.instant is None else -1
 
 

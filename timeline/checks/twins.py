@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import defaultdict
 from itertools import pairwise
@@ -18,7 +17,17 @@ if TYPE_CHECKING:
     from timeline.types import Event
 
 
-_OTHERS = re.compile("[^a-z0-9]+")  # of ASCII in lower case: neither letters nor digits
+class _Folded(dict[int, str]):
+    """What is left of a character without case and accent; a space of what is neither letter nor digit."""
+
+    def __missing__(self, character: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(character).casefold())
+        letters = (part for part in parts if not unicodedata.combining(part))
+        self[character] = "".join(part if part.isalnum() else " " for part in letters)
+        return self[character]
+
+
+_FOLDED = _Folded()
 
 
 def look_alike(context: Context) -> Iterator[Problem]:
@@ -28,7 +37,7 @@ def look_alike(context: Context) -> Iterator[Problem]:
         if event.record.withdrawn:
             continue
         for lang, title in event.record.title.items():
-            by_title[lang, _folded(title)].append(event)
+            by_title[lang, folded(title)].append(event)
     noted: set[tuple[str, str]] = set()
     for events in by_title.values():
         for first, second in pairwise(events):
@@ -45,9 +54,6 @@ def look_alike(context: Context) -> Iterator[Problem]:
             )
 
 
-def _folded(title: str) -> str:
+def folded(title: str) -> str:
     """A title without case, accents and punctuation."""
-    if title.isascii():
-        return _OTHERS.sub(" ", title.casefold()).strip()
-    letters = unicodedata.normalize("NFKD", title.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())
+    return " ".join(title.translate(_FOLDED).split())
