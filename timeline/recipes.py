@@ -40,8 +40,7 @@ class View:
     @cached_property
     def digest(self) -> str:
         """Digest of the class and of every field, computed once."""
-        kind: type[object] = type(self)
-        return _hashed(_writer_of_fields(kind)(self))
+        return _hashed(_written_whole(self))
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.digest == other.digest
@@ -64,6 +63,12 @@ def _hashed(text: str) -> str:
 
 def _written(value: object) -> str:
     return _WRITERS[type(value)](value)
+
+
+def _written_whole(value: Any) -> str:
+    """A view or a date by its fields, where it is otherwise written as its digest."""
+    kind: Any = type(value)
+    return _writer_of_fields(kind)(value)
 
 
 class _Writers(dict[type, Writer]):
@@ -133,7 +138,7 @@ def _writer_of_fields(kind: type[Any]) -> Writer:
 @lru_cache(maxsize=KEPT)
 def _date(date: EventDate) -> str:
     """A date as its digest: most are in several views."""
-    return _hashed(_writer_of_fields(EventDate)(date))
+    return _hashed(_written_whole(date))
 
 
 _WRITERS = _Writers(
