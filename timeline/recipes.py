@@ -11,6 +11,7 @@ strings: what an event shows is walked once, however many files show it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -103,11 +104,17 @@ def _writer(kind: type) -> Writer:  # noqa: PLR0911 - a table of kinds
 def _sequence(values: tuple[Any, ...] | list[Any]) -> str:
     if not values:  # as most are
         return "()"
+    if isinstance(values[0], View):
+        with suppress(AttributeError):  # something else is among them
+            return f"({','.join([value.digest for value in values])})"
     return f"({','.join([_WRITERS[type(value)](value) for value in values])})"
 
 
 def _mapping(values: Mapping[Any, Any]) -> str:
-    return f"{{{','.join([f'{_written(key)}:{_written(value)}' for key, value in values.items()])}}}"
+    if not values:
+        return "{}"
+    written = [f"{_WRITERS[type(key)](key)}:{_WRITERS[type(value)](value)}" for key, value in values.items()]
+    return f"{{{','.join(written)}}}"
 
 
 def _model(value: Any) -> str:

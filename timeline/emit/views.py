@@ -225,10 +225,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class EventFacts(View):
-    """An event as published, with everything that outputs show of it, in no language yet.
-
-    `entry` has no place in a file any more: where a record is written changes no output.
-    """
+    """An event as published, with everything that outputs show of it, in no language yet."""
 
     entry: Entry
     brief: Brief
@@ -261,7 +258,9 @@ class EventFacts(View):
     @cached_property
     def spot(self) -> Spot:
         """Its place in lists, of which it may be in many."""
-        day, own = self.listed.day, listed_by(self.entry.event, overdue=self.entry.overdue)
+        day, own = self.listed.day, self.listed
+        if self.fulfilled_by:  # only then it may be listed by another date
+            own = listed_by(self.entry.event, overdue=self.entry.overdue)
         end = own.latest or own.earliest
         return Spot(
             (day.year, day.month) if day else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from timeline.emit.pages.parts import Part
     from timeline.emit.pages.views.sections import Outline
     from timeline.emit.views import Brief, EventFacts, Look
-    from timeline.schema import NamedFeed
+    from timeline.schema import NamedFeed, Term
     from timeline.types import Localized, Notice
 
 
@@ -132,37 +131,22 @@ def groups(overview: Overview) -> tuple[Group, ...]:
 
 
 def _named(overview: Overview, feed: NamedFeed) -> Group:
-    events = overview.in_order(item.event.id for item in overview.named[feed.id])
-    return Group(
-        "feeds",
-        feed.id,
-        feed.title,
-        None,
-        None,
-        tuple(event for event in events if not event.brief.withdrawn),
-        newest(events) if events else overview.began,
-        feed.formerly,
-    )
+    events = overview.fed[feed.id]
+    updated = newest(events) if events else overview.began
+    return Group("feeds", feed.id, feed.title, None, None, _standing(events), updated, feed.formerly)
 
 
 def _grouped(overview: Overview, facet: str) -> Iterator[Group]:
-    found: dict[str, list[EventFacts]] = defaultdict(list)
-    for event in overview.events:
-        for id in dict.fromkeys(event.entry.terms.get(facet, ())):
-            found[id].append(event)
-    declared = getattr(overview.edition.settings, facet)
-    for id, events in sorted(found.items()):
+    declared: Mapping[str, Term] = getattr(overview.edition.settings, facet)
+    for id, events in overview.filed[facet].items():
         term = declared.get(id)
-        yield Group(
-            facet,
-            id,
-            None,
-            term.url if term else None,
-            term.about if term else None,
-            tuple(event for event in events if not event.brief.withdrawn),
-            newest(events),
-            term.formerly if term else (),
-        )
+        about = (term.url, term.about) if term else (None, None)
+        formerly = term.formerly if term else ()
+        yield Group(facet, id, None, *about, _standing(events), newest(events), formerly)
+
+
+def _standing(events: Iterable[EventFacts]) -> tuple[EventFacts, ...]:
+    return tuple(event for event in events if not event.brief.withdrawn)
 
 
 def newest(events: Iterable[EventFacts]) -> datetime:
