@@ -119,11 +119,11 @@ class Event:
     """A record as understood: its date resolved, its bounds tightened by its relations.
 
     `earliest` and `latest` are the first and last possible day, None where open. They are never wider than those of
-    `date`, which keeps what was stated.
+    `date`, which keeps what was stated. Where a record is written changes no output.
     """
 
     record: Record
-    origin: Origin
+    origin: Origin = field(metadata={"digest": False})
     date: EventDate
     earliest: Day | None
     latest: Day | None
