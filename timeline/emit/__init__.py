@@ -1,7 +1,8 @@
 """Edition → files of the site. Each emitter is a function; this table is the list of them.
 
-To add one: write `def name(edition: Edition) -> Iterable[File]` in a module beside this one, add a line here, and a
-golden to the tests. Other packages join by an entry point of the group `timeline.emitters` that names such a function.
+To add one: write `def name(edition: Edition) -> Iterable[File]` in a module in `data/` (of a feed: in `feeds/`), add a
+line here, and its path to `PATHS` of tests/emit/test_goldens.py. Other packages join by an entry point of the group
+`timeline.emitters` that names such a function.
 """
 
 from __future__ import annotations
