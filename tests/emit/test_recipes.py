@@ -195,7 +195,7 @@ def test_whoever_renders_sees_no_edition() -> None:
 
 def test_only_emitters_and_the_overview_know_the_edition() -> None:
     emitting = {name.split(":")[1] for name in EMITTERS}
-    allowed = {"overview_of", "files", "asset_files", "emit", "_of_another", *emitting}
+    allowed = {"overview_of", "files", "asset_files", "emit", "sections", "_sections", "_of_another", *emitting}
     for module, function in _functions():
         if any("Edition" in str(kind) for kind in inspect.get_annotations(function).values()):
             assert function.__name__ in allowed, f"{module}.{function.__qualname__} takes the edition"
