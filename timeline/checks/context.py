@@ -81,7 +81,7 @@ class Context:
         return (self.timeline.events[place] for place in sorted(places))
 
     def unanswered(self, name: str, *fields: str) -> Iterable[Event]:
-        """Events having one of `fields`, or any, whose author has not said that the warning `name` is known and meant."""
+        """Events having one of `fields`, or any, whose author has not answered the warning `name`."""
         events = self.having(*fields) if fields else self.timeline.events
         if not self._places.keys() & _ANSWERS:
             return events
