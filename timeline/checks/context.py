@@ -59,12 +59,15 @@ class Context:
     @cached_property
     def used(self) -> Mapping[str, set[str]]:
         """Ids in use of `topics`, `actors` and `kinds`."""
-        records = [event.record for event in self.timeline.events]
-        return {
-            "topics": {id for record in records for id in record.topics},
-            "actors": {id for record in records for id in record.actors},
-            "kinds": {record.kind for record in records if record.kind},
-        }
+        topics: set[str] = set()
+        actors: set[str] = set()
+        kinds: set[str] = set()
+        for record in (event.record for event in self.timeline.events):
+            topics.update(record.topics)
+            actors.update(record.actors)
+            if record.kind:
+                kinds.add(record.kind)
+        return {"topics": topics, "actors": actors, "kinds": kinds}
 
     @cached_property
     def _places(self) -> Mapping[str, list[int]]:
