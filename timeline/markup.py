@@ -90,7 +90,8 @@ def given_by_reference(text: str, unwanted: re.Pattern[str]) -> str:
 
 def is_nested_deeper(text: str, limit: int) -> bool:
     """Whether quotes and lists are in one another more than `limit` times: cleaning such HTML takes quadratic time."""
-    if not any(map(_begins_nested(limit).match, text.split("\n"))):
+    nested = _begins_nested(limit).match
+    if not nested(text) and not ("\n" in text and any(map(nested, text.split("\n")))):
         return False
     depth = deepest = 0
     for tag in _CONTAINER.finditer(cmarkgfm.markdown_to_html(text)):

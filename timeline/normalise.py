@@ -74,7 +74,8 @@ def normalise(
     `unfinished` are ids of records that are wrong: naming one of them is no mistake.
     With problems of severity error the timeline holds what could be understood, for further checks only.
     """
-    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {}, unfinished=unfinished)
+    by_id = {r.record.id: r for r in records}
+    work = _Work({id: by_id[id] for id in sorted(by_id)}, {}, unfinished=unfinished)
     _name(work)
     _resolve(work)
     work.relations = list(_relations(work))
@@ -136,6 +137,8 @@ def _name(work: _Work) -> None:
 def _relations(work: _Work) -> Iterator[_Relation]:
     for id, recorded in work.records.items():
         record, origin = recorded.record, recorded.origin
+        if not (record.after or record.before or record.fulfils or isinstance(record.date, Relative)):
+            continue
         for index, other in enumerate(record.after):
             yield from _relation(work, other, id, partial(origin.at, "after", index), flip=False)
         for index, other in enumerate(record.before):

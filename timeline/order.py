@@ -51,7 +51,7 @@ def in_order(
     late: list[tuple[_Key, str]] = []  # set free only after their turn had passed
 
     def leave(id: str, passed: tuple[_Key, str] | None) -> None:
-        for then in after.get(id, ()):
+        for then in after[id]:
             waits_for[then] -= 1
             if not waits_for[then] and (passed is None or (keys[then], then) < passed):
                 heapq.heappush(late, (keys[then], then))
@@ -60,10 +60,12 @@ def in_order(
         while late and (turn is None or late[0] < turn):
             id = heapq.heappop(late)[1]
             yield by_id[id]
-            leave(id, turn)
+            if id in after:
+                leave(id, turn)
         if turn is not None and not waits_for[turn[1]]:
             yield by_id[turn[1]]
-            leave(turn[1], turn)
+            if turn[1] in after:
+                leave(turn[1], turn)
 
 
 def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]]) -> None:

@@ -59,12 +59,15 @@ class Context:
     @cached_property
     def used(self) -> Mapping[str, set[str]]:
         """Ids in use of `topics`, `actors` and `kinds`."""
-        records = [event.record for event in self.timeline.events]
-        return {
-            "topics": {id for record in records for id in record.topics},
-            "actors": {id for record in records for id in record.actors},
-            "kinds": {record.kind for record in records if record.kind},
-        }
+        topics: set[str] = set()
+        actors: set[str] = set()
+        kinds: set[str] = set()
+        for record in (event.record for event in self.timeline.events):
+            topics.update(record.topics)
+            actors.update(record.actors)
+            if record.kind:
+                kinds.add(record.kind)
+        return {"topics": topics, "actors": actors, "kinds": kinds}
 
     @cached_property
     def _places(self) -> Mapping[str, list[int]]:
@@ -81,7 +84,7 @@ class Context:
         return (self.timeline.events[place] for place in sorted(places))
 
     def unanswered(self, name: str, *fields: str) -> Iterable[Event]:
-        """Events with one of `fields`, or any, whose author has not said that the warning `name` is known and meant."""
+        """Events having one of `fields`, or any, whose author has not answered the warning `name`."""
         events = self.having(*fields) if fields else self.timeline.events
         if not self._places.keys() & _ANSWERS:
             return events

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from timeline.checks.context import meet
 from timeline.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from timeline.checks.context import Context
     from timeline.types import Event
@@ -32,14 +31,8 @@ _FOLDED = _Folded()
 
 def look_alike(context: Context) -> Iterator[Problem]:
     """Two records that look like one: same title and overlapping dates."""
-    by_title: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in context.timeline.events:
-        if event.record.withdrawn:
-            continue
-        for lang, title in event.record.title.items():
-            by_title[lang, folded(title)].append(event)
     noted: set[tuple[str, str]] = set()
-    for events in by_title.values():
+    for events in _with_one_title(context.timeline.events):
         for first, second in pairwise(events):
             if (first.id, second.id) in noted or not meet(first, second) or context.is_answered(first, "look-alike"):
                 continue
@@ -52,6 +45,20 @@ def look_alike(context: Context) -> Iterator[Problem]:
                 f"that one is at {place}; merge them, or write `allow: [look-alike]`",
                 "title",
             )
+
+
+def _with_one_title(events: Iterable[Event]) -> list[list[Event]]:
+    """Events that have a title in common, each group in order, by their first ones."""
+    first: dict[tuple[str, str], Event] = {}
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        if event.record.withdrawn:
+            continue
+        for lang, title in event.record.title.items():
+            key = lang, folded(title)
+            if (other := first.setdefault(key, event)) is not event:
+                groups.setdefault(key, [other]).append(event)
+    return [groups[key] for key in first if key in groups]
 
 
 def folded(title: str) -> str:

@@ -54,7 +54,8 @@ def make_edition(
     context = Context(public, {entry.key: entry.id for entry in published.values()})
     entries = tuple(_entry(context, event, published[event.id]) for event in public.events if event.id in published)
     moments = [entry.updated for entry in entries]
-    moments += [notice.updated for entry in entries for notice in (*entry.emptied, *entry.notices)]
+    with_notices = [entry for entry in entries if entry.notices or entry.emptied]
+    moments += [notice.updated for entry in with_notices for notice in (*entry.emptied, *entry.notices)]
     as_of = max(moments, default=now)
     return Edition(public, entries, as_of, tag, media, partial(publications, lines, entries))
 
