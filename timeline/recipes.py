@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from json.encoder import encode_basestring_ascii
 from operator import attrgetter
@@ -35,13 +35,19 @@ KEPT = 2**14  # shared parts in memory: more than any page or feed holds, and so
 class View:
     """A frozen value that outputs are made from. Two views are equal if their digests are.
 
-    Subclasses are dataclasses with `frozen=True, eq=False`.
+    Subclasses are dataclasses with `frozen=True, eq=False`, and `slots=True` if there are many of them.
     """
 
-    @cached_property
-    def digest(self) -> str:
-        """Digest of the class and of every field, computed once."""
-        return _hashed(_written_whole(self))
+    __slots__ = ("digest",)
+
+    digest: str  # of the class and of every field, computed when it is asked for first
+
+    def __getattr__(self, name: str) -> str:
+        if name != "digest":
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        made = _hashed(_written_whole(self))
+        object.__setattr__(self, name, made)
+        return made
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.digest == other.digest

@@ -193,7 +193,7 @@ class Picture(NamedTuple):
     size: tuple[int, int] | None  # width and height in pixels, if known
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Brief(View):
     """What a line about an event shows."""
 
@@ -214,7 +214,7 @@ class Brief(View):
         return self.date.approximate or self.date.uncertain
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Fulfilment(View):
     """A plan that an event fulfils. Of several events that fulfil a plan, only the last one settles it."""
 
@@ -318,7 +318,7 @@ class SourceNote(View):
     events: tuple[Brief, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class FeedItem(View):
     """One entry of a feed: an event, or a notice about it."""
 

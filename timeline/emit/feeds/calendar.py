@@ -46,7 +46,7 @@ FOLD = 74  # bytes of a line before its end or the space that continues it
 STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class CalendarEvent(View):
     """An event and its days."""
 

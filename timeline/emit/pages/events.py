@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RELATED = 5
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Surroundings(View):
     """An event, what is around it, and its place in the list; of a withdrawn one nothing is."""
 
@@ -43,7 +43,7 @@ class Surroundings(View):
     place: str | None = None  # below the root of the language
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class EventPage(View):
     """An event and what is around it, in one language."""
 
@@ -119,12 +119,12 @@ def _related(event: EventFacts, here: int, linked: Sequence[int], by_actor: Mapp
     shared: dict[int, float] = {}
     for actor in dict.fromkeys(event.record.actors):
         listed = by_actor[actor]
-        at = bisect_left(listed, here)
+        at, weight = bisect_left(listed, here), 1 / len(listed)
         for other in listed[max(0, at - 4) : at + 5]:
-            shared[other] = shared.get(other, 0.0) + 1 / len(listed)
-    near = shared.keys() - {here - 1, here, here + 1, *linked}
-    ranked = sorted(near, key=lambda place: (-shared[place], abs(place - here), place))
-    return [*linked, *sorted(ranked[: max(0, RELATED - len(linked))])]
+            shared[other] = shared.get(other, 0.0) + weight
+    known = {here - 1, here, here + 1, *linked}
+    ranked = sorted([(-n, abs(place - here), place) for place, n in shared.items() if place not in known])
+    return [*linked, *sorted(place for _, _, place in ranked[: max(0, RELATED - len(linked))])]
 
 
 def render_event(page: EventPage) -> bytes:

@@ -182,33 +182,37 @@ def outline_of(events: Iterable[EventFacts], chapters: Sequence[ChapterFacts] = 
     listed = tuple(events)
     seen: dict[str, int] = defaultdict(int)
     years: list[tuple[OutlinedYear, list[int]]] = []  # with the places of its events in the list
-    for number, of_year in groupby(enumerate(_months(listed)), key=lambda found: found[1][0]):
+    for number, of_year in groupby(_months(listed), key=lambda found: found[0]):
         months, places = [], list[int]()
-        for (_, month), of_month in groupby(of_year, key=itemgetter(1)):
-            here = [place for place, _ in of_month]
-            places += here
+        for _, month, here in of_year:
             months.append(OutlinedMonth(_once(f"{year_anchor(number)}-{month:02}", seen), month, len(here)))
+            places += here
         years.append((OutlinedYear(_once(year_anchor(number), seen), number, tuple(months)), places))
     if merged:
         years = _merged(years)
     order = [place for _, places in years for place in places]
     silences = _silences(listed)
     return Outline(
-        tuple(listed[place] for place in order),
-        tuple(year for year, _ in years),
-        tuple((now, silences[place]) for now, place in enumerate(order) if place in silences),
+        tuple([listed[place] for place in order]),
+        tuple([year for year, _ in years]),
+        tuple([(now, silences[place]) for now, place in enumerate(order) if place in silences]) if silences else (),
         _in_chapters(listed, order, chapters) if chapters else (),
     )
 
 
-def _months(events: Iterable[EventFacts]) -> Iterator[tuple[int | None, int]]:
-    """Year and month that each event is listed in; month 0 where it is not known."""
+def _months(events: Iterable[EventFacts]) -> Iterator[tuple[int | None, int, list[int]]]:
+    """Year, month and the places of events that follow one another there; month 0 where it is not known."""
     here: tuple[int | None, int] = (None, 0)
-    for event in events:
+    places: list[int] = []
+    for place, event in enumerate(events):
         spot = event.spot
-        if here != spot.month:
-            here = spot.section
-        yield here
+        if here not in (spot.month, spot.section):
+            if places:
+                yield (*here, places)
+            here, places = spot.section, []
+        places.append(place)
+    if places:
+        yield (*here, places)
 
 
 def _merged(years: Iterable[tuple[OutlinedYear, list[int]]]) -> list[tuple[OutlinedYear, list[int]]]:
@@ -225,12 +229,12 @@ def _silences(events: Iterable[EventFacts]) -> dict[int, int]:
     reached: int | None = None
     is_open = True  # it may reach over the silence
     for place, event in enumerate(events):
-        spot = event.spot
-        if reached is not None and spot.begin is not None and not is_open and spot.begin - reached > GAP_DAYS:
-            found[place - 1] = spot.begin - reached
-        if spot.end is not None and (reached is None or spot.end > reached):
-            reached = spot.end
-        is_open = spot.is_open
+        _, _, begin, end, may_last = event.spot
+        if reached is not None and begin is not None and not is_open and begin - reached > GAP_DAYS:
+            found[place - 1] = begin - reached
+        if end is not None and (reached is None or end > reached):
+            reached = end
+        is_open = may_last
     return found
 
 
