@@ -116,6 +116,12 @@ def tags(e: EventView) -> str:
     return "".join(f'<a class="p-category" href="{escape(tag.href)}">{escape(tag.label)}</a> ' for tag in e.tags)
 
 
+def terms(e: EventView) -> str:
+    """Its topics and actors, for the filters of a list."""
+    found = (("t", e.ids("topics")), ("a", e.ids("actors")))
+    return "".join(f' data-{name}="{escape(ids)}"' for name, ids in found if ids)
+
+
 def mention(m: MentionView) -> str:
     """Another event, in a line."""
     return f'<a href="{escape(m.href)}"{lang(m.title)}>{escape(m.title.text)}</a> <span class="when">{when(m)}</span>'
@@ -217,6 +223,7 @@ FILTERS: Mapping[str, Callable[..., Markup]] = {
     "short_source": _filter(short_source),
     "account": _filter(account),
     "tags": _filter(tags),
+    "terms": _filter(terms),
     "mention": _filter(mention),
     "when": _filter(when),
     "marker": _filter(marker),
