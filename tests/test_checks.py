@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import Story
 from timeline.build import load_timeline
 from timeline.checks import CHECKS, HONESTY, Check, check
 from timeline.checks.context import Context
+from timeline.checks.twins import folded
 from timeline.schema import Line, Record, Text
 
 NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
@@ -59,6 +63,13 @@ def warnings(story: Story, fields: str, more: str = "", now: datetime | None = N
     _, _, problems = load_timeline(story.events, now)
     assert all(problem.severity == "warning" for problem in problems), problems
     return [problem.code for problem in problems]
+
+
+@given(st.text(st.one_of(st.sampled_from("aÉß Ⅷﬁ-’ू१ा́_İΣς"), st.characters()), max_size=8))
+def test_a_title_is_folded_as_unicode_folds_it(title: str) -> None:
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    words = "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
+    assert folded(title) == " ".join(words.split())
 
 
 def test_every_check_has_a_case() -> None:

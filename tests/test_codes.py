@@ -76,7 +76,10 @@ def _raised_in(paths: Iterable[Path]) -> set[str]:
 @cache
 def _raised_in_module(path: Path) -> frozenset[str]:
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    text = path.read_text("utf-8")
+    if not any(f"{name}(" in text for name in RAISED):
+        return frozenset()
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call):
             place = RAISED.get(getattr(node.func, "id", getattr(node.func, "attr", "")))
             code = node.args[place] if place is not None and len(node.args) > place else None
@@ -101,7 +104,8 @@ def test_checks_list_codes_of_the_table() -> None:
 
 def test_the_example_of_every_code_is_a_message_of_a_case(story: Story) -> None:
     found: dict[str, set[str]] = {code: {CODES[code].message} for code in ELSEWHERE}
-    for case in CASES:
+    wanted = [row.message for code, row in CODES.items() if code not in ELSEWHERE]
+    for case in [case for case in CASES if any(message in parts(case)[1] for message in wanted)]:
         for path in story.events.rglob("*"):
             if path.is_file():
                 path.unlink()

@@ -72,7 +72,7 @@ def test_equal_sources_have_one_recipe_and_the_same_bytes(
     if story == "split":
         request.getfixturevalue("short")
     known = {"bundled": ROOT / "events", "small": ROOT / "tests/goldens/story"}
-    events = known.get(story) or corpus_of(tmp_path / "events", 8)
+    events = known.get(story) or corpus_of(tmp_path / "events", 6)
     one, two = (list(emit(edition_of(events))) for _ in range(2))
     assert [file.path for file in one] == [file.path for file in two]
     for first, second in zip(one, two, strict=True):
@@ -195,7 +195,7 @@ def test_whoever_renders_sees_no_edition() -> None:
 
 def test_only_emitters_and_the_overview_know_the_edition() -> None:
     emitting = {name.split(":")[1] for name in EMITTERS}
-    allowed = {"overview_of", "files", "asset_files", "emit", "_of_another", *emitting}
+    allowed = {"overview_of", "files", "asset_files", "emit", "sections", "_sections", "_of_another", *emitting}
     for module, function in _functions():
         if any("Edition" in str(kind) for kind in inspect.get_annotations(function).values()):
             assert function.__name__ in allowed, f"{module}.{function.__qualname__} takes the edition"
@@ -265,7 +265,7 @@ def _kind(path: str) -> str:
 @pytest.mark.parametrize(
     ("change", "most", "counts"),
     [
-        (_append, 76, (44, 200)),
+        (_append, 76, (44, 120)),
         *(
             pytest.param(change, most, (44, 300, 1_010), marks=pytest.mark.slow)
             for change, most in ((_append, 76), (_edit, 64), (_redate, 94))
