@@ -1182,6 +1182,9 @@ def _holds_text(part: object) -> bool:
     return any(map(_holds_text, get_args(part)))
 
 
+#: Fields of a record that are CommonMark.
+MARKUP = frozenset(name for name, mark in _with_text(Record) if mark and mark.markup)
+
 #: The address of each draft of JSON Schema.
 _DRAFTS = {"2020-12": "https://json-schema.org/draft/2020-12/schema", "07": "http://json-schema.org/draft-07/schema#"}
 

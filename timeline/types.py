@@ -37,7 +37,7 @@ class Localized(NamedTuple):
 
 def localized(text: Mapping[str, str], lang: str, default: str, around: str = "") -> Localized:
     """`text` in `lang`, else in the default language, else in the first there is."""
-    found = next((wanted for wanted in (lang, default) if wanted in text), None) or next(iter(text))
+    found = lang if lang in text else default if default in text else next(iter(text))
     return Localized(text[found], None if found == around else found)
 
 
@@ -119,11 +119,11 @@ class Event:
     """A record as understood: its date resolved, its bounds tightened by its relations.
 
     `earliest` and `latest` are the first and last possible day, None where open. They are never wider than those of
-    `date`, which keeps what was stated.
+    `date`, which keeps what was stated. Where a record is written changes no output.
     """
 
     record: Record
-    origin: Origin
+    origin: Origin = field(metadata={"digest": False})
     date: EventDate
     earliest: Day | None
     latest: Day | None
