@@ -11,6 +11,7 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -225,9 +226,7 @@ def test_a_file_of_a_later_version_says_so(published: Story) -> None:
 
 
 def make_named(text: str) -> str:
-    from timeline.publications.log import _hash
-
-    return f"2026-01-01T000000Z-{_hash(text)}.jsonl"
+    return f"2026-01-01T000000Z-{sha256(text.encode()).hexdigest()[:12]}.jsonl"
 
 
 @pytest.mark.written

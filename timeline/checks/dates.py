@@ -19,10 +19,10 @@ def _is_first(event: Event) -> bool:
     date = event.date
     return (
         date.precision is Precision.DAY
-        and event.record.status != "scheduled"  # laws often take effect on the first of a month
         and date.earliest is not None
         and date.earliest.day == 1
         and not date.approximate
+        and event.record.status != "scheduled"  # laws often take effect on the first of a month
     )
 
 

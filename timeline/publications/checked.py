@@ -6,7 +6,6 @@ name; the cache itself is believed only where nobody else can have written it.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from timeline import cache
@@ -25,24 +24,23 @@ class CheckedFiles:
         self._known: dict[str, object] = found if isinstance(found, dict) else {}
         self._kept: dict[str, Sequence[str]] = {}
 
-    def names(self, text: str, count: int) -> Sequence[str] | None:
-        """Names of so many lines in a file with this text; None if it was not read before."""
-        digest = _digest(text)
+    def knows(self, digest: str) -> bool:
+        """Whether a file with this digest was read before."""
+        return digest in self._known
+
+    def names(self, digest: str, count: int) -> Sequence[str] | None:
+        """Names of so many lines in a file with this digest; None if it was not read before."""
         names = self._known.get(digest)
         if not isinstance(names, list) or len(names) != count:
             return None
         self._kept[digest] = names
         return names
 
-    def keep(self, text: str, names: Sequence[str]) -> None:
+    def keep(self, digest: str, names: Sequence[str]) -> None:
         """Remember a file in which nothing is wrong."""
-        self._kept[_digest(text)] = names
+        self._kept[digest] = names
 
     def save(self) -> None:
         """Remember the files of this reading, if they are not those of the one before."""
         if self._kept.keys() != self._known.keys():
             cache.save(self._name, self._kept)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -235,7 +235,7 @@ def _claims(
     standing = {entry.id: entry for entry in published.values() if not entry.facts["into"]}
     claimed: dict[str, list[PublishedEntry]] = {}
     for event in timeline.events:
-        names = dict.fromkeys((event.id, *event.record.formerly))
+        names = dict.fromkeys((event.id, *event.record.formerly)) if event.record.formerly else (event.id,)
         if found := [standing[name] for name in names if name in standing]:
             claimed[event.id] = found
     gone = sorted(id for id, entry in standing.items() if not timeline.names.keys() >= entry.names)

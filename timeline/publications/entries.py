@@ -86,16 +86,16 @@ def _public_event(event: Event) -> Event:
 
 def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
     record = event.record
-    notices = list(_notices(context, event, published)) if published.notices else []
+    found = tuple(_notices(context, event, published)) if published.notices else ()
     updated = max(record.updated, published.updated) if record.updated else published.updated
     return Entry(
         event,
         published=record.published or published.published,
         updated=updated,
-        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
+        notices=tuple(notice for notice in found if notice.type == "withdrawal") if record.withdrawn else found,
         plan=_plan(context, event, published) if is_plan(event) else None,
         terms=_terms(context.timeline.settings, event, published),
-        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
+        emptied=tuple(notice for notice in found if notice.type != "withdrawal") if record.withdrawn else (),
         key=published.key,
         sequence=published.sequence,
         modified=max(updated, published.changed),
@@ -115,10 +115,6 @@ def _plan(context: Context, event: Event, published: PublishedEntry) -> Plan | N
 def first_deadline(zone: str, first_date: str | None) -> Day | None:
     """The deadline that was published first, if it was changed since."""
     return date_of(first_date, zone).latest if first_date else None
-
-
-def _is_emptied(event: Event, notice: Notice) -> bool:
-    return event.record.withdrawn is not None and notice.type != "withdrawal"
 
 
 def _terms(settings: Settings, event: Event, published: PublishedEntry) -> dict[str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from timeline.publications.lines import DEFAULTS, Facts, Line, is_notice
 from timeline.stamps import moment
@@ -41,8 +41,7 @@ class PublishedNotice:
         return self.line.notice_name
 
 
-@dataclass(frozen=True)
-class PublishedEntry:
+class PublishedEntry(NamedTuple):
     """What was published of one event."""
 
     key: str  # the id that it was first published under

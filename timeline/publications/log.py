@@ -74,6 +74,7 @@ class LogFile:
     text: str
     head: Head
     path: str  # as the author knows it, for the places of problems
+    digest: str  # of its text
 
     @property
     def name(self) -> str:
@@ -171,6 +172,7 @@ def read_log(
         message, advice = "this is a file, and must be the folder of the publication log", "delete it, then "
         return Log(), [Problem("log", Place(folder.as_posix()), message, advice + _from_git(folder.as_posix()))]
     seen = _listing(folder)
+    checked = CheckedFiles(folder) if cached else None
     copies = dict(_copies(output / FOLDER, output)) if output else {}
     problems: list[Problem] = []
     files: dict[str, LogFile] = {}
@@ -179,7 +181,7 @@ def read_log(
         path = folder / name
         if not name.endswith(".jsonl"):
             continue
-        file, found = _read_file(path, events, copies)
+        file, found = _read_file(path, events, copies, checked)
         problems += found
         if file is not None:
             files[file.stem] = file
@@ -192,7 +194,6 @@ def read_log(
     problems += [_not_restored(file, folder) for file in unwanted]
     named = {match[0] for problem in errors(problems) if (match := _STEM.search(problem.place.file))}
     problems += _lost(files, folder, named)
-    checked = CheckedFiles(folder) if cached else None
     log, found = make_log(files.values(), whole=not errors(problems), checked=checked)
     if checked:
         checked.save()
@@ -249,15 +250,19 @@ def _copies(folder: Path, output: Path) -> Iterator[tuple[str, LogFile]]:
         except (Unreadable, UnicodeDecodeError):
             continue
         text = text.replace("\r\n", "\n")
-        head = _head(text) if _hash(text) == stem[-12:] else None
+        digest = _digest(text)
+        head = _head(text) if _short(digest) == stem[-12:] else None
         if isinstance(head, Head):
-            yield stem, LogFile(stem, text, head, (folder / name).as_posix())
+            yield stem, LogFile(stem, text, head, (folder / name).as_posix(), digest)
 
 
-def _read_file(path: Path, events: Path, copies: Mapping[str, LogFile]) -> tuple[LogFile | None, list[Problem]]:
+def _read_file(
+    path: Path, events: Path, copies: Mapping[str, LogFile], checked: CheckedFiles | None
+) -> tuple[LogFile | None, list[Problem]]:
     """One file: as it was written, or restored, or what is left of it, or a problem."""
     name, place = path.as_posix(), Place(path.as_posix())
     match = _STEM.search(path.name)
+    copy = copies.get(match[0]) if match else None
     try:
         text = read_bytes(path, events, MAX_FILE).decode()
     except Unreadable as error:
@@ -268,22 +273,25 @@ def _read_file(path: Path, events: Path, copies: Mapping[str, LogFile]) -> tuple
         text = text.replace("\r\n", "\n")
         damaged = "this file was changed after it was published" if match else "this file has another name than it had"
         for restored in (str, _without_marks) if match else ():
-            if match and _hash(whole := restored(text)) == match[0][-12:]:
-                return _checked(match[0], whole, name)
-    if match and match[0] in copies:
-        copy = replace(copies[match[0]], path=path.with_name(f"{match[0]}.jsonl").as_posix())
-        return copy, [_restored(name, "was changed after it was published", copies[match[0]])]
+            whole = restored(text)
+            digest = copy.digest if copy and copy.text == whole else _digest(whole)  # to compare costs less
+            if match and _short(digest) == match[0][-12:]:
+                return _checked(match[0], whole, name, digest, checked)
+    if copy:
+        whole_file = replace(copy, path=path.with_name(copy.name).as_posix())
+        return whole_file, [_restored(name, "was changed after it was published", copy)]
     if match and _MARK.search(text):
         return _left_by_a_merge(match[0], text, name)
     if not match and isinstance(_head(text), Head):
-        advice = f"its name ends in `-{_hash(text)}.jsonl`: give it back (`git status` shows it)"
+        advice = f"its name ends in `-{_short(_digest(text))}.jsonl`: give it back (`git status` shows it)"
         return None, [Problem("log", Place(name), damaged, advice)]
     return None, [Problem("log", _first_damage(text, name), damaged, f"{_from_git(name)}; {_WRITTEN_BY_US}")]
 
 
 def _left_by_a_merge(stem: str, text: str, name: str) -> tuple[LogFile | None, list[Problem]]:
     """Lines that are whole count; one that is not is found when the lines are read."""
-    file, problems = _checked(stem, _without_marks(text), name)
+    whole = _without_marks(text)
+    file, problems = _checked(stem, whole, name, _digest(whole), None)
     message = "two versions of this file were merged and left side by side; its lines count as they are"
     advice = f"delete the marks of the merge, or {_from_git(name)}"
     return file, [*problems, Problem("log", Place(name, _line_of_mark(text)), message, advice, "warning")]
@@ -294,16 +302,21 @@ def _line_of_mark(text: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 1
 
 
-def _checked(stem: str, text: str, name: str) -> tuple[LogFile | None, list[Problem]]:
+def _checked(
+    stem: str, text: str, name: str, digest: str, checked: CheckedFiles | None
+) -> tuple[LogFile | None, list[Problem]]:
     head = _head(text)
     if isinstance(head, str):
         return None, [Problem("log", Place(name), head, f"{_from_git(name)}; {_WRITTEN_BY_US}")]
+    file = LogFile(stem, text, head, name, digest)
+    if checked and checked.knows(digest):
+        return file, []
     # What can be printed is safe, and known at once.
     if not text.replace("\n", "").isprintable() and (unsafe := UNSAFE.search(text)):
         line = text.count("\n", 0, unsafe.start()) + 1
         message = f"this line holds the character U+{ord(unsafe[0]):04X}, which is not allowed"
         return None, [Problem("log", Place(name, line), message, _from_git(name))]
-    return LogFile(stem, text, head, name), []
+    return file, []
 
 
 def _without_marks(text: str) -> str:
@@ -324,8 +337,13 @@ def _first_damage(text: str, name: str) -> Place:
     return Place(name)
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _short(digest: str) -> str:
+    """What of a digest is in the name of a file."""
+    return digest[:12]
 
 
 def _from_git(name: str) -> str:
@@ -340,7 +358,7 @@ def _restored(name: str, what: str, copy: LogFile) -> Problem:
 
 def _head(text: str) -> Head | str:
     """What the first line says, or what is wrong with it."""
-    line = text.partition("\n")[0]
+    line = text[: text.find("\n")] if "\n" in text else text
     try:
         raw = json.loads(line)
     except (ValueError, RecursionError):
@@ -444,13 +462,13 @@ def _lines(file: LogFile, checked: CheckedFiles | None) -> Iterable[Line | Wrong
     texts = file.text.split("\n")[1:]
     if checked is None:
         return read_all(texts, file.path, 2)
-    names = checked.names(file.text, sum(map(bool, texts)))
+    names = checked.names(file.digest, sum(map(bool, texts)))
     if names is not None:
         return read_checked(texts, names, file.path, 2)
     found = list(read_all(texts, file.path, 2))
     whole = [line for line in found if isinstance(line, Line)]
     if len(whole) == len(found):
-        checked.keep(file.text, [line.name for line in whole])
+        checked.keep(file.digest, [line.name for line in whole])
     return found
 
 
@@ -500,9 +518,14 @@ def _tags(log: Log) -> Iterator[Problem]:
 
 def make_file(folder: Path, at: datetime, head: Head, texts: Iterable[str]) -> LogFile:
     """A new file with these lines; it is not written yet."""
+    return _log_file(folder, f"{at:%Y-%m-%dT%H%M%SZ}", head, texts)
+
+
+def _log_file(folder: Path, time: str, head: Head, texts: Iterable[str]) -> LogFile:
     text = "\n".join([head.text(), *texts, ""])
-    stem = f"{at:%Y-%m-%dT%H%M%SZ}-{_hash(text)}"
-    return LogFile(stem, text, head, (folder / f"{stem}.jsonl").as_posix())
+    digest = _digest(text)
+    stem = f"{time}-{_short(digest)}"
+    return LogFile(stem, text, head, (folder / f"{stem}.jsonl").as_posix(), digest)
 
 
 def store(events: Path, seen: Mapping[str, tuple[int, int]], files: Iterable[LogFile]) -> None:
@@ -566,7 +589,4 @@ def _packed(folder: Path, group: tuple[LogFile, ...], log: Log) -> LogFile:
         converted=next((file.head.converted for file in group if file.head.converted), None),
     )
     texts = dict.fromkeys(text for file in group for text in file.text.split("\n")[1:] if text)
-    stem_at = group[-1].stem[:_TIME]
-    text = "\n".join([head.text(), *texts, ""])
-    stem = f"{stem_at}-{_hash(text)}"
-    return LogFile(stem, text, head, (folder / f"{stem}.jsonl").as_posix())
+    return _log_file(folder, group[-1].stem[:_TIME], head, texts)

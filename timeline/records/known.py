@@ -210,4 +210,6 @@ def _shard(name: str) -> str:
 
 def _digest(text: str, context: Context) -> str:
     """Digest of a text and of what else its values depend on."""
-    return hashlib.sha256(json.dumps(context).encode() + text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = hashlib.sha256(json.dumps(context).encode())
+    digest.update(text.encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()

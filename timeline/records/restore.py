@@ -46,16 +46,15 @@ def _made(model: type[BaseModel], usual: Plain, makers: Mapping[str, _Make], pla
         if make := makers.get(name):
             values[name] = make(values[name])
     made = model.__new__(model)
-    # As a copy or a pickle of a model is made: `model_construct` looks at each field, and takes four times as long.
-    made.__setstate__(
-        {
-            "__dict__": values,
-            "__pydantic_fields_set__": set(plain),
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-        }
-    )
+    # As pydantic copies a model; its `model_construct` looks at each field, and takes several times as long.
+    _set(made, "__dict__", values)
+    _set(made, "__pydantic_fields_set__", set(plain))
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
     return made
+
+
+_set = object.__setattr__  # of a frozen model
 
 
 #: How a value of a type is made from a plain one; None if it is plain itself.
