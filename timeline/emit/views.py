@@ -18,7 +18,7 @@ from timeline.dates import Day
 from timeline.dates.wording import day_words
 from timeline.locales import load
 from timeline.plans import listed_by, month_is_known
-from timeline.recipes import View
+from timeline.recipes import View, unless, written
 from timeline.types import Localized, OwnFiles, localized
 
 if TYPE_CHECKING:
@@ -204,6 +204,14 @@ class Brief(View):
         """Whether its date is only about right, or doubted."""
         return self.date.approximate or self.date.uncertain
 
+    def _face(self) -> str:
+        date = self.date
+        return (
+            f"{written(self.id)}{written(self.title)}{written(date)}{self.past:d}{self.withdrawn:d}"
+            f"{unless(self.earliest, date.earliest)},{unless(self.latest, date.latest)}"
+            f"{unless(self.status, 'happened')}{unless(self.certainty, 'confirmed')}{unless(self.plan, None)}"
+        )
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fulfilment(View):
@@ -234,6 +242,38 @@ class EventFacts(View):
     fulfilled_by: tuple[Brief, ...] = ()
     picture: Picture | None = None
     changes: Mapping[str, Publication] = field(default_factory=dict)  # what its notices changed, by their names
+
+    def _face(self) -> str:
+        entry, brief, listed = self.entry, self.brief, self.listed
+        event, updated, record = entry.event, entry.updated, entry.event.record
+        filed = {"topics": record.topics, "actors": record.actors, "kinds": (record.kind,) if record.kind else ()}
+        return ",".join(
+            (
+                written(record),
+                brief.digest,
+                unless(event.date, brief.date),
+                unless(event.earliest, brief.earliest),
+                unless(event.latest, brief.latest),
+                unless(event.fulfilled_by, ()),
+                written(updated),
+                unless(entry.published, updated),
+                unless(entry.modified, updated),
+                unless(entry.notices, ()),
+                unless(entry.plan, brief.plan),
+                unless(entry.terms, filed),
+                unless(entry.emptied, ()),
+                unless(entry.key, brief.id),
+                unless(entry.sequence, 0),
+                unless(listed.day, brief.earliest),
+                unless(listed.date, brief.date),
+                unless(listed.earliest, brief.earliest),
+                unless(listed.latest, brief.latest),
+                unless(self.fulfils, ()),
+                unless(self.fulfilled_by, ()),
+                unless(self.picture, None),
+                unless(self.changes, {}),
+            )
+        )
 
     @property
     def id(self) -> str:

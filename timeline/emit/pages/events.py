@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit import media_types
 from timeline.emit.item_text import opening
@@ -42,8 +42,7 @@ class Surroundings(View):
     place: str | None = None  # below the root of the language
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class EventPage(View):
+class EventPage(NamedTuple):
     """An event and what is around it, in one language."""
 
     look: Look
