@@ -120,22 +120,26 @@ def _writer(kind: type) -> Writer:  # noqa: PLR0911 - a table of kinds
 def _sequence(values: tuple[Any, ...] | list[Any]) -> str:
     if not values:  # as most are
         return "()"
-    if isinstance(values[0], View):
+    first = values[0]
+    if isinstance(first, View) and isinstance(values[-1], View):
         try:
             return f"({','.join([value.digest for value in values])})"
         except AttributeError:  # something else is among them
             pass
+    if isinstance(first, tuple):  # a table: one call into C for most of it
+        return _JSON.encode(values)
     return f"({','.join([_WRITERS[type(value)](value) for value in values])})"
 
 
 def _mapping(values: Mapping[Any, Any]) -> str:
-    return _JSON.encode(dict(values)) if values else "{}"
+    return f"{{{','.join([f'{written(key)}:{written(value)}' for key, value in values.items()])}}}"
 
 
 def _model(value: Any) -> str:
     return getattr(value, "source", "") or _mapping(vars(value))
 
 
+@cache
 def _function(value: FunctionType) -> str:
     if value.__closure__ is not None or "<" in value.__qualname__:
         _refused(value)
@@ -163,7 +167,6 @@ def _date(date: EventDate) -> str:
     return _hashed(_written_whole(date))
 
 
-#: For mappings, most of which have nothing that JSON does not know: one call into C.
 _JSON = JSONEncoder(default=written, check_circular=False)
 _WRITERS = _Writers(
     {

@@ -362,6 +362,13 @@ class FeedItem(View):
     arrival: Arrival = field(metadata={"digest": False})
     is_background: bool = field(metadata={"digest": False})
 
+    def _face(self) -> str:
+        entry = self.event.entry
+        return (
+            f"{self.event.digest}{unless(self.notice, None)}"
+            f"{unless(self.published, entry.published)},{unless(self.updated, entry.updated)}"
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class MediaFile(View):

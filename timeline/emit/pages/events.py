@@ -121,8 +121,16 @@ def _related(event: EventFacts, here: int, linked: Sequence[int], by_actor: Mapp
         for other in listed[max(0, at - 4) : at + 5]:
             shared[other] = shared.get(other, 0.0) + weight
     known = {here - 1, here, here + 1, *linked}
-    ranked = sorted([(-n, abs(place - here), place) for place, n in shared.items() if place not in known])
-    return [*linked, *sorted(place for _, _, place in ranked[: max(0, RELATED - len(linked))])]
+    by_score: dict[float, list[int]] = {}
+    for other, score in shared.items():
+        if other not in known:
+            by_score.setdefault(score, []).append(other)
+    free, found = max(0, RELATED - len(linked)), list[int]()
+    middle = here - 0.25  # of two that are as near, the one before is nearer
+    for score in sorted(by_score, reverse=True):
+        if len(found) < free:
+            found += sorted(by_score[score], key=lambda place: abs(place - middle))
+    return [*linked, *sorted(found[:free])]
 
 
 def render_event(page: EventPage) -> bytes:
