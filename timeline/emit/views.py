@@ -89,7 +89,16 @@ class Look(View):
 
     def term(self, facet: str, id: str) -> str:
         """What readers see of a topic, actor or kind; its id where it has no label."""
-        return self.term_label(facet, id).text
+        return self._terms.get((facet, id), id)
+
+    @cached_property
+    def _terms(self) -> Mapping[tuple[str, str], str]:
+        """Labels of all declared terms by facet and id: each output of an event has its terms."""
+        return {
+            (facet, id): self.localized(term.label).text
+            for facet in ("topics", "actors", "kinds")
+            for id, term in getattr(self.settings, facet).items()
+        }
 
     def term_label(self, facet: str, id: str) -> Localized:
         """The same with its language."""
@@ -130,7 +139,7 @@ class Look(View):
 
     # --- addresses
 
-    @property
+    @cached_property
     def default(self) -> str:
         """The default language: the one at the root of the site."""
         return self.settings.default
@@ -280,7 +289,7 @@ class EventFacts(View):
         """The event's id."""
         return self.brief.id
 
-    @property
+    @cached_property
     def record(self) -> Record:
         """The event as its author wrote it."""
         return self.entry.event.record

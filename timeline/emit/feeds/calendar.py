@@ -28,6 +28,7 @@ from timeline.emit.status import caveats, with_caveats
 from timeline.markup import plain
 from timeline.plans import reminded_of, reminder_days
 from timeline.recipes import View
+from timeline.shared_parts import kept
 from timeline.types import File
 
 if TYPE_CHECKING:
@@ -128,15 +129,16 @@ def render(calendar: Calendar) -> bytes:
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
     ]
-    for event in calendar.events:
-        lines += event_lines(look, _in_calendar(look, event))
-    return b"".join(folded(line) for line in (*lines, "END:VCALENDAR"))
+    events = (kept(event_part, look, event) for event in calendar.events)
+    return b"".join([*map(folded, lines), *events, folded("END:VCALENDAR")])
 
 
-def _in_calendar(look: Look, event: EventFacts) -> CalendarEvent:
+def event_part(look: Look, event: EventFacts) -> bytes:
+    """An event, the same in all calendars of a language that it is in."""
     days = span(event)
     assert days, event.id
-    return CalendarEvent(event, days, tuple(_alarms(look, event, days)))
+    one = CalendarEvent(event, days, tuple(_alarms(look, event, days)))
+    return b"".join(map(folded, event_lines(look, one)))
 
 
 def escaped(text: str) -> str:
@@ -148,6 +150,8 @@ def escaped(text: str) -> str:
 def folded(line: str) -> bytes:
     """A line of at most 75 bytes, the rest below it behind a space (section 3.1); no character or escape is cut."""
     data = line.encode()
+    if len(data) <= FOLD:
+        return data + b"\r\n"
     made, start = [], 0
     while len(data) - start > FOLD:
         end = start + FOLD

@@ -16,8 +16,9 @@ from timeline.emit.pages.site import chronology
 from timeline.emit.pages.views.cite import citation
 from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
-from timeline.emit.pages.views.opening import described
+from timeline.emit.pages.views.opening import shortened
 from timeline.emit.status import headline
+from timeline.markup import plain
 from timeline.recipes import View, rendered
 from timeline.types import File
 
@@ -139,12 +140,12 @@ def render_event(page: EventPage) -> bytes:
     view, record = event_view(look, event), event.record
     about = opening(look, event)
     if record.summary:
-        about += f" {look.plain(record.summary)}"
+        about += f" {plain(look.plain(record.summary))}"
     frame = Frame(
         look,
         f"events/{event.id}/",
         headline(look, event.brief),
-        described(about),
+        shortened(about),
         data=article(look, event, view),
         type="article",
         indexed=not record.withdrawn,

@@ -14,7 +14,7 @@ from timeline.dates.wording import short
 from timeline.emit.pages.drawings import lanes, svg
 from timeline.emit.pages.parts import addresses
 from timeline.emit.pages.templates import template
-from timeline.emit.pages.views.counts import TAGS, shared_terms, terms_of
+from timeline.emit.pages.views.counts import TAGS, counts_of, terms_of
 from timeline.emit.pages.views.drawing import Place, figure
 from timeline.emit.pages.views.event import chapter_text, event_view
 from timeline.emit.pages.views.filters import FIRST, filters_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timeline.emit.pages.parts import Link
+    from timeline.emit.pages.views.counts import Counts, Facet
     from timeline.emit.pages.views.drawing import Figure
     from timeline.emit.pages.views.event import Rich
     from timeline.emit.pages.views.sections import Outline, Year
@@ -90,6 +91,11 @@ class EventList(View):
         """The page of each section that is on a page of its own."""
         return addresses(self.parts)
 
+    @cached_property
+    def counts(self) -> Counts:
+        """How many events there are of what."""
+        return counts_of(self.events)
+
     def linked_data(self, name: str, path: str) -> Markup:
         """JSON-LD of the page."""
         return collection(self.look, name, path, self.events, self.updated)
@@ -100,13 +106,10 @@ def item(look: Look, event: EventFacts) -> str:
     return template("item.html").render(e=event_view(look, event), t=look.text, top=TOP)
 
 
-def _item(look: Look, shared: Container[str], event: EventFacts) -> Markup:
+def _item(look: Look, shared: Container[tuple[Facet, str]], event: EventFacts) -> Markup:
     """An event in a list, without the tags that most of the list share; its `li` is left open."""
     own = (
-        rendered(_tag, look, facet, id)
-        for facet in TAGS
-        for id in terms_of(event, facet)
-        if f"{facet}:{id}" not in shared
+        rendered(_tag, look, facet, id) for facet in TAGS for id in terms_of(event, facet) if (facet, id) not in shared
     )
     return Markup(f'{kept(item, look, event)}<p class="t">{" ".join(own)}</p>\n</article>')  # noqa: S704 - a template of ours, escaped
 
@@ -147,9 +150,9 @@ def list_values(listed: EventList) -> dict[str, Any]:
         "svg": svg,
         "lanes": lanes,
         "lines": lines(years, listed.addresses),
-        "filters": filters_of(look, [*past, *upcoming]),
+        "filters": filters_of(look, listed.counts),
         "first": FIRST,
-        "item": partial(_row, look) if is_compact else partial(_item, look, shared_terms(listed.events)),
+        "item": partial(_row, look) if is_compact else partial(_item, look, listed.counts.shared),
         "total": len(listed.events),
         "as_of": look.day(listed.updated),
         "words": rendered(words, look),
@@ -172,7 +175,7 @@ def strip(listed: EventList, years: Sequence[Year] | None = None, shown: Sequenc
         listed.chapters,
         frozenset(row.chapter.anchor for year in shown for month in year.months for row in month.rows if row.chapter),
     )
-    return figure(look, listed.events, years, place)
+    return figure(look, listed.events, listed.counts, years, place)
 
 
 def _is_large(events: Sequence[EventFacts]) -> bool:
