@@ -240,7 +240,7 @@ class Spot(NamedTuple):
     is_open: bool  # whether nobody knows its last day
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class EventFacts(View):
     """An event as published, with everything that outputs show of it, in no language yet."""
 
@@ -251,6 +251,34 @@ class EventFacts(View):
     fulfilled_by: tuple[Brief, ...] = ()
     picture: Picture | None = None
     changes: Mapping[str, Publication] = field(default_factory=dict)  # what its notices changed, by their names
+    # These follow from the others; lists ask for them again and again.
+    id: str = field(init=False)
+    record: Record = field(init=False)  # the event as its author wrote it
+    upcoming: bool = field(
+        init=False
+    )  # neither settled nor past its last day; what is overdue is among the past events
+    spot: Spot = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what follows from the fields."""
+        plan = self.entry.plan
+        object.__setattr__(self, "id", self.brief.id)
+        object.__setattr__(self, "record", self.entry.event.record)
+        object.__setattr__(self, "upcoming", plan is not None and plan.is_open)
+        object.__setattr__(self, "spot", self._spot())
+
+    def _spot(self) -> Spot:
+        day, own = self.listed.day, self.listed
+        if self.fulfilled_by:  # only then it may be listed by another date
+            own = listed_by(self.entry.event, overdue=self.entry.overdue)
+        end = own.latest or own.earliest
+        return Spot(
+            (day.year, day.month) if day else None,
+            (day.year, day.month if month_is_known(self.listed) else 0) if day else (None, 0),
+            own.earliest.ordinal if own.earliest else None,
+            end.ordinal if end else None,
+            own.latest is None,
+        )
 
     def _face(self) -> str:
         entry, brief, listed = self.entry, self.brief, self.listed
@@ -285,16 +313,6 @@ class EventFacts(View):
         )
 
     @property
-    def id(self) -> str:
-        """The event's id."""
-        return self.brief.id
-
-    @cached_property
-    def record(self) -> Record:
-        """The event as its author wrote it."""
-        return self.entry.event.record
-
-    @property
     def date(self) -> EventDate:
         """Its date as stated."""
         return self.brief.date
@@ -304,30 +322,10 @@ class EventFacts(View):
         """Whether one looks back at its date."""
         return self.brief.past
 
-    @cached_property
-    def spot(self) -> Spot:
-        """Its place in lists, of which it may be in many."""
-        day, own = self.listed.day, self.listed
-        if self.fulfilled_by:  # only then it may be listed by another date
-            own = listed_by(self.entry.event, overdue=self.entry.overdue)
-        end = own.latest or own.earliest
-        return Spot(
-            (day.year, day.month) if day else None,
-            (day.year, day.month if month_is_known(self.listed) else 0) if day else (None, 0),
-            own.earliest.ordinal if own.earliest else None,
-            end.ordinal if end else None,
-            own.latest is None,
-        )
-
     @property
     def settled_by(self) -> Brief | None:
         """The event that settles this plan: of several the last one."""
         return self.fulfilled_by[-1] if self.fulfilled_by else None
-
-    @property
-    def upcoming(self) -> bool:
-        """Planned or scheduled, neither settled nor past its last day; what is overdue is among the past events."""
-        return self.entry.plan is not None and self.entry.plan.is_open
 
 
 @dataclass(frozen=True, eq=False)

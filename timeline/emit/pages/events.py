@@ -90,7 +90,7 @@ def _surroundings(overview: Overview) -> Iterator[Surroundings]:
     briefs = [None, *(event.brief for event in listed), None]
     for place, event in enumerate(listed):
         linked = _places(relations.get(event.id, ()), places)
-        related = tuple(listed[other].brief for other in _related(event, place, linked, by_actor))
+        related = tuple([listed[other].brief for other in _related(event, place, linked, by_actor)])
         where = f"{page_of.get(event.id, '')}#{event.id}"
         yield Surroundings(event, briefs[place], briefs[place + 2], related, where)
 
@@ -104,7 +104,8 @@ def _relations(overview: Overview) -> Mapping[str, tuple[str, ...]]:
     """Ids of the events that each event names, and of those that name it, by `after` and `before`."""
     names, found = overview.edition.timeline.names, dict[str, dict[str, None]]()
     for event in overview.standing:
-        for other in (names[id] for id in (*event.record.after, *event.record.before) if id in names):
+        record = event.record
+        for other in [names[id] for id in (*record.after, *record.before) if id in names]:
             found.setdefault(event.id, {})[other] = None
             found.setdefault(other, {})[event.id] = None
     return {id: tuple(others) for id, others in found.items()}

@@ -107,7 +107,7 @@ class Chronology(NamedTuple):
 @lru_cache(maxsize=2)
 def chronology(overview: Overview) -> Chronology:
     """What the lists of all languages share."""
-    past = tuple(event for event in overview.standing if not event.upcoming)
+    past = tuple([event for event in overview.standing if not event.upcoming])
     outline = outline_of(past, overview.chapters, merged=True)
     return Chronology(past, outline, parts_of(outline, "years/") if is_long(len(past)) else ())
 
@@ -147,9 +147,9 @@ def _grouped(overview: Overview, facet: str) -> Iterator[Group]:
 
 
 def _standing(events: Iterable[EventFacts]) -> tuple[EventFacts, ...]:
-    return tuple(event for event in events if not event.brief.withdrawn)
+    return tuple([event for event in events if not event.brief.withdrawn])
 
 
 def newest(events: Iterable[EventFacts]) -> datetime:
     """The newest publication about these events, of which there is one at least."""
-    return max(event.entry.updated for event in events)
+    return max([event.entry.updated for event in events])
