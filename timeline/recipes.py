@@ -11,12 +11,11 @@ strings: what an event shows is walked once, however many files show it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache, lru_cache
 from hashlib import blake2b
-from json.encoder import encode_basestring_ascii
+from json.encoder import JSONEncoder, encode_basestring_ascii
 from operator import attrgetter
 from types import FunctionType, NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,7 +34,8 @@ KEPT = 2**14  # shared parts in memory: more than any page or feed holds, and so
 class View:
     """A frozen value that outputs are made from. Two views are equal if their digests are.
 
-    Subclasses are dataclasses with `frozen=True, eq=False`, and `slots=True` if there are many of them.
+    Subclasses are dataclasses with `frozen=True, eq=False`, and `slots=True` if there are many of them. One may have a
+    method `_face` that writes its fields in a shorter way; a test sees to it that no field is left out.
     """
 
     __slots__ = ("digest",)
@@ -45,9 +45,13 @@ class View:
     def __getattr__(self, name: str) -> str:
         if name != "digest":
             raise AttributeError(f"{type(self).__name__} has no {name}")
-        made = _hashed(_written_whole(self))
+        made = _hashed(self._face())
         object.__setattr__(self, name, made)
         return made
+
+    def _face(self) -> str:
+        """Everything that the digest covers, as text that no other value of the class has."""
+        return _written_whole(self)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.digest == other.digest
@@ -61,14 +65,20 @@ def digest(value: object) -> str:
 
     Raises TypeError for anything else, as its content could not be known.
     """
-    return _hashed(_written(value))
+    return _hashed(written(value))
+
+
+def unless(value: object, usual: object) -> str:
+    """A value as text; one sign for the one that it nearly always is."""
+    return "=" if value is usual or value == usual else written(value)
 
 
 def _hashed(text: str) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-def _written(value: object) -> str:
+def written(value: object) -> str:
+    """A value as text that no other value of its kind has."""
     return _WRITERS[type(value)](value)
 
 
@@ -110,23 +120,26 @@ def _writer(kind: type) -> Writer:  # noqa: PLR0911 - a table of kinds
 def _sequence(values: tuple[Any, ...] | list[Any]) -> str:
     if not values:  # as most are
         return "()"
-    if isinstance(values[0], View):
-        with suppress(AttributeError):  # something else is among them
+    first = values[0]
+    if isinstance(first, View) and isinstance(values[-1], View):
+        try:
             return f"({','.join([value.digest for value in values])})"
+        except AttributeError:  # something else is among them
+            pass
+    if isinstance(first, tuple):  # a table: one call into C for most of it
+        return _JSON.encode(values)
     return f"({','.join([_WRITERS[type(value)](value) for value in values])})"
 
 
 def _mapping(values: Mapping[Any, Any]) -> str:
-    if not values:
-        return "{}"
-    written = [f"{_WRITERS[type(key)](key)}:{_WRITERS[type(value)](value)}" for key, value in values.items()]
-    return f"{{{','.join(written)}}}"
+    return f"{{{','.join([f'{written(key)}:{written(value)}' for key, value in values.items()])}}}"
 
 
 def _model(value: Any) -> str:
     return getattr(value, "source", "") or _mapping(vars(value))
 
 
+@cache
 def _function(value: FunctionType) -> str:
     if value.__closure__ is not None or "<" in value.__qualname__:
         _refused(value)
@@ -154,6 +167,7 @@ def _date(date: EventDate) -> str:
     return _hashed(_written_whole(date))
 
 
+_JSON = JSONEncoder(default=written, check_circular=False)
 _WRITERS = _Writers(
     {
         NoneType: repr,

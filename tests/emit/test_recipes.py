@@ -9,6 +9,7 @@ import inspect
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import partial
@@ -28,13 +29,15 @@ from timeline.emit import EMITTERS, emit, parts
 from timeline.emit.feeds import atom, rss, xml_feed
 from timeline.emit.overview import overview_of
 from timeline.emit.pages import parts as page_parts
+from timeline.emit.views import Brief, EventFacts, Fulfilment, Picture
 from timeline.normalise import normalise
+from timeline.plans import Listed
 from timeline.problems import errors
 from timeline.publications.decide import decide
 from timeline.publications.log import Log, read_log
 from timeline.recipes import digest, recipe, rendered
 from timeline.records import read
-from timeline.types import Edition, File
+from timeline.types import Edition, Entry, Event, File, Notice
 
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
 PLAIN = "a `def` of a module, with one argument"
@@ -130,6 +133,94 @@ def test_other_bytes_have_another_recipe(
         for file in emit(second):
             if file.path in old and old[file.path][0] == recipe(file):
                 assert file.data() == old[file.path][1], file.path
+
+
+def _with(facts: EventFacts, of: str, name: str, other: EventFacts) -> EventFacts:
+    """An event with one field of another one: its own, or that of its entry, its event or its line."""
+    entry, event = facts.entry, facts.entry.event
+    match of:
+        case "entry":
+            return replace(facts, entry=replace(entry, **{name: getattr(other.entry, name)}))
+        case "event":
+            changed = replace(event, **{name: getattr(other.entry.event, name)})
+            return replace(facts, entry=replace(entry, event=changed))
+        case "brief":
+            return replace(facts, brief=replace(facts.brief, **{name: getattr(other.brief, name)}))
+        case "listed":
+            return replace(facts, listed=facts.listed._replace(**{name: getattr(other.listed, name)}))
+        case _:
+            return replace(facts, **{name: getattr(other, name)})
+
+
+FIELDS = {
+    *(("", field.name) for field in fields(EventFacts) if field.init),
+    *(("brief", field.name) for field in fields(Brief)),
+    *(("listed", name) for name in Listed._fields),
+    *(("entry", field.name) for field in fields(Entry)),
+    *(("event", field.name) for field in fields(Event) if field.init and field.name != "origin"),
+}
+
+
+NOTICE = Notice("notice-1", NOW, "correction", {"en": "A"})
+
+
+def test_an_event_with_another_value_of_any_field_has_another_digest() -> None:
+    """Its digest leaves out what is usual: no field may be left out with it."""
+    events = overview_of(edition_of(ROOT / "tests/goldens/story")).events
+    others, changed = (*events, _unusual(events[0])), set()
+    for facts in events[:3]:
+        for of, name in FIELDS:
+            for made in (_with(facts, of, name, other) for other in others):
+                same = _shown(made) == _shown(facts)
+                assert (made.digest == facts.digest) is same, (facts.id, of, name)
+                changed |= set() if same else {(of, name)}
+    assert FIELDS - changed == set()
+
+
+def _unusual(facts: EventFacts) -> EventFacts:
+    """An event that has what none of the story has."""
+    notices, later = (NOTICE,), NOW + timedelta(days=1)
+    event = replace(facts.entry.event, fulfilled_by=("a",))
+    entry = replace(
+        facts.entry,
+        event=event,
+        notices=notices,
+        emptied=notices,
+        sequence=3,
+        published=NOW,
+        updated=later,
+        modified=NOW,
+    )
+    brief = replace(facts.brief, withdrawn=True, past=not facts.past)
+    picture, changes = Picture("a.png", "image/png", 1, None), {"notice-1": None}
+    return EventFacts(entry, brief, facts.listed, (Fulfilment(brief, "meant"),), (brief,), picture, changes)
+
+
+def _shown(facts: EventFacts) -> tuple[object, ...]:
+    """All of an event but where it is written."""
+    entry, event = facts.entry, facts.entry.event
+    others = [getattr(facts, field.name) for field in fields(facts) if field.init and field.name != "entry"]
+    said = [getattr(entry, field.name) for field in fields(entry) if field.name != "event"]
+    return (*others, *said, *(getattr(event, field.name) for field in fields(event) if field.name != "origin"))
+
+
+def test_an_entry_of_a_feed_with_another_value_has_another_digest() -> None:
+    items = overview_of(edition_of(ROOT / "tests/goldens/story")).items
+    others = (
+        *items,
+        replace(items[0], notice=NOTICE, published=NOW + timedelta(days=1), updated=NOW + timedelta(days=2)),
+    )
+    for name in ("event", "notice", "published", "updated"):
+        made = [(replace(items[0], **{name: getattr(other, name)}), getattr(other, name)) for other in others]
+        changed = [view.digest for view, value in made if value != getattr(items[0], name)]
+        assert changed, name
+        assert items[0].digest not in changed, name
+
+
+def test_no_output_knows_where_a_record_is_written() -> None:
+    """It is in no digest: with a record in another place, every file would be taken for the one that it was."""
+    for path in Path(emitters_of.__file__).parent.rglob("*.py"):
+        assert ".origin" not in path.read_text("utf-8"), path
 
 
 def test_a_digest_knows_its_content_and_refuses_what_has_none() -> None:

@@ -57,10 +57,10 @@ def is_known(event: EventFacts) -> bool:
 
 def _is_exact_period(event: EventFacts) -> bool:
     """Whether first and last day of a period are known; of one that goes on, the first."""
-    first, last = units(event.date)
-    days = {"day", "instant"}
-    sure = event.date.lasting and not event.brief.vague
-    return sure and first in days and (event.date.ongoing or last in days)
+    if not event.date.lasting or event.brief.vague:
+        return False
+    (first, last), days = units(event.date), {"day", "instant"}
+    return first in days and (event.date.ongoing or last in days)
 
 
 @lru_cache(maxsize=2)

@@ -27,6 +27,7 @@ from timeline.markup import links
 from timeline.pictures import recognize
 from timeline.plans import listed_with
 from timeline.recipes import digest
+from timeline.types import is_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -198,13 +199,17 @@ class Overview:
                 found.setdefault(publication.key, {})[publication.name] = publication
         return found
 
+    @cached_property
+    def _today(self) -> Day:
+        return Day.from_date(self.edition.today)
+
     def _brief(self, entry: Entry) -> Brief:
         event, record = entry.event, entry.event.record
         return Brief(
             entry.id,
             record.title,
             event.date,
-            self.edition.is_past(event),
+            is_past(event.date, record.status, self._today),
             event.earliest,
             event.latest,
             record.status,
@@ -220,8 +225,8 @@ class Overview:
             entry,
             self.briefs[entry.id],
             self._listed(entry),
-            tuple(self._fulfils(entry)),
-            tuple(self.briefs[id] for id in entry.event.fulfilled_by),
+            tuple(self._fulfils(entry)) if entry.event.record.fulfils else (),
+            tuple([self.briefs[id] for id in entry.event.fulfilled_by]),
             _picture(image.file, path) if image and path else None,
             self._changes.get(entry.key, {}),
         )

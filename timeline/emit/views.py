@@ -18,7 +18,7 @@ from timeline.dates import Day
 from timeline.dates.wording import day_words
 from timeline.locales import load
 from timeline.plans import listed_by, month_is_known
-from timeline.recipes import View
+from timeline.recipes import View, unless, written
 from timeline.types import Localized, OwnFiles, localized
 
 if TYPE_CHECKING:
@@ -213,6 +213,14 @@ class Brief(View):
         """Whether its date is only about right, or doubted."""
         return self.date.approximate or self.date.uncertain
 
+    def _face(self) -> str:
+        date = self.date
+        return (
+            f"{written(self.id)}{written(self.title)}{written(date)}{self.past:d}{self.withdrawn:d}"
+            f"{unless(self.earliest, date.earliest)},{unless(self.latest, date.latest)}"
+            f"{unless(self.status, 'happened')}{unless(self.certainty, 'confirmed')}{unless(self.plan, None)}"
+        )
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Fulfilment(View):
@@ -232,7 +240,7 @@ class Spot(NamedTuple):
     is_open: bool  # whether nobody knows its last day
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class EventFacts(View):
     """An event as published, with everything that outputs show of it, in no language yet."""
 
@@ -243,30 +251,23 @@ class EventFacts(View):
     fulfilled_by: tuple[Brief, ...] = ()
     picture: Picture | None = None
     changes: Mapping[str, Publication] = field(default_factory=dict)  # what its notices changed, by their names
+    # These follow from the others; lists ask for them again and again.
+    id: str = field(init=False)
+    record: Record = field(init=False)  # the event as its author wrote it
+    upcoming: bool = field(
+        init=False
+    )  # neither settled nor past its last day; what is overdue is among the past events
+    spot: Spot = field(init=False)
 
-    @property
-    def id(self) -> str:
-        """The event's id."""
-        return self.brief.id
+    def __post_init__(self) -> None:
+        """Work out what follows from the fields."""
+        plan = self.entry.plan
+        object.__setattr__(self, "id", self.brief.id)
+        object.__setattr__(self, "record", self.entry.event.record)
+        object.__setattr__(self, "upcoming", plan is not None and plan.is_open)
+        object.__setattr__(self, "spot", self._spot())
 
-    @cached_property
-    def record(self) -> Record:
-        """The event as its author wrote it."""
-        return self.entry.event.record
-
-    @property
-    def date(self) -> EventDate:
-        """Its date as stated."""
-        return self.brief.date
-
-    @property
-    def past(self) -> bool:
-        """Whether one looks back at its date."""
-        return self.brief.past
-
-    @cached_property
-    def spot(self) -> Spot:
-        """Its place in lists, of which it may be in many."""
+    def _spot(self) -> Spot:
         day, own = self.listed.day, self.listed
         if self.fulfilled_by:  # only then it may be listed by another date
             own = listed_by(self.entry.event, overdue=self.entry.overdue)
@@ -279,15 +280,52 @@ class EventFacts(View):
             own.latest is None,
         )
 
+    def _face(self) -> str:
+        entry, brief, listed = self.entry, self.brief, self.listed
+        event, updated, record = entry.event, entry.updated, entry.event.record
+        filed = {"topics": record.topics, "actors": record.actors, "kinds": (record.kind,) if record.kind else ()}
+        return ",".join(
+            (
+                written(record),
+                brief.digest,
+                unless(event.date, brief.date),
+                unless(event.earliest, brief.earliest),
+                unless(event.latest, brief.latest),
+                unless(event.fulfilled_by, ()),
+                written(updated),
+                unless(entry.published, updated),
+                unless(entry.modified, updated),
+                unless(entry.notices, ()),
+                unless(entry.plan, brief.plan),
+                unless(entry.terms, filed),
+                unless(entry.emptied, ()),
+                unless(entry.key, brief.id),
+                unless(entry.sequence, 0),
+                unless(listed.day, brief.earliest),
+                unless(listed.date, brief.date),
+                unless(listed.earliest, brief.earliest),
+                unless(listed.latest, brief.latest),
+                unless(self.fulfils, ()),
+                unless(self.fulfilled_by, ()),
+                unless(self.picture, None),
+                unless(self.changes, {}),
+            )
+        )
+
+    @property
+    def date(self) -> EventDate:
+        """Its date as stated."""
+        return self.brief.date
+
+    @property
+    def past(self) -> bool:
+        """Whether one looks back at its date."""
+        return self.brief.past
+
     @property
     def settled_by(self) -> Brief | None:
         """The event that settles this plan: of several the last one."""
         return self.fulfilled_by[-1] if self.fulfilled_by else None
-
-    @property
-    def upcoming(self) -> bool:
-        """Planned or scheduled, neither settled nor past its last day; what is overdue is among the past events."""
-        return self.entry.plan is not None and self.entry.plan.is_open
 
 
 @dataclass(frozen=True, eq=False)
@@ -330,6 +368,13 @@ class FeedItem(View):
     heard: datetime = field(metadata={"digest": False})  # when it was new to subscribers
     arrival: Arrival = field(metadata={"digest": False})
     is_background: bool = field(metadata={"digest": False})
+
+    def _face(self) -> str:
+        entry = self.event.entry
+        return (
+            f"{self.event.digest}{unless(self.notice, None)}"
+            f"{unless(self.published, entry.published)},{unless(self.updated, entry.updated)}"
+        )
 
 
 @dataclass(frozen=True, eq=False)

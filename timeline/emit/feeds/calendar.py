@@ -14,12 +14,12 @@ Every topic, actor, kind and named feed has a calendar of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
-from timeline.emit.calendar_days import CALENDAR, Days, calendar_path, days_of, first_year, is_known
+from timeline.emit.calendar_days import CALENDAR, Days, calendar_path, days_of, first_year, is_known, span
 from timeline.emit.feeds.channels import channels, streams
 from timeline.emit.item_text import event_summary, notice_label, terms
 from timeline.emit.overview import overview_of
@@ -32,7 +32,7 @@ from timeline.shared_parts import kept
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
+    from collections.abc import Container, Iterator
     from datetime import date, datetime
 
     from timeline.emit.feeds.channels import Stream
@@ -46,8 +46,7 @@ FOLD = 74  # bytes of a line before its end or the space that continues it
 STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class CalendarEvent(View):
+class CalendarEvent(NamedTuple):
     """An event and its days."""
 
     event: EventFacts
@@ -61,39 +60,39 @@ class Calendar(View):
 
     look: Look
     title: str
-    events: tuple[CalendarEvent, ...]
+    events: tuple[EventFacts, ...]  # those that a calendar shows
     left_out: int
 
 
 def calendars(edition: Edition) -> Iterator[File]:
     """One calendar per language; a long timeline has the years before the last one in calendars of their own."""
     overview = overview_of(edition)
-    shown = _shown(overview)
-    left_out = len(overview.events) - len(shown)
-    parts = _by_year(overview, shown.values())
+    left_out = len(overview.events) - len(days_of(overview))
+    parts = _by_year(overview)
     for look in overview.looks:
         for name, events in parts.items():
             title = f"{look.title.text} {name}".rstrip()
             source = Calendar(look, title, events, 0 if name else left_out)
             yield File(f"{look.folder}{calendar_path(name)}", media_types.CALENDAR, source, render)
-    yield from _of_channels(overview, shown)
+    yield from _of_channels(overview)
 
 
-def _shown(overview: Overview) -> dict[str, CalendarEvent]:
-    """Events that calendars show, by id in timeline order."""
-    days, look = days_of(overview), overview.look
-    return {
-        event.id: CalendarEvent(event, days[event.id], tuple(_alarms(look, event, days[event.id])))
-        for event in overview.events
-        if event.id in days
-    }
+def _by_year(overview: Overview) -> dict[str, tuple[EventFacts, ...]]:
+    """Events by the name of the calendar that they are in: by the year of their end, if that is old."""
+    first, days = first_year(overview), days_of(overview)
+    found: dict[str, list[EventFacts]] = {"": []}
+    for event in overview.events:
+        if event.id in days:
+            year = days[event.id].last.year
+            found.setdefault(year_name(year) if year < first else "", []).append(event)
+    return {name: tuple(part) for name, part in sorted(found.items())}
 
 
-def _of_channels(overview: Overview, shown: Mapping[str, CalendarEvent]) -> Iterator[File]:
+def _of_channels(overview: Overview) -> Iterator[File]:
     """Calendars of topics, actors, kinds and named feeds; of a long timeline without the years before the last one."""
-    first = first_year(overview)
-    current = {id: one for id, one in shown.items() if one.days.last.year >= first}
-    contents = [_content(overview, stream, shown, current) for stream in streams(overview)]
+    first, days = first_year(overview), days_of(overview)
+    current = {id for id, one in days.items() if one.last.year >= first}
+    contents = [_content(overview, stream, days, current) for stream in streams(overview)]
     for listed in channels(overview).values():
         for channel, content in zip(listed, contents, strict=True):
             if content is None:
@@ -104,24 +103,13 @@ def _of_channels(overview: Overview, shown: Mapping[str, CalendarEvent]) -> Iter
 
 
 def _content(
-    overview: Overview, stream: Stream, shown: Container[str], current: Mapping[str, CalendarEvent]
-) -> tuple[tuple[CalendarEvent, ...], int] | None:
+    overview: Overview, stream: Stream, shown: Container[str], current: Container[str]
+) -> tuple[tuple[EventFacts, ...], int] | None:
     """The events of a calendar, and how many are in none; None for what has no calendar of its own."""
     if not stream.has_calendar:
         return None
     events = overview.fed[stream.id] if stream.group == "feeds" else overview.filed[stream.group][stream.id]
-    ids = [event.id for event in events]
-    return tuple(current[id] for id in ids if id in current), sum(id not in shown for id in ids)
-
-
-def _by_year(overview: Overview, events: Iterable[CalendarEvent]) -> dict[str, tuple[CalendarEvent, ...]]:
-    """Events by the name of the calendar that they are in: by the year of their end, if that is old."""
-    first, found = first_year(overview), dict[str, list[CalendarEvent]]()
-    found[""] = []
-    for event in events:
-        year = event.days.last.year
-        found.setdefault(year_name(year) if year < first else "", []).append(event)
-    return {name: tuple(part) for name, part in sorted(found.items())}
+    return tuple([event for event in events if event.id in current]), sum(event.id not in shown for event in events)
 
 
 def render(calendar: Calendar) -> bytes:
@@ -141,12 +129,15 @@ def render(calendar: Calendar) -> bytes:
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
     ]
-    events = (kept(event_part, look, one) for one in calendar.events)
+    events = (kept(event_part, look, event) for event in calendar.events)
     return b"".join([*map(folded, lines), *events, folded("END:VCALENDAR")])
 
 
-def event_part(look: Look, one: CalendarEvent) -> bytes:
+def event_part(look: Look, event: EventFacts) -> bytes:
     """An event, the same in all calendars of a language that it is in."""
+    days = span(event)
+    assert days, event.id
+    one = CalendarEvent(event, days, tuple(_alarms(look, event, days)))
     return b"".join(map(folded, event_lines(look, one)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit import media_types
 from timeline.emit.item_text import opening
@@ -43,8 +43,7 @@ class Surroundings(View):
     place: str | None = None  # below the root of the language
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class EventPage(View):
+class EventPage(NamedTuple):
     """An event and what is around it, in one language."""
 
     look: Look
@@ -91,7 +90,7 @@ def _surroundings(overview: Overview) -> Iterator[Surroundings]:
     briefs = [None, *(event.brief for event in listed), None]
     for place, event in enumerate(listed):
         linked = _places(relations.get(event.id, ()), places)
-        related = tuple(listed[other].brief for other in _related(event, place, linked, by_actor))
+        related = tuple([listed[other].brief for other in _related(event, place, linked, by_actor)])
         where = f"{page_of.get(event.id, '')}#{event.id}"
         yield Surroundings(event, briefs[place], briefs[place + 2], related, where)
 
@@ -105,7 +104,8 @@ def _relations(overview: Overview) -> Mapping[str, tuple[str, ...]]:
     """Ids of the events that each event names, and of those that name it, by `after` and `before`."""
     names, found = overview.edition.timeline.names, dict[str, dict[str, None]]()
     for event in overview.standing:
-        for other in (names[id] for id in (*event.record.after, *event.record.before) if id in names):
+        record = event.record
+        for other in [names[id] for id in (*record.after, *record.before) if id in names]:
             found.setdefault(event.id, {})[other] = None
             found.setdefault(other, {})[event.id] = None
     return {id: tuple(others) for id, others in found.items()}
@@ -123,8 +123,16 @@ def _related(event: EventFacts, here: int, linked: Sequence[int], by_actor: Mapp
         for other in listed[max(0, at - 4) : at + 5]:
             shared[other] = shared.get(other, 0.0) + weight
     known = {here - 1, here, here + 1, *linked}
-    ranked = sorted([(-n, abs(place - here), place) for place, n in shared.items() if place not in known])
-    return [*linked, *sorted(place for _, _, place in ranked[: max(0, RELATED - len(linked))])]
+    by_score: dict[float, list[int]] = {}
+    for other, score in shared.items():
+        if other not in known:
+            by_score.setdefault(score, []).append(other)
+    free, found = max(0, RELATED - len(linked)), list[int]()
+    middle = here - 0.25  # of two that are as near, the one before is nearer
+    for score in sorted(by_score, reverse=True):
+        if len(found) < free:
+            found += sorted(by_score[score], key=lambda place: abs(place - middle))
+    return [*linked, *sorted(found[:free])]
 
 
 def render_event(page: EventPage) -> bytes:

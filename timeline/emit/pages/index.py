@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame, link_to
 from timeline.emit.pages.listing import EventList, list_values
 from timeline.emit.pages.parts import Neighbor, links, neighbors
+from timeline.emit.pages.site import corrections
 from timeline.emit.pages.views.event import mention
 from timeline.emit.pages.views.first import has_promises, key_numbers, last_published, latest, newest_event
 from timeline.emit.pages.views.marks import GROUPS
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from timeline.emit.overview import Overview
     from timeline.emit.pages.parts import Part
     from timeline.emit.pages.site import LanguageSite
     from timeline.emit.views import EventFacts, Look
@@ -67,9 +70,18 @@ def index_page(site: LanguageSite) -> Iterator[File]:
         newest=NEWEST if site.split else 0,
         chapters=site.overview.chapters,
     )
-    corrected = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in site.corrections)
-    source = IndexPage(listed, site.withdrawn, corrected, len(site.corrections) - corrected, newest_event(site.events))
-    yield File(f"{site.look.folder}index.html", media_types.HTML, source, render_index)
+    yield File(
+        f"{site.look.folder}index.html", media_types.HTML, IndexPage(listed, *_first(site.overview)), render_index
+    )
+
+
+@lru_cache(maxsize=2)
+def _first(overview: Overview) -> tuple[tuple[str, ...], int, int, EventFacts | None]:
+    """What the first pages of all languages have beside the list."""
+    found = corrections(overview)
+    corrected = sum(one.notice.type == "correction" and not one.notice.withdrawn for one in found)
+    withdrawn = tuple([event.id for event in overview.events if event.brief.withdrawn])
+    return withdrawn, corrected, len(found) - corrected, newest_event(overview.standing)
 
 
 def year_pages(site: LanguageSite) -> Iterator[File]:

@@ -28,7 +28,6 @@ from timeline.types import Entry, Event, File, Node, Origin, date_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from timeline.emit.overview import Overview
     from timeline.emit.pages.views.event import EventView
     from timeline.emit.views import Look
     from timeline.order import Position
@@ -59,8 +58,7 @@ class KnownDays(View):
 
     content: Changes
     days: tuple[str, ...]
-    places: tuple[tuple[str, Position], ...]  # where the events of today are listed, in their order
-    vague: tuple[tuple[str, bool], ...]  # those not known to the day, and whether to the month, where the list is split
+    events: tuple[EventFacts, ...]  # of today, with those that were withdrawn
     parts: tuple[tuple[str, str, int, str], ...] = ()  # first and last day, number of changed events, digest
 
 
@@ -69,11 +67,10 @@ def known_days(edition: Edition) -> Iterator[File]:
     overview = overview_of(edition)
     days = tuple(day.day.isoformat() for day in edition.days)
     parts = list(_parts(edition.days))
-    places, vague = tuple(_places(overview)), tuple(_vague(overview))
     for look in overview.looks:
         path = f"{look.folder}known.json"
         if len(parts) < 2:
-            source = KnownDays(Changes(look, parts[0] if parts else ()), days, places, vague)
+            source = KnownDays(Changes(look, parts[0] if parts else ()), days, overview.events)
             yield File(path, media_types.JSON, source, render)
             continue
         files = [Changes(look, part) for part in parts]
@@ -81,28 +78,13 @@ def known_days(edition: Edition) -> Iterator[File]:
             (part.changes[0].day.isoformat(), part.changes[-1].day.isoformat(), part.count, part.digest)
             for part in files
         )
-        yield File(path, media_types.JSON, KnownDays(Changes(look, ()), days, places, vague, names), render)
+        yield File(path, media_types.JSON, KnownDays(Changes(look, ()), days, overview.events, names), render)
         for number, part in enumerate(files, 1):
             yield File(_path(look, number), media_types.JSON, part, render_part)
 
 
 def _path(look: Look, number: int) -> str:
     return f"{look.folder}data/known-{number}.json"
-
-
-def _places(overview: Overview) -> Iterator[tuple[str, Position]]:
-    for facts in overview.standing:
-        settling = overview.by_id.get(facts.entry.event.settled_by or "")
-        outcome = settling.entry.event if settling else None
-        yield facts.id, position(facts.entry.event, outcome, overdue=facts.entry.overdue)
-
-
-def _vague(overview: Overview) -> Iterator[tuple[str, bool]]:
-    """On one page the list itself shows it; of events on other pages the script has to know it."""
-    if is_long(sum(not event.upcoming for event in overview.standing)):
-        for event in overview.standing:
-            if mark(event) != "day":
-                yield event.id, month_is_known(event.listed)
 
 
 def _parts(days: Iterable[PublishedDay]) -> Iterator[tuple[PublishedDay, ...]]:
@@ -139,9 +121,9 @@ def render(source: KnownDays) -> bytes:
     """The bytes of the file of a language."""
     look = source.content.look
     head: dict[str, Any] = {"version": VERSION, "lang": look.lang, "days": list(source.days)}
-    if source.vague:
-        head["vague"] = dict(source.vague)
-    places = [json_row([id, *_place(at)]) for id, at in source.places]
+    if vague := dict(_vague(source.events)):
+        head["vague"] = vague
+    places = [json_row([id, *_place(at)]) for id, at in _places(source.events)]
     if not source.parts:
         return json_text(head, places=places, changes=_rows(source.content))
     rows = (
@@ -149,6 +131,27 @@ def render(source: KnownDays) -> bytes:
         for number, (first, last, count, digest) in enumerate(source.parts, 1)
     )
     return json_text(head, places=places, parts=map(json_row, rows))
+
+
+def _places(events: Iterable[EventFacts]) -> Iterator[tuple[str, Position]]:
+    """Where the events of today are listed, in their order."""
+    by_id = {facts.id: facts.entry.event for facts in events}
+    for facts in events:
+        if not facts.brief.withdrawn:
+            outcome = by_id.get(facts.entry.event.settled_by or "")
+            yield facts.id, position(facts.entry.event, outcome, overdue=facts.entry.overdue)
+
+
+def _vague(events: Iterable[EventFacts]) -> Iterator[tuple[str, bool]]:
+    """Those not known to the day, and whether to the month.
+
+    On one page the list itself shows it; of events on other pages the script has to know it.
+    """
+    standing = [event for event in events if not event.brief.withdrawn]
+    if is_long(sum(not event.upcoming for event in standing)):
+        for event in standing:
+            if mark(event) != "day":
+                yield event.id, month_is_known(event.listed)
 
 
 def render_part(part: Changes) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import nlargest
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from timeline.emit.overview import Overview
     from timeline.emit.pages.site import LanguageSite
     from timeline.emit.pages.views.event import MentionView
     from timeline.emit.views import Brief, EventFacts, Look
@@ -50,9 +53,14 @@ class Line(NamedTuple):
 
 def log_page(site: LanguageSite) -> Iterator[File]:
     """One page per language."""
-    newest = sorted(_publications(site.overview.events), key=lambda p: (p.at, p.event.id, p.notice is not None))
-    source = LogPage(site.look, tuple(reversed(newest[-LONGEST:])))
+    source = LogPage(site.look, _newest(site.overview))
     yield File(f"{site.look.folder}log/index.html", media_types.HTML, source, render_log)
+
+
+@lru_cache(maxsize=2)
+def _newest(overview: Overview) -> tuple[Publication, ...]:
+    found = [*_publications(overview.events)][::-1]  # of one moment, the last one is the newest
+    return tuple(nlargest(LONGEST, found, key=lambda p: (p.at, p.event.id, p.notice is not None)))
 
 
 def _publications(events: Iterable[EventFacts]) -> Iterator[Publication]:

@@ -82,7 +82,7 @@ def parts_of(outline: Outline, stem: str, least: int = LEAST) -> tuple[Part, ...
     parts, start = [], 0
     for units in _groups(_units(outline.years), least):
         here = outline.part(tuple(_joined(unit.year for unit in units)), start)
-        updated = max(event.entry.updated for event in here.events)
+        updated = max([event.entry.updated for event in here.events])
         parts.append(Part(stem + units[0].path, units[0].stretch, units[-1].stretch, here, updated))
         start += len(here.events)
     return tuple(parts)

@@ -44,7 +44,7 @@ class Promise(NamedTuple):
 
 def promises_page(site: LanguageSite) -> Iterator[File]:
     """One page per language; none where nothing was ever planned."""
-    plans = tuple(event for event in site.events if group(event) in PLANS)
+    plans = tuple([event for event in site.events if event.brief.plan and group(event) in PLANS])
     if plans:
         source = PromisesPage(site.look, plans)
         yield File(f"{site.look.folder}promises/index.html", media_types.HTML, source, render_promises)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.addresses import FACETS
@@ -65,11 +65,6 @@ class LanguageSite:
         """All events but those that were withdrawn, which keep only their page and their place in the log."""
         return self.overview.standing
 
-    @cached_property
-    def withdrawn(self) -> tuple[str, ...]:
-        """Ids of those that were withdrawn."""
-        return tuple(event.id for event in self.overview.events if event.brief.withdrawn)
-
     @property
     def past(self) -> tuple[EventFacts, ...]:
         """What is above the "as of" line."""
@@ -95,16 +90,10 @@ class LanguageSite:
         """Topics, actors and kinds that have events, by id, and the named feeds."""
         return groups(self.overview)
 
-    @cached_property
+    @property
     def corrections(self) -> tuple[Correction, ...]:
         """Every correction, the newest first; also those that were withdrawn."""
-        found = [
-            Correction(event.brief, notice, event.record.withdrawn.reason if event.record.withdrawn else None)
-            for event in self.overview.events
-            for notice in event.entry.notices
-            if notice.type in CORRECTIONS and notice.has_entry
-        ]
-        return tuple(sorted(found, key=lambda c: (c.notice.updated, c.event.id, c.notice.name), reverse=True))
+        return corrections(self.overview)
 
 
 class Chronology(NamedTuple):
@@ -118,9 +107,21 @@ class Chronology(NamedTuple):
 @lru_cache(maxsize=2)
 def chronology(overview: Overview) -> Chronology:
     """What the lists of all languages share."""
-    past = tuple(event for event in overview.standing if not event.upcoming)
+    past = tuple([event for event in overview.standing if not event.upcoming])
     outline = outline_of(past, overview.chapters, merged=True)
     return Chronology(past, outline, parts_of(outline, "years/") if is_long(len(past)) else ())
+
+
+@lru_cache(maxsize=2)
+def corrections(overview: Overview) -> tuple[Correction, ...]:
+    """Every correction, the newest first; also those that were withdrawn."""
+    found = [
+        Correction(event.brief, notice, event.record.withdrawn.reason if event.record.withdrawn else None)
+        for event in overview.events
+        for notice in event.entry.notices
+        if notice.type in CORRECTIONS and notice.has_entry
+    ]
+    return tuple(sorted(found, key=lambda c: (c.notice.updated, c.event.id, c.notice.name), reverse=True))
 
 
 @lru_cache(maxsize=2)
@@ -146,9 +147,9 @@ def _grouped(overview: Overview, facet: str) -> Iterator[Group]:
 
 
 def _standing(events: Iterable[EventFacts]) -> tuple[EventFacts, ...]:
-    return tuple(event for event in events if not event.brief.withdrawn)
+    return tuple([event for event in events if not event.brief.withdrawn])
 
 
 def newest(events: Iterable[EventFacts]) -> datetime:
     """The newest publication about these events, of which there is one at least."""
-    return max(event.entry.updated for event in events)
+    return max([event.entry.updated for event in events])

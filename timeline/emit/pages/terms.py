@@ -79,7 +79,7 @@ def _parts(overview: Overview) -> tuple[tuple[Part, ...], ...]:
 
 
 def _parts_of(group: Group) -> tuple[Part, ...]:
-    past = tuple(event for event in group.events if not event.upcoming)
+    past = [event for event in group.events if not event.upcoming]
     return parts_of(outline_of(past, merged=True), group.path, LEAST_LINES) if is_long(len(past)) else ()
 
 

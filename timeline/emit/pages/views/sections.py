@@ -205,11 +205,11 @@ def _months(events: Iterable[EventFacts]) -> Iterator[tuple[int | None, int, lis
     here: tuple[int | None, int] = (None, 0)
     places: list[int] = []
     for place, event in enumerate(events):
-        spot = event.spot
-        if here not in (spot.month, spot.section):
+        month, section = event.spot[:2]
+        if here not in (month, section):
             if places:
                 yield (*here, places)
-            here, places = spot.section, []
+            here, places = section, []
         places.append(place)
     if places:
         yield (*here, places)
