@@ -50,7 +50,7 @@ class Compiled(BytecodeCache):
 
     def get_source_checksum(self, source: str) -> str:
         """Jinja's own mark covers the versions of Python and of its format, not what it compiles to."""
-        return super().get_source_checksum(f"{version('jinja2')}\0{source}")
+        return super().get_source_checksum(f"{_jinja()}\0{source}")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load what there is. Damaged or old bytecode is none."""
@@ -67,6 +67,11 @@ class Compiled(BytecodeCache):
             beside = name_beside(place)
             beside.write_bytes(bucket.bytecode_to_string())
             os.replace(beside, place)
+
+
+@cache
+def _jinja() -> str:
+    return version("jinja2")
 
 
 def _compiled(name: str) -> Path:
