@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
 from timeline.emit.pages.drawings import lanes, svg
+from timeline.emit.pages.parts import addresses
 from timeline.emit.pages.templates import template
 from timeline.emit.pages.views.counts import TAGS, counts_of, terms_of
 from timeline.emit.pages.views.drawing import Place, figure
@@ -20,7 +21,7 @@ from timeline.emit.pages.views.filters import FIRST, filters_of
 from timeline.emit.pages.views.linked_data import collection
 from timeline.emit.pages.views.opening import described
 from timeline.emit.pages.views.places import ROOT, TOP
-from timeline.emit.pages.views.sections import anchors, lines, newest_first, sections_of
+from timeline.emit.pages.views.sections import anchors, in_words, lines, newest_first, sections_of
 from timeline.locales import load
 from timeline.recipes import View, rendered
 from timeline.shared_parts import kept
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from timeline.emit.pages.views.counts import Counts, Facet
     from timeline.emit.pages.views.drawing import Figure
     from timeline.emit.pages.views.event import Rich
-    from timeline.emit.pages.views.sections import Year
+    from timeline.emit.pages.views.sections import Outline, Year
     from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.types import Localized
 
@@ -63,9 +64,8 @@ class EventList(View):
     look: Look
     events: tuple[EventFacts, ...]
     updated: datetime  # the newest publication about them: the only "today" of the page
-    years: tuple[Year, ...] | None = None  # how the past ones are grouped, where the whole timeline decides that
+    outline: Outline | None = None  # of the past ones, where the whole timeline decides that
     parts: tuple[Link, ...] = ()  # pages of their own that past events are on
-    addresses: Mapping[str, str] = field(default_factory=dict)  # of each section that is on one of these
     newest: int = 0  # of the past events on these pages, how many are listed here too
     filtered: bool = True  # whether the page has filters
     compact: bool = False  # whether each event is a line, however few there are
@@ -80,6 +80,16 @@ class EventList(View):
     def upcoming(self) -> tuple[EventFacts, ...]:
         """What is below it."""
         return tuple(event for event in self.events if event.upcoming)
+
+    @cached_property
+    def years(self) -> tuple[Year, ...] | None:
+        """The past ones under headings, where the whole timeline decides that."""
+        return in_words(self.look, self.outline) if self.outline else None
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        """The page of each section that is on a page of its own."""
+        return addresses(self.parts)
 
     @cached_property
     def counts(self) -> Counts:
