@@ -105,9 +105,12 @@ def rich(look: Look, text: Mapping[str, str] | None) -> dict[str, str]:
     return {lang: html(words, look.settings.base(lang)) for lang, words in (text or {}).items()}
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # `json.dumps` makes an encoder per row
+
+
 def json_row(row: Mapping[str, Any] | list[Any]) -> str:
     """One row of `json_text`."""
-    return json.dumps(row, ensure_ascii=False)
+    return _encode(row)
 
 
 def json_text(head: Mapping[str, Any], **lists: Iterable[str]) -> bytes:

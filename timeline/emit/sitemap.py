@@ -19,7 +19,7 @@ from timeline.stamps import stamp
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from timeline.emit.overview import Overview
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
+_URLSET, _URL, _LOC, _LASTMOD = (f"{{{SITEMAP}}}{name}" for name in ("urlset", "url", "loc", "lastmod"))
+_LINK = f"{{{XHTML}}}link"
 _INDEX_PREFIXES: dict[Any, str] = {None: SITEMAP}
 _PREFIXES: dict[Any, str] = {None: SITEMAP, "xhtml": XHTML}
 
@@ -102,26 +104,27 @@ def render_index(source: Index) -> bytes:
     root = etree.Element(f"{{{SITEMAP}}}sitemapindex", nsmap=_INDEX_PREFIXES)
     for path, updated in source.maps:
         found = etree.SubElement(root, f"{{{SITEMAP}}}sitemap")
-        etree.SubElement(found, f"{{{SITEMAP}}}loc").text = source.root + path
-        etree.SubElement(found, f"{{{SITEMAP}}}lastmod").text = stamp(updated)
+        etree.SubElement(found, _LOC).text = source.root + path
+        etree.SubElement(found, _LASTMOD).text = stamp(updated)
     made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     return made
 
 
 def render(source: Pages) -> bytes:
     """The bytes of a file."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap=_PREFIXES)
+    root = etree.Element(_URLSET, nsmap=_PREFIXES)
+    bases = [(lang, source.look.settings.base(lang)) for lang in source.look.languages]
     for page in source.pages:
-        _add(root, source.look, page)
+        _add(root, bases, page)
     made: bytes = etree.tostring(root, pretty_print=True, encoding="UTF-8", xml_declaration=True)
     return made
 
 
-def _add(root: Any, look: Look, page: Page) -> None:
-    for lang in look.languages:
-        url = etree.SubElement(root, f"{{{SITEMAP}}}url")
-        etree.SubElement(url, f"{{{SITEMAP}}}loc").text = look.settings.base(lang) + page.path
-        etree.SubElement(url, f"{{{SITEMAP}}}lastmod").text = stamp(page.updated)
-        for other in look.languages if len(look.languages) > 1 else ():
-            attributes = {"rel": "alternate", "hreflang": other, "href": look.settings.base(other) + page.path}
-            etree.SubElement(url, f"{{{XHTML}}}link", attributes)
+def _add(root: Any, bases: Sequence[tuple[str, str]], page: Page) -> None:
+    updated = stamp(page.updated)
+    for _, base in bases:
+        url = etree.SubElement(root, _URL)
+        etree.SubElement(url, _LOC).text = base + page.path
+        etree.SubElement(url, _LASTMOD).text = updated
+        for other, other_base in bases if len(bases) > 1 else ():
+            etree.SubElement(url, _LINK, rel="alternate", hreflang=other, href=other_base + page.path)

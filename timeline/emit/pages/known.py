@@ -123,7 +123,7 @@ def render(source: KnownDays) -> bytes:
     head: dict[str, Any] = {"version": VERSION, "lang": look.lang, "days": list(source.days)}
     if vague := dict(_vague(source.events)):
         head["vague"] = vague
-    places = [json_row([id, *_place(at)]) for id, at in _places(source.events)]
+    places = [_place_row(id, at) for id, at in _places(source.events)]
     if not source.parts:
         return json_text(head, places=places, changes=_rows(source.content))
     rows = (
@@ -163,6 +163,12 @@ def _rows(part: Changes) -> Iterator[str]:
     for day in part.changes:
         before = {state.id: _listed(part.look, state) for state in day.before}
         yield json_row({"day": day.day.isoformat(), "absent": list(day.absent), "before": before})
+
+
+def _place_row(id: str, at: Position) -> str:
+    """`["event", 20240]`: a line per event of the timeline, and of its characters none that JSON escapes."""
+    day, *rank = _place(at)
+    return f'["{id}", {"null" if day is None else day}{f", {rank[0]}" if rank else ""}]'
 
 
 def _place(at: Position) -> tuple[Any, ...]:

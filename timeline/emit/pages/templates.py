@@ -45,13 +45,16 @@ _FOLDER = files("timeline").joinpath("templates")
 class Compiled(BytecodeCache):
     """Templates that were compiled before: from the same source, by the same versions of Python and Jinja."""
 
+    def __init__(self) -> None:
+        self._jinja = version("jinja2")  # once: it is read from a file
+
     def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002
         """The name: there is one folder of templates."""
         return name
 
     def get_source_checksum(self, source: str) -> str:
         """Jinja's own mark covers the versions of Python and of its format, not what it compiles to."""
-        return super().get_source_checksum(f"{version('jinja2')}\0{source}")
+        return super().get_source_checksum(f"{self._jinja}\0{source}")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load what there is. Damaged or old bytecode is none."""

@@ -41,7 +41,6 @@ class Bin(NamedTuple):
     at: int
     n: int
     share: float
-    touched: int  # events that may fall in it
 
 
 Shares = tuple[tuple[int, float], ...]

@@ -5,17 +5,19 @@ It has no words and no pixels, so that the drawings of all languages share it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit.pages.drawing.bins import Bin, first_day, is_placed, shares, starts
 from timeline.emit.pages.drawing.reach import span
 from timeline.emit.pages.drawing.scale import axis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from timeline.emit.pages.drawing.bins import Shares
     from timeline.emit.pages.drawing.scale import Axis, Span
     from timeline.emit.pages.drawing.subject import Mark
 
@@ -69,42 +71,32 @@ class Crowd:
         return found
 
     @cached_property
-    def sizes(self) -> dict[str, int]:
-        """Marks of each lane, each mark in one."""
-        sizes = dict.fromkeys(self.lanes, 0)
-        for lane in self._first:
-            sizes[lane] += 1
-        return sizes
+    def sizes(self) -> Mapping[str, int]:
+        """Marks of each lane that has any, each mark in one."""
+        return Counter(map(self.lane, self.dated))
 
     @cached_property
     def undrawn(self) -> int:
         """Marks of a lane that is not drawn."""
-        return sum(1 for mark in self.marks if not self._known.issuperset(mark.lanes))
+        return sum(not self._known.issuperset(mark.lanes) for mark in self.marks)
 
     def lane(self, mark: Mark) -> str:
         """The lane that a mark is drawn in: the first of its own that is drawn."""
-        for id in mark.lanes:
-            if id in self._known:
-                return id
-        return self._home if not mark.lanes else self.lanes[-1]
+        return self._ways[mark.lanes].first
 
     def lanes_of(self, mark: Mark) -> Sequence[str]:
         """All lanes that count it; the one that stands for several does if a lane that is not drawn has it."""
-        found = [id for id in mark.lanes if id in self._known]
-        if len(found) == len(mark.lanes) and found:
-            return found
-        rest = self.lanes[-1] if mark.lanes else self._home
-        return [*found, rest] if rest in ("", OTHERS) else found
+        return self._ways[mark.lanes].all
 
     @cached_property
     def columns(self) -> dict[str, tuple[Bin, ...]]:
         """The past marks of each lane by stretches, each mark in one lane."""
-        return self._counted((self.lane(mark),) for mark in self.past)
+        return self._counted([(self.lane(mark),) for mark in self.past])
 
     @cached_property
     def rows(self) -> dict[str, tuple[Bin, ...]]:
         """The same, but each mark in all of its lanes."""
-        return self._counted(map(self.lanes_of, self.past))
+        return self._counted([self.lanes_of(mark) for mark in self.past])
 
     @cached_property
     def touched(self) -> tuple[tuple[int, int], ...]:
@@ -116,33 +108,48 @@ class Crowd:
         return tuple((index, n) for index, n in enumerate(found) if n)
 
     @cached_property
-    def _first(self) -> tuple[str, ...]:
-        return tuple(map(self.lane, self.dated))
-
-    @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(self.lanes)
 
     @cached_property
-    def _home(self) -> str:
-        """The lane of what has none."""
-        return "" if "" in self._known else self.lanes[-1]
+    def _ways(self) -> Mapping[tuple[str, ...], _Way]:
+        """By what a mark has, where it is: thousands of marks have few different topics together."""
+        return {ids: self._way(ids) for ids in {mark.lanes for mark in self.marks}}
+
+    def _way(self, ids: tuple[str, ...]) -> _Way:
+        drawn = [id for id in ids if id in self._known]
+        home = "" if not ids and "" in self._known else self.lanes[-1]
+        if len(drawn) < len(ids) or not ids:
+            return _Way(drawn[0] if drawn else home, (*drawn, home) if home in ("", OTHERS) else tuple(drawn))
+        return _Way(drawn[0], tuple(drawn))
 
     @cached_property
     def _starts(self) -> tuple[int, ...]:
         return starts(self.axis) if self.axis else ()
 
     @cached_property
-    def _shares(self) -> list[tuple[tuple[int, float], ...]]:
+    def _shares(self) -> list[Shares]:
         return [shares(mark, days, self._starts) for mark, days in zip(self.past, self.spans, strict=True)]
 
-    def _counted(self, lanes: Iterable[Iterable[str]]) -> dict[str, tuple[Bin, ...]]:
-        made = {lane: [Bin(index, 0, 0.0, 0) for index in range(len(self._starts))] for lane in self.lanes}
+    def _counted(self, lanes: Sequence[Iterable[str]]) -> dict[str, tuple[Bin, ...]]:
+        """How much of these marks is in each stretch of each lane."""
+        n = len(self._starts)
+        made = {lane: ([0] * n, [0.0] * n) for lane in self.lanes}
         for mark, parts, of_mark in zip(self.past, self._shares, lanes, strict=True):
-            whole = is_placed(mark)
+            is_whole = is_placed(mark)
             for lane in of_mark:
-                counts = made[lane]
-                for index, share in parts:
-                    _, n, shared, touched = counts[index]
-                    counts[index] = Bin(index, n + whole, shared if whole else shared + share, touched + 1)
-        return {lane: tuple(one for one in counts if one.touched) for lane, counts in made.items()}
+                dated, others = made[lane]
+                for at, share in parts:
+                    if is_whole:
+                        dated[at] += 1
+                    else:
+                        others[at] += share
+        return {
+            lane: tuple(Bin(at, dated[at], others[at]) for at in range(n) if dated[at] or others[at])
+            for lane, (dated, others) in made.items()
+        }
+
+
+class _Way(NamedTuple):
+    first: str  # lane of a wide page
+    all: tuple[str, ...]  # of a phone

@@ -200,8 +200,13 @@ def _strips(
         for index, a in enumerate(lanes)
         if counted and dense[index]
     }
+    packed = [_packed(of_lane, ROWS) for of_lane in items]
     for most in range(ROWS, -1, -1):
-        packed = [_packed(of_lane, most) for of_lane in items]
+        # A lane whose names need no more rows than there may be is packed as it was with more of them.
+        packed = [
+            found if 0 < _taken(found) <= most or not found else _packed(of_lane, most)
+            for of_lane, found in zip(items, packed, strict=True)
+        ]
         heights = (
             columns_of[index].height if index in columns_of else _lane_height(a, _taken(packed[index]))
             for index, a in enumerate(lanes)

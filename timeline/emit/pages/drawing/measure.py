@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,24 +26,24 @@ _NUMBER = re.compile(r"(?<=\s)[\d.,]+$")
 _TRAILING = " \u00a0\u202f,;:–—-·("
 
 
-class _Steps(NamedTuple):
-    starts: list[int]
-    widths: list[int]
-    joined: dict[str, int]
+class _Widths(dict[str, int]):
+    """Hundredths of an em by character, each looked up once. `joined` are those that join the next letter."""
+
+    def __init__(self, starts: list[int], widths: list[int], joined: dict[str, int]) -> None:
+        super().__init__()
+        self._starts, self._widths, self.joined = starts, widths, joined
+
+    def __missing__(self, character: str) -> int:
+        is_wide = unicodedata.category(character) not in _NO_WIDTH
+        width = self._widths[bisect_right(self._starts, ord(character)) - 1] if is_wide else 0
+        self[character] = width
+        return width
 
 
 @cache
-def _table(style: Style) -> _Steps:
+def _table(style: Style) -> _Widths:
     found = json.loads(files(__package__).joinpath("widths.json").read_bytes())[style]
-    return _Steps(found["starts"], found["widths"], {chr(int(code)): width for code, width in found["joined"].items()})
-
-
-@lru_cache(maxsize=4096)
-def _hundredths(character: str, style: Style) -> int:
-    if unicodedata.category(character) in _NO_WIDTH:
-        return 0
-    steps = _table(style)
-    return steps.widths[bisect_right(steps.starts, ord(character)) - 1]
+    return _Widths(found["starts"], found["widths"], {chr(int(code)): width for code, width in found["joined"].items()})
 
 
 def text_width(text: str, size: float, style: Style = "regular") -> float:
@@ -59,12 +59,13 @@ def _width(text: str, style: Style) -> int:
 
 def _advances(text: str, style: Style) -> Iterator[int]:
     """Hundredths of an em of each character; an Arabic letter that joins the next one is narrower than at the end."""
-    joined = _table(style).joined if not text.isascii() else {}
-    for index, character in enumerate(text):
-        if character in joined and _is_letter(text, index + 1):
-            yield joined[character]
-        else:
-            yield _hundredths(character, style)
+    widths = _table(style)
+    if text.isascii() or widths.joined.keys().isdisjoint(text):
+        return map(widths.__getitem__, text)
+    return (
+        widths.joined[character] if character in widths.joined and _is_letter(text, index + 1) else widths[character]
+        for index, character in enumerate(text)
+    )
 
 
 def _is_letter(text: str, index: int) -> bool:

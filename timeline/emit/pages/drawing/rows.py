@@ -20,7 +20,7 @@ from timeline.emit.pages.drawing.ticks import ticks
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from timeline.emit.pages.drawing.bins import Bin
+    from timeline.emit.pages.drawing.bins import Bin, Edge
     from timeline.emit.pages.drawing.crowd import Crowd
     from timeline.emit.pages.drawing.placed import Bars, Column
     from timeline.emit.pages.drawing.scale import Scale
@@ -115,7 +115,8 @@ def rows(subject: Subject) -> Rows | None:
     unit, up = _unit(crowd, lanes) if is_dense else (0.0, 0)
     drawn = [_row(subject, lane, marks[lane.id], made, now) for lane in lanes]
     if made and is_dense:
-        drawn = [replace(row, columns=_columns(crowd.rows[row.lane.id], made, unit)) for row in drawn]
+        edges = bins(made, "en")  # a phone shows no names of stretches
+        drawn = [replace(row, columns=_columns(crowd.rows[row.lane.id], edges, unit)) for row in drawn]
     return Rows(
         tuple(row for row in drawn if row.dots or row.lines or row.columns or row.to_come),
         tuple(_labels(subject, made, now)) if made else (),
@@ -132,9 +133,8 @@ def _unit(crowd: Crowd, lanes: Sequence[Lane]) -> tuple[float, int]:
     return COLUMN / max(1.0, up + down), up
 
 
-def _columns(row: Sequence[Bin], made: Scale, unit: float) -> tuple[Column, ...]:
-    """The columns of a wide page, but lower; a phone shows no names of their stretches."""
-    edges = bins(made, "en")
+def _columns(row: Sequence[Bin], edges: Sequence[Edge], unit: float) -> tuple[Column, ...]:
+    """The columns of a wide page, but lower."""
     return tuple(column(edges[one.at], one, unit, WIDTH) for one in row)
 
 

@@ -53,8 +53,12 @@ def counts_of(events: tuple[EventFacts, ...]) -> Counts:
 
 
 def _counts(events: tuple[EventFacts, ...]) -> Counts:
-    groups = Counter(map(group, events))
-    terms = {facet: Counter(id for event in events for id in terms_of(event, facet)) for facet in KEYS}
+    groups, records = Counter(map(group, events)), [event.record for event in events]
+    terms: Mapping[Facet, Mapping[str, int]] = {
+        "topics": Counter(id for record in records for id in dict.fromkeys(record.topics)),
+        "actors": Counter(id for record in records for id in dict.fromkeys(record.actors)),
+        "kinds": Counter(record.kind for record in records if record.kind),
+    }
     return Counts(len(events), {name: groups[name] for name in GROUPS if groups[name]}, terms)
 
 

@@ -100,11 +100,13 @@ def subject(look: Look, events: tuple[EventFacts, ...], counts: Counts, place: P
 def _crowd(events: tuple[EventFacts, ...], by: LanesBy, sizes: tuple[tuple[str, int], ...], today: int) -> Crowd:
     """The events without words: the same on this page in every language."""
     known = {id for id, _ in sizes}
-    marks = tuple(
-        _mark(event, () if by == "none" else tuple(id for id in terms_of(event, by) if id in known)) for event in events
-    )
+    marks = tuple(_mark(event, () if by == "none" else _known(terms_of(event, by), known)) for event in events)
     rest = sum(not mark.lanes for mark in marks) if sizes else 0
     return Crowd(marks, today, drawn((*sizes, ("", rest)) if rest else sizes))
+
+
+def _known(ids: tuple[str, ...], known: set[str]) -> tuple[str, ...]:
+    return ids if known.issuperset(ids) else tuple(id for id in ids if id in known)
 
 
 # --- lanes and chapters -----------------------------------------------------------------------------------------------
@@ -152,12 +154,14 @@ class _Words(NamedTuple):
 def _mark(event: EventFacts, lanes: tuple[str, ...]) -> Mark:
     """An event in a drawing, without words, and without an address."""
     brief, shape = event.brief, mark(event)
+    first = brief.earliest.ordinal if brief.earliest else None
+    last = first if brief.latest == brief.earliest else brief.latest.ordinal if brief.latest else None
     return Mark(
-        event.id,
+        brief.id,
         "",
         shape,
-        brief.earliest.ordinal if brief.earliest else None,
-        brief.latest.ordinal if brief.latest else None,
+        first,
+        last,
         lanes,
         ongoing=event.date.ongoing and shape != "plan",
         hollow=is_hollow(event),

@@ -45,8 +45,7 @@ def newest_event(events: Sequence[EventFacts]) -> EventFacts | None:
 
 def last_published(events: Sequence[EventFacts], most: int) -> tuple[EventFacts, ...]:
     """The events published last, the newest first."""
-    place = {event.id: index for index, event in enumerate(events)}
-    ordered = sorted(events, key=lambda event: (event.entry.published, not event.upcoming, place[event.id]))
+    ordered = sorted(events, key=lambda event: (event.entry.published, not event.upcoming))  # else in their order
     return tuple(ordered[: -most - 1 : -1])
 
 

@@ -65,7 +65,8 @@ def _dataset(look: Look, events: Sequence[EventFacts], updated: datetime) -> dic
             for url, kind in files
         ],
     }
-    first = min((event.date.earliest for event in events if event.past and event.date.earliest), default=None)
+    dates = (event.brief.date.earliest for event in events if event.brief.past)
+    first = min((day for day in dates if day), default=None)
     if first and first.to_date():  # ISO 8601 has four digits
         made["temporalCoverage"] = f"{first.isoformat()}/{look.date(updated).isoformat()}"
     return made
