@@ -30,20 +30,15 @@ ROOT = Path(__file__).parent.parent
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY.as_posix())
-# Where Python is set to keep no bytecode, as in many containers, every program that a test starts would be compiled first,
-# and so would every test. Workers of xdist inherit this as well.
-if sys.dont_write_bytecode:
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
-    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(ROOT / ".pytest_cache" / "bytecode")
 PATIENCE = 60  # seconds for what another program does; only a test that fails takes so long
 NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
 SETTINGS = """
-    title: {en: A story, fr: Une histoire}
+    title: A story
     url: https://example.org/story/
-    languages: [en, fr]
     authors: [Jo Doe]
 """
+#: For tests of what differs by language; each language is a site of its own, and costs as much.
+TWO_LANGUAGES = SETTINGS.replace("A story", "{en: A story, fr: Une histoire}") + "    languages: [en, fr]\n"
 
 # A busy machine is no mistake in the program. The quick suite takes the same examples each time: it says whether a change
 # broke something. CI looks for what nobody thought of, with all examples: pytest -m hypothesis --hypothesis-profile full

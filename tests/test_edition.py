@@ -10,7 +10,7 @@ from datetime import timedelta
 import feedparser
 import pytest
 
-from tests.conftest import NOW, Story
+from tests.conftest import NOW, TWO_LANGUAGES, Story
 from timeline.history import lines
 from timeline.problems import RecordsWrong
 
@@ -138,6 +138,7 @@ def test_another_spelling_of_the_same_date_is_no_change(story: Story) -> None:
 
 
 def test_a_changed_date_is_a_notice_of_its_own_and_moves_the_entry(story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("a.yaml", LAUNCH)
     story.build()
     story.write("a.yaml", LAUNCH.replace("2025-04-05", "2025-04-06"))
@@ -274,6 +275,7 @@ def test_the_words_of_a_withdrawn_notice_are_published_nowhere(story: Story) -> 
 
 
 def test_a_withdrawn_correction_does_not_count_as_one(story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     with_withdrawn_notice(story)
     assert "1 correction" in story.read("index.html")
     story.build(days=2)

@@ -11,7 +11,7 @@ import pytest
 from tests.fuzz.outputs import look_at
 from tests.fuzz.runs import RUNS, one
 
-COUNTS = {"dates": 150, "forms": 500, "records": 60, "settings": 60, "published": 40, "state": 100, "imports": 40}
+COUNTS = {"dates": 150, "forms": 500, "records": 40, "settings": 40, "published": 20, "state": 100, "imports": 25}
 
 
 @pytest.mark.parametrize("what", sorted(COUNTS))

@@ -114,18 +114,18 @@ def built(running: Hub, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def site(story: Story, hub: Hub, built: Path) -> Story:
-    """A built story whose feeds name the hub, with topics, actors, two languages and archives."""
+    """A built story whose feeds name the hub, with topics, actors and archives."""
     shutil.copytree(built, story.root, dirs_exist_ok=True)
     return story
 
 
-def settle(story: Story, hub: str) -> None:
+def settle(story: Story, hub: str, languages: str = "en") -> None:
     story.write(
         "timeline.yaml",
         f"""
-        title: {{en: A story, fr: Une histoire}}
+        title: A story
         url: {SITE}
-        languages: [en, fr]
+        languages: [{languages}]
         hub: {hub}
         feed: {{size: 1}}
         """,
@@ -173,6 +173,8 @@ def address(data: bytes) -> str:
 
 
 def test_the_hub_is_notified_of_every_current_feed_by_the_address_that_it_calls_itself(site: Story, hub: Hub) -> None:
+    settle(site, hub.url, "en, fr")
+    site.build(days=1)
     feeds = feeds_on_disk(site)
     assert {
         "atom.xml",
@@ -192,11 +194,11 @@ def test_the_hub_is_notified_of_every_current_feed_by_the_address_that_it_calls_
 
 def test_a_notification_is_a_form_that_every_hub_takes(site: Story, hub: Hub) -> None:
     ping(site)
-    method, headers, form = hub.requests[hub.feeds.index("fr/atom.xml")]
+    method, headers, form = hub.requests[hub.feeds.index("topics/models/atom.xml")]
     assert method == "POST"
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert headers["User-Agent"] == "timeline (a chronology's publisher notifies its hub)"
-    feed = f"{SITE}fr/atom.xml"
+    feed = f"{SITE}topics/models/atom.xml"
     assert form == [("hub.mode", "publish"), ("hub.url", feed), ("hub.topic", feed)]
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -300,6 +301,11 @@ def test_a_failing_rename_says_that_the_site_is_only_partly_there(
     assert failed.value.exit_code == 3
 
 
+@cache
+def _links(text: str) -> list[str]:
+    return re.findall(r"""(?:href|src|url|loc)["']?\s*[=:>]\s*["'{]?([^"'<>\s#?,{}]+)""", text)
+
+
 def lost_links(output: Path, known: set[str]) -> list[str]:
     """Links without a target in what a reader can come to from the files that are `known`: pages, feeds, sitemap."""
     lost, seen, waiting = [], set(known), sorted(known)
@@ -308,9 +314,7 @@ def lost_links(output: Path, known: set[str]) -> list[str]:
         path = output / name
         if path.suffix not in {".html", ".xml"} or not path.is_file():
             continue
-        for found in re.findall(
-            r"""(?:href|src|url|loc)["']?\s*[=:>]\s*["'{]?([^"'<>\s#?,{}]+)""", path.read_text("utf-8")
-        ):
+        for found in _links(path.read_text("utf-8")):
             link = found.removeprefix("https://example.org/story/")
             if re.match(r"[a-z]+:|//", link) or link.startswith("/"):
                 continue

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 from lxml import etree, html
 
-from tests.conftest import Story, need
+from tests.conftest import NOW, Story, need
 from tests.test_ping import SITE, Hub, settle
 from tests.test_ping import hub as hub  # noqa: PLC0414 (a fixture)
 from tests.test_ping import running as running  # noqa: PLC0414
@@ -304,10 +304,21 @@ def test_whenever_it_stops_no_link_is_without_its_target(
     assert n > 12
 
 
-@pytest.mark.parametrize(
-    "half",
-    [False, pytest.param(True, marks=pytest.mark.slow)],
-)
+def test_a_first_upload_that_stopped_is_completed_by_the_next(site: Story, place: Place, stop: Callable) -> None:
+    place.folder.mkdir()
+    (place.folder / "mine.txt").write_text("a file of somebody else")
+    stop(3, half=True)  # two commands note what is coming, and the third sends half of the new files
+    with pytest.raises(Stopped):
+        send(site, place)
+    uploading.Store._run = _REAL
+    assert 10 < len(place.site()) < len(published(site))
+    assert "index.html" not in place.site()
+    send(site, place)
+    assert place.site() == published(site) | {"mine.txt": b"a file of somebody else"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", [False, True])
 def test_whenever_a_first_upload_stops_nobody_is_led_to_half_of_it(
     site: Story, tmp_path: Path, stop: Callable, half: bool
 ) -> None:
@@ -378,6 +389,7 @@ def markers(place: Place) -> list[str]:
     return [path for path in place.files() if path.startswith(".timeline/pushing/")]
 
 
+@pytest.mark.slow
 def test_a_second_push_stops_while_the_first_is_in_progress(
     site: Story, other: Story, place: Place, push: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -422,6 +434,7 @@ def test_of_two_that_begin_at_once_one_site_is_there_in_the_end(site: Story, oth
         assert markers(place) == []
 
 
+@pytest.mark.slow
 def test_where_a_listing_is_late_it_is_found_out_and_the_next_push_sends_everything(
     site: Story, other: Story, place: Place, push: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -447,6 +460,7 @@ def test_where_a_listing_is_late_it_is_found_out_and_the_next_push_sends_everyth
     assert place.site() == published(site)
 
 
+@pytest.mark.slow
 def test_a_push_that_was_killed(
     site: Story, other: Story, place: Place, push: Callable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -478,6 +492,36 @@ def test_a_push_that_was_killed(
     assert markers(place) == []
 
 
+def test_a_marker_that_was_left_stops_pushes_from_elsewhere_only(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("rclone")
+    store, here, elsewhere = uploading.Store.of(place.name), tmp_path / "here", tmp_path / "elsewhere"
+
+    def leave() -> None:
+        def fails(self: uploading.Store, paths: Iterable[str]) -> None:
+            raise EnvironmentFailed("killed")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(uploading.Store, "delete", fails)
+            with uploading.alone_there(store, here, NOW):
+                pass
+
+    leave()
+    busy = pytest.raises(EnvironmentFailed, match="another push is in progress there, begun at 2025-09-01T10:00:00Z;")
+    with busy, uploading.alone_there(store, elsewhere, NOW):
+        pass
+    assert len(markers(place)) == 1
+    with uploading.alone_there(store, here, NOW):
+        assert len(markers(place)) == 1
+    assert markers(place) == []
+    leave()
+    with uploading.alone_there(store, elsewhere, NOW, take_over=True):
+        assert len(markers(place)) == 1
+    assert markers(place) == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"at": []}', '{"at": "\\u001b[2J"}'])
 def test_a_marker_of_another_version_stops_it_too(site: Story, place: Place, push: Callable, text: str) -> None:
     (place.folder / ".timeline/pushing").mkdir(parents=True)
@@ -594,7 +638,7 @@ def test_rclone_fails_in_the_middle(site: Story, place: Place, push: Callable) -
 
 @pytest.fixture
 def with_hub(site: Story, hub: Hub) -> Story:
-    settle(site, hub.url)
+    settle(site, hub.url, "en, fr")
     site.build()
     return site
 

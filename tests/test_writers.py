@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import timeline.build
-from tests.conftest import Story, first_quick
+from tests.conftest import Story
 from timeline import cli
 from timeline.disk import Overtaken, replace_unchanged, write_atomically
 from timeline.problems import RecordsWrong
@@ -89,7 +89,8 @@ def test_what_a_killed_process_left_beside_a_file_goes(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("count", first_quick([2, 6]))
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 6])
 def test_some_at_once_of_one_title_give_as_many_ids(records: Path, count: int) -> None:
     """Also when they go into files of different years."""
     words = [["--title", "A lab", "--date", f"202{n % 3}-06-30"] for n in range(count)]

@@ -6,7 +6,7 @@ Two walls: the parser leaves raw HTML out, and the sanitiser keeps only what is 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
@@ -90,13 +90,20 @@ def given_by_reference(text: str, unwanted: re.Pattern[str]) -> str:
 
 def is_nested_deeper(text: str, limit: int) -> bool:
     """Whether quotes and lists are in one another more than `limit` times: cleaning such HTML takes quadratic time."""
-    if not re.search(rf"^(?:[ \t]*(?:>|[-+*]|\d{{1,9}}[.)])){{{limit + 1}}}", text, re.MULTILINE):
+    nested = _begins_nested(limit).match
+    if not nested(text) and not ("\n" in text and any(map(nested, text.split("\n")))):
         return False
     depth = deepest = 0
     for tag in _CONTAINER.finditer(cmarkgfm.markdown_to_html(text)):
         depth += -1 if tag[1] else 1
         deepest = max(deepest, depth)
     return deepest > limit
+
+
+@cache
+def _begins_nested(limit: int) -> re.Pattern[str]:
+    """The beginning of a line with more signs of quotes and lists than the limit."""
+    return re.compile(rf"(?:[ \t]*(?:>|[-+*]|\d{{1,9}}[.)])){{{limit + 1}}}")
 
 
 @lru_cache(maxsize=65536)

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import check_jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
@@ -22,15 +23,14 @@ from timeline import cli, net
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
 
 NOW = ["--now", "2025-09-01T10:00:00Z"]
-CHECK = [sys.executable, "-m", "check_jsonschema", "--schemafile"]
 
 
 def run(*words: str, answers: str | None = None) -> Result:
     return CliRunner().invoke(cli.cli, list(words), input=answers, catch_exceptions=False)
 
 
-def validated(schema: Path, file: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*CHECK, str(schema), str(file)], capture_output=True, text=True, check=False)
+def validated(schema: Path, file: Path) -> Result:
+    return CliRunner().invoke(check_jsonschema.main, ["--schemafile", str(schema), str(file)])
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_files_of_records_name_a_schema_that_is_there_and_agrees(begun: Path, na
     assert first.startswith("# yaml-language-server: $schema=")
     schema = begun / "events" / first.partition("=")[2]
     done = validated(schema, begun / "events" / name)
-    assert done.returncode == 0, done.stdout
+    assert done.exit_code == 0, done.output
 
 
 def test_a_second_time_is_refused(begun: Path) -> None:
@@ -77,10 +77,11 @@ def test_a_second_time_is_refused(begun: Path) -> None:
         run("init", "--title", "B", "--url", "https://example.org/")
 
 
-def test_one_that_was_killed_can_be_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After each file that it writes; the settings, which make a timeline of a folder, come last."""
+@pytest.mark.parametrize("step", first_quick([4, 1]))
+def test_one_that_was_killed_can_be_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    """After the files that it writes; the settings, which make a timeline of a folder, come last."""
     words = ("--title", "B", "--url", "https://example.org/")
-    for nth in range(1, 30):
+    for nth in range(1, 30, step):
         folder = tmp_path / str(nth)
         with failing(monkeypatch, Disk("rename", nth, None)) as disk, contextlib.suppress(Killed):
             run("init", str(folder), *words)

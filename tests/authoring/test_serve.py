@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW, PATIENCE, Story
+from tests.emit.test_others import join
+from tests.pages.test_pictures import PNG
 from tests.preview import Served, serving
+from tests.test_cli import timeline
 from timeline.serve import Preview, Seen, saves, seen
 from timeline.types import File
 
@@ -175,6 +178,16 @@ def test_a_reader_that_asks_again_is_told_that_nothing_changed(served: Served) -
     assert served.get("/atom.xml", **{"If-None-Match": headers["etag"]})[0] == 304
 
 
+def test_the_form_has_a_strict_policy_and_words_a_date_or_what_is_wrong(served: Served) -> None:
+    _, headers, body = served.get("/.preview/new")
+    assert headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["cache-control"] == "no-store"
+    assert b"style=" not in body
+    assert b"understood as: around August 2025" in served.get("/.preview/date?text=about+2025-08")[2]
+    assert b"not a date yet" in served.get("/.preview/date?text=about")[2]
+
+
 def test_a_save_reaches_the_page_and_it_ends_quietly_with_a_page_open(story: Story) -> None:
     with serving() as served, served.open("/.preview/state") as stream:
         assert json.loads(stream.readline()[6:]) == {"version": 1, "wrong": []}
@@ -184,6 +197,10 @@ def test_a_save_reaches_the_page_and_it_ends_quietly_with_a_page_open(story: Sto
         body = served.get("/")[2].decode()
         assert "Saved" in body
         assert re.search(r'<script src="/\.preview/look\.js" data-version="2" defer></script></head>', body)
+        story.save("timeline.yaml", "titel: A\n")
+        status, _, body = served.get("/.preview/new")
+        assert status == 500
+        assert b"unknown key `titel`" in body
         served.process.send_signal(signal.SIGINT)
         assert served.process.wait(timeout=PATIENCE) == 130
         assert served.process.stderr is not None
@@ -208,20 +225,86 @@ def test_check_looks_again_at_every_save(story: Story) -> None:
     assert process.returncode in (1, 130)  # the interrupt may come while it looks, or while it waits
 
 
-def test_a_page_that_cannot_be_made_says_so_and_goes_on_listening(story: Story) -> None:
+def fail(_: object) -> bytes:
+    raise ValueError("Invalid <b>")
+
+
+def test_a_page_that_cannot_be_made_says_so_and_goes_on_listening(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(monkeypatch, lambda: lambda edition: [File("broken/index.html", "text/html; charset=utf-8", None, fail)])
     shown = preview(story)
     said: list[str] = []
     shown.say = said.append
-
-    def fail(_: None) -> bytes:
-        raise ValueError("Invalid <b>")
-
-    shown.files["broken/index.html"] = File("broken/index.html", "text/html; charset=utf-8", None, fail)
     status, _, body = shown.page("broken/")
     assert status == 500
-    assert b"Invalid &lt;b&gt;" in body
+    assert b"ValueError: Invalid &lt;b&gt;" in body
     assert b"look.js" in body
-    assert said == ["broken/ cannot be made: ValueError: Invalid <b>"]
+    assert len(said) == 1
+    assert said[0].startswith("broken/ cannot be made: EnvironmentFailed: the emitter `pdf` of the package ")
+    assert shown.page("")[0] == 200
+
+
+def test_a_file_of_another_package_is_there(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    join(monkeypatch, lambda: lambda edition: [File("a/b.txt", "text/plain", b"theirs", bytes)])
+    assert preview(story).page("a/b.txt") == (200, "text/plain", b"theirs")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (
+            ["atom.xml"],
+            "timeline: two emitters write atom.xml: timeline.emit.feeds.atom.atom_feeds and the emitter `pdf` ",
+        ),
+        (["Events/A/index.html"], "timeline: events/a/index.html and Events/A/index.html are one file on Windows and "),
+        (
+            ["a.txt", "a.txt"],
+            "timeline: two emitters write a.txt: the emitter `pdf` of the package timeline-pdf 1.2 and ",
+        ),
+        ([""], "timeline: the emitter `pdf` of the package timeline-pdf 1.2 failed: ValueError: a file of the site "),
+    ],
+)
+def test_what_another_package_does_wrong_stands_over_the_last_good_page(
+    story: Story, monkeypatch: pytest.MonkeyPatch, made: list[str], said: str
+) -> None:
+    shown = preview(story)
+    assert b"A title" in shown.page("")[2]
+    join(monkeypatch, lambda: lambda edition: [File(path, "text/plain", b"", bytes) for path in made])
+    assert shown.look()[0].startswith(said)
+    assert json.loads(shown.state())["wrong"][0].startswith(said)
+    assert b"A title" in shown.page("")[2]
+
+
+def test_pictures_that_are_one_file_elsewhere_are_said_at_once(story: Story) -> None:
+    (story.events / "media").mkdir()
+    for name in ("a.png", "A.png"):
+        (story.events / "media" / name).write_bytes(PNG)
+    if len(list((story.events / "media").iterdir())) < 2:
+        pytest.skip("on this disk they are one file")
+    story.write(
+        "b.yaml",
+        "- {id: b, date: 2025-04-06, title: B, image: {file: a.png, alt: One}}\n"
+        "- {id: c, date: 2025-04-06, title: C, image: {file: A.png, alt: Two}}\n",
+    )
+    shown = Preview(story.events, story.output, lambda: NOW, "http://127.0.0.1:8000/")
+    assert shown.look()[0].startswith("timeline: media/A.png and media/a.png are one file on Windows and macOS")
+
+
+def test_a_page_is_looked_for_among_few_files(story: Story) -> None:
+    """What a save costs is what the page shows, however many files the site has."""
+    story.write(
+        "many.yaml", "".join(f"- {{id: e-{n}, date: 2024-01-01, title: E, topics: [t-{n}]}}\n" for n in range(99))
+    )
+    shown = preview(story)
+    assert shown.files is not None
+    assert shown.files.listed == 0
+    for path in ("", "assets/page.css", "nothing", "events/e-0/", "log/", "atom.xml", "favicon.ico"):
+        shown.page(path)
+    assert shown.files.listed < 60
+    for number in range(99):
+        assert shown.page(f"topics/t-{number}/")[0] == 200
+    assert shown.files.listed < 200
 
 
 def looked(events: Path, since: Seen, *steps: Callable[[], object]) -> int:
@@ -274,8 +357,7 @@ def test_an_unknown_file_of_the_preview_is_not_there(served: Served) -> None:
 
 
 def test_a_port_is_given_once(served: Served, story: Story) -> None:
-    words = [sys.executable, "-m", "timeline", "serve", "--no-open", "--port", str(served.port)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE)
+    done = timeline("serve", "--no-open", "--port", str(served.port))
     assert (done.returncode, done.stderr) == (
         3,
         f"timeline: port {served.port}: {os.strerror(errno.EADDRINUSE)}; choose another with --port\n",

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.authoring.test_append import comments, lines, news, safe
-from tests.conftest import Story
+from tests.conftest import TWO_LANGUAGES, Story
 from timeline import cli
 from timeline.authoring.scalars import item_lines, key_value, scalar
 from timeline.authoring.shorten import shorten
@@ -163,6 +163,7 @@ CUT = """\
 
 @pytest.fixture
 def published(story: Story) -> Story:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("2025.yaml", RECORDS)
     story.build()
     return story

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import Browser
 from tests.browser.test_access import TAGS
-from tests.conftest import Story, node_module
+from tests.conftest import TWO_LANGUAGES, Story, node_module
 from tests.preview import Served, serving
 
 pytest.importorskip("uvicorn")
@@ -19,8 +19,7 @@ ACTIVE = "document.activeElement.id"
 
 @pytest.fixture
 def served(browser: Browser, story: Story) -> Iterator[Served]:
-    settings = (story.events / "timeline.yaml").read_text("utf-8")
-    story.write("timeline.yaml", f"{settings}topics: {{law: The law, money: Money}}\n")
+    story.write("timeline.yaml", f"{TWO_LANGUAGES}    topics: {{law: The law, money: Money}}\n")
     story.write("2025.yaml", "- {id: a, date: 2025-04-05, title: A title}  # mine\n")
     with serving() as server:
         yield server

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from tests.browser.conftest import Browser
 from tests.browser.test_access import violations
-from tests.conftest import ROOT, Story
+from tests.conftest import ROOT, TWO_LANGUAGES, Story
 from tests.goldens.story_later import EDITS
 from timeline.cli import cli
 
@@ -57,6 +57,7 @@ def stories(sites: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             story.build(days=days)
         _copies(story, sites, name)
     story = Story(tmp_path_factory.mktemp("rows"))
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("records.yaml", _rows("2025-03-{day:02}", 104))
     story.build()
     story.write("records.yaml", _rows("2025-04-{day:02}", 110))
@@ -67,6 +68,7 @@ def stories(sites: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     story.build(now=datetime(2026, 12, 1, 10, tzinfo=UTC))
     _copies(story, sites, "whole")
     story = Story(tmp_path_factory.mktemp("parts"))
+    story.write("timeline.yaml", TWO_LANGUAGES)
     for number, records in enumerate(_parts()):
         story.write("records.yaml", yaml.safe_dump(records, allow_unicode=True, sort_keys=False))
         story.build(days=number)
@@ -315,3 +317,14 @@ def test_the_lanes_of_a_phone_draw_what_they_count(browser: Browser, stories: Pa
     lanes = browser.run(drawn)
     assert lanes["0"] == 0
     assert all(n <= int(count) for count, n in lanes.items())
+
+
+def test_columns_that_count_the_events_of_today_are_left_out_on_an_earlier_day(browser: Browser, stories: Path) -> None:
+    drawings = "document.querySelectorAll('.strip svg').length"
+    browser.open("parts/")
+    assert browser.run("document.querySelectorAll('.lanes .col').length") == 4
+    assert browser.run(drawings) > 4
+    browser.open("parts/#?known=2025-09-02")
+    browser.until(READY)
+    assert browser.run(drawings) == 0
+    assert browser.run("document.querySelectorAll('.lanes a').length") == 3

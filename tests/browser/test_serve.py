@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import Browser
-from tests.conftest import Story
+from tests.conftest import TWO_LANGUAGES, Story
 from tests.preview import serving
 
 pytest.importorskip("uvicorn")
@@ -47,6 +47,7 @@ def test_an_author_sees_what_a_save_does(browser: Browser, story: Story) -> None
 
 
 def test_the_page_works_while_it_is_previewed(browser: Browser, story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A title}\n- {id: b, date: 2025-05, title: Another}\n")
     with serving() as server:
         browser.driver.get(f"{server.base}#?q=another")

@@ -9,7 +9,7 @@ from datetime import timedelta
 import icalendar
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import TWO_LANGUAGES, Story
 from timeline.emit.feeds import calendar as feeds_calendar
 from timeline.emit.views import Look
 
@@ -186,6 +186,7 @@ def test_an_event_is_rendered_once_for_all_calendars(story: Story, monkeypatch: 
         return real(look, one)
 
     monkeypatch.setattr(feeds_calendar, "event_lines", event_lines)
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("a.yaml", "- {id: once, date: 2025-03-04, title: Once, topics: [x, y], kind: k}\n")
     story.build()
     paths = ("calendar.ics", "topics/x/calendar.ics", "topics/y/calendar.ics", "kinds/k/calendar.ics")
@@ -194,6 +195,7 @@ def test_an_event_is_rendered_once_for_all_calendars(story: Story, monkeypatch: 
 
 
 def test_terms_have_calendars_that_say_how_often_to_ask(story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write(
         "a.yaml",
         "- {id: a, date: 2025-03-04, title: A, topics: [x], kind: k}\n- {id: b, date: 2025-03-05, title: B, actors: [y]}\n",

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from tests.fuzz import inputs, targets
 from tests.importers.conftest import SETTINGS, read
@@ -78,11 +78,13 @@ class Records:
     """Files of records, with settings that are right for them."""
 
     changes_settings = False
+    _right: ClassVar[list[tuple[str, str]]] = []  # found once, for the records and the settings
 
     def __init__(self, root: Path, outputs: int = OUTPUTS) -> None:
         self._folder, self._outputs = targets.Folder(root), outputs
         self._known = inputs.folders()
-        self._right = [pair for pair in self._known if self._folder.build(*pair, outputs=False)]
+        if not self._right:
+            self._right.extend(pair for pair in self._known if self._folder.build(*pair, outputs=False))
         self._others = [text[self._part] for text in self._known]
 
     @property

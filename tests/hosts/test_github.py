@@ -71,15 +71,6 @@ def published(host: Host) -> set[str]:
     return set(published_names(clone / "events")) - {"timeline-begins"}
 
 
-def test_what_is_published_is_in_the_log_of_the_repository(host: Host) -> None:
-    before = host.files()
-    publish(host)
-    added = set(host.files()) - set(before)
-    assert added
-    assert all(name.startswith("events/published/") for name in added)
-    assert (host.artifacts / "github-pages/index.html").exists()
-
-
 @pytest.mark.slow
 def test_a_push_is_published_and_the_log_is_in_the_repository(host: Host) -> None:
     before = host.files()
@@ -162,6 +153,7 @@ def test_a_pull_request_is_checked_and_says_what_it_will_publish(host: Host) -> 
     assert host.files() == before
 
 
+@pytest.mark.slow
 def test_an_issue_becomes_a_branch_with_the_record(host: Host) -> None:
     host.event = {"issue": {"number": 7, "body": FORM.format(title="$(touch owned) `touch owned` ${{ secrets.X }}")}}
     job(host, "event", "record").run()

@@ -314,7 +314,7 @@ def workbook(*rows: list[Any], merge: str = "") -> bytes:
 
 def zipped(parts: dict[str, bytes]) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return made.getvalue()
@@ -370,7 +370,7 @@ def test_a_cell_far_out() -> None:
 
 def test_a_bomb_is_not_unpacked() -> None:
     bomb = zipped({"xl/workbook.xml": b"", "xl/worksheets/sheet1.xml": b"0" * 101_000_000})
-    assert len(bomb) < 200_000
+    assert len(bomb) < 500_000
     with little_work():
         assert said(bomb, "xlsx") == ["source:1:1: this file unpacks to more than 100 MB; divide it"]
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Story, build_with, first_quick, install
+from tests.conftest import Story, first_quick, install
+from tests.test_cli import timeline
+from timeline import emit, packages
 from timeline.problems import RecordsWrong
 
 pytestmark = pytest.mark.in_memory
+
+Build = Callable[[Path], tuple[int, str]]
 
 RECORD = "{id: a, date: 2025-04-05, title: A}\n"
 BASE = '{% extends "timeline/base.html" %}\n'
@@ -103,13 +109,29 @@ def installed(story: Story, *names: str, template: str = IMPRINT) -> Path:
     return site
 
 
-def build(site: Path) -> tuple[int, str]:
-    done = build_with(site)
-    return done.returncode, done.stderr
+@pytest.fixture
+def build(monkeypatch: pytest.MonkeyPatch) -> Iterator[Build]:
+    """`timeline build` where these packages are installed; what it remembers of a process is forgotten around it."""
+    remembered = (packages._all, emit.templates_of_packages)
+
+    def run(site: Path) -> tuple[int, str]:
+        monkeypatch.syspath_prepend(site)
+        for one in remembered:
+            one.cache_clear()
+        done = timeline("build")
+        return done.returncode, done.stderr
+
+    known = set(sys.modules)
+    yield run
+    for one in remembered:
+        one.cache_clear()
+    for name in sys.modules.keys() - known:
+        if name.partition(".")[0] in ("house", "other"):
+            del sys.modules[name]
 
 
 @pytest.mark.written
-def test_a_package_has_templates_that_those_of_the_author_go_before(story: Story) -> None:
+def test_a_package_has_templates_that_those_of_the_author_go_before(story: Story, build: Build) -> None:
     story.write("a.yaml", RECORD)
     story.build()
     site = installed(story, "house", "other")
@@ -132,7 +154,9 @@ def test_a_package_has_templates_that_those_of_the_author_go_before(story: Story
         (BASE + "{% block foot %}", 1, "house/templates/base.html:2:1: "),
     ],
 )
-def test_a_wrong_template_of_a_package_is_named(story: Story, template: str, exit_code: int, said: str) -> None:
+def test_a_wrong_template_of_a_package_is_named(
+    story: Story, build: Build, template: str, exit_code: int, said: str
+) -> None:
     story.write("a.yaml", RECORD)
     code, text = build(installed(story, "house", template=template))
     assert (code, text.startswith(said)) == (exit_code, True), text
@@ -140,7 +164,7 @@ def test_a_wrong_template_of_a_package_is_named(story: Story, template: str, exi
 
 
 @pytest.mark.written
-def test_a_package_whose_templates_cannot_be_read_is_named(story: Story) -> None:
+def test_a_package_whose_templates_cannot_be_read_is_named(story: Story, build: Build) -> None:
     story.write("a.yaml", RECORD)
     site = installed(story, "house")
     shutil.rmtree(site / "house")

@@ -13,7 +13,7 @@ from posixpath import join, normpath
 import pytest
 
 from tests.bench.corpus import write
-from tests.conftest import ROOT, Story, first_quick
+from tests.conftest import ROOT, TWO_LANGUAGES, Story, first_quick
 from tests.pages.conftest import Pages, edition_of
 from tests.write_assets import NAMES, digests, source
 from timeline.emit.overview import overview_of
@@ -343,6 +343,7 @@ def test_a_plan_that_was_settled_early_lies_where_it_was_settled(story: Story) -
 
 
 def test_the_old_address_of_a_record_leads_on(story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("a.yaml", "- {id: new-name, formerly: [old-name], date: 2025-03-04, title: First}\n")
     story.build()
     page = story.read("events/old-name/index.html")

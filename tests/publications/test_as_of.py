@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import NOW, ROOT, Story, first_quick
+from tests.conftest import NOW, ROOT, TWO_LANGUAGES, Story, first_quick
 from tests.test_diff import edit
 from timeline.cli import cli
 
@@ -80,6 +80,7 @@ def test_it_equals_a_copy_that_was_kept(story: Story, seed: int, days: int) -> N
 
 
 def test_a_copy_is_marked_and_has_no_feeds(story: Story) -> None:
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A, summary: Words}\n")
     story.build()
     story.write(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PATIENCE, ROOT, Story, need
+from tests.conftest import PATIENCE, ROOT, TWO_LANGUAGES, Story, need
 from timeline.emit.pages.assets import POLICY
 
 pytestmark = pytest.mark.readers
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.readers
 @pytest.fixture
 def host(story: Story, tmp_path: Path) -> Iterator[str]:
     """Address of a small story behind nginx, set up as the docs say."""
+    story.write("timeline.yaml", TWO_LANGUAGES)
     story.write("a.yaml", "{id: a, date: 2025-04-05, title: A day}\n")
     story.build()
     with serving(story.output.resolve(), tmp_path) as address:

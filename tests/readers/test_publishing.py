@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import Story
+from tests.conftest import TWO_LANGUAGES, Story
 from tests.readers.test_nginx import serving
 
 pytestmark = pytest.mark.readers
@@ -50,8 +50,7 @@ def publish(story: Story, number: int, *, releases: int) -> None:
 @pytest.mark.parametrize("releases", [0, 2], ids=["folder", "releases"])
 def test_nobody_sees_a_torn_or_missing_file(story: Story, tmp_path: Path, releases: int) -> None:
     """And with releases, nobody sees two publications side by side. Pages of topics come and go meanwhile."""
-    with (story.events / "timeline.yaml").open("a", encoding="utf-8") as settings:
-        settings.write("allow_gone: [topics/t0, topics/t1, topics/t2]\n")
+    story.write("timeline.yaml", f"{TWO_LANGUAGES}    allow_gone: [topics/t0, topics/t1, topics/t2]\n")
     publish(story, 0, releases=releases)
     end, seen = threading.Event(), Counter[str]()
     with serving(Path.cwd() / story.output, tmp_path) as address:
