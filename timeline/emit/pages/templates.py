@@ -32,7 +32,7 @@ from timeline.markup import html
 from timeline.problems import Place, Problem, RecordsWrong, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, MutableMapping
 
     from jinja2 import Template
     from jinja2.bccache import Bucket
@@ -73,6 +73,18 @@ class Compiled(BytecodeCache):
             os.replace(beside, place)
 
 
+class _Flat(Environment):
+    """Templates with their globals in one dictionary: a chain of two would be copied name by name for each part."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template has beside the values that it is given."""
+        return {**self.globals, **(d or {})}
+
+
+class _Sandbox(_Flat, ImmutableSandboxedEnvironment):
+    """For templates of the author."""
+
+
 def _compiled(name: str) -> Path:
     return Path(cache_from_source(str(_FOLDER.joinpath(name))))
 
@@ -80,14 +92,14 @@ def _compiled(name: str) -> Path:
 @cache
 def environment() -> Environment:
     """Everything is escaped, and a name that a template misspells stops the build."""
-    return _made(Environment, _source, Compiled())
+    return _made(_Flat, _source, Compiled())
 
 
 def _source(name: str) -> str:
     return _FOLDER.joinpath(name).read_text("utf-8")
 
 
-def _made(kind: type[Environment], load: Callable[[str], Any], compiled: BytecodeCache | None) -> Environment:
+def _made(kind: type[_Flat], load: Callable[[str], Any], compiled: BytecodeCache | None) -> Environment:
     made = kind(
         autoescape=True,
         undefined=StrictUndefined,
@@ -156,7 +168,7 @@ def _environment_of(own: OwnFiles) -> Environment:
             return theirs[name].text, theirs[name].file, None
         return _source(name.removeprefix(OURS)), None, None
 
-    return _made(ImmutableSandboxedEnvironment, load, None)
+    return _made(_Sandbox, load, None)
 
 
 def _problem(error: Exception, own: OwnFiles) -> Problem | None:
