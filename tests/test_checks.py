@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import Story
 from timeline.build import load_timeline
 from timeline.checks import CHECKS, HONESTY, Check, check
 from timeline.checks.context import Context
+from timeline.checks.twins import folded
 from timeline.schema import Line, Record, Text
 
 NOW = datetime(2025, 9, 1, 23, 30, tzinfo=UTC)
 
-#: name → (a record with a warning, the same record without it), with more records that it needs
+#: Name of a check: the fields of a record with the warning, and without it (id and title are added), and further records.
 CASES = {
     "announced-late": (
         "date: 2025-07, status: cancelled, announced: 2025-08-02",
@@ -46,15 +52,30 @@ OF_PICTURES = {"private-picture"}
 FIRSTS = {"2026-01-01": "first-of-year", "2026-04-01": "first-of-month"}
 
 
+def records(fields: str, more: str = "") -> str:
+    """A record with these fields, with id and title if they have none, and more records."""
+    made = {"id": "a", "title": "A day"} | yaml.load(f"{{{fields}}}", yaml.BaseLoader)
+    return f"- {json.dumps(made)}\n{more}"
+
+
 def warnings(story: Story, fields: str, more: str = "", now: datetime | None = NOW) -> list[str]:
-    story.write("a.yaml", f"- {{id: a, title: A day, {fields}}}\n{more}")
+    story.write("a.yaml", records(fields, more))
     _, _, problems = load_timeline(story.events, now)
     assert all(problem.severity == "warning" for problem in problems), problems
     return [problem.code for problem in problems]
 
 
+@given(st.text(st.one_of(st.sampled_from("aÉß Ⅷﬁ-’ू१ा́_İΣς"), st.characters()), max_size=8))
+def test_a_title_is_folded_as_unicode_folds_it(title: str) -> None:
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    words = "".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c))
+    assert folded(title) == " ".join(words.split())
+
+
 def test_every_check_has_a_case() -> None:
-    assert CASES.keys() | OF_PICTURES == set(HONESTY)
+    missing = set(HONESTY) - CASES.keys() - OF_PICTURES
+    assert not missing, f"add {missing} to CASES above: fields of a record with the warning, and without it"
+    assert CASES.keys() | OF_PICTURES <= set(HONESTY)
 
 
 @pytest.mark.parametrize("row", CHECKS, ids=lambda row: row.run.__name__)
@@ -62,7 +83,7 @@ def test_a_check_finds_only_what_its_row_lists(row: Check, story: Story) -> None
     """The cases of every check are looked at by each: none reports under a code of another."""
     found = set()
     for doubtful, _, more in CASES.values():
-        story.write("a.yaml", f"- {{id: a, title: A day, {doubtful}}}\n{more}")
+        story.write("a.yaml", records(doubtful, more))
         found |= {problem.code for problem in row.run(context_of(story))}
     assert found <= set(row.codes)
     assert found == (set(row.codes) - OF_PICTURES if row.honesty else set())

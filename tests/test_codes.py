@@ -14,6 +14,7 @@ from tests.conftest import NOW, ROOT, Story
 from tests.records.test_read import CASES, parts
 from tests.test_checks import CASES as DOUBTFUL
 from tests.test_checks import NOW as DOUBTFUL_NOW
+from tests.test_checks import records
 from timeline.build import plan
 from timeline.checks import CHECKS
 from timeline.codes import CODES
@@ -91,11 +92,14 @@ def _raised_in_module(path: Path) -> frozenset[str]:
 
 
 def test_the_table_has_every_code_that_is_raised_and_no_other() -> None:
-    assert raised() == CODES.keys()
+    missing, unused = raised() - CODES.keys(), CODES.keys() - raised()
+    assert not missing, f"add {missing} to CODES in timeline/codes.py"
+    assert not unused, f"nothing raises {unused}; delete it from CODES in timeline/codes.py"
 
 
 def test_checks_list_codes_of_the_table() -> None:
-    assert {code for row in CHECKS for code in row.codes} <= CODES.keys()
+    missing = {code for row in CHECKS for code in row.codes} - CODES.keys()
+    assert not missing, f"add {missing} to CODES in timeline/codes.py, or correct CHECKS in timeline/checks/__init__.py"
 
 
 def test_the_example_of_every_code_is_a_message_of_a_case(story: Story) -> None:
@@ -114,10 +118,11 @@ def test_the_example_of_every_code_is_a_message_of_a_case(story: Story) -> None:
             path.unlink()
     story.write("timeline.yaml", "{title: T, url: https://example.org/s/}\n")
     for fields, _, more in DOUBTFUL.values():
-        story.write("a.yaml", f"- {{id: a, title: A day, {fields}}}\n{more}")
+        story.write("a.yaml", records(fields, more))
         for problem in plan(story.events, None, DOUBTFUL_NOW, given=True, publishing=False).problems:
             found.setdefault(problem.code, set()).add(problem.message)
-    assert {code: row.message for code, row in CODES.items() if row.message not in found.get(code, ())} == {}
+    other = {code: sorted(found.get(code, ())) for code, row in CODES.items() if row.message not in found.get(code, ())}
+    assert not other, f"the message in CODES is said of no case in tests/cases/wrong/; said is, by code: {other}"
 
 
 @pytest.mark.parametrize("code", ELSEWHERE)

@@ -1,4 +1,7 @@
-"""What one appended event costs is counted, not timed: files parsed, rendered, written. Any machine gives these numbers."""
+"""What one appended event costs is counted, not timed: files parsed, records validated, files rendered, files written.
+
+Any machine gives these numbers.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +36,14 @@ def build(root: Path, days: int, **options: bool) -> Report:
 def test_one_appended_event_is_a_bounded_amount_of_work(tmp_path: Path, count: int) -> None:
     write(tmp_path / "events", count)
     first = build(tmp_path, 0)
-    assert first.parsed == len(list((tmp_path / "events").glob("20*.yaml")))
+    assert (first.parsed, first.validated) == (len(list((tmp_path / "events").glob("20*.yaml"))), count)
     assert first.changes.rendered == len(first.changes.written) == first.changes.total
     if count in SIZES:
         size, files = SIZES[count]
         assert sum(path.stat().st_size for path in (tmp_path / "output").rglob("*") if path.is_file()) <= size * count
         assert first.changes.total <= files * count
     again = build(tmp_path, 0)
-    assert (again.parsed, again.changes.written) == (0, [])
+    assert (again.parsed, again.validated, again.changes.written) == (0, 0, [])
     report = append(tmp_path, "one", 1)
     assert len(report.changes.written) <= WRITTEN[count], report.changes.written
     if count in RENDERED:
@@ -54,4 +57,5 @@ def append(root: Path, name: str, days: int) -> Report:
     report = build(root, days)
     assert report.new == (f"{name}-more",)
     assert report.parsed == 1
+    assert report.validated <= 2  # the new record, and the one that was the last of its file
     return report

@@ -9,12 +9,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT, Story
 from tests.write_docs import PAGES as MADE
 from timeline.build import load_timeline
+from timeline.recipes import recipe
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -182,6 +184,18 @@ def test_python_in_the_docs_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "tests/goldens/story", tmp_path / "events")
     exec(compile(text, page, "exec"), {})
+
+
+@pytest.mark.in_memory
+def test_the_files_of_the_example_output_have_recipes(story: Story) -> None:
+    """The example is copied; what has no recipe is rendered in every build."""
+    story.write("a.yaml", "- {id: a, date: 2025, title: A title}\n")
+    (text,) = (text for _, text in blocks("python") if "def titles" in text)
+    example: dict[str, Any] = {"__name__": "example"}
+    exec(compile(text, "data.md", "exec"), example)
+    (file,) = example["titles"](story.build().edition)
+    assert recipe(file) is not None
+    assert file.data() == b"A title"
 
 
 def test_the_second_timeline_has_nothing_to_complain_of(tmp_path: Path) -> None:

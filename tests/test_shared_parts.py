@@ -102,6 +102,20 @@ def test_what_is_kept_is_not_rendered_again(tmp_path: Path) -> None:
     store.close()
 
 
+def test_in_a_new_file_only_what_was_written_is_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(part_store, "_BATCH", 2)
+    looked_up: list[str] = []
+    store = Store(str(tmp_path / "parts"))
+    assert store.get(shout, "a") == "A!"
+    assert store._table
+    store._table.set_trace_callback(lambda text: looked_up.append(text) if text.startswith("SELECT") else None)
+    assert [store.get(shout, text) for text in "bcd"] == ["B!", "C!", "D!"]
+    assert not looked_up
+    assert store.get(shout, "a") == "A!"
+    assert len(looked_up) == 1
+    store.close()
+
+
 def shout(text: str) -> str:
     return f"{text.upper()}!"
 

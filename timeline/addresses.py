@@ -6,6 +6,7 @@ its feeds, or has linked to its page.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,11 @@ def current_id(settings: Settings, facet: str, id: str) -> str:
 
 def paths(settings: Settings, entries: Iterable[Entry]) -> frozenset[str]:
     """`topics/<id>` and the like of every term in use, and of those that lead to one; the codes of the languages."""
-    used = {(facet, id) for entry in entries for facet, ids in entry.terms.items() for id in ids}
+    ids_of: dict[str, set[str]] = defaultdict(set)
+    for entry in entries:
+        for facet, ids in entry.terms.items():
+            ids_of[facet].update(ids)
+    used = {(facet, id) for facet, ids in ids_of.items() for id in ids}
     former = {
         (facet, old) for facet, id in used if (term := declared(settings, facet).get(id)) for old in term.formerly
     }

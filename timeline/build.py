@@ -47,6 +47,7 @@ class Report:
     notices: tuple[tuple[str, str], ...] = ()
     texts: dict[str, str] = field(default_factory=dict)
     parsed: int = 0  # files of records that were not known from an earlier build
+    validated: int = 0  # records that were not
     #: What the next build may go by if it finds all of it untouched; None if this one was not without work.
     done: Done | None = None
 
@@ -240,7 +241,8 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     assert loaded.settings_origin is not None
     too_much = beyond_limits(events, output, decision.edition.settings, loaded.settings_origin)
     problems = [*made.problems, *too_much]
-    report = Report(decision.edition, changes, problems, decision.new, decision.notices, loaded.texts, loaded.parsed)
+    report = Report(decision.edition, changes, problems, decision.new, decision.notices, loaded.texts)
+    report.parsed, report.validated = loaded.parsed, loaded.validated
     idle = not (made.files or converted or changes or changes.overwritten or changes.kept)
     if idle and _may_compare_files(options):
         report.done = inputs.done(str(output), site.looks, _until(decision.edition, options))

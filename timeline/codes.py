@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 
 class Code(NamedTuple):
-    """Why a problem is reported, what ends it, and one of its messages as an example."""
+    """Why a problem is reported, how to fix it, and one of its messages as an example."""
 
     cause: str
-    cure: str
+    fix: str
     message: str
 
 
@@ -477,7 +477,7 @@ CODES: dict[str, Code] = {
 
 def docs_page() -> str:
     """docs/problems.md."""
-    rows = "".join(f"| `{code}` | {row.message} | {row.cause} | {row.cure} |\n" for code, row in sorted(CODES.items()))
+    rows = "".join(f"| `{code}` | {row.message} | {row.cause} | {row.fix} |\n" for code, row in sorted(CODES.items()))
     return _INTRODUCTION + rows
 
 

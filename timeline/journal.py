@@ -36,6 +36,8 @@ _FOREIGN = frozenset(map(str.casefold, FOREIGN))
 LARGEST = 64 * 1024 * 1024  # bytes of a manifest or journal; 100,000 files make about 12 MB
 
 _NOT_IN_PATHS = re.compile(r"[\\\x00-\x1f\x7f\ud800-\udfff]")  # Windows' slash, control characters, half characters
+#: Nearly all paths: nothing begins with a dot, no folder has one, and the first name is not in `FOREIGN`.
+_COMMON = re.compile(r"(?!(?i:cname))(?:[A-Za-z0-9_-]+/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 LONGEST_NAME = 255  # bytes of a name on every common file system
 LONGEST_PATH = 1024
 
@@ -99,6 +101,8 @@ def is_plain(path: str) -> bool:
 
     Names are compared without case, as some file systems do, and are no longer than all of them allow.
     """
+    if len(path) <= LONGEST_NAME and _COMMON.fullmatch(path):
+        return True
     if _NOT_IN_PATHS.search(path):
         return False
     parts = path.casefold().split("/")
@@ -112,7 +116,10 @@ def is_plain(path: str) -> bool:
 
 def manifest_text(manifest: Manifest) -> bytes:
     """One line per file, so that a diff of a committed site stays readable."""
-    lines = ",\n".join(f" {json.dumps(path)}: {json.dumps(list(entry))}" for path, entry in sorted(manifest.items()))
+    quoted = json.JSONEncoder().encode
+    lines = ",\n".join(
+        f" {quoted(path)}: [{size}, {quoted(digest)}]" for path, (size, digest) in sorted(manifest.items())
+    )
     return f"{{\n{lines}\n}}\n".encode()
 
 

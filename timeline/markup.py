@@ -6,7 +6,7 @@ Two walls: the parser leaves raw HTML out, and the sanitiser keeps only what is 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
@@ -38,16 +38,21 @@ _LINK = re.compile(r'<a href="([^"]*)"')
 _BLANKS = re.compile(r"[ \n\t]+")  # not \s: no-break spaces are meant
 
 
-@lru_cache(maxsize=65536)
 def html(text: str, base: str = "") -> str:
     """Safe HTML of a CommonMark text. Headings become the level below an event's title.
 
     Links that are not whole are taken from `base`, the absolute address of the site in the text's language: one text
     appears in pages at several depths and in feeds, where most readers do not resolve them.
     """
+    made = _as_written(text)
+    return _whole(made, base) if base and "<a " in made else made
+
+
+@lru_cache(maxsize=65536)
+def _as_written(text: str) -> str:
+    """Safe HTML with the links as they are written."""
     made = cmarkgfm.markdown_to_html(text, Options.CMARK_OPT_VALIDATE_UTF8)
-    made = _CLEANER.clean(_HEADING.sub(r"\1h5>", made)).strip()
-    return _whole(made, base) if base else made
+    return _CLEANER.clean(_HEADING.sub(r"\1h5>", made)).strip()
 
 
 def article(text: str, base: str) -> str:
@@ -85,7 +90,8 @@ def given_by_reference(text: str, unwanted: re.Pattern[str]) -> str:
 
 def is_nested_deeper(text: str, limit: int) -> bool:
     """Whether quotes and lists are in one another more than `limit` times: cleaning such HTML takes quadratic time."""
-    if not re.search(rf"^(?:[ \t]*(?:>|[-+*]|\d{{1,9}}[.)])){{{limit + 1}}}", text, re.MULTILINE):
+    nested = _begins_nested(limit).match
+    if not nested(text) and not ("\n" in text and any(map(nested, text.split("\n")))):
         return False
     depth = deepest = 0
     for tag in _CONTAINER.finditer(cmarkgfm.markdown_to_html(text)):
@@ -94,6 +100,13 @@ def is_nested_deeper(text: str, limit: int) -> bool:
     return deepest > limit
 
 
+@cache
+def _begins_nested(limit: int) -> re.Pattern[str]:
+    """The beginning of a line with more signs of quotes and lists than the limit."""
+    return re.compile(rf"(?:[ \t]*(?:>|[-+*]|\d{{1,9}}[.)])){{{limit + 1}}}")
+
+
+@lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """The words of a CommonMark text on one line, for places that take no markup."""
     words = unescape(_INLINE.sub("", _BLOCK.sub(" ", html(text))))

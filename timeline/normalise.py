@@ -74,12 +74,13 @@ def normalise(
     `unfinished` are ids of records that are wrong: naming one of them is no mistake.
     With problems of severity error the timeline holds what could be understood, for further checks only.
     """
-    work = _Work({r.record.id: r for r in sorted(records, key=lambda r: r.record.id)}, {}, unfinished=unfinished)
+    by_id = {r.record.id: r for r in records}
+    work = _Work({id: by_id[id] for id in sorted(by_id)}, {}, unfinished=unfinished)
     _name(work)
     _resolve(work)
     work.relations = list(_relations(work))
     order = _order_of_relations(work)
-    bounds = _tighten(work, order)
+    bounds: Mapping[str, _Bounds | EventDate] = {**work.dates, **_tighten(work, order)}
     fulfilling = _fulfilling(work)
     events = [
         Event(r.record, r.origin, work.dates[id], bounds[id].earliest, bounds[id].latest, tuple(fulfilling.get(id, ())))
@@ -106,7 +107,10 @@ def _settled_in_order(events: Iterable[Event]) -> tuple[Event, ...]:
         return listed
     place = {event.id: index for index, event in enumerate(listed)}
     return tuple(
-        replace(event, fulfilled_by=tuple(sorted(event.fulfilled_by, key=place.__getitem__))) for event in listed
+        replace(event, fulfilled_by=tuple(sorted(event.fulfilled_by, key=place.__getitem__)))
+        if len(event.fulfilled_by) > 1
+        else event
+        for event in listed
     )
 
 
@@ -133,6 +137,8 @@ def _name(work: _Work) -> None:
 def _relations(work: _Work) -> Iterator[_Relation]:
     for id, recorded in work.records.items():
         record, origin = recorded.record, recorded.origin
+        if not (record.after or record.before or record.fulfils or isinstance(record.date, Relative)):
+            continue
         for index, other in enumerate(record.after):
             yield from _relation(work, other, id, partial(origin.at, "after", index), flip=False)
         for index, other in enumerate(record.before):
@@ -296,11 +302,12 @@ def _order_of_relations(work: _Work) -> list[str]:
 
 
 def _tighten(work: _Work, order: list[str]) -> dict[str, _Bounds]:
-    """Bounds of every record, no wider than stated, narrowed by what comes before and after it.
+    """Bounds of every record in `order`, no wider than stated, narrowed by what comes before and after it.
 
     The relations have no cycle, so one pass forward (earliest) and one backward (latest) reach the fixed point.
     """
-    bounds = {id: _Bounds(date.earliest, date.latest) for id, date in work.dates.items()}
+    dates = {id: work.dates[id] for id in order}
+    bounds = {id: _Bounds(date.earliest, date.latest) for id, date in dates.items()}
     forward: dict[str, list[str]] = defaultdict(list)
     backward: dict[str, list[str]] = defaultdict(list)
     for relation in work.relations:
@@ -308,8 +315,8 @@ def _tighten(work: _Work, order: list[str]) -> dict[str, _Bounds]:
             forward[relation.then].append(relation.first)
             backward[relation.first].append(relation.then)
     # What a record proves to its neighbors: nothing of its own if its date is only about right.
-    lower = {id: (None if _vague(date) else date.earliest, id) for id, date in work.dates.items()}
-    upper = {id: (None if _vague(date) else _last_start(date), id) for id, date in work.dates.items()}
+    lower = {id: (None if _vague(date) else date.earliest, id) for id, date in dates.items()}
+    upper = {id: (None if _vague(date) else _last_start(date), id) for id, date in dates.items()}
     for id in order:
         for other in forward[id]:
             _raise(bounds[id], lower, id, other)

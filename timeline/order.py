@@ -51,7 +51,7 @@ def in_order(
     late: list[tuple[_Key, str]] = []  # set free only after their turn had passed
 
     def leave(id: str, passed: tuple[_Key, str] | None) -> None:
-        for then in after.get(id, ()):
+        for then in after[id]:
             waits_for[then] -= 1
             if not waits_for[then] and (passed is None or (keys[then], then) < passed):
                 heapq.heappush(late, (keys[then], then))
@@ -60,10 +60,12 @@ def in_order(
         while late and (turn is None or late[0] < turn):
             id = heapq.heappop(late)[1]
             yield by_id[id]
-            leave(id, turn)
+            if id in after:
+                leave(id, turn)
         if turn is not None and not waits_for[turn[1]]:
             yield by_id[turn[1]]
-            leave(turn[1], turn)
+            if turn[1] in after:
+                leave(turn[1], turn)
 
 
 def _pull(keys: dict[str, _Key], after: Mapping[str, list[str]]) -> None:
@@ -86,6 +88,8 @@ def _key(event: Event, *, overdue: bool) -> _Key:
 
 
 def _seconds(listed: Listed) -> int:
+    if listed.date.instant is None:
+        return 0
     start = listed.date.start
     return start[1] if start and start[0] == listed.day else 0
 
@@ -93,6 +97,8 @@ def _seconds(listed: Listed) -> int:
 def _span(listed: Listed) -> float:
     if listed.earliest is None or listed.latest is None:
         return _INFINITY
+    if listed.earliest is listed.latest and listed.date.instant is None:
+        return 0
     return listed.latest.ordinal - listed.earliest.ordinal if listed.date.instant is None else -1
 
 

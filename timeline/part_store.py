@@ -37,11 +37,13 @@ class Store:
         self._new: dict[bytes, str | bytes] = {}
         self._table: sqlite3.Connection | None = None
         self._opened_by = 0
+        self._keys: set[bytes] | None = None  # in the table, as long as this process alone has filled it
 
     def _open(self) -> None:
         """Open the file, once in each process: a connection is of no use in one that was forked."""
         if self._opened_by != os.getpid():
             self._opened_by, self._table = os.getpid(), _opened(self._path)
+            self._keys = set() if self._table and _is_empty(self._table) else None
 
     def get(self, render: Callable[..., Part], *sources: Any) -> Part:
         """A part: the one that is kept, or else a new one."""
@@ -61,7 +63,7 @@ class Store:
 
     def _found(self, key: bytes) -> str | bytes | None:
         self._open()
-        if not self._table:
+        if not self._table or (self._keys is not None and key not in self._keys):
             return None
         try:
             row = self._table.execute("SELECT value, seal FROM parts WHERE key = ?", (key,)).fetchone()
@@ -78,6 +80,8 @@ class Store:
                 rows = [(key, value, _seal(key, value)) for key, value in self._new.items()]
                 with self._table:
                     self._table.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)", rows)
+                if self._keys is not None:
+                    self._keys.update(self._new)
             except _WRONG:
                 self._give_up()
         self._new = {}
@@ -109,6 +113,14 @@ def _opened(path: str) -> sqlite3.Connection | None:
             else:
                 return table
     return None
+
+
+def _is_empty(table: sqlite3.Connection) -> bool:
+    """Whether there is nothing to look up, as in the first build. A table that cannot be read is not known to be."""
+    try:
+        return table.execute("SELECT 1 FROM parts LIMIT 1").fetchone() is None
+    except sqlite3.Error:
+        return False
 
 
 def _begin(path: str) -> None:

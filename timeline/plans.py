@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from timeline.schema import Settings
     from timeline.types import Event, PlanState
 
+_COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
+
 
 class Published(NamedTuple):
     """What subscribers know of a plan besides its record."""
@@ -142,6 +144,24 @@ def listed_with(event: Event, settling: Event | None, *, overdue: bool) -> Liste
     listed = listed_by(event, overdue=overdue)
     outcome = listed_by(settling, overdue=False) if settling else None
     return outcome if outcome and outcome.day and listed.day and outcome.day < listed.day else listed
+
+
+def month_is_known(listed: Listed) -> bool:
+    """Whether an event (a period: its beginning) can be placed under a month without pretending to know one."""
+    date = listed.date
+    units = {part.unit for part in date.parts if isinstance(part, Stated)}
+    if date.lasting and date.parts and isinstance(begin := date.parts[0], Stated):
+        return date.earliest is not None and begin.unit not in _COARSE
+    if listed.earliest is None or listed.latest is None:
+        return listed.earliest is not None and date.form in ("since", "began", "after", "or-later")
+    if _month(listed.earliest) == _month(listed.latest):
+        return True
+    # An interval that begins on a stated day is shown from there; a whole year or season is not.
+    return not units & _COARSE
+
+
+def _month(day: Day) -> tuple[int, int]:
+    return day.year, day.month
 
 
 # --- reminders --------------------------------------------------------------------------------------------------------

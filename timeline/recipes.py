@@ -10,22 +10,24 @@ strings: what an event shows is walked once, however many files show it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
-from types import FunctionType
+from json.encoder import encode_basestring_ascii
+from operator import attrgetter
+from types import FunctionType, NoneType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from timeline.dates import EventDate
+from timeline.dates import Day, EventDate
 
 if TYPE_CHECKING:
     from timeline.types import File
 
 T = TypeVar("T")
+Writer = Callable[[Any], str]  # a value as text that no other value has
 
 KEPT = 2**14  # shared parts in memory: more than any page or feed holds, and some 40 MB
 
@@ -33,13 +35,19 @@ KEPT = 2**14  # shared parts in memory: more than any page or feed holds, and so
 class View:
     """A frozen value that outputs are made from. Two views are equal if their digests are.
 
-    Subclasses are dataclasses with `frozen=True, eq=False`.
+    Subclasses are dataclasses with `frozen=True, eq=False`, and `slots=True` if there are many of them.
     """
 
-    @cached_property
-    def digest(self) -> str:
-        """Digest of the class and of every field, computed once."""
-        return digest(_parts(self))
+    __slots__ = ("digest",)
+
+    digest: str  # of the class and of every field, computed when it is asked for first
+
+    def __getattr__(self, name: str) -> str:
+        if name != "digest":
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        made = _hashed(_written_whole(self))
+        object.__setattr__(self, name, made)
+        return made
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.digest == other.digest
@@ -53,52 +61,110 @@ def digest(value: object) -> str:
 
     Raises TypeError for anything else, as its content could not be known.
     """
-    # One call into C for most of the tree; only what JSON does not know comes back to `_known`.
-    return blake2b(json.dumps(value, default=_known).encode(), digest_size=16).hexdigest()
+    return _hashed(_written(value))
 
 
-def _known(value: object) -> object:  # noqa: PLR0911 - a table of kinds
-    """What JSON gets for a value that it does not know."""
-    if isinstance(value, View):
-        return value.digest
-    if isinstance(value, EventDate):
-        return _date_digest(value)
-    if isinstance(value, date):  # a datetime is one
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, FunctionType) and value.__closure__ is None and "<" not in value.__qualname__:
-        return f"{value.__module__}.{value.__qualname__}"
-    if hasattr(type(value), "model_fields"):  # a record or the settings
-        return getattr(value, "source", "") or vars(value)
-    return _parts(value)
+def _hashed(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
-@lru_cache(maxsize=KEPT)
-def _date_digest(date: EventDate) -> str:
-    """Digest of a date; most dates are in several views."""
-    return digest(_parts(date))
+def _written(value: object) -> str:
+    return _WRITERS[type(value)](value)
 
 
-def _parts(value: Any) -> list[object]:
-    """The class and the fields of a frozen dataclass."""
-    if not is_dataclass(value) or isinstance(value, type):
-        raise TypeError(f"{type(value).__name__} has no digest: {value!r:.80}")
-    return [type(value).__name__, *(_short(getattr(value, name)) for name in _fields(type(value)))]
+def _written_whole(value: Any) -> str:
+    """A view or a date by its fields, where it is otherwise written as its digest."""
+    kind: Any = type(value)
+    return _writer_of_fields(kind)(value)
 
 
-def _short(value: object) -> object:
-    """The digests of views in a tuple, which JSON would ask for one by one; anything else as it is."""
-    if type(value) is tuple and value and isinstance(value[0], View):
+class _Writers(dict[type, Writer]):
+    """How values are written, by their class: text in quotes, so that nothing else looks like it."""
+
+    def __missing__(self, kind: type) -> Writer:
+        made = self[kind] = _writer(kind)
+        return made
+
+
+def _writer(kind: type) -> Writer:  # noqa: PLR0911 - a table of kinds
+    """The writer of a class that is not in the table yet."""
+    if issubclass(kind, View):
+        return attrgetter("digest")
+    if issubclass(kind, str):
+        return encode_basestring_ascii
+    if issubclass(kind, tuple | list):
+        return _sequence
+    if issubclass(kind, Mapping):
+        return _mapping
+    if issubclass(kind, date):  # a datetime is one
+        return kind.isoformat
+    if issubclass(kind, FunctionType):
+        return _function
+    if hasattr(kind, "model_fields"):  # a record or the settings
+        return _model
+    if is_dataclass(kind):
+        return _writer_of_fields(kind)
+    return _refused
+
+
+def _sequence(values: tuple[Any, ...] | list[Any]) -> str:
+    if not values:  # as most are
+        return "()"
+    if isinstance(values[0], View):
         with suppress(AttributeError):  # something else is among them
-            return [one.digest for one in value]
-    return value
+            return f"({','.join([value.digest for value in values])})"
+    return f"({','.join([_WRITERS[type(value)](value) for value in values])})"
+
+
+def _mapping(values: Mapping[Any, Any]) -> str:
+    if not values:
+        return "{}"
+    written = [f"{_WRITERS[type(key)](key)}:{_WRITERS[type(value)](value)}" for key, value in values.items()]
+    return f"{{{','.join(written)}}}"
+
+
+def _model(value: Any) -> str:
+    return getattr(value, "source", "") or _mapping(vars(value))
+
+
+def _function(value: FunctionType) -> str:
+    if value.__closure__ is not None or "<" in value.__qualname__:
+        _refused(value)
+    return f"{value.__module__}.{value.__qualname__}"
+
+
+def _refused(value: object) -> str:
+    raise TypeError(f"{type(value).__name__} has no digest: {value!r:.80}")
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    """Fields that the digest covers: all but those that say otherwise, such as where a file is on this machine."""
-    return tuple(field.name for field in fields(kind) if field.metadata.get("digest", True))
+def _writer_of_fields(kind: type[Any]) -> Writer:
+    """How the class and the fields of a frozen dataclass are written."""
+    # Fields that say otherwise are left out, such as where a file is on this machine.
+    names = [field.name for field in fields(kind) if field.metadata.get("digest", True)]
+    if len(names) < 2:  # `attrgetter` would give the value itself
+        return lambda value: f"{kind.__name__}{_sequence([getattr(value, name) for name in names])}"
+    values = attrgetter(*names)
+    return lambda value: f"{kind.__name__}{_sequence(values(value))}"
+
+
+@lru_cache(maxsize=KEPT)
+def _date(date: EventDate) -> str:
+    """A date as its digest: most are in several views."""
+    return _hashed(_written_whole(date))
+
+
+_WRITERS = _Writers(
+    {
+        NoneType: repr,
+        bool: repr,
+        int: repr,
+        float: repr,
+        str: encode_basestring_ascii,
+        Day: "%d-%d-%d".__mod__,
+        EventDate: _date,
+    }
+)
 
 
 def recipe(file: File) -> str | None:

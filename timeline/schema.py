@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from importlib.resources import files
@@ -26,6 +26,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainSerializer,
     PlainValidator,
     TypeAdapter,
     ValidationInfo,
@@ -316,14 +317,19 @@ def _absolute(value: EventDate | Relative) -> EventDate:
     return value
 
 
+def _as_written(value: object) -> object:
+    return value.written if isinstance(value, EventDate | Relative) else value
+
+
 class _Reads:
-    """A type that is read from text by a function; pydantic does not look into it."""
+    """A type that is read from text by a function; pydantic does not look into it. In JSON a date is its text."""
 
     def __init__(self, function: Callable[[object, ValidationInfo], object]) -> None:
         self._function = function
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(self._function)
+        in_json = core_schema.plain_serializer_function_ser_schema(_as_written, when_used="json")
+        return core_schema.with_info_plain_validator_function(self._function, serialization=in_json)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, str]:
         return {"type": "string"}
@@ -523,7 +529,9 @@ Text = Annotated[_Words, _InLanguages(markup=True)]
 Line = Annotated[_Words, AfterValidator(_one_line), _InLanguages(markup=False)]
 Site = Annotated[Link, AfterValidator(_site)]
 Name = Annotated[str, BeforeValidator(_prose, json_schema_input_type=str)]
-Moment = Annotated[datetime, PlainValidator(_moment, json_schema_input_type=str)]
+Moment = Annotated[
+    datetime, PlainValidator(_moment, json_schema_input_type=str), PlainSerializer(stamp, str, when_used="json")
+]
 AnyDate = Annotated[EventDate | Relative, _Reads(_date)]
 Date = Annotated[EventDate, _Reads(lambda value, info: _absolute(_date(value, info)))]
 
@@ -1128,19 +1136,29 @@ def written(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def texts(value: BaseModel) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    """Every text of a record or of the settings: its path, which ends in the language, its words, is it CommonMark."""
+#: A text where an author wrote it: its path, its words by language, and whether they are CommonMark.
+WrittenText = tuple[tuple[str | int, ...], Mapping[str, str], bool]
+
+
+def texts(value: BaseModel) -> list[WrittenText]:
+    """Every text of a record or of the settings."""
+    found: list[WrittenText] = []
+    _add_texts(value, (), found)
+    return found
+
+
+def _add_texts(value: BaseModel, path: tuple[str | int, ...], found: list[WrittenText]) -> None:
     for name, mark in _with_text(type(value)):
         part = getattr(value, name)
         if not part:
             continue
         if mark:
-            yield from (((name, lang), words, mark.markup) for lang, words in part.items())
+            found.append(((*path, name), part, mark.markup))
         elif isinstance(part, BaseModel):
-            yield from (((name, *path), words, markup) for path, words, markup in texts(part))
+            _add_texts(part, (*path, name), found)
         else:
             for step, item in part.items() if isinstance(part, dict) else enumerate(part):
-                yield from (((name, step, *path), words, markup) for path, words, markup in texts(item))
+                _add_texts(item, (*path, name, step), found)
 
 
 @cache
@@ -1163,6 +1181,9 @@ def _holds_text(part: object) -> bool:
         return bool(_with_text(part))
     return any(map(_holds_text, get_args(part)))
 
+
+#: Fields of a record that are CommonMark.
+MARKUP = frozenset(name for name, mark in _with_text(Record) if mark and mark.markup)
 
 #: The address of each draft of JSON Schema.
 _DRAFTS = {"2020-12": "https://json-schema.org/draft/2020-12/schema", "07": "http://json-schema.org/draft-07/schema#"}

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from timeline.build import plan, without_gc
-from timeline.emit import emit, media_types
+from timeline.emit import Files, media_types
 from timeline.event_form import EventForm
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, RecordsWrong, TimelineError, UsageWrong
@@ -69,8 +69,8 @@ class Preview:
     now: Callable[[], datetime]
     base: str  # address here: links and feeds lead to this machine, not to the published site
     say: Callable[[str], None] = lambda _: None  # to the terminal
-    files: dict[str, File] = field(default_factory=dict)
-    good: dict[str, File] = field(default_factory=dict)  # those of the look before: some templates fail only in use
+    files: Files | None = None  # listed as far as pages were asked for; None before the first good look
+    good: Files | None = None  # those of the look before: some templates fail only in use
     known: KnownRecords = field(init=False)  # files of records that did not change are not read again
     wrong: list[str] = field(default_factory=list)  # what is shown over the page; empty if all is well
     fails: bool = False  # a template did, since the last look
@@ -95,7 +95,8 @@ class Preview:
             named = {"authors": real.authors or (Author(name=host),), "site": real.site or SiteInfo(name=host)}
             settings = real.model_copy(update={"url": self.base, **named})
             here = replace(edition, timeline=replace(edition.timeline, settings=settings))
-            files = {file.path: file for file in emit(here)}
+            files = Files(here)
+            files.check()
         except RecordsWrong as error:
             said = list(in_text(error.problems, error.texts))
             self.wrong = _over_the_page(error)
@@ -113,7 +114,7 @@ class Preview:
     def page(self, path: str) -> tuple[int, str, bytes] | None:
         """Status, media type and bytes of an address; None if it lacks the slash at its end."""
         try:
-            with self._rendering:  # what emitters share in an edition is not made for two threads
+            with self._rendering, without_gc():  # what emitters share in an edition is not made for two threads
                 return self._page(path)
         except Exception as error:  # noqa: BLE001 (a mistake of ours, or of an emitter from elsewhere: it is shown)
             said = f"{path or 'index.html'} cannot be made: {type(error).__name__}: {error}"
@@ -123,15 +124,18 @@ class Preview:
 
     def _page(self, path: str) -> tuple[int, str, bytes] | None:
         name = f"{path}index.html" if not path or path.endswith("/") else path
-        if name not in self.files and f"{name}/index.html" in self.files:
+        found = self._file(name)
+        if not found and self._file(f"{name}/index.html"):
             return None
-        status = 200 if name in self.files else 404
-        file = self.files.get(name) or self.files.get("404.html")
+        status, file = (200, found) if found else (404, self._file("404.html"))
         body = self._data(file) if file else _NOTHING_YET
         media = shown_as(file.media_type) if file else media_types.HTML
         if media == media_types.HTML:
             body = self._tagged(body)
         return status, media, body
+
+    def _file(self, path: str) -> File | None:
+        return self.files.get(path) if self.files else None
 
     def _data(self, file: File) -> bytes:
         """The bytes of a file; while a template of the author fails, those of the last good look."""
@@ -142,7 +146,7 @@ class Preview:
                 self.wrong, self.fails = _over_the_page(error), True
                 for line in in_text(error.problems, error.texts):
                     self.say(line)
-            before = self.good.get(file.path)
+            before = self.good.get(file.path) if self.good else None
             return before.data() if before else _NOTHING_YET
 
     def _tagged(self, page: bytes) -> bytes:

@@ -37,7 +37,7 @@ class Localized(NamedTuple):
 
 def localized(text: Mapping[str, str], lang: str, default: str, around: str = "") -> Localized:
     """`text` in `lang`, else in the default language, else in the first there is."""
-    found = next((wanted for wanted in (lang, default) if wanted in text), None) or next(iter(text))
+    found = lang if lang in text else default if default in text else next(iter(text))
     return Localized(text[found], None if found == around else found)
 
 
@@ -93,8 +93,9 @@ class Origin:
         return self._walk(path, key=True)
 
     def _walk(self, path: tuple[str | int, ...], *, key: bool) -> Place:
-        here: object = self.tree
-        found = self.tree.at
+        tree = self.tree
+        here: object = tree
+        found = tree.at
         for index, step in enumerate(path, 1):
             if isinstance(here, Node) and step in here:
                 found = (here.keys_at if key and index == len(path) else here.values_at)[str(step)]
@@ -118,25 +119,25 @@ class Event:
     """A record as understood: its date resolved, its bounds tightened by its relations.
 
     `earliest` and `latest` are the first and last possible day, None where open. They are never wider than those of
-    `date`, which keeps what was stated.
+    `date`, which keeps what was stated. Where a record is written changes no output.
     """
 
     record: Record
-    origin: Origin
+    origin: Origin = field(metadata={"digest": False})
     date: EventDate
     earliest: Day | None
     latest: Day | None
     fulfilled_by: tuple[str, ...] = ()  # of a plan: ids in timeline order; the last one settles it
+    #: The record's id: the key of every output. It is asked for more often than all else, so it is here as well.
+    id: str = field(init=False, repr=False, compare=False, metadata={"digest": False})
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", self.record.id)
 
     @property
     def settled_by(self) -> str | None:
         """The event that settles this plan: of several the last one."""
         return self.fulfilled_by[-1] if self.fulfilled_by else None
-
-    @property
-    def id(self) -> str:
-        """The record's id: the key of every output."""
-        return self.record.id
 
 
 @dataclass(frozen=True)

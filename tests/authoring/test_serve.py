@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW, PATIENCE, Story
+from tests.emit.test_others import join
+from tests.pages.test_pictures import PNG
 from tests.preview import Served, serving
 from tests.test_cli import timeline
 from timeline.serve import Preview, Seen, saves, seen
@@ -223,20 +225,86 @@ def test_check_looks_again_at_every_save(story: Story) -> None:
     assert process.returncode in (1, 130)  # the interrupt may come while it looks, or while it waits
 
 
-def test_a_page_that_cannot_be_made_says_so_and_goes_on_listening(story: Story) -> None:
+def fail(_: object) -> bytes:
+    raise ValueError("Invalid <b>")
+
+
+def test_a_page_that_cannot_be_made_says_so_and_goes_on_listening(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join(monkeypatch, lambda: lambda edition: [File("broken/index.html", "text/html; charset=utf-8", None, fail)])
     shown = preview(story)
     said: list[str] = []
     shown.say = said.append
-
-    def fail(_: None) -> bytes:
-        raise ValueError("Invalid <b>")
-
-    shown.files["broken/index.html"] = File("broken/index.html", "text/html; charset=utf-8", None, fail)
     status, _, body = shown.page("broken/")
     assert status == 500
-    assert b"Invalid &lt;b&gt;" in body
+    assert b"ValueError: Invalid &lt;b&gt;" in body
     assert b"look.js" in body
-    assert said == ["broken/ cannot be made: ValueError: Invalid <b>"]
+    assert len(said) == 1
+    assert said[0].startswith("broken/ cannot be made: EnvironmentFailed: the emitter `pdf` of the package ")
+    assert shown.page("")[0] == 200
+
+
+def test_a_file_of_another_package_is_there(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    join(monkeypatch, lambda: lambda edition: [File("a/b.txt", "text/plain", b"theirs", bytes)])
+    assert preview(story).page("a/b.txt") == (200, "text/plain", b"theirs")
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (
+            ["atom.xml"],
+            "timeline: two emitters write atom.xml: timeline.emit.feeds.atom.atom_feeds and the emitter `pdf` ",
+        ),
+        (["Events/A/index.html"], "timeline: events/a/index.html and Events/A/index.html are one file on Windows and "),
+        (
+            ["a.txt", "a.txt"],
+            "timeline: two emitters write a.txt: the emitter `pdf` of the package timeline-pdf 1.2 and ",
+        ),
+        ([""], "timeline: the emitter `pdf` of the package timeline-pdf 1.2 failed: ValueError: a file of the site "),
+    ],
+)
+def test_what_another_package_does_wrong_stands_over_the_last_good_page(
+    story: Story, monkeypatch: pytest.MonkeyPatch, made: list[str], said: str
+) -> None:
+    shown = preview(story)
+    assert b"A title" in shown.page("")[2]
+    join(monkeypatch, lambda: lambda edition: [File(path, "text/plain", b"", bytes) for path in made])
+    assert shown.look()[0].startswith(said)
+    assert json.loads(shown.state())["wrong"][0].startswith(said)
+    assert b"A title" in shown.page("")[2]
+
+
+def test_pictures_that_are_one_file_elsewhere_are_said_at_once(story: Story) -> None:
+    (story.events / "media").mkdir()
+    for name in ("a.png", "A.png"):
+        (story.events / "media" / name).write_bytes(PNG)
+    if len(list((story.events / "media").iterdir())) < 2:
+        pytest.skip("on this disk they are one file")
+    story.write(
+        "b.yaml",
+        "- {id: b, date: 2025-04-06, title: B, image: {file: a.png, alt: One}}\n"
+        "- {id: c, date: 2025-04-06, title: C, image: {file: A.png, alt: Two}}\n",
+    )
+    shown = Preview(story.events, story.output, lambda: NOW, "http://127.0.0.1:8000/")
+    assert shown.look()[0].startswith("timeline: media/A.png and media/a.png are one file on Windows and macOS")
+
+
+def test_a_page_is_looked_for_among_few_files(story: Story) -> None:
+    """What a save costs is what the page shows, however many files the site has."""
+    story.write(
+        "many.yaml", "".join(f"- {{id: e-{n}, date: 2024-01-01, title: E, topics: [t-{n}]}}\n" for n in range(99))
+    )
+    shown = preview(story)
+    assert shown.files is not None
+    assert shown.files.listed == 0
+    for path in ("", "assets/page.css", "nothing", "events/e-0/", "log/", "atom.xml", "favicon.ico"):
+        shown.page(path)
+    assert shown.files.listed < 60
+    for number in range(99):
+        assert shown.page(f"topics/t-{number}/")[0] == 200
+    assert shown.files.listed < 200
 
 
 def looked(events: Path, since: Seen, *steps: Callable[[], object]) -> int:

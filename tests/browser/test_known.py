@@ -317,3 +317,14 @@ def test_the_lanes_of_a_phone_draw_what_they_count(browser: Browser, stories: Pa
     lanes = browser.run(drawn)
     assert lanes["0"] == 0
     assert all(n <= int(count) for count, n in lanes.items())
+
+
+def test_columns_that_count_the_events_of_today_are_left_out_on_an_earlier_day(browser: Browser, stories: Path) -> None:
+    drawings = "document.querySelectorAll('.strip svg').length"
+    browser.open("parts/")
+    assert browser.run("document.querySelectorAll('.lanes .col').length") == 4
+    assert browser.run(drawings) > 4
+    browser.open("parts/#?known=2025-09-02")
+    browser.until(READY)
+    assert browser.run(drawings) == 0
+    assert browser.run("document.querySelectorAll('.lanes a').length") == 3

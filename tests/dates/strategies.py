@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import strategies as st
 
 from timeline.dates import Day
 from timeline.dates.day import days_in_month, year_text
+from timeline.dates.grammar.words import FORMS
 
 marks = st.sampled_from(["", "", "", "~", "?", "%"])
 years = st.integers(0, 9999) | st.integers(1900, 2100) | st.integers(-9999, -1)
@@ -38,7 +41,6 @@ significant = st.builds(lambda year, digits: f"{year}S{digits}", st.integers(100
 calendar = plain_days | months | plain_years
 single = calendar | parts_of_years | decades | centuries | unspecified | long_years
 qualified = st.builds(str.__add__, single, marks)
-pairs = st.tuples(qualified, qualified)
 intervals = st.one_of(
     st.tuples(qualified, qualified | st.sampled_from(["..", ""])).map("/".join),
     st.tuples(st.sampled_from(["..", ""]), qualified).map("/".join),
@@ -52,12 +54,13 @@ edtf_texts = qualified | intervals | sets | significant
 amounts = st.builds(
     lambda n, unit: f"{n} {unit}", st.integers(1, 400), st.sampled_from(["days", "weeks", "months", "years"])
 )
+#: Each form with words, its dates left open.
+frames = [re.sub("[0-9-]+", "{}", form.example) for form in FORMS]
 word_texts = st.one_of(
-    st.tuples(
-        st.sampled_from(["about", "by", "before", "after", "since", "until", "early", "mid", "late"]), qualified
-    ).map(" ".join),
-    pairs.map(lambda p: f"between {p[0]} and {p[1]}"),
-    pairs.map(lambda p: f"from {p[0]} to {p[1]}"),
+    st.tuples(st.sampled_from(["about", "early", "mid", "late"]), qualified).map(" ".join),
+    st.builds(
+        str.format, st.sampled_from(frames), qualified, qualified
+    ),  # where there is one date, the second is ignored
     st.builds(lambda n, side, date: f"{n} {side} {date}", amounts, st.sampled_from(["after", "before"]), qualified),
     st.builds(
         lambda n, side, date: f"within {n} {side} {date}",

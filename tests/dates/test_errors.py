@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import little_work
 from tests.dates.cases import each, rows
 from timeline.dates import DateError, EventDate, parse_date
+from timeline.dates.grammar.words import FORMS
 
 ERRORS = rows("errors.txt")
 MEANT = [(row[0], row[2], row[3].split(" ; ")) for row in ERRORS if row[3] not in ("?", "!")]
@@ -54,6 +55,18 @@ def test_a_wrong_string_is_told_what_would_be_right(written, message, advice):
     assert advice
     for text in suggestions(advice):
         parse_date(text)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+def test_a_form_gives_its_example_for_what_it_does_not_take(form):
+    assert parse_date(form.example)
+    for operand in ("some-record", "2025-01/2025-03", "[2025-01,2025-03]", "2025-04-05T10:00Z", "XXXX-12"):
+        try:
+            parse_date(re.sub("[0-9-]+", operand, form.example))
+        except DateError as error:
+            assert suggestions(error.advice)
+        except KeyError as error:
+            pytest.fail(f"`_dates` and `_needs_bounds` are asked about {error}; the example does not begin with it")
 
 
 @each(MEANT)

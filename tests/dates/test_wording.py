@@ -57,13 +57,29 @@ def test_a_label_follows_tense_and_rounds(written, lang, expected):
 
 @each(FURTHER)
 def test_a_further_language_words_every_precision(lang, written, ahead, past, label):
-    date = parse_date(written)
-    assert [shown(words) for words in (word(date, lang, past=False), word(date, lang, past=True))] == [ahead, past]
-    assert shown(short(date, lang, past=False)) == label
+    assert worded(parse_date(written), lang) == (ahead, past, label)
 
 
-def test_every_language_has_its_wordings():
-    assert {*LANGS, *(lang for lang, *_ in FURTHER)} == set(available())
+def worded(date, lang):
+    """In a sentence while it is ahead, and once it is past; as a label."""
+    made = (word(date, lang, past=False), word(date, lang, past=True), short(date, lang, past=False))
+    return tuple(shown(words) for words in made)
+
+
+HEAD = "# Wordings and labels in `{0}`: written | ahead | once past | label (`_` and `^` as in ../wordings.txt)\n"
+
+
+def test_every_language_has_its_wordings(pytestconfig):
+    """`--force-regen` writes those of a new language, for somebody who speaks it to read."""
+    missing = set(available()) - {*LANGS, *(lang for lang, *_ in FURTHER)}
+    if pytestconfig.getoption("force_regen"):
+        for lang in missing:
+            made = [
+                (written, *worded(parse_date(written), lang)) for written in dict.fromkeys(row[1] for row in FURTHER)
+            ]
+            text = HEAD.format(lang) + "".join(" | ".join(row) + "\n" for row in made)
+            (CASES / f"wordings/{lang}.txt").write_text(text, "utf-8")
+    assert not missing, f"run: pytest tests/dates/test_wording.py --force-regen; then read cases/wordings/ of {missing}"
 
 
 def test_days_and_headings():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -13,7 +14,7 @@ from tests.drawing.subjects import TODAY, mark, plan, subject, subjects
 from timeline.emit.pages.drawing.layout import DENSE_ROWS, KEY_ROWS, WIDTH, draw
 from timeline.emit.pages.drawing.packing import AIR, Box, Name, pack
 from timeline.emit.pages.drawing.placed import STUB, Drawing, Placed, Strip
-from timeline.emit.pages.drawing.subject import Chapter, Label, Mark, Subject
+from timeline.emit.pages.drawing.subject import Chapter, Label, Lane, Mark, Subject
 from timeline.emit.pages.drawings import svg
 
 WIDTHS = (WIDTH, WIDTH + 57, 1160)
@@ -296,6 +297,21 @@ def test_sixty_topics_are_eleven_lanes_and_one_that_counts_the_others() -> None:
     assert other.href.removeprefix("#?t=").count(",") == 48
     listed = set(other.href.removeprefix("#?t=").split(","))
     assert other.count == sum(1 for m in marks if listed & set(m.lanes))
+
+
+def test_what_has_no_topic_is_in_one_lane_beside_that_of_the_small_topics() -> None:
+    ids = tuple(f"t{i}" for i in range(12))
+    marks = [mark(f"e{i}", f"2025-01-{i + 1:02}", lanes=(ids[i],) if i < 12 else ()) for i in range(20)]
+    found = subject(*marks, lanes=ids, other_href="#?t={ids}")
+    drawing = draw(replace(found, lanes=(*found.lanes, Lane("", Label("Other"), "", 8))))
+    assert drawing
+    assert sorted(id for strip in drawing.strips for one in strip.marks for id in one.ids) == sorted(
+        m.id for m in marks
+    )
+    *_, other, rest = drawing.strips
+    assert (other.lane.name.text, rest.lane.name.text) == ("Other", "2 other topics")
+    assert rest.lane.href == "#?t=t10,t11"
+    assert (rest.lane.count, sum(len(one.ids) for one in rest.marks)) == (2, 2)
 
 
 def test_three_thousand_events_are_columns_with_the_story_above_them() -> None:

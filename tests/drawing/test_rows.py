@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 
 from tests.conftest import examples
-from tests.drawing.subjects import mark, plan, subject, subjects
-from timeline.emit.pages.drawing.rows import WIDTH, rows
+from tests.drawing.subjects import TODAY, mark, plan, subject, subjects
+from timeline.emit.pages.drawing.rows import CROWD, WIDTH, rows
 from timeline.emit.pages.drawing.subject import Subject
 from timeline.emit.pages.drawings import lanes
 
@@ -46,6 +46,21 @@ def test_an_event_of_two_topics_is_in_both_rows_which_count_what_their_links_sho
     text = str(lanes(made))
     assert 'href="#?t=a"' in text
     assert text.count("<li>") == 2
+
+
+def test_very_many_events_are_columns_that_count_each_in_all_of_its_lanes() -> None:
+    days = [TODAY - 1 - 3 * i for i in range(CROWD + 1)]
+    marks = [mark(f"e{i}", day, lanes=("a", "b") if i % 2 else ("a",)) for i, day in enumerate(days)]
+    made = rows(subject(*marks, plan("p", None, "2027-01-01", "open"), lanes=("a", "b")))
+    assert made
+    assert [(sum(c.n for c in row.columns), row.dots, row.to_come) for row in made.rows] == [
+        (CROWD + 1, (), ("p",)),
+        (CROWD // 2, (), ()),
+    ]
+    assert all(made.axis - c.up >= 0 and made.axis + c.down <= made.height for row in made.rows for c in row.columns)
+    text = str(lanes(made))
+    assert text.count('class="col"') == 2
+    assert "e1 " not in text
 
 
 def test_a_dot_that_is_several_events_is_solid_if_one_of_them_is_a_fact() -> None:

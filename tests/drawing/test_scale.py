@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from tests.drawing.subjects import TODAY, day, mark
 from timeline.dates import Day
-from timeline.emit.pages.drawing.bins import LEAST, MOST, bins, columns, first_day
-from timeline.emit.pages.drawing.scale import Logarithmic, is_deep, scale
+from timeline.emit.pages.drawing.bins import LEAST, MOST, bins, first_day, starts
+from timeline.emit.pages.drawing.crowd import Crowd
+from timeline.emit.pages.drawing.scale import Logarithmic, axis, is_deep, scale
 from timeline.emit.pages.drawing.ticks import AIR, ticks, years_ago
 
 YEAR = 365.2425
@@ -88,7 +89,7 @@ def test_forty_to_seventy_two_columns_stand(days: int) -> None:
 def test_a_story_that_ended_long_ago_has_as_many_columns() -> None:
     first = day("1990-01-03")
     spans = [(first + 4 * i,) * 2 for i in range(300)]
-    start = first_day(first, scale(spans, TODAY, 0, 800).days)
+    start = first_day(first, axis(spans, TODAY).days)
     assert start == first
     edges = bins(scale(spans, TODAY, 0, 800), "en")
     assert LEAST <= len(edges) <= MOST
@@ -108,10 +109,15 @@ def test_columns_have_the_names_of_what_they_are() -> None:
 @given(st.lists(st.tuples(st.integers(0, 2_000), st.sampled_from((0, 0, 5, 400))), max_size=60))
 def test_every_event_counts_once(made: list[tuple[int, int]]) -> None:
     marks = [mark(f"e{i}", TODAY - ago, min(TODAY, TODAY - ago + long)) for i, (ago, long) in enumerate(made)]
-    edges = bins(scale([(TODAY - 2_000,) * 2], TODAY, 0, 800), "en")
-    found = columns(marks, edges, TODAY)
+    found = Crowd(tuple(marks), TODAY, ("a",)).columns["a"]
     assert sum(c.n for c in found) == sum(m.shape == "day" for m in marks)
     assert sum(c.n + c.share for c in found) == pytest.approx(len(marks))
+
+
+@given(spans)
+def test_stretches_begin_where_they_are_drawn(found: list[tuple[int, int]]) -> None:
+    made = axis(found, TODAY)
+    assert starts(made) == tuple(edge.start for edge in bins(made.placed(0, 800), "en"))
 
 
 def test_a_day_of_a_year_that_is_far_away_is_no_precise_number() -> None:

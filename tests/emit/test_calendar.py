@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import timedelta
 
 import icalendar
 import pytest
 
 from tests.conftest import TWO_LANGUAGES, Story
+from timeline.emit.feeds import calendar as feeds_calendar
+from timeline.emit.views import Look
 
 pytestmark = pytest.mark.in_memory
 
@@ -172,6 +175,23 @@ def test_sequence_and_last_modified_move_with_the_day(story: Story, minor: bool)
     assert after["dtstart"].dt != before["dtstart"].dt
     assert (before["sequence"], after["sequence"]) == (0, 1)
     assert after["last-modified"].dt - before["last-modified"].dt == timedelta(days=1)
+
+
+def test_an_event_is_rendered_once_for_all_calendars(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    real = feeds_calendar.event_lines
+
+    def event_lines(look: Look, one: feeds_calendar.CalendarEvent) -> Iterator[str]:
+        made.append(f"{look.lang} {one.event.id}")
+        return real(look, one)
+
+    monkeypatch.setattr(feeds_calendar, "event_lines", event_lines)
+    story.write("timeline.yaml", TWO_LANGUAGES)
+    story.write("a.yaml", "- {id: once, date: 2025-03-04, title: Once, topics: [x, y], kind: k}\n")
+    story.build()
+    paths = ("calendar.ics", "topics/x/calendar.ics", "topics/y/calendar.ics", "kinds/k/calendar.ics")
+    assert all(set(events_of(story, path)) == {"once"} for path in (*paths, *(f"fr/{path}" for path in paths)))
+    assert sorted(made) == ["en once", "fr once"]
 
 
 def test_terms_have_calendars_that_say_how_often_to_ask(story: Story) -> None:

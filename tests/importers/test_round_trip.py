@@ -118,7 +118,7 @@ STORY = """
       status: planned
       announced: 2025-03
       image: {file: a.png, alt: A square, credit: Jo}
-    - {id: later, date: about 2 months after plan, title: "'-apostrophe", after: plan, fulfils: plan}
+    - {id: later, date: about 2 months after plan, title: "'-apostrophe", after: plan, fulfils: plan, key: true, short: S}
     - {id: gone, date: 2024, title: Gone, withdrawn: {date: 2025-01-01, reason: It was wrong.}}
 """
 
@@ -161,6 +161,10 @@ def test_plans_relations_and_withdrawals_come_back(story: Story, tmp_path: Path,
     assert later.fulfils == ("plan",)
     if format != "json":  # which has neither the relations nor the pictures of a record
         assert (later.after, plan.image and plan.image.file) == (("plan",), "a.png")
+    if format != "csv":
+        assert later.key
+    if format == "timelinejs":
+        assert later.short == {"en": "S"}
     if format != "timelinejs":  # which shows nothing that is withdrawn
         withdrawn = timeline.by_id["gone"].record.withdrawn
         assert withdrawn

@@ -105,6 +105,16 @@ def test_a_fact_has_its_title_alone(story: Story) -> None:
     assert '<meta name="description" content="5 April 2025.">' in story.read("events/a/index.html")
 
 
+def test_a_year_is_no_number_of_a_list(story: Story) -> None:
+    """`2026. One` would be the item of a list in CommonMark, which only the words of the author are."""
+    story.write(
+        "a.yaml", "- {id: a, date: 2026, title: A, summary: One.}\n- {id: b, date: 2026, title: B, summary: 1. *One*}\n"
+    )
+    story.build()
+    assert '<meta name="description" content="2026. One.">' in story.read("events/a/index.html")
+    assert '<meta name="description" content="2026. One">' in story.read("events/b/index.html")
+
+
 def test_a_notice_about_what_is_not_a_fact_says_so(story: Story) -> None:
     story.write("a.yaml", "- {id: a, date: 2025-04-05, title: A merger, certainty: reported}\n")
     story.build()

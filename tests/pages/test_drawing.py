@@ -8,13 +8,19 @@ import pytest
 
 from timeline.dates import Day
 from timeline.emit.overview import overview_of
+from timeline.emit.pages.views.counts import counts_of
 from timeline.emit.pages.views.drawing import Place, subject
 
 
 def drawn(pages, *, filtered: bool = True):
     overview = overview_of(pages.edition)
     today = Day.from_date(pages.edition.today)
-    return subject(overview.look, overview.standing, Place(today, "today", "#{}".format, (), filtered))
+    return subject(
+        overview.look,
+        overview.standing,
+        counts_of(overview.standing),
+        Place(today, "today", "#{}".format, (), filtered),
+    )
 
 
 def mark(pages, id: str):

@@ -33,13 +33,14 @@ def test_without_plans_there_is_no_such_page(rendered) -> None:
 
 
 def test_an_event_is_cited_as_it_was_published(rendered) -> None:
-    title = "50 % of {A} & B: “C”"
+    title = '50 % of {A} & B: “C” "\\'
     page = rendered(f"- {{id: a, date: 2025-04-05, title: '{title}'}}\n")["events/a/index.html"]
     bibtex, ris, csl = map(html.unescape, re.findall(r"<pre tabindex=.0.><code>(.*?)</code></pre>", page, re.DOTALL))
-    assert "title = {{50 \\% of \\{A\\} \\& B: “C”}}" in bibtex
+    assert 'title = {{50 \\% of \\{A\\} \\& B: “C” "\\textbackslash{}}}' in bibtex
     assert "TI  - " + title in ris
     assert ris.startswith("TY  - ELEC\n")
     item = json.loads(csl)[0]
+    assert csl == json.dumps([item], ensure_ascii=False, indent=1)
     assert item["title"] == title
     assert item["URL"].endswith("/events/a/")
     year, month, day = item["issued"]["date-parts"][0]

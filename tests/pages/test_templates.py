@@ -27,31 +27,34 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def lang(text: str) -> str:
+def sign() -> str:
     module = templates.environment.__wrapped__().get_template("macros.html").module
-    return str(module.lang({"lang": text}))
+    return str(module.sign("dated"))
+
+
+SIGN = '<svg class="marker" width="12" height="12"><rect class="col" width="12" height="12"/></svg>'
 
 
 def test_a_template_is_compiled_once(compiled: list[str]) -> None:
-    assert lang("fr") == lang("fr") == ' lang="fr" dir="ltr"'
+    assert sign() == sign() == SIGN
     assert compiled == ["macros.html"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"j2", b"\0" * 200, None], ids=["empty", "cut", "noughts", "cut late"])
 def test_damaged_bytecode_is_made_again(compiled: list[str], tmp_path: Path, damage: bytes | None) -> None:
-    lang("fr")
+    sign()
     (kept,) = tmp_path.rglob("macros*")
     whole = kept.read_bytes()
     kept.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    assert lang("fr") == ' lang="fr" dir="ltr"'
+    assert sign() == SIGN
     assert len(compiled) == 2
     assert kept.read_bytes() == whole
 
 
 def test_bytecode_of_another_jinja_is_made_again(compiled: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    lang("fr")
+    sign()
     monkeypatch.setattr(templates, "version", lambda name: "99")
-    lang("fr")
+    sign()
     assert len(compiled) == 2
 
 
@@ -59,9 +62,9 @@ def test_where_no_bytecode_is_wanted_or_possible_there_is_none(
     compiled: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    lang("fr")
+    sign()
     assert not list(tmp_path.rglob("*.pyc"))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     (tmp_path / "file").write_text("")
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "file"))
-    assert lang("fr") == ' lang="fr" dir="ltr"'
+    assert sign() == SIGN

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from tests.conftest import NOW
 from timeline.normalise import normalise
 from timeline.problems import errors
+from timeline.publications import decide as deciding
 from timeline.publications.decide import Decision, decide
 from timeline.publications.fold import fold
 from timeline.publications.lines import Line, is_notice
@@ -234,6 +236,9 @@ class History:
         timeline, problems = normalise(SETTINGS, [self._recorded(record) for record in where.records.values()])
         assert errors(problems) == []
         decision = decide(timeline, log, clock, events=Path("events"))
+        with patch.object(deciding, "_is_as_published", lambda event, found: False):
+            at_length = decide(timeline, log, clock, events=Path("events"))
+        assert (at_length.lines, at_length.problems) == (decision.lines, decision.problems)
         serious = [
             p for p in errors(decision.problems) if not p.code.startswith("vanished-topic") and p.code != "clock"
         ]

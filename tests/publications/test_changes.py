@@ -160,8 +160,10 @@ def test_one_more_publication_changes_one_part(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from timeline.emit import parts
+    from timeline.emit.data import changes
 
     monkeypatch.setattr(parts, "WHOLE", 3)
+    monkeypatch.setattr(changes, "PART", 3)
     root = tmp_path_factory.mktemp("long")
     story = Story(root)
     story.write("a.yaml", "".join(f"- {{id: e{n}, date: 202{n}, title: T{n}}}\n" for n in range(4)))
@@ -170,13 +172,17 @@ def test_one_more_publication_changes_one_part(
     story.build(now=NOW + timedelta(days=365))
     whole = json.loads(story.read("changes.json"))
     jsonschema.validate(whole, SCHEMA)
-    assert [(part["url"], part["count"]) for part in whole["parts"]] == [
-        ("https://example.org/story/data/changes-2025.json", 4),
-        ("https://example.org/story/data/changes-2026.json", 1),
+    root_address = "https://example.org/story/"
+    later = (NOW + timedelta(days=365)).date().isoformat()
+    assert [(part["url"], part["from"], part["to"], part["count"]) for part in whole["parts"]] == [
+        (f"{root_address}data/changes-2025.json", "2025-09-01", "2025-09-01", 3),
+        (f"{root_address}data/changes-2025-2.json", "2025-09-01", "2025-09-01", 1),
+        (f"{root_address}data/changes-2026.json", later, later, 1),
     ]
-    old = story.read("data/changes-2025.json")
+    found = [json.loads(story.read(part["url"].removeprefix(root_address))) for part in whole["parts"]]
+    for part in found:
+        jsonschema.validate(part, SCHEMA)
+    assert [one["event"] for part in found for one in part["changes"]] == ["e0", "e1", "e2", "e3", "new"]
     story.write("c.yaml", "- {id: newer, date: 2025, title: Newer}\n")
     written = story.build(now=NOW + timedelta(days=366)).changes.written
-    assert "data/changes-2026.json" in written
-    assert "data/changes-2025.json" not in written
-    assert story.read("data/changes-2025.json") == old
+    assert [path for path in written if path.startswith("data/changes")] == ["data/changes-2026.json"]

@@ -6,8 +6,9 @@ import errno
 import os
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from difflib import unified_diff
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
@@ -20,6 +21,7 @@ from timeline.build import load_timeline, plan
 from timeline.problems import RecordsWrong, errors, in_order
 
 CASES = sorted((ROOT / "tests/cases/wrong").glob("*.txt"))
+SAYS = "=== says\n"
 
 
 def problems(story: Story, now: datetime | None = None) -> str:
@@ -32,7 +34,7 @@ def problems(story: Story, now: datetime | None = None) -> str:
 
 def parts(path: Path) -> tuple[dict[str, str], str]:
     """Files (`--- name` and their text) and the expected messages (below `=== says`) of a case."""
-    text, _, expected = path.read_text("utf-8").partition("=== says\n")
+    text, _, expected = path.read_text("utf-8").partition(SAYS)
     files = {}
     for part in text.split("--- ")[1:]:
         name, _, body = part.partition("\n")
@@ -40,8 +42,8 @@ def parts(path: Path) -> tuple[dict[str, str], str]:
     return files, expected.rstrip("\n")
 
 
-def said_of(cases: Iterable[Path], story: Story) -> Iterator[tuple[str, str, str]]:
-    """Of each case its name, what is said, and what should be."""
+def said_of(cases: Iterable[Path], story: Story) -> Iterator[tuple[Path, str, str]]:
+    """Each case, what is said of it, and what should be."""
     for case in cases:
         for path in story.events.rglob("*"):
             if path.is_file():
@@ -49,7 +51,29 @@ def said_of(cases: Iterable[Path], story: Story) -> Iterator[tuple[str, str, str
         files, expected = parts(case)
         for name, text in files.items():
             story.write(name, text)
-        yield case.stem, problems(story), expected
+        yield case, problems(story), expected
+
+
+def differences(cases: Iterable[Path], story: Story) -> dict[Path, tuple[str, str]]:
+    """Of each case about which something else is said than it expects: both."""
+    return {case: (said, expected) for case, said, expected in said_of(cases, story) if said != expected}
+
+
+def shown(found: Mapping[Path, tuple[str, str]]) -> str:
+    """A diff of each case, and how to accept them."""
+    files = (
+        unified_diff(
+            expected.splitlines(),
+            said.splitlines(),
+            case.relative_to(ROOT).as_posix(),
+            "what is said",
+            n=0,
+            lineterm="",
+        )
+        for case, (said, expected) in found.items()
+    )
+    diffs = "\n".join(line for lines in files for line in lines)
+    return f"{diffs}\nIf this is right, run: pytest tests/records/test_read.py --force-regen"
 
 
 @pytest.fixture(autouse=True)
@@ -60,8 +84,14 @@ def _drawing_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, library.__name__, library)
 
 
-def test_a_mistake_is_named_with_its_place_and_what_would_be_right(story: Story) -> None:
-    assert [(name, said) for name, said, expected in said_of(CASES, story) if said != expected] == []
+def test_a_mistake_is_named_with_its_place_and_what_would_be_right(story: Story, pytestconfig: pytest.Config) -> None:
+    """`--force-regen` writes what is said below `=== says`, and fails once; it is reviewed like code."""
+    found = differences(CASES, story)
+    if pytestconfig.getoption("force_regen"):
+        for case, (said, _) in found.items():
+            case.write_text(f"{case.read_text('utf-8').partition(SAYS)[0]}{SAYS}{said}\n", "utf-8")
+    if found:
+        pytest.fail(shown(found), pytrace=False)
 
 
 @pytest.mark.parametrize("cases", first_quick([CASES[::8], CASES]), ids=["every 8th", "all"])
@@ -76,7 +106,9 @@ def test_what_a_library_calls_a_mistake_is_never_shown(
         self.note = None
 
     monkeypatch.setattr(MarkedYAMLError, "__init__", silent)
-    assert [(name, said) for name, said, expected in said_of(cases, story) if said != expected] == []
+    found = differences(cases, story)
+    if found:
+        pytest.fail(shown(found), pytrace=False)
 
 
 def test_the_catalogue_of_mistakes_is_there() -> None:

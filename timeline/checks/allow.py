@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def unknown_names(context: Context) -> Iterator[Problem]:
     """`allow` names checks that there are."""
-    for event in context.timeline.events:
+    for event in context.having("allow"):
         for index, name in enumerate(event.record.allow):
             if name not in context.allowable:
                 yield Problem(

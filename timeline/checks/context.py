@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from timeline.dates import Day, EventDate
 from timeline.problems import Problem
-from timeline.schema import texts
+from timeline.schema import WrittenText, texts
 from timeline.types import Event, Origin, Timeline
 
 #: Warnings about a date, which a `date_note` answers as well as `allow` does.
 _ABOUT_THE_DATE = frozenset(("first-of-month", "first-of-year", "season", "sources-differ"))
-
-
-class Written(NamedTuple):
-    """A text of the settings or of a record: where it is, its words, and whether they are CommonMark."""
-
-    origin: Origin
-    path: tuple[str | int, ...]  # ends in the language
-    words: str
-    markup: bool
+#: Fields by which an author answers a warning.
+_ANSWERS = {"allow", "date_note", "withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -47,14 +40,55 @@ class Context:
         return Day.from_date(self.now.astimezone(ZoneInfo(self.timeline.settings.timezone)).date())
 
     @cached_property
-    def texts(self) -> tuple[Written, ...]:
-        """Every text in a language, of the settings and of all records."""
-        models = [(self.origin, self.timeline.settings), *((e.origin, e.record) for e in self.timeline.events)]
-        return tuple(Written(origin, *found) for origin, model in models for found in texts(model))
+    def texts(self) -> list[tuple[Origin, list[WrittenText]]]:
+        """Every text of the settings and of all records."""
+        records = ((event.origin, texts(event.record)) for event in self.timeline.events)
+        return [(self.origin, texts(self.timeline.settings)), *records]
 
-    def unanswered(self, name: str) -> Iterator[Event]:
-        """Events whose author has not said that the warning `name` is known and all is meant."""
-        return (event for event in self.timeline.events if not self.is_answered(event, name))
+    @cached_property
+    def prose(self) -> list[tuple[Origin, tuple[str | int, ...], str]]:
+        """Every text that is CommonMark: where it is, with the language, and its words."""
+        return [
+            (origin, (*path, lang), text)
+            for origin, written in self.texts
+            for path, words, is_markup in written
+            if is_markup
+            for lang, text in words.items()
+        ]
+
+    @cached_property
+    def used(self) -> Mapping[str, set[str]]:
+        """Ids in use of `topics`, `actors` and `kinds`."""
+        topics: set[str] = set()
+        actors: set[str] = set()
+        kinds: set[str] = set()
+        for record in (event.record for event in self.timeline.events):
+            topics.update(record.topics)
+            actors.update(record.actors)
+            if record.kind:
+                kinds.add(record.kind)
+        return {"topics": topics, "actors": actors, "kinds": kinds}
+
+    @cached_property
+    def _places(self) -> Mapping[str, list[int]]:
+        """Places of events in the timeline by the fields that their authors wrote."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for place, event in enumerate(self.timeline.events):
+            for name in event.record.model_fields_set:
+                found[name].append(place)
+        return found
+
+    def having(self, *fields: str) -> Iterator[Event]:
+        """Events with one of these fields, in timeline order. A field at its default need not be written."""
+        places = {place for name in fields for place in self._places.get(name, ())}
+        return (self.timeline.events[place] for place in sorted(places))
+
+    def unanswered(self, name: str, *fields: str) -> Iterable[Event]:
+        """Events having one of `fields`, or any, whose author has not answered the warning `name`."""
+        events = self.having(*fields) if fields else self.timeline.events
+        if not self._places.keys() & _ANSWERS:
+            return events
+        return (event for event in events if not self.is_answered(event, name))
 
     def is_answered(self, event: Event, name: str) -> bool:
         """Whether the author allows the warning; nothing is asked about what is withdrawn."""

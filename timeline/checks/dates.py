@@ -56,7 +56,8 @@ def first_of_month(context: Context) -> Iterator[Problem]:
 
 def season(context: Context) -> Iterator[Problem]:
     """`2024-21` to `2024-28` are seasons (EDTF); among months of that year they may be typos. Said once a timeline."""
-    written = [(event, stated) for event in context.timeline.events for stated in _written(event)]
+    coarse = (event for event in context.timeline.events if event.date.precision is not Precision.DAY)
+    written = [(event, stated) for event in coarse for stated in _written(event)]
     with_months = {stated.year for _, stated in written if stated.unit == "month"}
     found = next((pair for pair in written if pair[1].part in range(21, 29) and pair[1].year in with_months), None)
     if found is not None:

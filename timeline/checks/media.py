@@ -28,7 +28,7 @@ def _is_larger(path: Path, most: int) -> bool:
 
 def images(context: Context) -> Iterator[Problem]:
     """A picture must be there, and be one: anything else in its place could run script on the site."""
-    for event in context.timeline.events:
+    for event in context.having("image"):
         image = event.record.image
         if image is None or event.record.withdrawn:
             continue
@@ -77,7 +77,7 @@ def _wrong(name: str, place: Place, media: Mapping[str, Path], key: str) -> Prob
 
 def private(context: Context) -> Iterator[Problem]:
     """A picture may say where and by whom it was taken; the file is published as it is."""
-    for event in context.unanswered("private-picture"):
+    for event in context.unanswered("private-picture", "image"):
         image = event.record.image
         if image and image.file in context.media and (known := pictures.private(context.media[image.file])):
             message = f"`{image.file}` reveals {' and '.join(known)}, and is published as it is"

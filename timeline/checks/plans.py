@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def fields_of_plans(context: Context) -> Iterator[Problem]:
     """Fields that only a plan can have, and what a scheduled one needs."""
-    for event in context.timeline.events:
+    for event in context.having("status", "announced", "remind"):
         record, origin = event.record, event.origin
         if record.status == "happened" and record.announced:
             message = f"`announced` is for plans, and `{event.id}` has happened"
@@ -40,8 +40,8 @@ def fields_of_plans(context: Context) -> Iterator[Problem]:
 def overdue(context: Context) -> Iterator[Problem]:
     """A plan whose last day has passed wants an answer."""
     today = context.today
-    for event in context.unanswered("overdue"):
-        if today and event.id not in context.settled and event.latest and is_missed(event, today):
+    for event in context.unanswered("overdue", "status"):
+        if today and event.latest and is_missed(event, today) and event.id not in context.settled:
             yield context.warning(
                 event,
                 "overdue",
@@ -52,9 +52,10 @@ def overdue(context: Context) -> Iterator[Problem]:
 
 def announced_late(context: Context) -> Iterator[Problem]:
     """A plan is made public before its deadline; if not, one of the dates is often a mistake."""
-    for event in context.unanswered("announced-late"):
-        announced, last = event.record.announced, due(event)
-        if is_plan(event) and announced and last and announced.earliest and announced.earliest > last:
+    for event in context.unanswered("announced-late", "announced"):
+        announced = event.record.announced
+        last = due(event) if announced and is_plan(event) else None
+        if announced and last and announced.earliest and announced.earliest > last:
             yield context.warning(
                 event,
                 "announced-late",

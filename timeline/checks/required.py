@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from timeline.problems import Problem
+from timeline.schema import Require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 def required(context: Context) -> Iterator[Problem]:
     """What `require` in timeline.yaml asks of every record; of a withdrawn one only what is still published."""
     require, languages = context.timeline.settings.require, context.timeline.settings.languages
+    if require == Require():
+        return
     for event in context.timeline.events:
         record, origin = event.record, event.origin
         if record.withdrawn:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def source_before_event(context: Context) -> Iterator[Problem]:
     """A source cannot report what had not happened; an announcement is `planned`."""
-    for event in context.unanswered("source-before-event"):
+    for event in context.unanswered("source-before-event", "sources"):
         record = event.record
         if is_plan(event) or event.earliest is None or event.date.approximate:
             continue
@@ -35,7 +35,7 @@ def source_before_event(context: Context) -> Iterator[Problem]:
 
 def sources_differ(context: Context) -> Iterator[Problem]:
     """A source that gives another date has a reason, or the fact is disputed."""
-    for event in context.unanswered("sources-differ"):
+    for event in context.unanswered("sources-differ", "sources"):
         record = event.record
         if record.withdrawn or record.certainty == "disputed":
             continue

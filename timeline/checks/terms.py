@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 def undeclared(context: Context) -> Iterator[Problem]:
     """Once timeline.yaml declares words of a facet, an undeclared one is an error."""
     settings = context.timeline.settings
+    if all(known.keys() >= context.used[facet] for facet in FACETS if (known := declared(settings, facet))):
+        return
     for event in context.timeline.events:
         record, origin = event.record, event.origin
         for facet, known, words in (
@@ -57,14 +59,9 @@ def reminded_kinds(context: Context) -> Iterator[Problem]:
 def named_feeds(context: Context) -> Iterator[Problem]:
     """What a named feed selects by is declared, or in use where nothing is."""
     settings = context.timeline.settings
-    used = {
-        "topics": {id for event in context.timeline.events for id in event.record.topics},
-        "actors": {id for event in context.timeline.events for id in event.record.actors},
-        "kinds": {event.record.kind for event in context.timeline.events if event.record.kind},
-    }
     for index, feed in enumerate(settings.feeds):
         for facet, word in FACETS.items():
-            known = declared(settings, facet) or used[facet]
+            known = declared(settings, facet) or context.used[facet]
             for place, id in enumerate(getattr(feed, facet)):
                 if id not in known:
                     where = context.origin.at("feeds", index, facet, place)

@@ -50,9 +50,7 @@ def outside_code(text: str) -> str:
 
 def markup(context: Context) -> Iterator[Problem]:
     """What CommonMark may not hold: unsafe characters by reference, and quotes that take long to render."""
-    for origin, path, words, is_markup in context.texts:
-        if not is_markup:
-            continue
+    for origin, path, words in context.prose:
         if unsafe := given_by_reference(words, UNSAFE):
             message = f"{_reference(words, unsafe)} puts the invisible character U+{ord(unsafe):04X} into this text"
             yield Problem("unsafe-character", origin.at(*path), message, "delete it")
@@ -72,22 +70,29 @@ def _reference(text: str, character: str) -> str:
 def languages(context: Context) -> Iterator[Problem]:
     """Words in a language that the site does not have are shown to nobody; most are a misspelt tag."""
     known = context.timeline.settings.languages
-    for origin, path, _, _ in context.texts:
-        lang = path[-1]
-        if lang not in known:
-            yield Problem(
-                "unlisted-language",
-                origin.at(*path),
-                f"`{lang}` is not a language of this site, so this text is not shown",
-                f"add `{lang}` to `languages` in timeline.yaml, or write them under `{known[0]}`",
-                "warning",
-            )
+    listed = set(known)
+    unknown = (
+        (origin, path, lang)
+        for origin, written in context.texts
+        for path, words, _ in written
+        if not words.keys() <= listed
+        for lang in words
+        if lang not in listed
+    )
+    for origin, path, lang in unknown:
+        yield Problem(
+            "unlisted-language",
+            origin.at(*path, lang),
+            f"`{lang}` is not a language of this site, so this text is not shown",
+            f"add `{lang}` to `languages` in timeline.yaml, or write them under `{known[0]}`",
+            "warning",
+        )
 
 
 def html(context: Context) -> Iterator[Problem]:
     """Texts are CommonMark without HTML, which is left out when pages are made."""
-    for origin, path, words, is_markup in context.texts:
-        if is_markup and "<" in words and (tag := _TAG.search(outside_code(words))):
+    for origin, path, words in context.prose:
+        if "<" in words and (tag := _TAG.search(outside_code(words))):
             yield Problem(
                 "html",
                 origin.at(*path),
@@ -99,8 +104,8 @@ def html(context: Context) -> Iterator[Problem]:
 
 def links(context: Context) -> Iterator[Problem]:
     """Links of texts into the site begin at its first page, as texts are in pages and feeds; the event is there."""
-    for origin, path, words, is_markup in context.texts:
-        if not is_markup or ("events/" not in words and "../" not in words):
+    for origin, path, words in context.prose:
+        if "events/" not in words and "../" not in words:
             continue
         for address in links_in(words):
             if address.startswith("../"):
@@ -114,9 +119,8 @@ def links(context: Context) -> Iterator[Problem]:
 
 def overrides(context: Context) -> Iterator[Problem]:
     """No entry is published in the future: every later one would have to wait for it."""
-    for event in context.timeline.events if context.now else ():
-        for key in ("published", "updated"):
-            moment = getattr(event.record, key)
+    for event in context.having("published", "updated") if context.now else ():
+        for key, moment in (("published", event.record.published), ("updated", event.record.updated)):
             if moment and context.now and moment > context.now:
                 message, advice = f"`{key}` is in the future", "write when it was, or leave it out"
                 yield Problem("future-publication", event.origin.at(key), message, advice)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,25 +10,29 @@ from timeline.checks.context import meet
 from timeline.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from timeline.checks.context import Context
     from timeline.types import Event
 
 
-_OTHERS = re.compile("[^a-z0-9]+")  # of ASCII in lower case: neither letters nor digits
+class _Folded(dict[int, str]):
+    """What is left of a character without case and accent; a space of what is neither letter nor digit."""
+
+    def __missing__(self, character: int) -> str:
+        parts = unicodedata.normalize("NFKD", chr(character).casefold())
+        letters = (part for part in parts if not unicodedata.combining(part))
+        self[character] = "".join(part if part.isalnum() else " " for part in letters)
+        return self[character]
+
+
+_FOLDED = _Folded()
 
 
 def look_alike(context: Context) -> Iterator[Problem]:
     """Two records that look like one: same title and overlapping dates."""
-    by_title: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in context.timeline.events:
-        if event.record.withdrawn:
-            continue
-        for lang, title in event.record.title.items():
-            by_title[lang, _folded(title)].append(event)
     noted: set[tuple[str, str]] = set()
-    for events in by_title.values():
+    for events in _with_one_title(context.timeline.events):
         for first, second in pairwise(events):
             if (first.id, second.id) in noted or not meet(first, second) or context.is_answered(first, "look-alike"):
                 continue
@@ -45,9 +47,20 @@ def look_alike(context: Context) -> Iterator[Problem]:
             )
 
 
-def _folded(title: str) -> str:
+def _with_one_title(events: Iterable[Event]) -> list[list[Event]]:
+    """Events that have a title in common, each group in order, by their first ones."""
+    first: dict[tuple[str, str], Event] = {}
+    groups: dict[tuple[str, str], list[Event]] = {}
+    for event in events:
+        if event.record.withdrawn:
+            continue
+        for lang, title in event.record.title.items():
+            key = lang, folded(title)
+            if (other := first.setdefault(key, event)) is not event:
+                groups.setdefault(key, [other]).append(event)
+    return [groups[key] for key in first if key in groups]
+
+
+def folded(title: str) -> str:
     """A title without case, accents and punctuation."""
-    if title.isascii():
-        return _OTHERS.sub(" ", title.casefold()).strip()
-    letters = unicodedata.normalize("NFKD", title.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())
+    return " ".join(title.translate(_FOLDED).split())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import MINYEAR, date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit.event_data import units
 from timeline.emit.parts import is_long, year_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from timeline.dates import Day
     from timeline.emit.overview import Overview
     from timeline.emit.views import EventFacts
@@ -60,17 +63,23 @@ def _is_exact_period(event: EventFacts) -> bool:
     return sure and first in days and (event.date.ongoing or last in days)
 
 
-def is_old(overview: Overview, year: int) -> bool:
-    """Whether what ended in a year is in a calendar of its own: in that to subscribe to are this and last year."""
-    return is_long(overview.events) and year < overview.edition.today.year - 1
+@lru_cache(maxsize=2)
+def days_of(overview: Overview) -> Mapping[str, Days]:
+    """The days of each event that calendars show, by id."""
+    return {event.id: days for event in overview.events if (days := span(event))}
 
 
+def first_year(overview: Overview) -> int:
+    """The first year of the calendar to subscribe to: what ended before is in those of former years, if it is long."""
+    return overview.edition.today.year - 1 if is_long(overview.events) else MINYEAR
+
+
+@lru_cache(maxsize=2)
 def older_calendars(overview: Overview) -> tuple[str, ...]:
     """Names of the calendars of former years."""
-    if not is_long(overview.events):
-        return ()
-    years = {days.last.year for event in overview.events if (days := span(event))}
-    return tuple(year_name(year) for year in sorted(years) if is_old(overview, year))
+    first = first_year(overview)
+    years = {days.last.year for days in days_of(overview).values()}
+    return tuple(year_name(year) for year in sorted(years) if year < first)
 
 
 def calendar_path(name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from timeline.addresses import FACETS
 from timeline.dates import Day
 from timeline.emit.views import (
     ActorFacts,
@@ -26,7 +27,6 @@ from timeline.markup import links
 from timeline.pictures import recognize
 from timeline.plans import listed_with
 from timeline.recipes import digest
-from timeline.types import Node, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from timeline.plans import Listed
     from timeline.schema import NamedFeed, Source
     from timeline.types import Edition, Entry, Publication
-
-_NOWHERE = Origin("", Node((0, 0)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +159,21 @@ class Overview:
         return tuple(self.events[place] for place in sorted({places[id] for id in ids}))
 
     @cached_property
+    def filed(self) -> Mapping[str, Mapping[str, tuple[EventFacts, ...]]]:
+        """By `topics`, `actors` and `kinds`, and by id, the events filed under it; with those that were withdrawn."""
+        found: dict[str, dict[str, list[EventFacts]]] = {facet: {} for facet in FACETS}
+        for event in self.events:
+            for facet, ids in event.entry.terms.items():
+                for id in dict.fromkeys(ids):
+                    found[facet].setdefault(id, []).append(event)
+        return {facet: {id: tuple(groups[id]) for id in sorted(groups)} for facet, groups in found.items()}
+
+    @cached_property
+    def fed(self) -> Mapping[str, tuple[EventFacts, ...]]:
+        """Events that are in a named feed or once were, by its id."""
+        return {id: self.in_order(item.event.id for item in items) for id, items in self.named.items()}
+
+    @cached_property
     def _places(self) -> Mapping[str, int]:
         return {event.id: place for place, event in enumerate(self.events)}
 
@@ -204,7 +217,7 @@ class Overview:
         image = entry.event.record.image
         path = self.edition.media.get(image.file) if image else None
         return EventFacts(
-            replace(entry, event=replace(entry.event, origin=_NOWHERE)),
+            entry,
             self.briefs[entry.id],
             self._listed(entry),
             tuple(self._fulfils(entry)),

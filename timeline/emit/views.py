@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from timeline.dates import Day
 from timeline.dates.wording import day_words
 from timeline.locales import load
+from timeline.plans import listed_by, month_is_known
 from timeline.recipes import View
 from timeline.types import Localized, OwnFiles, localized
 
@@ -88,7 +89,16 @@ class Look(View):
 
     def term(self, facet: str, id: str) -> str:
         """What readers see of a topic, actor or kind; its id where it has no label."""
-        return self.term_label(facet, id).text
+        return self._terms.get((facet, id), id)
+
+    @cached_property
+    def _terms(self) -> Mapping[tuple[str, str], str]:
+        """Labels of all declared terms by facet and id: each output of an event has its terms."""
+        return {
+            (facet, id): self.localized(term.label).text
+            for facet in ("topics", "actors", "kinds")
+            for id, term in getattr(self.settings, facet).items()
+        }
 
     def term_label(self, facet: str, id: str) -> Localized:
         """The same with its language."""
@@ -129,7 +139,7 @@ class Look(View):
 
     # --- addresses
 
-    @property
+    @cached_property
     def default(self) -> str:
         """The default language: the one at the root of the site."""
         return self.settings.default
@@ -183,7 +193,7 @@ class Picture(NamedTuple):
     size: tuple[int, int] | None  # width and height in pixels, if known
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Brief(View):
     """What a line about an event shows."""
 
@@ -204,7 +214,7 @@ class Brief(View):
         return self.date.approximate or self.date.uncertain
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Fulfilment(View):
     """A plan that an event fulfils. Of several events that fulfil a plan, only the last one settles it."""
 
@@ -212,12 +222,19 @@ class Fulfilment(View):
     how: Literal["settles", "partly", "meant"]
 
 
+class Spot(NamedTuple):
+    """Where an event is in a list by months, and how far it reaches; days are ordinals."""
+
+    month: tuple[int, int] | None  # of the day that it is listed by; None if there is none
+    section: tuple[int | None, int]  # the year and month to open for it; 0 for a month that is not known
+    begin: int | None  # of its own date, whatever settled it
+    end: int | None
+    is_open: bool  # whether nobody knows its last day
+
+
 @dataclass(frozen=True, eq=False)
 class EventFacts(View):
-    """An event as published, with everything that outputs show of it, in no language yet.
-
-    `entry` has no place in a file any more: where a record is written changes no output.
-    """
+    """An event as published, with everything that outputs show of it, in no language yet."""
 
     entry: Entry
     brief: Brief
@@ -232,7 +249,7 @@ class EventFacts(View):
         """The event's id."""
         return self.brief.id
 
-    @property
+    @cached_property
     def record(self) -> Record:
         """The event as its author wrote it."""
         return self.entry.event.record
@@ -246,6 +263,21 @@ class EventFacts(View):
     def past(self) -> bool:
         """Whether one looks back at its date."""
         return self.brief.past
+
+    @cached_property
+    def spot(self) -> Spot:
+        """Its place in lists, of which it may be in many."""
+        day, own = self.listed.day, self.listed
+        if self.fulfilled_by:  # only then it may be listed by another date
+            own = listed_by(self.entry.event, overdue=self.entry.overdue)
+        end = own.latest or own.earliest
+        return Spot(
+            (day.year, day.month) if day else None,
+            (day.year, day.month if month_is_known(self.listed) else 0) if day else (None, 0),
+            own.earliest.ordinal if own.earliest else None,
+            end.ordinal if end else None,
+            own.latest is None,
+        )
 
     @property
     def settled_by(self) -> Brief | None:
@@ -286,7 +318,7 @@ class SourceNote(View):
     events: tuple[Brief, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class FeedItem(View):
     """One entry of a feed: an event, or a notice about it."""
 

@@ -9,6 +9,7 @@ from typing import Any
 from timeline.importers import placed_json, table
 from timeline.importers.drafts import Draft, Found, Options, tree
 from timeline.importers.text import Unreadable, commonmark, decoded
+from timeline.schema import MARKUP, Record
 
 
 def json(data: bytes, options: Options) -> Found:
@@ -66,6 +67,9 @@ def _text(value: Any) -> str:
 
 # --- our own ----------------------------------------------------------------------------------------------------------
 
+#: Keys that have the name of a field, and are no field as it was written.
+_OTHERWISE = {"id", "date", "title", "image", "sources", "withdrawn", "published", "updated", "notices"}
+
 
 def _own(root: Mapping[str, Any]) -> Found:
     """Events of a `timeline.json`, in all their languages; notices and publication times are of its log."""
@@ -83,14 +87,12 @@ def _own_draft(item: placed_json.Placed) -> Draft:
     if withdrawn := item.get("withdrawn"):
         fields["withdrawn"] = {"date": withdrawn.get("date"), "reason": _rich(withdrawn.get("reason"))}
     else:
-        fields["summary"], fields["date_note"] = _rich(item.get("summary")), _rich(date.get("note"))
-        for name in ("kind", "place", "actors", "topics"):
-            fields[name] = item.get(name)
+        for name in (name for name in Record.model_fields if name in item and name not in _OTHERWISE):
+            fields[name] = _rich(item[name]) if name in MARKUP else item[name]
         for name, usual in (("status", "happened"), ("certainty", "confirmed")):
             fields[name] = item.get(name) if item.get(name) != usual else None
-        fields["key"] = item.get("key") or None
+        fields["date_note"] = _rich(date.get("note"))
         fields["announced"] = (item.get("plan") or {}).get("announced")
-        fields["fulfils"] = item.get("fulfils")
         fields["sources"] = [_source(source) for source in item.get("sources") or []]
     return Draft(tree(item.at, ((name, value, item.at) for name, value in fields.items())), str(item.get("id") or ""))
 

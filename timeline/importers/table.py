@@ -16,7 +16,7 @@ from timeline.importers import slides
 from timeline.importers.drafts import Draft, Found, Options, Picture, tree
 from timeline.importers.text import Unreadable, commonmark, plain
 from timeline.problems import did_you_mean
-from timeline.schema import MAPPED
+from timeline.schema import MAPPED, Record
 from timeline.types import Node
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MAX_COLUMNS = 500
 #: The first columns of our own `timeline.csv`.
 OWN = ("id", "date", "edtf", "earliest", "latest", "precision", "title")
+#: Its columns that have the name of a field, and are no field as it was written.
+_OWN_OTHERWISE = {"id", "date", "title", "summary", "sources", "image", "withdrawn", "published", "updated"}
 #: Columns that other programs have, by field; the first that is there is taken.
 COLUMNS: Mapping[str, Mapping[str, Sequence[str]]] = {
     "notion": {
@@ -332,10 +334,9 @@ def _own_draft(cells: Cells, at: At) -> Draft:
         fields.append(("withdrawn", {"date": of("withdrawn")[0], "reason": of("withdrawn_reason")[0]}, where))
     elif not withdrawn:
         fields += [("summary", *of("summary_commonmark", "summary"))]
-        fields += [(name, *of(name)) for name in ("kind", "status", "certainty", "place", "date_note", "announced")]
-        for name in ("actors", "topics", "after", "before", "fulfils"):
+        for name in (name for name in Record.model_fields if name in cells and name not in _OWN_OTHERWISE):
             text, where = of(name)
-            fields.append((name, text.split(), where))
+            fields.append((name, text.split() if name in _LISTS else text, where))
         urls, where = of("sources")
         titles, publishers = (of(name)[0].split("\n") for name in ("source_titles", "publishers"))
         sources = [

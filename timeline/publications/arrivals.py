@@ -31,7 +31,8 @@ def arrivals(log: Log) -> dict[ArrivalKey, Arrival]:
     """When each event and each notice arrived."""
     found: dict[ArrivalKey, Arrival] = {}
     for rank, (line, joined) in enumerate(_in_order(log)):
-        found.setdefault((line.event, _notice(line)), Arrival(rank, line.at, max(line.at, joined or line.at)))
+        moment = max(line.at, joined) if joined else line.at
+        found.setdefault((line.event, _notice(line)), Arrival(rank, line.at, moment))
     return found
 
 

@@ -136,7 +136,7 @@ def _log(events: Path, head: Head, texts: list[str], at: datetime) -> Log:
     """A log with one file; paths of terms that its lines name need not be in its first line."""
     file = make_file(events / FOLDER, at, head, texts)
     lines = {line.name: line for line in (read(text, file.path, n) for n, text in enumerate(texts, 2))}
-    named = {path for line in lines.values() for path in paths_of(line)}
+    named = paths_of(lines.values())
     if named.isdisjoint(head.paths):
         return Log((file,), lines)
     return _log(events, replace(head, paths=tuple(path for path in head.paths if path not in named)), texts, at)

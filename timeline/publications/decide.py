@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ from timeline.publications.notices import is_same, type_of
 from timeline.stamps import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from timeline.schema import NoticeSpec
@@ -75,11 +75,19 @@ class Situation:
 
     timeline: Timeline
     published: Mapping[str, PublishedEntry]  # by the id that an event has now
-    keys: Mapping[str, str]  # the id that an event was first published under, by the id that it has now
-    holders: Mapping[str, str]  # the same, by every id that it was ever published under
     today: Day
     minor: bool
     locked: bool
+
+    def key(self, id: str) -> str:
+        """The id that an event was first published under, or will be."""
+        entry = self.published.get(id)
+        return entry.key if entry else id
+
+    @cached_property
+    def holders(self) -> Mapping[str, str]:
+        """The same, by every id that it was ever published under."""
+        return {name: entry.key for entry in self.published.values() for name in entry.names}
 
     @property
     def zone(self) -> str:
@@ -136,13 +144,14 @@ def decide(
     at = max(clock, newest) if clock and newest else clock or newest or EPOCH
     claimed, problems = _claims(timeline, fold(log.lines.values()))
     here = _situation(timeline, claimed, at, minor=minor, locked=now is None)
-    problems += _swapped(here)
+    changed = [event for event in timeline.events if not _is_as_published(event, claimed.get(event.id, ()))]
+    problems += _swapped(here, changed)
     if clock and not given:
         problems += _clock(clock, log)
     if clock and given and machine:
         problems += _ahead(clock, machine, log, events)
     drafts: dict[str, list[Draft]] = {}
-    for event in timeline.events:
+    for event in changed:
         drafts[event.id] = _drafts(here, event, claimed.get(event.id, []), problems)
         if here.locked:
             problems += [_unpublished(event, draft) for draft in drafts[event.id]]
@@ -151,8 +160,9 @@ def decide(
     new = {id: [read(text, "", 0) for text in made] for id, made in texts.items()}
     published = _after(here, log, [line for made in new.values() for line in made])
     timeline = in_page_order(timeline, published.values())
-    ordered = [text for event in timeline.events for text in texts.get(event.id, ())]
-    lines = [line for event in timeline.events for line in new.get(event.id, ())]
+    listed = [event.id for event in timeline.events if event.id in texts]
+    ordered = [text for id in listed for text in texts[id]]
+    lines = [line for id in listed for line in new[id]]
     tag = log.tag or tag_prefix(timeline.settings.url, at)
     everything = (*log.lines.values(), *lines)
     edition = make_edition(timeline, published, tag, media or {}, at, lines=everything)
@@ -171,20 +181,19 @@ def _situation(
     timeline: Timeline, claimed: Mapping[str, list[PublishedEntry]], at: datetime, *, minor: bool, locked: bool
 ) -> Situation:
     published = {id: entries[0] for id, entries in claimed.items()}
-    keys = {event.id: event.id for event in timeline.events} | {id: entry.key for id, entry in published.items()}
     today = Day.from_date(at.astimezone(ZoneInfo(timeline.settings.timezone)).date())
-    holders = {name: entry.key for entry in published.values() for name in entry.names}
-    return Situation(timeline, published, keys, holders, today, minor, locked)
+    return Situation(timeline, published, today, minor, locked)
 
 
-def _swapped(here: Situation) -> Iterator[Problem]:
+def _swapped(here: Situation, events: Iterable[Event]) -> Iterator[Problem]:
     """Ids that changed places, as when records are sorted and their first lines are not."""
     lang = here.timeline.settings.default
     changed: dict[str, tuple[str, str]] = {}  # titles before and now, by id
-    for id, entry in here.published.items():
-        before, now = entry.facts["title"].get(lang, ""), here.timeline.by_id[id].record.title.get(lang, "")
-        if before and now and before != now:
-            changed[id] = before, now
+    for event in events:
+        if entry := here.published.get(event.id):
+            before, now = entry.facts["title"].get(lang, ""), event.record.title.get(lang, "")
+            if before and now and before != now:
+                changed[event.id] = before, now
     had = {before: id for id, (before, _) in changed.items()}
     for id, (before, now) in changed.items():
         other = had.get(now, id)
@@ -229,8 +238,10 @@ def _claims(
         names = dict.fromkeys((event.id, *event.record.formerly))
         if found := [standing[name] for name in names if name in standing]:
             claimed[event.id] = found
-    problems = [problem for id in sorted(standing) for problem in _vanished(timeline, standing[id])]
-    former = {name: id for id, entry in standing.items() for name in entry.names - {id}}
+    gone = sorted(id for id, entry in standing.items() if not timeline.names.keys() >= entry.names)
+    problems = [problem for id in gone for problem in _vanished(timeline, standing[id])]
+    renamed = ((id, entry) for id, entry in standing.items() if len(entry.names) > 1)
+    former = {name: id for id, entry in renamed for name in entry.names - {id}}
     for event in timeline.events:
         if event.id not in claimed and (holder := former.get(event.id)):
             message = f"`{event.id}` was published before and became `{holder}`"
@@ -279,6 +290,30 @@ def _drafts(here: Situation, event: Event, found: list[PublishedEntry], problems
     return drafts + _with_quiet(_quiet(here, event, entry), news)
 
 
+def _is_as_published(event: Event, found: Sequence[PublishedEntry]) -> bool:
+    """Whether it is plain that there is nothing to say, as of most events: it has happened, and nothing was changed.
+
+    It only spares them all that follows, which says nothing of such an event either.
+    """
+    if len(found) != 1:
+        return False
+    (entry,) = found
+    record, facts = event.record, entry.facts
+    return (
+        event.id == facts["id"]
+        and record.status == facts["status"] == "happened"
+        and record.withdrawn is None
+        and not (facts["withdrawn"] or facts["settled_by"] or event.fulfilled_by)
+        and not (record.notices or entry.notices or entry.contested)
+        and event.date.edtf == facts["date"]
+        and record.title == facts["title"]
+        and record.certainty == facts["certainty"]
+        and [*record.topics] == facts["topics"]
+        and [*record.actors] == facts["actors"]
+        and record.kind == facts["kind"]
+    )
+
+
 def _facts(here: Situation, event: Event) -> dict[str, Any]:
     """What the record says, as the log keeps it."""
     date, record = event.date, event.record
@@ -290,7 +325,7 @@ def _facts(here: Situation, event: Event) -> dict[str, Any]:
         "status": record.status,
         "certainty": record.certainty,
         "withdrawn": record.withdrawn is not None,
-        "settled_by": here.keys[event.settled_by] if event.settled_by else None,
+        "settled_by": here.key(event.settled_by) if event.settled_by else None,
         "topics": list(record.topics),
         "actors": list(record.actors),
         "kind": record.kind,
@@ -394,7 +429,7 @@ def _settled(here: Situation, event: Event, entry: PublishedEntry) -> list[Draft
     """That a plan was settled, by another event than before, or is open again."""
     before = entry.facts["settled_by"]
     before = here.holders.get(before, before)
-    key = here.keys[event.settled_by] if event.settled_by else None
+    key = here.key(event.settled_by) if event.settled_by else None
     if key == before and not entry.contested.get("settled_by"):
         return []
     now, was = {"settled_by": key}, {"settled_by": before}
@@ -508,8 +543,8 @@ def _passed(here: Situation, event: Event, entry: PublishedEntry, problems: list
 
 def _is_reminder_due(here: Situation, event: Event, entry: PublishedEntry) -> bool:
     """Whether a reminder is due since subscribers were last notified; two that are due at once are one notice."""
-    notified = here.day_of(entry.notified)
-    return any(start > notified for start in begun(event, here.timeline.settings, here.today))
+    starts = begun(event, here.timeline.settings, here.today)
+    return bool(starts) and max(starts) > here.day_of(entry.notified)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -517,7 +552,7 @@ def _is_reminder_due(here: Situation, event: Event, entry: PublishedEntry) -> bo
 
 def _texts(here: Situation, event: Event, found: list[PublishedEntry], drafts: list[Draft], at: datetime) -> list[str]:
     """The text of the lines about one event, each following the one before; then of those that became part of it."""
-    key = here.keys[event.id]
+    key = here.key(event.id)
     ends: Iterable[str] = found[0].ends if found else ()
     texts = []
     for draft in drafts:

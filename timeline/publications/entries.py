@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from timeline import addresses
 from timeline.dates import Day
 from timeline.order import with_overdue
-from timeline.plans import Published, is_open, plan_of
+from timeline.plans import Published, is_open, is_plan, plan_of
 from timeline.publications.changes import publications
 from timeline.publications.notices import Context, withdrawal, words
 from timeline.types import Edition, Entry, Event, Node, Notice, Origin, Timeline, date_of
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
     from timeline.publications.fold import PublishedEntry, PublishedNotice
     from timeline.publications.lines import Line
     from timeline.schema import NoticeSpec, Settings
+    from timeline.types import Plan
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # where nothing was published yet
 
 
 def in_page_order(timeline: Timeline, published: Iterable[PublishedEntry]) -> Timeline:
     """The timeline with overdue plans where they are listed."""
-    overdue = {entry.id for entry in published if entry.id in timeline.by_id and is_overdue(timeline, entry)}
+    passed = (entry for entry in published if entry.day is not None and entry.id in timeline.by_id)
+    overdue = {entry.id for entry in passed if is_overdue(timeline, entry)}
     return with_overdue(timeline, overdue)
 
 
@@ -48,11 +50,12 @@ def make_edition(
 
     `now` replaces the newest publication while there is none. `lines` are all of the log.
     """
-    public = replace(timeline, events=tuple(_public(event) for event in timeline.events))
+    public = _public(timeline)
     context = Context(public, {entry.key: entry.id for entry in published.values()})
     entries = tuple(_entry(context, event, published[event.id]) for event in public.events if event.id in published)
     moments = [entry.updated for entry in entries]
-    moments += [notice.updated for entry in entries for notice in (*entry.emptied, *entry.notices)]
+    with_notices = [entry for entry in entries if entry.notices or entry.emptied]
+    moments += [notice.updated for entry in with_notices for notice in (*entry.emptied, *entry.notices)]
     as_of = max(moments, default=now)
     return Edition(public, entries, as_of, tag, media, partial(publications, lines, entries))
 
@@ -66,35 +69,47 @@ def _is_at_its_day(event: Event, published: PublishedEntry, status: str) -> bool
     return published.day is not None and event.record.status == status and is_open(event)
 
 
-def _public(event: Event) -> Event:
-    """The event as outputs may know it: of a withdrawn one what the schema keeps, its date as stated, no relation."""
+def _public(timeline: Timeline) -> Timeline:
+    """The timeline as outputs may know it."""
+    if all(event.record.withdrawn is None for event in timeline.events):
+        return timeline
+    return replace(timeline, events=tuple(_public_event(event) for event in timeline.events))
+
+
+def _public_event(event: Event) -> Event:
+    """The same of an event: of a withdrawn one what the schema keeps, its date as stated, no relation."""
     if event.record.withdrawn is None:
         return event
-    nothing = Origin(event.origin.file, Node(event.origin.tree.at))
+    nothing = Origin(event.origin.file, lambda: Node(event.origin.tree.at))
     return Event(event.record.as_withdrawn(), nothing, event.date, event.date.earliest, event.date.latest)
 
 
 def _entry(context: Context, event: Event, published: PublishedEntry) -> Entry:
-    record, timeline = event.record, context.timeline
-    notices = list(_notices(context, event, published))
-    settling = timeline.by_id[event.settled_by] if event.settled_by else None
+    record = event.record
+    notices = list(_notices(context, event, published)) if published.notices else []
+    updated = max(record.updated, published.updated) if record.updated else published.updated
+    return Entry(
+        event,
+        published=record.published or published.published,
+        updated=updated,
+        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
+        plan=_plan(context, event, published) if is_plan(event) else None,
+        terms=_terms(context.timeline.settings, event, published),
+        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
+        key=published.key,
+        sequence=published.sequence,
+        modified=max(updated, published.changed),
+    )
+
+
+def _plan(context: Context, event: Event, published: PublishedEntry) -> Plan | None:
+    settling = context.timeline.by_id[event.settled_by] if event.settled_by else None
     state = Published(
         _is_at_its_day(event, published, "planned"),
         _is_at_its_day(event, published, "scheduled"),
         first_deadline(context.zone, published.first_date),
     )
-    return Entry(
-        event,
-        published=record.published or published.published,
-        updated=max(record.updated or published.updated, published.updated),
-        notices=tuple(notice for notice in notices if not _is_emptied(event, notice)),
-        plan=plan_of(event, settling, state),
-        terms=_terms(timeline.settings, event, published),
-        emptied=tuple(notice for notice in notices if _is_emptied(event, notice)),
-        key=published.key,
-        sequence=published.sequence,
-        modified=max(record.updated or published.updated, published.updated, published.changed),
-    )
+    return plan_of(event, settling, state)
 
 
 def first_deadline(zone: str, first_date: str | None) -> Day | None:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from timeline.disk import Overtaken, remove_all_leftovers, replace_unchanged, sync_folder
@@ -122,12 +123,9 @@ class Log:
     def paths(self) -> frozenset[str]:
         """`topics/<id>` and the like of everything that was ever published and not given up since."""
         found: set[str] = set()
-        lines = iter(self.lines.values())
-        line = next(lines, None)
+        lines = {path: list(of_file) for path, of_file in groupby(self.lines.values(), key=lambda line: line.file)}
         for file in self.files:
-            while line is not None and line.file == file.path:
-                found.update(paths_of(line))
-                line = next(lines, None)
+            found.update(paths_of(lines.get(file.path, ())))
             found.update(file.head.paths)
             found.difference_update(file.head.gone)
         return frozenset(found)
@@ -141,14 +139,18 @@ class Log:
         return replace(self, files=(*self.files, file), lines={**self.lines, **{line.name: line for line in lines}})
 
 
-def paths_of(line: Line) -> Iterator[str]:
-    """Paths of the terms that a line files an event under."""
-    now = line.now
-    for facet in ("topics", "actors"):
-        for id in now.get(facet, ()):
-            yield f"{facet}/{id}"
-    if kind := now.get("kind"):
-        yield f"kinds/{kind}"
+def paths_of(lines: Iterable[Line]) -> set[str]:
+    """Paths of the terms that lines file events under."""
+    topics: set[str] = set()
+    actors: set[str] = set()
+    kinds: set[str] = set()
+    for now in (line.now for line in lines):
+        topics.update(now.get("topics", ()))
+        actors.update(now.get("actors", ()))
+        if kind := now.get("kind"):
+            kinds.add(kind)
+    terms = {"topics": topics, "actors": actors, "kinds": kinds}
+    return {f"{facet}/{id}" for facet, ids in terms.items() for id in ids}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
-from timeline.records.files import BREAKS, inside, read_text, walk
+from timeline.records.files import inside, read_text, walk, without_hidden_breaks
 from timeline.records.known import KnownRecords
 from timeline.records.names import (
     SETTINGS_NAME,
@@ -55,6 +55,7 @@ class Read:
     #: Source lines by file, for showing the place of a problem.
     texts: dict[str, str] = field(default_factory=dict)
     parsed: int = 0  # files of records that were not read before
+    validated: int = 0  # records that were not
 
     @property
     def ids(self) -> set[str]:
@@ -169,11 +170,11 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read, known
     if text is None:
         return
     if known and (before := known.records(name, text, context)) is not None:
-        for one in before:
-            found.named[one.record.id].append(one.origin)
-        found.records += before
+        _take(before, found)
         return
     found.parsed += 1
+    if known and _read_what_is_new(name, text, context, found, known):
+        return
     value, problems = compose(text, name)
     found.problems += problems
     trees, misplaced = _records_in(value, name, {problem.place for problem in problems})
@@ -186,6 +187,7 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read, known
         if isinstance(id := tree.get("id"), str):
             found.named[id].append(origin)
         recorded, more = validate_record(origin, context)
+        found.validated += 1
         found.problems += more
         if recorded:
             found.records.append(recorded)
@@ -193,6 +195,34 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read, known
             found.unfinished.add(tree)
     if known and not (problems or misplaced) and len(found.problems) == wrong:
         known.keep(name, text, context, found.records[first:])
+
+
+def _take(records: list[Recorded], found: Read) -> None:
+    """Add records which nothing is wrong with."""
+    for recorded in records:
+        found.named[recorded.record.id].append(recorded.origin)
+    found.records += records
+
+
+def _read_what_is_new(name: str, text: str, context: Context, found: Read, known: KnownRecords) -> bool:
+    """Read a file of which the beginning is known, if nothing is wrong with the rest.
+
+    If something is, nothing is done: messages may depend on what is above.
+    """
+    begun = known.beginning(name, text, context)
+    if begun is None:
+        return False
+    value, problems = compose(begun.rest, name)
+    trees, misplaced = _records_in(value, name, set())
+    made = [] if problems or misplaced else [validate_record(Origin(name, tree), context) for tree in trees]
+    new = [recorded for recorded, more in made if recorded and not more]
+    if not new or len(new) < len(made):
+        return False
+    records = [*begun.records, *new]
+    _take(records, found)
+    found.validated += len(new)
+    known.keep(name, text, context, records, len(begun.records))
+    return True
 
 
 _WRITE = "write `- id: …`, `date: …` and `title: …`, one below the other"
@@ -241,7 +271,7 @@ def _text(path: Path, name: str, folder: Path, found: Read) -> str | None:
     found.texts[name] = read.text
     found.problems += read.problems
     if read.readable:
-        return BREAKS.sub(" ", read.text)
+        return without_hidden_breaks(read.text)
     found.unfinished.add_text(read.text)
     found.unfinished.whole &= bool(read.text)
     return None

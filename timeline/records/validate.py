@@ -47,16 +47,6 @@ def validate_settings(origin: Origin) -> tuple[Settings | None, list[Problem], C
     return settings, problems, context
 
 
-def known_record(tree: object, origin: Origin, context: Context) -> Recorded | None:
-    """A record from its values without places, None if something is wrong with it. Its places are not asked for."""
-    try:
-        record = _RECORD.validate_python(tree, context={**context, "clipped": []})
-    except ValidationError:
-        return None
-    record.read_from(_digest(tree, context))
-    return Recorded(record, origin)
-
-
 def _digest(tree: object, context: Context) -> str:
     """Digest of everything that a record is made from: one call into C, where the fields of the record take many."""
     return blake2b(json.dumps((tree, context)).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

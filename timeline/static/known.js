@@ -337,6 +337,7 @@ const drawing = (known, facts, before) => {
   const columns = $(".draw .col, .draw .paler");
   if (columns) {
     $$(".strip .wide, .strip .key").forEach((one) => one.remove());
+    if ($(".lanes .col, .lanes .paler")) $$(".lanes .draw, .lanes .axis").forEach((one) => one.remove());
     $("#_known .now span").textContent = $("#_known .now span").textContent.replace($("#_known .now").dataset.drawing, $("#_known .now").dataset.columns);
   }
   for (const mark of $$(".draw a:not(.name), .lanes [data-of]")) {

@@ -7,11 +7,12 @@ backticks can be copied as it is, and means what was written, or is one of sever
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from timeline.dates import grammar
 from timeline.dates.advice import calendars, counts, edges, programs, spans, times, weekdays
 from timeline.dates.advice.notations import PREPOSITIONS, guess, impossible, plain
-from timeline.dates.advice.rules import MONTH, by_rule
+from timeline.dates.advice.rules import COUNT, MONTH, by_rule
 from timeline.dates.errors import DateError, Unclear
 from timeline.dates.grammar import accepts
 
@@ -19,6 +20,7 @@ _GENERAL = "write it like `2025-04-05`, `2025-04`, `about 2025` or `by 2025-12`;
 _CORRECT = "correct that part; `timeline date` lists all forms"
 _LEAVE_OUT = "leave it out if the date is the same without it, and explain it in date_note"
 _LONGEST_LED = 60  # characters, with which a preposition is looked at
+_COUNT = re.compile(rf"({COUNT}) (.+)")
 _OPTION = re.compile("`([^`]+)`")
 _EXAMPLES = re.compile("like `.*")  # up to the end: what follows an example is one, too
 
@@ -110,12 +112,14 @@ def _with_spaces(text: str, tidy: str) -> DateError | None:
 
 
 def _led(text: str, tidy: str) -> DateError | None:
-    """A preposition before what has several readings, or a reading with a reason: each behind the preposition."""
+    """A preposition before what has several readings, or a reading with a reason: each behind the preposition.
+
+    So too for what counts from a date in another notation: `2 weeks after 5 March 2025`.
+    """
     if guess(tidy) or len(tidy) > _LONGEST_LED:
         return None
-    for ours, pattern in PREPOSITIONS:
-        match = pattern.fullmatch(tidy)
-        if match is None or accepts(inner := match[1]) or not re.search("[0-9]", inner):
+    for ours, inner in _without_lead(tidy):
+        if accepts(inner) or not re.search("[0-9]", inner):
             continue
         found = diagnose(inner)
         options = _OPTION.findall(_EXAMPLES.sub("", found.advice))
@@ -123,6 +127,13 @@ def _led(text: str, tidy: str) -> DateError | None:
             advice = _OPTION.sub(lambda option: f"`{ours} {option[1]}`", found.advice)  # noqa: B023 - used at once
             return DateError(found.message.replace(f"`{inner}`", f"`{text}`"), advice)
     return None
+
+
+def _without_lead(tidy: str) -> Iterator[tuple[str, str]]:
+    """The preposition, or the count, that a text may begin with, as we write it, and the rest."""
+    if match := _COUNT.fullmatch(tidy):
+        yield match[1], match[2]
+    yield from ((ours, match[1]) for ours, pattern in PREPOSITIONS if (match := pattern.fullmatch(tidy)))
 
 
 # What can be left out of a date without making it another one: where it was, and the time of day in words.

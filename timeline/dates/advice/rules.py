@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _RECORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _UNITS = "(?:minute|hour|day|week|month|quarter|year|decade)s?"
+#: How many units after or before, and perhaps `about`.
+COUNT = (
+    rf"(?:(?:about |exactly )?[0-9]+ {_UNITS} (?:after|before)|within (?:about )?[0-9]+ {_UNITS} (?:of|after|before))"
+)
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 
@@ -144,10 +148,16 @@ def _from_portion_to_portion(match: re.Match[str]) -> str | None:
     return f"write `between {low} and {high}`" if touching else None
 
 
+# What is a date, or was meant as one.
+_NO_TITLE = re.compile(
+    rf"^(?:or|and|(?:end|start|beginning|middle) of) |[0-9]{{4}}-[0-9]{{2}}|^(?:early|mid|late)[ -](?:{MONTH})$"
+)
+
+
 def _slug(match: re.Match[str]) -> str | None:
     """A title in place of an id."""
     lead, title = match.groups()
-    if guess(title, 1) or re.match(r"(?:or|and|(?:end|start|beginning|middle) of) ", title):
+    if guess(title, 1) or _NO_TITLE.search(title):
         return None
     words = re.sub(r"[^a-z0-9]+", "-", title).strip("-")
     return f"after, before and of go with the id of a record: `{lead} {words}`" if accepts(f"{lead} {words}") else None
@@ -338,7 +348,7 @@ RULES: tuple[tuple[re.Pattern[str], str, Callable[[re.Match[str]], str | None]],
         (r"about \[(.+)\.\.(.+)\]", "`about` goes with one date", _say("[{0}~..{1}~]")),
         (
             (
-                rf"((?:about )?[0-9]+ {_UNITS} (?:after|before)|within [0-9]+ {_UNITS} of|after|before)"
+                rf"({COUNT}|after|before)"
                 r" (?:the )?(\w[\w .,'-]*)"
             ),
             "`{text}` does not name a record by its id",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates import units
 from timeline.dates.errors import DateError, Unclear
@@ -11,8 +12,6 @@ from timeline.dates.grammar import edtf, relative, single
 from timeline.dates.model import EventDate, Stated, date_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from timeline.dates.grammar.relative import Relative
 
 ABOUT = r"(?:(?:about|around|circa|ca\.?|c\.?)\s+|c(?:a?\.)?(?=[0-9]))"
@@ -36,7 +35,7 @@ def read(written: str, text: str, timezone: str) -> EventDate | Relative | None:
     """The date in `text` (small letters, single spaces); None if it is not put in words that are known."""
     if found := relative.read(written, text, lambda part: _operand(part, timezone)):
         return found
-    for pattern, make in _FORMS:
+    for pattern, make, _ in FORMS:
         if match := pattern.fullmatch(text):
             operands = [_operand(part, timezone) for part in match.groups()]
             if None not in operands:
@@ -83,11 +82,9 @@ def _dates(word: str, *operands: Operand) -> list[Stated]:
     found = []
     for operand in operands:
         if isinstance(operand, str):
-            raise DateError(
-                f"`{word}` needs a date, and `{operand}` is none", f"write one, like `{word} {_EXAMPLE[word]}`"
-            )
+            raise DateError(f"`{word}` needs a date, and `{operand}` is none", f"write one, like `{_EXAMPLES[word]}`")
         if isinstance(operand, EventDate):
-            example = f"{word} {_EXAMPLE[word]}"
+            example = _EXAMPLES[word]
             if operand.earliest and word not in {"between", "from"}:
                 first = operand.parts[0]
                 known = (
@@ -101,17 +98,6 @@ def _dates(word: str, *operands: Operand) -> list[Stated]:
             )
         found.append(operand)
     return found
-
-
-_EXAMPLE = {
-    "by": "2025-12",
-    "before": "2025-12",
-    "after": "2025-12",
-    "since": "2025-06",
-    "until": "2025-06",
-    "between": "2025-06 and 2025-08",
-    "from": "2025-06 to 2025-08",
-}
 
 
 def _by(written: str, operand: Operand) -> EventDate:
@@ -173,16 +159,25 @@ def _until(written: str, operand: Operand) -> EventDate:
 def _needs_bounds(word: str, *parts: Stated) -> None:
     for stated in parts:
         if stated.earliest is None or stated.latest is None:
-            advice = f"write what is known, like `{word} {_EXAMPLE[word]}`"
+            advice = f"write what is known, like `{_EXAMPLES[word]}`"
             raise DateError(f"nobody can say what is {word} `{stated.edtf}`", advice)
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[..., EventDate | Relative]], ...] = (
-    (re.compile(r"between (.+?) and (.+)"), _between),
-    (re.compile(r"from (.+?) to (.+)"), _from),
-    (re.compile(r"by (.+)"), _by),
-    (re.compile(r"before (.+)"), _before),
-    (re.compile(r"after (.+)"), _after),
-    (re.compile(r"since (.+)"), _since),
-    (re.compile(r"until (.+)"), _until),
+class Form(NamedTuple):
+    """Dates with words around them. `example` begins with the word that `_dates` is asked about."""
+
+    pattern: re.Pattern[str]
+    make: Callable[..., EventDate | Relative]
+    example: str
+
+
+FORMS = (
+    Form(re.compile(r"between (.+?) and (.+)"), _between, "between 2025-06 and 2025-08"),
+    Form(re.compile(r"from (.+?) to (.+)"), _from, "from 2025-06 to 2025-08"),
+    Form(re.compile(r"by (.+)"), _by, "by 2025-12"),
+    Form(re.compile(r"before (.+)"), _before, "before 2025-12"),
+    Form(re.compile(r"after (.+)"), _after, "after 2025-12"),
+    Form(re.compile(r"since (.+)"), _since, "since 2025-06"),
+    Form(re.compile(r"until (.+)"), _until, "until 2025-06"),
 )
+_EXAMPLES = {form.example.partition(" ")[0]: form.example for form in FORMS}

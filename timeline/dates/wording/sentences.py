@@ -116,6 +116,7 @@ def stated_words(stated: Stated, lang: str) -> str:
     return Named(stated, lang).phrase("")
 
 
+@lru_cache(maxsize=16_384)
 def day_words(lang: str, day: Day) -> str:
     """`5 April 2025`, `1er juin 2025`."""
     return Named(units.day(Day(*day)), lang).phrase("")

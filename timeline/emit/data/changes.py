@@ -1,14 +1,15 @@
 """`changes.json`: every publication as data, the oldest first. Its form is `timeline schema changes`.
 
-A long timeline has them in parts by the year in which they were published, `data/changes-2024.json`; `changes.json`
-names the parts. Only the part of this year ever changes, but for what is withdrawn.
+A long timeline has them in parts by the year in which they were published, and each year in parts of `PART`, from the
+oldest: `data/changes-2024.json`, `data/changes-2024-2.json`. `changes.json` names them. A part that is full never
+changes, unless something in it is withdrawn or a branch is merged late: one more publication rewrites the last part.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.emit import media_types
 from timeline.emit.event_data import json_row, json_text, publication_data
@@ -18,12 +19,13 @@ from timeline.recipes import View
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from timeline.emit.views import Look
     from timeline.types import Edition, Publication
 
 VERSION = 1
+PART = 500  # publications in a part
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,12 +36,22 @@ class Publications(View):
     publications: tuple[Publication, ...]
 
 
+class PartName(NamedTuple):
+    """What `changes.json` says of a part."""
+
+    path: str
+    first: str  # days of its first and last publication
+    last: str
+    n: int
+    digest: str
+
+
 @dataclass(frozen=True, eq=False)
 class Parts(View):
-    """Year, number of publications and digest of every part."""
+    """The parts, the oldest first."""
 
     look: Look
-    parts: tuple[tuple[int, int, str], ...]
+    parts: tuple[PartName, ...]
 
 
 def all_changes(edition: Edition) -> Iterator[File]:
@@ -48,16 +60,25 @@ def all_changes(edition: Edition) -> Iterator[File]:
     if not is_long(edition.publications):
         yield File("changes.json", media_types.JSON, Publications(look, edition.publications), render)
         return
-    years = groupby(edition.publications, lambda publication: publication.at.year)
-    parts = [(year, Publications(look, tuple(found))) for year, found in years]
-    names = tuple((year, len(part.publications), part.digest) for year, part in parts)
+    parts = [(path, Publications(look, found)) for path, found in _parts(edition.publications)]
+    names = tuple(_name(path, part) for path, part in parts)
     yield File("changes.json", media_types.JSON, Parts(look, names), render_names)
-    for year, part in parts:
-        yield File(_path(year), media_types.JSON, part, render)
+    for path, part in parts:
+        yield File(path, media_types.JSON, part, render)
 
 
-def _path(year: int) -> str:
-    return f"data/changes-{year}.json"
+def _parts(publications: Iterable[Publication]) -> Iterator[tuple[str, tuple[Publication, ...]]]:
+    """Paths and publications of the parts. The first part of a year has no number."""
+    for year, found in groupby(publications, lambda publication: publication.at.year):
+        of_year = tuple(found)
+        for number, start in enumerate(range(0, len(of_year), PART), 1):
+            name = f"{year}-{number}" if number > 1 else f"{year}"
+            yield f"data/changes-{name}.json", of_year[start : start + PART]
+
+
+def _name(path: str, part: Publications) -> PartName:
+    first, last = (part.publications[end].at.date().isoformat() for end in (0, -1))
+    return PartName(path, first, last, len(part.publications), part.digest)
 
 
 def render(part: Publications) -> bytes:
@@ -70,13 +91,7 @@ def render_names(names: Parts) -> bytes:
     """The bytes of `changes.json` where there are parts."""
     root = names.look.root
     rows = (
-        {
-            "url": root + _path(year),
-            "from": f"{year}-01-01",
-            "to": f"{year}-12-31",
-            "count": count,
-            "digest": digest,
-        }
-        for year, count, digest in names.parts
+        {"url": root + part.path, "from": part.first, "to": part.last, "count": part.n, "digest": part.digest}
+        for part in names.parts
     )
     return json_text({"version": VERSION}, parts=map(json_row, rows))

@@ -125,7 +125,7 @@ def _era(look: Look, era: Era) -> dict[str, Any]:
         "start_date": _date(era.first, era.first_unit),
         "end_date": _date(era.last, era.last_unit),
         "text": {"headline": escape(look.plain(era.chapter.title), quote=False)},
-        "_event": portable.chapter(era.chapter, look.plain),
+        "_event": portable.fields(era.chapter, look.plain),
     }
 
 

@@ -19,8 +19,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from timeline.dates.wording import word
 from timeline.emit import media_types
-from timeline.emit.calendar_days import CALENDAR, Days, calendar_path, is_known, is_old, span
-from timeline.emit.feeds.channels import channels
+from timeline.emit.calendar_days import CALENDAR, Days, calendar_path, days_of, first_year, is_known
+from timeline.emit.feeds.channels import channels, streams
 from timeline.emit.item_text import event_summary, notice_label, terms
 from timeline.emit.overview import overview_of
 from timeline.emit.parts import year_name
@@ -28,12 +28,14 @@ from timeline.emit.status import caveats, with_caveats
 from timeline.markup import plain
 from timeline.plans import reminded_of, reminder_days
 from timeline.recipes import View
+from timeline.shared_parts import kept
 from timeline.types import File
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
+    from timeline.emit.feeds.channels import Stream
     from timeline.emit.overview import Overview
     from timeline.emit.views import EventFacts, Look
     from timeline.types import Edition, Notice
@@ -44,7 +46,7 @@ FOLD = 74  # bytes of a line before its end or the space that continues it
 STATUS = {"happened": "CONFIRMED", "planned": "TENTATIVE", "scheduled": "CONFIRMED", "cancelled": "CANCELLED"}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class CalendarEvent(View):
     """An event and its days."""
 
@@ -66,39 +68,59 @@ class Calendar(View):
 def calendars(edition: Edition) -> Iterator[File]:
     """One calendar per language; a long timeline has the years before the last one in calendars of their own."""
     overview = overview_of(edition)
-    spans = [(event, span(event)) for event in overview.events]
-    shown = tuple(
-        CalendarEvent(event, days, tuple(_alarms(overview.look, event, days))) for event, days in spans if days
-    )
-    left_out = len(spans) - len(shown)
-    parts = _parts(overview, shown)
+    shown = _shown(overview)
+    left_out = len(overview.events) - len(shown)
+    parts = _by_year(overview, shown.values())
     for look in overview.looks:
         for name, events in parts.items():
             title = f"{look.title.text} {name}".rstrip()
             source = Calendar(look, title, events, 0 if name else left_out)
             yield File(f"{look.folder}{calendar_path(name)}", media_types.CALENDAR, source, render)
-    yield from _of_channels(overview, {one.event.id: one for one in shown})
+    yield from _of_channels(overview, shown)
+
+
+def _shown(overview: Overview) -> dict[str, CalendarEvent]:
+    """Events that calendars show, by id in timeline order."""
+    days, look = days_of(overview), overview.look
+    return {
+        event.id: CalendarEvent(event, days[event.id], tuple(_alarms(look, event, days[event.id])))
+        for event in overview.events
+        if event.id in days
+    }
 
 
 def _of_channels(overview: Overview, shown: Mapping[str, CalendarEvent]) -> Iterator[File]:
     """Calendars of topics, actors, kinds and named feeds; of a long timeline without the years before the last one."""
-    for channel, items in channels(overview):
-        if not channel.has_calendar:
-            continue
-        events = overview.in_order(item.event.id for item in items)
-        found = [shown[event.id] for event in events if event.id in shown]
-        kept = tuple(one for one in found if not is_old(overview, one.days.last.year))
-        source = Calendar(channel.look, channel.title, kept, len(events) - len(found))
-        for stem in (channel.stem, *channel.former):
-            yield File(f"{stem}{CALENDAR}", media_types.CALENDAR, source, render)
+    first = first_year(overview)
+    current = {id: one for id, one in shown.items() if one.days.last.year >= first}
+    contents = [_content(overview, stream, shown, current) for stream in streams(overview)]
+    for listed in channels(overview).values():
+        for channel, content in zip(listed, contents, strict=True):
+            if content is None:
+                continue
+            source = Calendar(channel.look, channel.title, *content)
+            for stem in (channel.stem, *channel.former):
+                yield File(f"{stem}{CALENDAR}", media_types.CALENDAR, source, render)
 
 
-def _parts(overview: Overview, events: tuple[CalendarEvent, ...]) -> dict[str, tuple[CalendarEvent, ...]]:
+def _content(
+    overview: Overview, stream: Stream, shown: Container[str], current: Mapping[str, CalendarEvent]
+) -> tuple[tuple[CalendarEvent, ...], int] | None:
+    """The events of a calendar, and how many are in none; None for what has no calendar of its own."""
+    if not stream.has_calendar:
+        return None
+    events = overview.fed[stream.id] if stream.group == "feeds" else overview.filed[stream.group][stream.id]
+    ids = [event.id for event in events]
+    return tuple(current[id] for id in ids if id in current), sum(id not in shown for id in ids)
+
+
+def _by_year(overview: Overview, events: Iterable[CalendarEvent]) -> dict[str, tuple[CalendarEvent, ...]]:
     """Events by the name of the calendar that they are in: by the year of their end, if that is old."""
-    found: dict[str, list[CalendarEvent]] = {"": []}
+    first, found = first_year(overview), dict[str, list[CalendarEvent]]()
+    found[""] = []
     for event in events:
         year = event.days.last.year
-        found.setdefault(year_name(year) if is_old(overview, year) else "", []).append(event)
+        found.setdefault(year_name(year) if year < first else "", []).append(event)
     return {name: tuple(part) for name, part in sorted(found.items())}
 
 
@@ -119,9 +141,13 @@ def render(calendar: Calendar) -> bytes:
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
     ]
-    for one in calendar.events:
-        lines += event_lines(look, one)
-    return b"".join(folded(line) for line in (*lines, "END:VCALENDAR"))
+    events = (kept(event_part, look, one) for one in calendar.events)
+    return b"".join([*map(folded, lines), *events, folded("END:VCALENDAR")])
+
+
+def event_part(look: Look, one: CalendarEvent) -> bytes:
+    """An event, the same in all calendars of a language that it is in."""
+    return b"".join(map(folded, event_lines(look, one)))
 
 
 def escaped(text: str) -> str:
@@ -133,6 +159,8 @@ def escaped(text: str) -> str:
 def folded(line: str) -> bytes:
     """A line of at most 75 bytes, the rest below it behind a space (section 3.1); no character or escape is cut."""
     data = line.encode()
+    if len(data) <= FOLD:
+        return data + b"\r\n"
     made, start = [], 0
     while len(data) - start > FOLD:
         end = start + FOLD

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from timeline.emit.overview import Overview
     from timeline.emit.views import FeedItem
+    from timeline.schema import Term
     from timeline.types import Edition
 
 ARCHIVE_SIZE = 200  # items; keeps an archive of long items below the 2 MB that small readers take
@@ -48,17 +49,18 @@ class Channel(View):
     whole: bool = False  # whether it is the whole timeline
     former: tuple[str, ...] = ()  # stems that it had before: its files are there, too, and name the present ones
 
+
+class Stream(NamedTuple):
+    """Everything that was ever published about something, the newest first: a channel in each language has it."""
+
+    group: str  # `topics`, `actors`, `kinds`, `feeds`, `corrections`; "" for the whole timeline
+    id: str
+    items: tuple[FeedItem, ...]
+
     @property
     def has_calendar(self) -> bool:
         """Whether it has a calendar of its own; that of the whole timeline is cut by year."""
-        return bool(self.group)
-
-
-class Filled(NamedTuple):
-    """A channel and everything that was ever published in it, the newest first."""
-
-    channel: Channel
-    items: tuple[FeedItem, ...]
+        return self.group not in ("", "corrections")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,35 +118,45 @@ def files(
 
 
 @lru_cache(maxsize=2)
-def channels(overview: Overview) -> tuple[Filled, ...]:
-    """Every channel in every language: all, corrections, topics, actors and kinds by id, then the named feeds."""
-    grouped = {facet: _grouped(overview.items, facet) for facet in FACETS}
-    return tuple(channel for look in overview.looks for channel in _channels(overview, look, grouped))
+def streams(overview: Overview) -> tuple[Stream, ...]:
+    """Every stream: all, corrections, topics, actors and kinds by id, then the named feeds."""
+    items, feeds = overview.items, overview.edition.settings.feeds
+    corrections = tuple(item for item in items if item.notice and item.notice.type in CORRECTIONS)
+    return (
+        Stream("", "", items),
+        Stream("corrections", "", corrections),
+        *(Stream(facet, id, tuple(found)) for facet in FACETS for id, found in sorted(_grouped(items, facet).items())),
+        *(Stream("feeds", feed.id, overview.named[feed.id]) for feed in feeds),
+    )
 
 
-def _channels(
-    overview: Overview, look: Look, grouped: Mapping[str, Mapping[str, Sequence[FeedItem]]]
-) -> Iterator[Filled]:
-    settings, folder, base = look.settings, look.folder, look.base
-    title = look.title.text
-    about = plain(look.plain(settings.description or settings.subtitle or settings.title))
-    yield Filled(Channel(look, folder, base, title, about, whole=True), overview.items)
-    corrections = tuple(item for item in overview.items if item.notice and item.notice.type in CORRECTIONS)
-    name, about = look.text("feed.corrections", title=title), look.text("feed.corrections_about")
-    yield Filled(Channel(look, f"{folder}corrections/", f"{base}corrections/", name, about), corrections)
-    for facet, groups in grouped.items():
-        declared = getattr(settings, facet)
-        for id, items in sorted(groups.items()):
-            name = look.text("feed.about", title=title, label=look.term(facet, id))
-            former = tuple(f"{folder}{facet}/{old}/" for old in (declared[id].formerly if id in declared else ()))
-            channel = Channel(look, f"{folder}{facet}/{id}/", f"{base}{facet}/{id}/", name, name, facet, former=former)
-            yield Filled(channel, tuple(items))
-    for feed in settings.feeds:
-        name = look.text("feed.about", title=title, label=look.plain(feed.title))
-        former = tuple(f"{folder}feeds/{old}/" for old in feed.formerly)
-        path = f"feeds/{feed.id}/"
-        channel = Channel(look, f"{folder}{path}", f"{base}{path}", name, name, "feeds", former=former)
-        yield Filled(channel, overview.named[feed.id])
+@lru_cache(maxsize=2)
+def channels(overview: Overview) -> Mapping[Look, tuple[Channel, ...]]:
+    """A channel for each stream, by language."""
+    return {look: tuple(_channel(look, stream) for stream in streams(overview)) for look in overview.looks}
+
+
+def _channel(look: Look, stream: Stream) -> Channel:
+    settings, folder, base, title = look.settings, look.folder, look.base, look.title.text
+    if not stream.group:
+        about = plain(look.plain(settings.description or settings.subtitle or settings.title))
+        return Channel(look, folder, base, title, about, whole=True)
+    if stream.group == "corrections":
+        name, about = look.text("feed.corrections", title=title), look.text("feed.corrections_about")
+        return Channel(look, f"{folder}corrections/", f"{base}corrections/", name, about)
+    label, formerly = _term(look, stream)
+    name, path = look.text("feed.about", title=title, label=label), f"{stream.group}/{stream.id}/"
+    former = tuple(f"{folder}{stream.group}/{old}/" for old in formerly)
+    return Channel(look, folder + path, base + path, name, name, stream.group, former=former)
+
+
+def _term(look: Look, stream: Stream) -> tuple[str, tuple[str, ...]]:
+    """What readers see of a term or a named feed, and the ids that it had before."""
+    if stream.group == "feeds":
+        feed = next(feed for feed in look.settings.feeds if feed.id == stream.id)
+        return look.plain(feed.title), feed.formerly
+    declared: Mapping[str, Term] = getattr(look.settings, stream.group)
+    return look.term(stream.group, stream.id), declared[stream.id].formerly if stream.id in declared else ()
 
 
 def _grouped(items: Iterable[FeedItem], facet: str) -> dict[str, list[FeedItem]]:
@@ -159,34 +171,51 @@ def _grouped(items: Iterable[FeedItem], facet: str) -> dict[str, list[FeedItem]]
 def all_documents(overview: Overview, *, archives: bool) -> tuple[Document, ...]:
     """Every document of every channel in one format."""
     feed = overview.edition.settings.feed
-    return tuple(
-        document
-        for filled in channels(overview)
-        for document in documents(
-            filled,
-            feed.size,
-            overview.began,
-            archives=feed.archives == "all" or (archives and filled.channel.whole),
+    cuts = [
+        tuple(
+            _cuts(
+                stream.items,
+                feed.size,
+                overview.began,
+                archives=feed.archives == "all" or (archives and not stream.group),
+            )
         )
+        for stream in streams(overview)
+    ]
+    return tuple(
+        Document(channel, *cut)
+        for listed in channels(overview).values()
+        for channel, parts in zip(listed, cuts, strict=True)
+        for cut in parts
     )
 
 
-def documents(filled: Filled, size: int, began: datetime, *, archives: bool) -> Iterator[Document]:
+class _Cut(NamedTuple):
+    """A document in no language yet: its name, and so on."""
+
+    name: str
+    items: tuple[FeedItem, ...]
+    updated: datetime
+    newer: str | None
+    older: str | None
+    complete: bool = False
+
+
+def _cuts(items: tuple[FeedItem, ...], size: int, began: datetime, *, archives: bool) -> Iterator[_Cut]:
     """The current document and the archives.
 
     `began` is when the site was first published. An empty document gives it as its last change, which must not be
     another one whenever something else changes.
     """
-    channel, items = filled
     closed, still_open = _archives(items) if archives else ([], ())
     current = _current(items, size, began, still_open)
     older = str(len(closed)) if closed else None
     complete = len(current) == len(items) and not closed
-    yield Document(channel, "", current, _updated(items, began), None, older, complete)
+    yield _Cut("", current, _updated(items, began), None, older, complete)
     for number, part in enumerate(closed, 1):
         newer = str(number + 1) if number < len(closed) else None
         older = str(number - 1) if number > 1 else None
-        yield Document(channel, str(number), part, _updated(part, began), newer, older)
+        yield _Cut(str(number), part, _updated(part, began), newer, older)
 
 
 def _current(

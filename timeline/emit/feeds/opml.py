@@ -31,9 +31,7 @@ class FeedList(View):
 
 def feed_lists(edition: Edition) -> Iterator[File]:
     """One list per language."""
-    overview = overview_of(edition)
-    for look in overview.looks:
-        listed = tuple(channel for channel, _ in channels(overview) if channel.look is look)
+    for look, listed in channels(overview_of(edition)).items():
         yield File(f"{look.folder}feeds.opml", media_types.OPML, FeedList(look, listed), render)
 
 

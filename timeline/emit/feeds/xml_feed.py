@@ -146,11 +146,9 @@ class Format:
 
     def moment(self, moment: datetime) -> str:
         """A moment as feedgen writes it: RFC 3339, or the form of mails (RFC 2822)."""
-        return (
-            f"{_DAYS[moment.weekday()]}, {moment:%d} {_MONTHS[moment.month - 1]} {moment:%Y %H:%M:%S %z}"
-            if (self.rss)
-            else moment.isoformat()
-        )
+        if not self.rss:
+            return moment.isoformat()
+        return moment.strftime(f"{_DAYS[moment.weekday()]}, %d {_MONTHS[moment.month - 1]} %Y %H:%M:%S %z")
 
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -304,13 +302,12 @@ class EntryTemplate(NamedTuple):
         return "".join(made).encode()
 
 
-_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_ATTRIBUTE = _TEXT | str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;"})
-
-
 def _escaped(value: str, *, attribute: bool) -> str:
-    """As lxml escapes it."""
-    return value.translate(_ATTRIBUTE if attribute else _TEXT)
+    """As lxml escapes it. Each `replace` finds what it looks for without a step of Python for each character."""
+    value = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
+    if attribute:
+        value = value.replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+    return value
 
 
 _PUBLISHED, _UPDATED = datetime(1901, 1, 1, tzinfo=UTC), datetime(1902, 2, 2, tzinfo=UTC)

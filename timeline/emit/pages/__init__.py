@@ -7,6 +7,7 @@ pages are relative, so that the site works below any path; addresses for machine
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from timeline.emit.overview import overview_of
@@ -32,32 +33,39 @@ if TYPE_CHECKING:
 
 __all__ = ["all_pages", "known_days"]
 
-#: One function per kind of page, from the site in one language to its files.
-KINDS = (
-    index_page,
-    year_pages,
-    event_pages,
-    term_pages,
-    corrections_page,
-    log_page,
-    promises_page,
-    who_page,
-    about_page,
-    method_page,
-    subscribe_page,
-    lost_page,
-    embed_page,
-    oembed_file,
-    search_files,
-    card_files,
-)
+#: One function per kind of page, from the site in one language to its files, and what their paths look like there.
+KINDS = {
+    index_page: r"index\.html",
+    year_pages: r"years/.*index\.html",
+    event_pages: r"events/.*index\.html",
+    term_pages: r"(?:topics|actors|kinds|feeds)/.*index\.html",
+    corrections_page: r"corrections/index\.html",
+    log_page: r"log/index\.html",
+    promises_page: r"promises/index\.html",
+    who_page: r"who/index\.html",
+    about_page: r"about/index\.html",
+    method_page: r"method/index\.html",
+    subscribe_page: r"subscribe/index\.html",
+    lost_page: r"404\.html",
+    embed_page: r"embed\.html",
+    oembed_file: r"oembed\.json",
+    search_files: r"search(?:\.json|/.*)",
+    card_files: r"(?:events/.*)?card\.png",
+}
+ASSETS = r"assets/.*|embed\.js|_headers"
 
 
 def all_pages(edition: Edition) -> Iterator[File]:
     """All pages in all languages, and the files they share."""
+    for _, files in sections(edition):
+        yield from files
+
+
+def sections(edition: Edition) -> Iterator[tuple[str, Iterator[File]]]:
+    """Each kind of page in each language: what its paths look like, and its files."""
     overview = overview_of(edition)
     for look in overview.looks:
         site = LanguageSite(overview, look)
-        for kind in KINDS:
-            yield from kind(site)
-    yield from asset_files(edition)
+        for kind, paths in KINDS.items():
+            yield f"{re.escape(look.folder)}(?:{paths})", kind(site)
+    yield ASSETS, asset_files(edition)

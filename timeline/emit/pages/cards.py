@@ -79,7 +79,7 @@ def card_files(site: LanguageSite) -> Iterator[File]:
             source = Card(look, event, fonts, logo)
             yield File(f"{look.folder}events/{event.id}/card.png", media_types.PNG, source, render)
         if can_write(look, look.title.text):
-            listed = EventList(look, site.events, site.overview.as_of, site.years, chapters=site.overview.chapters)
+            listed = EventList(look, site.events, site.overview.as_of, site.outline, chapters=site.overview.chapters)
             whole = WholeCard(listed, fonts, logo)
             yield File(f"{look.folder}card.png", media_types.PNG, whole, render_whole)
 

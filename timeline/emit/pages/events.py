@@ -12,11 +12,13 @@ from timeline.emit.item_text import opening
 from timeline.emit.pages.cards import carded, shared_picture
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.listing import copy_words
+from timeline.emit.pages.site import chronology
 from timeline.emit.pages.views.cite import citation
 from timeline.emit.pages.views.event import event_view, mention
 from timeline.emit.pages.views.linked_data import article
-from timeline.emit.pages.views.opening import described
+from timeline.emit.pages.views.opening import shortened
 from timeline.emit.status import headline
+from timeline.markup import plain
 from timeline.recipes import View, rendered
 from timeline.types import File
 
@@ -30,16 +32,23 @@ if TYPE_CHECKING:
 RELATED = 5
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
+class Surroundings(View):
+    """An event, what is around it, and its place in the list; of a withdrawn one nothing is."""
+
+    event: EventFacts
+    before: Brief | None = None
+    after: Brief | None = None
+    related: tuple[Brief, ...] = ()
+    place: str | None = None  # below the root of the language
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class EventPage(View):
-    """An event, what is around it, and its place in the list; None for a withdrawn one."""
+    """An event and what is around it, in one language."""
 
     look: Look
-    event: EventFacts
-    before: Brief | None
-    after: Brief | None
-    related: tuple[Brief, ...]
-    place: str | None
+    around: Surroundings
     has_card: bool
 
 
@@ -54,47 +63,37 @@ class MovedEvent(View):
 
 def event_pages(site: LanguageSite) -> Iterator[File]:
     """A page per event, also for those that were withdrawn."""
-    look, around, cards = site.look, surroundings(site.overview), carded(site)
-    for event in site.overview.events:
-        before, after, related = around.get(event.id, (None, None, ()))
-        source = EventPage(look, event, before, after, related, _place(site, event), event.id in cards)
+    look, cards = site.look, carded(site)
+    for found in surroundings(site.overview):
+        event = found.event
+        source = EventPage(look, found, event.id in cards)
         yield File(f"{look.folder}events/{event.id}/index.html", media_types.HTML, source, render_event)
         for old in event.record.formerly:
             moved = MovedEvent(look, old, event.brief)
             yield File(f"{look.folder}events/{old}/index.html", media_types.HTML, moved, render_moved)
 
 
-def _place(site: LanguageSite, event: EventFacts) -> str | None:
-    """Where the event is in the chronology, below the root of the language; None for a withdrawn one."""
-    if event.brief.withdrawn:
-        return None
-    return f"{site.page_of.get(event.id, '')}#{event.id}"
-
-
-Around = tuple["Brief | None", "Brief | None", tuple["Brief", ...]]
-
-
 @lru_cache(maxsize=2)
-def surroundings(overview: Overview) -> Mapping[str, Around]:
-    """Of each event by id: those before and after it in the order of the timeline, and those related to it."""
-    listed = overview.standing
+def surroundings(overview: Overview) -> tuple[Surroundings, ...]:
+    """What is around each event, for the pages of all languages."""
+    found = {one.event.id: one for one in _surroundings(overview)}
+    return tuple(found.get(event.id) or Surroundings(event) for event in overview.events)
+
+
+def _surroundings(overview: Overview) -> Iterator[Surroundings]:
+    listed, relations = overview.standing, _relations(overview)
     places = {event.id: place for place, event in enumerate(listed)}
-    relations = _relations(overview)
+    page_of = {event.id: part.path for part in chronology(overview).parts for event in part.outline.events}
     by_actor: dict[str, list[int]] = {}
     for place, event in enumerate(listed):
         for actor in dict.fromkeys(event.record.actors):
             by_actor.setdefault(actor, []).append(place)
-    return {
-        event.id: (
-            listed[place - 1].brief if place else None,
-            listed[place + 1].brief if place + 1 < len(listed) else None,
-            tuple(
-                listed[other].brief
-                for other in _related(event, place, _places(relations.get(event.id, ()), places), by_actor)
-            ),
-        )
-        for event, place in zip(listed, places.values(), strict=True)
-    }
+    briefs = [None, *(event.brief for event in listed), None]
+    for place, event in enumerate(listed):
+        linked = _places(relations.get(event.id, ()), places)
+        related = tuple(listed[other].brief for other in _related(event, place, linked, by_actor))
+        where = f"{page_of.get(event.id, '')}#{event.id}"
+        yield Surroundings(event, briefs[place], briefs[place + 2], related, where)
 
 
 def _places(ids: Sequence[str], places: Mapping[str, int]) -> list[int]:
@@ -120,26 +119,26 @@ def _related(event: EventFacts, here: int, linked: Sequence[int], by_actor: Mapp
     shared: dict[int, float] = {}
     for actor in dict.fromkeys(event.record.actors):
         listed = by_actor[actor]
-        at = bisect_left(listed, here)
+        at, weight = bisect_left(listed, here), 1 / len(listed)
         for other in listed[max(0, at - 4) : at + 5]:
-            shared[other] = shared.get(other, 0.0) + 1 / len(listed)
-    near = shared.keys() - {here - 1, here, here + 1, *linked}
-    ranked = sorted(near, key=lambda place: (-shared[place], abs(place - here), place))
-    return [*linked, *sorted(ranked[: max(0, RELATED - len(linked))])]
+            shared[other] = shared.get(other, 0.0) + weight
+    known = {here - 1, here, here + 1, *linked}
+    ranked = sorted([(-n, abs(place - here), place) for place, n in shared.items() if place not in known])
+    return [*linked, *sorted(place for _, _, place in ranked[: max(0, RELATED - len(linked))])]
 
 
 def render_event(page: EventPage) -> bytes:
     """The bytes of a page."""
-    look, event = page.look, page.event
+    look, around, event = page.look, page.around, page.around.event
     view, record = event_view(look, event), event.record
     about = opening(look, event)
     if record.summary:
-        about += f" {look.plain(record.summary)}"
+        about += f" {plain(look.plain(record.summary))}"
     frame = Frame(
         look,
         f"events/{event.id}/",
         headline(look, event.brief),
-        described(about),
+        shortened(about),
         data=article(look, event, view),
         type="article",
         indexed=not record.withdrawn,
@@ -148,14 +147,14 @@ def render_event(page: EventPage) -> bytes:
     return frame.render(
         "event.html",
         e=view,
-        before=mention(look, page.before) if page.before else None,
-        after=mention(look, page.after) if page.after else None,
-        related=[mention(look, other) for other in page.related],
+        before=mention(look, around.before) if around.before else None,
+        after=mention(look, around.after) if around.after else None,
+        related=[mention(look, other) for other in around.related],
         cite=None if record.withdrawn else citation(look, event),
         published=look.day(event.entry.published),
         as_of=look.day(event.entry.updated),
         words=rendered(copy_words, look),
-        place=page.place,
+        place=around.place,
     )
 
 

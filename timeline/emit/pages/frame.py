@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from timeline.emit import media_types
 from timeline.emit.pages.assets import addressed, policy
+from timeline.emit.pages.elements import Twin
 from timeline.emit.pages.fonts import can_write
 from timeline.emit.pages.templates import render_page, template
 from timeline.emit.pages.views.linked_data import licence_link
@@ -34,23 +34,6 @@ LANGUAGE_NAMES = {
 _FEED = re.compile(
     rf"{re.escape(ROOT)}((?:[\w-]+/)*(?:atom\.xml|rss\.xml|feed\.json|calendar\.ics|feeds\.opml|timeline\.csv))"
 )
-
-
-class Feed(NamedTuple):
-    """A feed that the head of a page names."""
-
-    type: str
-    title: str
-    href: str
-
-
-class Twin(NamedTuple):
-    """The same page in another language."""
-
-    lang: str
-    name: str
-    href: str  # relative
-    address: str  # absolute
 
 
 class SharedPicture(NamedTuple):
@@ -103,32 +86,11 @@ class Frame:
     @cached_property
     def twins(self) -> list[Twin]:
         """The page in all languages, its own among them."""
-        look = self.look
+        top, path = self.top, self.path
         return [
-            Twin(
-                lang,
-                LANGUAGE_NAMES.get(lang) or LANGUAGE_NAMES.get(lang.partition("-")[0]) or lang,
-                f"{self.top}{look.settings.folder(lang)}{self.path}" or "./",
-                look.settings.base(lang) + self.path,
-            )
-            for lang in look.languages
+            Twin(lang, name, f"{top}{folder}{path}" or "./", f"{base}{path}")
+            for lang, name, folder, base in _languages(self.look)
         ]
-
-    @property
-    def all_feeds(self) -> list[Feed]:
-        """Feeds for the head, the most particular first; all in the page's language. A copy has none."""
-        found: list[Feed] = []
-        if self.look.as_published:
-            return found
-        for stem, title in (*self.feeds, ("", self.look.title.text)):
-            found += [
-                Feed(media_types.ATOM, f"{title} (Atom)", f"{ROOT}{stem}atom.xml"),
-                Feed(media_types.RSS, f"{title} (RSS)", f"{ROOT}{stem}rss.xml"),
-                Feed(media_types.JSON_FEED, f"{title} (JSON Feed)", f"{ROOT}{stem}feed.json"),
-            ]
-        calendar = f"{self.look.title.text} ({self.look.text('page.calendar')})"
-        found.append(Feed(media_types.plain(media_types.CALENDAR), calendar, f"{ROOT}calendar.ics"))
-        return found
 
     def render(self, name: str, **values: object) -> bytes:
         """The page, from the template `name`."""
@@ -136,7 +98,10 @@ class Frame:
         text = render_page(name, self.look.own, shared, f=self, policy=policy(self.data, lost=self.lost), **values)
         if self.look.as_published:  # a copy has no feeds: they are those of the site
             text = _FEED.sub(lambda match: f"{self.look.base}{match[1]}", text)
-        return text.replace(ROOT, self.root).replace(TOP, self.top).replace(HOME, self.root or "./").encode()
+        data = text.encode()  # in bytes, one is found and replaced in a quarter of the time
+        for sign, way in ((ROOT, self.root), (TOP, self.top), (HOME, self.root or "./")):
+            data = data.replace(sign.encode(), way.encode())
+        return data
 
 
 @lru_cache(maxsize=32)
@@ -156,8 +121,23 @@ def _shared(look: Look) -> dict[str, Any]:
         "links": _links(look),
         "site_links": Markup(", ").join(link_to(one.url, look.plain(one.title)) for one in _site_links(look)),
     }
-    found["foot"] = Markup(template("foot.html").render(found))  # noqa: S704 - a template of ours, escaped
+    for name in ("head_files", "head_feeds", "foot"):
+        found[name] = Markup(template(f"{name}.html").render(found))  # noqa: S704 - a template of ours, escaped
     return found
+
+
+@lru_cache(maxsize=32)
+def _languages(look: Look) -> tuple[tuple[str, str, str, str], ...]:
+    """Of each language of the site: its tag, its name, its folder, its absolute address."""
+    return tuple(
+        (
+            lang,
+            LANGUAGE_NAMES.get(lang) or LANGUAGE_NAMES.get(lang.partition("-")[0]) or lang,
+            look.settings.folder(lang),
+            look.settings.base(lang),
+        )
+        for lang in look.languages
+    )
 
 
 def _links(look: Look) -> dict[str, Markup]:

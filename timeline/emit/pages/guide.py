@@ -54,7 +54,7 @@ def method_page(site: LanguageSite) -> Iterator[File]:
 
 def subscribe_page(site: LanguageSite) -> Iterator[File]:
     """Feeds for people who never used one, and the code to embed the list."""
-    parts = tuple((f"{group.facet}/{group.id}/", group.label) for group in site.groups.values())
+    parts = tuple((group.path, group.label(site.look)) for group in site.groups)
     calendars = tuple((name, calendar_path(name)) for name in older_calendars(site.overview))
     source = SubscribePage(site.look, parts, calendars)
     yield File(f"{site.look.folder}subscribe/index.html", media_types.HTML, source, render_subscribe)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame, link_to
 from timeline.emit.pages.listing import EventList, list_values
-from timeline.emit.pages.parts import Neighbor, addresses, around, links
-from timeline.emit.pages.site import newest
+from timeline.emit.pages.parts import Neighbor, links, neighbors
 from timeline.emit.pages.views.event import mention
 from timeline.emit.pages.views.first import has_promises, key_numbers, last_published, latest, newest_event
 from timeline.emit.pages.views.marks import GROUPS
@@ -59,14 +58,12 @@ class PartPage(View):
 
 def index_page(site: LanguageSite) -> Iterator[File]:
     """The one page that everything leads to."""
-    years = site.years if site.split else None
     listed = EventList(
         site.look,
         site.events,
         site.overview.as_of,
-        years,
-        links(site.parts),
-        addresses(site.parts),
+        site.outline if site.split else None,
+        links(site.look, site.parts),
         newest=NEWEST if site.split else 0,
         chapters=site.overview.chapters,
     )
@@ -82,10 +79,11 @@ def year_pages(site: LanguageSite) -> Iterator[File]:
 
 def part_pages(look: Look, parts: Sequence[Part], name: str, whole: str) -> Iterator[File]:
     """The pages of a list that is split. `name` and `whole` are title and path of the page that leads to them."""
+    beside, starts = neighbors(look, parts), ("", *(part.start for part in parts[1:]), "")
     for place, part in enumerate(parts):
-        listed = EventList(look, part.events, newest(part.events), part.years, compact=bool(whole))
-        days = part.start if place else "", parts[place + 1].start if place + 1 < len(parts) else ""
-        source = PartPage(listed, part.path, part.heading, name, whole, *around(parts, place), days)
+        listed = EventList(look, part.outline.events, part.updated, part.outline, compact=bool(whole))
+        days = starts[place], starts[place + 1]
+        source = PartPage(listed, part.path, part.heading(look), name, whole, beside[place], beside[place + 2], days)
         yield File(f"{look.folder}{part.path}index.html", media_types.HTML, source, render_part)
 
 
@@ -106,10 +104,10 @@ def render_index(page: IndexPage) -> bytes:
         "index.html",
         **list_values(listed),
         latest=latest(look, page.latest) if page.latest else None,
-        numbers=key_numbers(look, listed.events),
-        has_promises=has_promises(listed.events),
+        numbers=key_numbers(look, listed.events, listed.counts),
+        has_promises=has_promises(listed.counts),
         **_known_values(look),
-        has_actors=any(event.record.actors for event in listed.events),
+        has_actors=bool(listed.counts.all_terms["actors"]),
         subtitle=look.localized(settings.subtitle) if settings.subtitle else None,
         about=look.localized(settings.description) if settings.description else None,
         searched=bool(listed.parts),

@@ -16,11 +16,11 @@ from timeline.emit.event_data import json_row, json_text
 from timeline.emit.overview import overview_of
 from timeline.emit.pages.parts import EPOCH, is_long
 from timeline.emit.pages.views.event import event_view
-from timeline.emit.pages.views.marks import mark, month_is_known
+from timeline.emit.pages.views.marks import mark
 from timeline.emit.pages.views.sections import year_anchor
 from timeline.emit.views import Brief, EventFacts
 from timeline.order import position
-from timeline.plans import Listed, Published, is_open, listed_with, plan_of
+from timeline.plans import Listed, Published, is_open, listed_with, month_is_known, plan_of
 from timeline.recipes import View
 from timeline.schema import Record
 from timeline.types import Entry, Event, File, Node, Origin, date_of

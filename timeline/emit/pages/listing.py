@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,15 +12,16 @@ from markupsafe import Markup, escape
 from timeline.dates import Day, EventDate, parse_date
 from timeline.dates.wording import short
 from timeline.emit.pages.drawings import lanes, svg
+from timeline.emit.pages.parts import addresses
 from timeline.emit.pages.templates import template
-from timeline.emit.pages.views.counts import TAGS, shared_terms, terms_of
+from timeline.emit.pages.views.counts import TAGS, counts_of, terms_of
 from timeline.emit.pages.views.drawing import Place, figure
 from timeline.emit.pages.views.event import chapter_text, event_view
 from timeline.emit.pages.views.filters import FIRST, filters_of
 from timeline.emit.pages.views.linked_data import collection
 from timeline.emit.pages.views.opening import described
 from timeline.emit.pages.views.places import ROOT, TOP
-from timeline.emit.pages.views.sections import anchors, lines, newest_first, sections_of
+from timeline.emit.pages.views.sections import anchors, in_words, lines, newest_first, sections_of
 from timeline.locales import load
 from timeline.recipes import View, rendered
 from timeline.shared_parts import kept
@@ -30,9 +31,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from timeline.emit.pages.parts import Link
+    from timeline.emit.pages.views.counts import Counts, Facet
     from timeline.emit.pages.views.drawing import Figure
     from timeline.emit.pages.views.event import Rich
-    from timeline.emit.pages.views.sections import Year
+    from timeline.emit.pages.views.sections import Outline, Year
     from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.types import Localized
 
@@ -62,9 +64,8 @@ class EventList(View):
     look: Look
     events: tuple[EventFacts, ...]
     updated: datetime  # the newest publication about them: the only "today" of the page
-    years: tuple[Year, ...] | None = None  # how the past ones are grouped, where the whole timeline decides that
+    outline: Outline | None = None  # of the past ones, where the whole timeline decides that
     parts: tuple[Link, ...] = ()  # pages of their own that past events are on
-    addresses: Mapping[str, str] = field(default_factory=dict)  # of each section that is on one of these
     newest: int = 0  # of the past events on these pages, how many are listed here too
     filtered: bool = True  # whether the page has filters
     compact: bool = False  # whether each event is a line, however few there are
@@ -80,6 +81,21 @@ class EventList(View):
         """What is below it."""
         return tuple(event for event in self.events if event.upcoming)
 
+    @cached_property
+    def years(self) -> tuple[Year, ...] | None:
+        """The past ones under headings, where the whole timeline decides that."""
+        return in_words(self.look, self.outline) if self.outline else None
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        """The page of each section that is on a page of its own."""
+        return addresses(self.parts)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many events there are of what."""
+        return counts_of(self.events)
+
     def linked_data(self, name: str, path: str) -> Markup:
         """JSON-LD of the page."""
         return collection(self.look, name, path, self.events, self.updated)
@@ -90,13 +106,10 @@ def item(look: Look, event: EventFacts) -> str:
     return template("item.html").render(e=event_view(look, event), t=look.text, top=TOP)
 
 
-def _item(look: Look, shared: Container[str], event: EventFacts) -> Markup:
+def _item(look: Look, shared: Container[tuple[Facet, str]], event: EventFacts) -> Markup:
     """An event in a list, without the tags that most of the list share; its `li` is left open."""
     own = (
-        rendered(_tag, look, facet, id)
-        for facet in TAGS
-        for id in terms_of(event, facet)
-        if f"{facet}:{id}" not in shared
+        rendered(_tag, look, facet, id) for facet in TAGS for id in terms_of(event, facet) if (facet, id) not in shared
     )
     return Markup(f'{kept(item, look, event)}<p class="t">{" ".join(own)}</p>\n</article>')  # noqa: S704 - a template of ours, escaped
 
@@ -137,9 +150,9 @@ def list_values(listed: EventList) -> dict[str, Any]:
         "svg": svg,
         "lanes": lanes,
         "lines": lines(years, listed.addresses),
-        "filters": filters_of(look, [*past, *upcoming]),
+        "filters": filters_of(look, listed.counts),
         "first": FIRST,
-        "item": partial(_row, look) if is_compact else partial(_item, look, shared_terms(listed.events)),
+        "item": partial(_row, look) if is_compact else partial(_item, look, listed.counts.shared),
         "total": len(listed.events),
         "as_of": look.day(listed.updated),
         "words": rendered(words, look),
@@ -162,7 +175,7 @@ def strip(listed: EventList, years: Sequence[Year] | None = None, shown: Sequenc
         listed.chapters,
         frozenset(row.chapter.anchor for year in shown for month in year.months for row in month.rows if row.chapter),
     )
-    return figure(look, listed.events, years, place)
+    return figure(look, listed.events, listed.counts, years, place)
 
 
 def _is_large(events: Sequence[EventFacts]) -> bool:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates import Day
 from timeline.emit.pages.views.places import ROOT
-from timeline.emit.pages.views.sections import year_anchor
+from timeline.emit.pages.views.sections import heading, year_anchor
 from timeline.emit.parts import year_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
-    from timeline.emit.pages.views.sections import Year
-    from timeline.emit.views import EventFacts
+    from timeline.emit.pages.views.sections import Outline, OutlinedYear
+    from timeline.emit.views import Look
 
+    Stretch = tuple[int | None, int | None]  # a year, and the month in it unless all of it is meant
 
 SPLIT = 500  # events on one page; more are split
 EPOCH = Day(1970, 1, 1).ordinal  # the script counts days from here, as browsers do
@@ -27,27 +29,29 @@ class Part(NamedTuple):
     """A page of a list: years that follow one another, or months of them. `path` is below the root of the language."""
 
     path: str
-    heading: str
-    years: tuple[Year, ...]
+    first: Stretch
+    last: Stretch
+    outline: Outline
+    updated: datetime  # the newest publication about its events
+
+    def heading(self, look: Look) -> str:
+        """What it lists, in a language."""
+        first, last = (heading(look, *one) for one in (self.first, self.last))
+        return first if self.first == self.last else f"{first} – {last}"
 
     @property
     def anchor(self) -> str:
         """The section that it stands for."""
-        return self.years[0].anchor
+        return self.outline.years[0].anchor
 
     @property
     def start(self) -> str:
         """The first day that it may list, as the script counts days; dates that say nothing come last."""
-        year = self.years[0]
+        year = self.outline.years[0]
         if year.number is None:
             return "Infinity"
         month = 1 if year.anchor == year_anchor(year.number) else int(_name(year.anchor)[:2])
         return str(Day(year.number, month or 1, 1).ordinal - EPOCH)
-
-    @property
-    def events(self) -> tuple[EventFacts, ...]:
-        """What it lists."""
-        return tuple(row.event for year in self.years for month in year.months for row in month.rows)
 
 
 class Link(NamedTuple):
@@ -58,6 +62,7 @@ class Link(NamedTuple):
     heading: str
     path: str
     n: int
+    sections: tuple[str, ...]  # anchors of all that it has
 
 
 class Neighbor(NamedTuple):
@@ -72,29 +77,35 @@ def is_long(n: int) -> bool:
     return n > SPLIT
 
 
-def parts_of(years: Iterable[Year], stem: str, least: int = LEAST) -> tuple[Part, ...]:
+def parts_of(outline: Outline, stem: str, least: int = LEAST) -> tuple[Part, ...]:
     """The pages of a list, below `stem`. They are filled from the first event on: later ones change only the last."""
-    return tuple(_part(group, stem) for group in _groups(_units(years), least))
+    parts, start = [], 0
+    for units in _groups(_units(outline.years), least):
+        here = outline.part(tuple(_joined(unit.year for unit in units)), start)
+        updated = max(event.entry.updated for event in here.events)
+        parts.append(Part(stem + units[0].path, units[0].stretch, units[-1].stretch, here, updated))
+        start += len(here.events)
+    return tuple(parts)
 
 
 class _Unit(NamedTuple):
     """What is never divided: a year, or a month of a year that is too long. `path` is its own, if it comes first."""
 
     path: str
-    heading: str
-    year: Year
+    stretch: Stretch
+    year: OutlinedYear
 
 
-def _units(years: Iterable[Year]) -> Iterator[_Unit]:
+def _units(years: Iterable[OutlinedYear]) -> Iterator[_Unit]:
     for year in years:
         path = f"{year_name(year.number)}/"
         if not is_long(year.n):
-            yield _Unit(path, year.heading, year)
+            yield _Unit(path, (year.number, None), year)
             continue
         for place, month in enumerate(year.months):
             anchor = month.anchor if place else year.anchor
             part = year._replace(anchor=anchor, months=(month,))
-            yield _Unit(f"{path}{_name(month.anchor)}/", month.heading, part)
+            yield _Unit(f"{path}{_name(month.anchor)}/", (year.number, month.number), part)
 
 
 def _groups(units: Iterable[_Unit], least: int) -> Iterator[list[_Unit]]:
@@ -109,13 +120,7 @@ def _groups(units: Iterable[_Unit], least: int) -> Iterator[list[_Unit]]:
         yield group
 
 
-def _part(group: Sequence[_Unit], stem: str) -> Part:
-    first, last = group[0], group[-1]
-    heading = first.heading if first is last else f"{first.heading} – {last.heading}"
-    return Part(f"{stem}{first.path}", heading, tuple(_joined(unit.year for unit in group)))
-
-
-def _joined(years: Iterable[Year]) -> Iterator[Year]:
+def _joined(years: Iterable[OutlinedYear]) -> Iterator[OutlinedYear]:
     """Months of one year under one heading."""
     for _, same in groupby(years, key=lambda year: year.number):
         first, *others = same
@@ -127,25 +132,25 @@ def _name(anchor: str) -> str:
     return anchor.rpartition("-")[2]
 
 
-def links(parts: Iterable[Part]) -> tuple[Link, ...]:
+def links(look: Look, parts: Iterable[Part]) -> tuple[Link, ...]:
     """Links to pages."""
     return tuple(
-        Link(part.start, part.anchor, part.heading, part.path, sum(year.n for year in part.years)) for part in parts
+        Link(part.start, part.anchor, part.heading(look), part.path, len(part.outline.events), tuple(_sections(part)))
+        for part in parts
     )
 
 
-def addresses(parts: Iterable[Part]) -> dict[str, str]:
+def _sections(part: Part) -> Iterator[str]:
+    for year in part.outline.years:
+        yield year.anchor
+        yield from (month.anchor for month in year.months)
+
+
+def addresses(parts: Iterable[Link]) -> dict[str, str]:
     """The page of each section, year or month, by its anchor."""
-    found = {}
-    for part in parts:
-        for year in part.years:
-            found[year.anchor] = ROOT + part.path
-            found |= {month.anchor: ROOT + part.path for month in year.months}
-    return found
+    return {anchor: ROOT + part.path for part in parts for anchor in part.sections}
 
 
-def around(parts: Sequence[Part], place: int) -> tuple[Neighbor | None, Neighbor | None]:
-    """The pages before and after one."""
-    before = parts[place - 1] if place else None
-    after = parts[place + 1] if place + 1 < len(parts) else None
-    return before and Neighbor(before.heading, before.path), after and Neighbor(after.heading, after.path)
+def neighbors(look: Look, parts: Iterable[Part]) -> tuple[Neighbor | None, ...]:
+    """What leads to each of the parts from those beside it, with nothing before the first and after the last one."""
+    return (None, *(Neighbor(part.heading(look), part.path) for part in parts), None)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.addresses import FACETS
 from timeline.emit.pages.parts import is_long, parts_of
-from timeline.emit.pages.views.sections import sections_of
+from timeline.emit.pages.views.sections import outline_of
 from timeline.emit.views import CORRECTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from timeline.emit.overview import Overview
     from timeline.emit.pages.parts import Part
-    from timeline.emit.pages.views.sections import Year
+    from timeline.emit.pages.views.sections import Outline
     from timeline.emit.views import Brief, EventFacts, Look
-    from timeline.schema import NamedFeed
+    from timeline.schema import NamedFeed, Term
     from timeline.types import Localized, Notice
 
 
@@ -29,12 +28,21 @@ class Group(NamedTuple):
 
     facet: str  # `topics`, `actors`, `kinds`, or `feeds`
     id: str
-    label: Localized
+    title: Mapping[str, str] | None  # of a named feed
     link: str | None
     about: Mapping[str, str] | None
     events: tuple[EventFacts, ...]
     updated: datetime  # the newest publication, a withdrawal included
     formerly: tuple[str, ...] = ()  # ids that it had before
+
+    @property
+    def path(self) -> str:
+        """Its page, below the root of the language."""
+        return f"{self.facet}/{self.id}/"
+
+    def label(self, look: Look) -> Localized:
+        """What readers see of it."""
+        return look.localized(self.title) if self.title else look.term_label(self.facet, self.id)
 
 
 class Correction(NamedTuple):
@@ -62,30 +70,30 @@ class LanguageSite:
         """Ids of those that were withdrawn."""
         return tuple(event.id for event in self.overview.events if event.brief.withdrawn)
 
-    @cached_property
+    @property
     def past(self) -> tuple[EventFacts, ...]:
         """What is above the "as of" line."""
-        return tuple(event for event in self.events if not event.upcoming)
+        return chronology(self.overview).past
 
-    @cached_property
+    @property
     def split(self) -> bool:
         """Whether the timeline is too long for one page."""
         return is_long(len(self.past))
 
-    @cached_property
-    def years(self) -> tuple[Year, ...]:
-        """All years, each once: where a better known order brings a year back, its events join the first of them."""
-        return merged(sections_of(self.look, self.past, self.overview.chapters))
+    @property
+    def outline(self) -> Outline:
+        """Its past events by year and month."""
+        return chronology(self.overview).outline
 
-    @cached_property
+    @property
     def parts(self) -> tuple[Part, ...]:
         """Its pages, where the timeline is split."""
-        return parts_of(self.years, "years/") if self.split else ()
+        return chronology(self.overview).parts
 
-    @cached_property
-    def page_of(self) -> Mapping[str, str]:
-        """The page of each past event by id, where the timeline is split."""
-        return {event.id: part.path for part in self.parts for event in part.events}
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Topics, actors and kinds that have events, by id, and the named feeds."""
+        return groups(self.overview)
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:
@@ -98,56 +106,47 @@ class LanguageSite:
         ]
         return tuple(sorted(found, key=lambda c: (c.notice.updated, c.event.id, c.notice.name), reverse=True))
 
-    @cached_property
-    def groups(self) -> Mapping[tuple[str, str], Group]:
-        """Topics, actors and kinds that have events, and the named feeds, by facet and id."""
-        found: dict[tuple[str, str], Group] = {}
-        for facet in FACETS:
-            found |= self._grouped(facet)
-        return found | {("feeds", feed.id): self._named(feed) for feed in self.look.settings.feeds}
 
-    def _named(self, feed: NamedFeed) -> Group:
-        items = self.overview.named[feed.id]
-        events = self.overview.in_order(item.event.id for item in items)
-        return Group(
-            "feeds",
-            feed.id,
-            self.look.localized(feed.title),
-            None,
-            None,
-            tuple(event for event in events if not event.brief.withdrawn),
-            newest(events) if events else self.overview.began,
-            feed.formerly,
-        )
+class Chronology(NamedTuple):
+    """The timeline in no language yet."""
 
-    def _grouped(self, facet: str) -> dict[tuple[str, str], Group]:
-        found: dict[str, list[EventFacts]] = defaultdict(list)
-        for event in self.overview.events:
-            for id in dict.fromkeys(event.entry.terms.get(facet, ())):
-                found[id].append(event)
-        return {(facet, id): self._group(facet, id, events) for id, events in sorted(found.items())}
-
-    def _group(self, facet: str, id: str, events: list[EventFacts]) -> Group:
-        term = getattr(self.look.settings, facet).get(id)
-        return Group(
-            facet,
-            id,
-            self.look.term_label(facet, id),
-            term.url if term else None,
-            term.about if term else None,
-            tuple(event for event in events if not event.brief.withdrawn),
-            newest(events),
-            term.formerly if term else (),
-        )
+    past: tuple[EventFacts, ...]
+    outline: Outline  # of these; each year is there once
+    parts: tuple[Part, ...]  # none if all are on one page
 
 
-def merged(years: Iterable[Year]) -> tuple[Year, ...]:
-    """All years, each once: where a better known order brings a year back, its events join the first of them."""
-    found: dict[int | None, Year] = {}
-    for year in years:
-        before = found.get(year.number)
-        found[year.number] = year._replace(anchor=before.anchor, months=before.months + year.months) if before else year
-    return tuple(found.values())
+@lru_cache(maxsize=2)
+def chronology(overview: Overview) -> Chronology:
+    """What the lists of all languages share."""
+    past = tuple(event for event in overview.standing if not event.upcoming)
+    outline = outline_of(past, overview.chapters, merged=True)
+    return Chronology(past, outline, parts_of(outline, "years/") if is_long(len(past)) else ())
+
+
+@lru_cache(maxsize=2)
+def groups(overview: Overview) -> tuple[Group, ...]:
+    """Topics, actors and kinds that have events, by id, and the named feeds."""
+    found = [group for facet in FACETS for group in _grouped(overview, facet)]
+    return (*found, *(_named(overview, feed) for feed in overview.edition.settings.feeds))
+
+
+def _named(overview: Overview, feed: NamedFeed) -> Group:
+    events = overview.fed[feed.id]
+    updated = newest(events) if events else overview.began
+    return Group("feeds", feed.id, feed.title, None, None, _standing(events), updated, feed.formerly)
+
+
+def _grouped(overview: Overview, facet: str) -> Iterator[Group]:
+    declared: Mapping[str, Term] = getattr(overview.edition.settings, facet)
+    for id, events in overview.filed[facet].items():
+        term = declared.get(id)
+        about = (term.url, term.about) if term else (None, None)
+        formerly = term.formerly if term else ()
+        yield Group(facet, id, None, *about, _standing(events), newest(events), formerly)
+
+
+def _standing(events: Iterable[EventFacts]) -> tuple[EventFacts, ...]:
+    return tuple(event for event in events if not event.brief.withdrawn)
 
 
 def newest(events: Iterable[EventFacts]) -> datetime:

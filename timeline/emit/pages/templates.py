@@ -26,6 +26,7 @@ from markupsafe import Markup
 
 from timeline.disk import name_beside
 from timeline.emit.pages.drawing.placed import number, percent
+from timeline.emit.pages.elements import FILTERS
 from timeline.emit.views import direction
 from timeline.markup import html
 from timeline.problems import Place, Problem, RecordsWrong, did_you_mean
@@ -93,7 +94,7 @@ def _made(kind: type[Environment], load: Callable[[str], Any], compiled: Bytecod
         loader=FunctionLoader(load),
         bytecode_cache=compiled,
     )
-    made.filters |= {"px": number, "percent": percent, "dir": direction}
+    made.filters |= {"px": number, "percent": percent, "dir": direction, **FILTERS}
     made.filters["md"] = lambda text: Markup(html(text))  # noqa: S704 - what `html` gives is safe by its promise
     return made
 

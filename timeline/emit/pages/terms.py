@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from timeline.emit import media_types
 from timeline.emit.pages.frame import Frame
 from timeline.emit.pages.index import part_pages
 from timeline.emit.pages.listing import EventList, list_values
-from timeline.emit.pages.parts import LEAST_LINES, addresses, is_long, links, parts_of
-from timeline.emit.pages.site import merged
+from timeline.emit.pages.parts import LEAST_LINES, is_long, links, parts_of
+from timeline.emit.pages.site import groups
 from timeline.emit.pages.views.event import rich
-from timeline.emit.pages.views.sections import sections_of
+from timeline.emit.pages.views.sections import outline_of
 from timeline.recipes import View
 from timeline.types import File, Localized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from timeline.emit.overview import Overview
     from timeline.emit.pages.parts import Part
     from timeline.emit.pages.site import Group, LanguageSite
     from timeline.emit.views import Look
@@ -51,32 +53,34 @@ class MovedTerm(View):
 def term_pages(site: LanguageSite) -> Iterator[File]:
     """A page for each topic, actor, kind and named feed, and at each address that it had before."""
     look = site.look
-    for group in site.groups.values():
-        path = f"{group.facet}/{group.id}/"
-        parts = _parts(look, group, path)
-        newest = NEWEST if parts else 0
+    for group, parts in zip(site.groups, _parts(site.overview), strict=True):
+        label = group.label(look)
         listed = EventList(
             look,
             group.events,
             group.updated,
-            parts=links(parts),
-            addresses=addresses(parts),
-            newest=newest,
+            parts=links(look, parts),
+            newest=NEWEST if parts else 0,
             filtered=not parts,
             chapters=site.overview.chapters,
         )
-        source = TermPage(path, group.label, group.link, group.about, listed)
-        yield File(f"{look.folder}{path}index.html", media_types.HTML, source, render_term)
-        yield from part_pages(look, parts, group.label.text, path)
+        source = TermPage(group.path, label, group.link, group.about, listed)
+        yield File(f"{look.folder}{group.path}index.html", media_types.HTML, source, render_term)
+        yield from part_pages(look, parts, label.text, group.path)
         for old in group.formerly:
-            moved = MovedTerm(look, group.facet, old, group.id, group.label)
+            moved = MovedTerm(look, group.facet, old, group.id, label)
             yield File(f"{look.folder}{group.facet}/{old}/index.html", media_types.HTML, moved, render_moved)
 
 
-def _parts(look: Look, group: Group, path: str) -> tuple[Part, ...]:
-    """Pages of a list that is too long for one."""
+@lru_cache(maxsize=2)
+def _parts(overview: Overview) -> tuple[tuple[Part, ...], ...]:
+    """Of each group, the pages of its list if that is too long for one."""
+    return tuple(_parts_of(group) for group in groups(overview))
+
+
+def _parts_of(group: Group) -> tuple[Part, ...]:
     past = tuple(event for event in group.events if not event.upcoming)
-    return parts_of(merged(sections_of(look, past)), path, LEAST_LINES) if is_long(len(past)) else ()
+    return parts_of(outline_of(past, merged=True), group.path, LEAST_LINES) if is_long(len(past)) else ()
 
 
 def render_term(page: TermPage) -> bytes:

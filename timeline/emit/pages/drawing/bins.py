@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates import Day
 from timeline.dates.wording import day_words, month_heading, year_heading
-from timeline.emit.pages.drawing.reach import span
+from timeline.emit.pages.drawing.placed import Column
 from timeline.emit.pages.drawing.scale import YEAR, Linear
 from timeline.emit.pages.drawing.ticks import years_ago
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from timeline.emit.pages.drawing.scale import Logarithmic, Piece, Scale
+    from timeline.emit.pages.drawing.scale import Axis, Scale, Span
     from timeline.emit.pages.drawing.subject import Mark, Subject
 
 LEAST, MOST = 40, 72
@@ -36,45 +35,45 @@ class Edge(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """What is in a stretch: `n` events dated to the day, `share` of others."""
+class Bin(NamedTuple):
+    """What is in a stretch, by its place on the axis: `n` events dated to the day, `share` of others."""
 
-    edge: Edge
+    at: int
     n: int
     share: float
     touched: int  # events that may fall in it
 
 
-def columns(marks: Sequence[Mark], edges: Sequence[Edge], today: int) -> tuple[Bin, ...]:
-    """The stretches that hold something. Every mark counts once in all of them together."""
-    starts = [edge.start for edge in edges]
-    counts, shares, touched = [0] * len(edges), [0.0] * len(edges), [0] * len(edges)
-    for mark in marks:
-        for index, share in _shares(mark, starts, today):
-            if _is_placed(mark):
-                counts[index] += 1
-            else:
-                shares[index] += share
-            touched[index] += 1
-    return tuple(Bin(edge, counts[i], shares[i], touched[i]) for i, edge in enumerate(edges) if touched[i])
+Shares = tuple[tuple[int, float], ...]
 
 
-def _is_placed(mark: Mark) -> bool:
+def is_placed(mark: Mark) -> bool:
     """Whether it counts whole, in one stretch: its day is known, or that on which it began."""
     return mark.shape in ("day", "bar") and mark.first is not None
 
 
-def _shares(mark: Mark, starts: Sequence[int], today: int) -> Iterator[tuple[int, float]]:
+def shares(mark: Mark, days: Span, starts: Sequence[int]) -> Shares:
     """(stretch, share of the mark that falls in it); a share is equal for each possible day."""
-    first, last = span(mark, today)
-    if _is_placed(mark) or mark.first is None or mark.last is None:
-        last = first
-    low, high = (max(0, bisect_right(starts, day) - 1) for day in (first, last))
-    for index in range(low, high + 1):
-        begin = first if index == low else starts[index]
-        end = last + 1 if index == high else starts[index + 1]
-        yield index, (end - begin) / (last + 1 - first)
+    first, last = days
+    low = max(0, bisect_right(starts, first) - 1)
+    if first == last or is_placed(mark) or mark.first is None or mark.last is None:
+        return ((low, 1.0),)
+    high = max(0, bisect_right(starts, last) - 1)
+    edges = (first, *starts[low + 1 : high + 1], last + 1)
+    return tuple((low + n, (end - begin) / (last + 1 - first)) for n, (begin, end) in enumerate(pairwise(edges)))
+
+
+def column(edge: Edge, one: Bin, unit: float, width: float) -> Column:
+    """A column with air on both sides, on a drawing of `width` pixels; `unit` are the pixels of an event."""
+    air, share = 0.12 * (edge.right - edge.left), 100 / width
+    return Column(
+        x=share * (edge.left + air),
+        width=share * (edge.right - edge.left - 2 * air),
+        up=unit * one.n,
+        down=unit * one.share,
+        n=one.n,
+        share=one.share,
+    )
 
 
 def section(subject: Subject, edge: Edge) -> str:
@@ -97,16 +96,33 @@ def first_day(first: int, days: int) -> int:
     return first
 
 
+def starts(axis: Axis) -> tuple[int, ...]:
+    """First days of the stretches of an axis: those of `bins`, whatever its width and language."""
+    if axis.core is not None:
+        return tuple(start for start, _ in _even(*axis.cuts[0], axis.core))
+    grid, drawn = _chosen(axis.cuts)
+    return tuple(grid.day(number) for number, _ in drawn)
+
+
 def bins(scale: Scale, lang: str) -> tuple[Edge, ...]:
     """The stretches of an axis."""
     if not isinstance(scale, Linear):
-        return tuple(_even(scale, lang))
-    first, last = scale.pieces[0].start, scale.pieces[-1].end
-    for grid in _grids(first, last, scale.days):
-        drawn = list(_drawn(grid, scale.pieces))
+        days = _even(scale.start, scale.end, scale.core)
+        return tuple(
+            Edge(start, end, scale.x(start), scale.x(end), _ago(scale.end - start, lang)) for start, end in days
+        )
+    grid, drawn = _chosen([(piece.start, piece.end) for piece in scale.pieces])
+    return tuple(_edge(grid, number, cut, scale, lang) for number, cut in drawn)
+
+
+def _chosen(cuts: Sequence[Span]) -> tuple[_Grid, list[tuple[int, Span]]]:
+    """The finest grid of which not too many stretches are drawn, and these."""
+    drawn: list[tuple[int, Span]] = []
+    for grid in _grids(cuts[0][0], cuts[-1][1], sum(end - start for start, end in cuts)):
+        drawn = list(_drawn(grid, cuts))
         if len(drawn) <= MOST:
-            return tuple(_edge(grid, number, piece, scale, lang) for number, piece in drawn)
-    return ()
+            break
+    return grid, drawn
 
 
 class _Grid(NamedTuple):
@@ -117,19 +133,19 @@ class _Grid(NamedTuple):
     name: Callable[[str, int, int], str]
 
 
-def _drawn(grid: _Grid, pieces: Sequence[Piece]) -> Iterator[tuple[int, Piece]]:
+def _drawn(grid: _Grid, cuts: Sequence[Span]) -> Iterator[tuple[int, Span]]:
     """The stretches of which an axis draws something, by number, with the first piece in which they are."""
     numbers, done = grid.numbers, 0
-    for piece in pieces:
-        low = bisect_right(numbers, piece.start, key=grid.day) - 1
-        high = min(bisect_left(numbers, piece.end, key=grid.day), len(numbers) - 1)
-        yield from ((number, piece) for number in numbers[max(low, done) : high])
+    for start, end in cuts:
+        low = bisect_right(numbers, start, key=grid.day) - 1
+        high = min(bisect_left(numbers, end, key=grid.day), len(numbers) - 1)
+        yield from ((number, (start, end)) for number in numbers[max(low, done) : high])
         done = max(done, high)
 
 
-def _edge(grid: _Grid, number: int, piece: Piece, scale: Linear, lang: str) -> Edge:
+def _edge(grid: _Grid, number: int, cut: Span, scale: Linear, lang: str) -> Edge:
     start, end = grid.day(number), grid.day(number + grid.numbers.step)
-    left, right = scale.x(max(start, piece.start)), scale.x(min(end, piece.end))
+    left, right = scale.x(max(start, cut[0])), scale.x(min(end, cut[1]))
     return Edge(start, end, left, right, grid.name(lang, number, grid.numbers.step))
 
 
@@ -167,15 +183,12 @@ def _years(lang: str, year: int, step: int) -> str:
     return words if step == 1 else f"{words} – {year_heading(lang, year + step - 1)}"
 
 
-def _even(scale: Logarithmic, lang: str) -> Iterator[Edge]:
+def _even(start: int, end: int, core: float) -> Iterator[Span]:
     """Stretches of one width on a logarithmic axis."""
-    whole, n = scale.end - scale.start, 48
-    power = 1 + whole / scale.core
-    ago = [round(scale.core * (power ** (1 - i / n) - 1)) for i in range(n + 1)]
-    for before, after in pairwise(ago):
-        start, end = scale.end - before, scale.end - after
-        if end > start:
-            yield Edge(start, end, scale.x(start), scale.x(end), _ago(before, lang))
+    whole, n = end - start, 48
+    power = 1 + whole / core
+    ago = [round(core * (power ** (1 - i / n) - 1)) for i in range(n + 1)]
+    return ((end - before, end - after) for before, after in pairwise(ago) if before > after)
 
 
 def _ago(days: int, lang: str) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from timeline.emit.pages.drawing.crowd import OTHERS, Crowd
 from timeline.emit.pages.drawing.subject import Label, Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from timeline.emit.pages.drawing.subject import Mark, Subject
 
@@ -46,36 +47,45 @@ def _due(mark: Mark) -> tuple[float, str]:
     return float("inf") if due is None else due, mark.id
 
 
-def assigned(subject: Subject, marks: Sequence[Mark]) -> tuple[Assigned, ...]:
-    """Each mark in the first of its lanes that is drawn; lanes without any are left out."""
-    lanes = shown_lanes(subject)
-    of = {lane.id: lane.id for lane in lanes}
-    other = lanes[-1].id if lanes else ""
+def assigned(lanes: Sequence[Lane], crowd: Crowd, marks: Iterable[Mark]) -> tuple[Assigned, ...]:
+    """Each of these marks in its lane; lanes of which the crowd has none are left out."""
     found: dict[str, list[Mark]] = {lane.id: [] for lane in lanes}
     for mark in marks:
-        found[next((of[id] for id in mark.lanes if id in of), other)].append(mark)
-    return tuple(Assigned(lane, tuple(found[lane.id])) for lane in lanes if found[lane.id])
+        found[crowd.lane(mark)].append(mark)
+    return tuple(Assigned(lane, tuple(found[lane.id])) for lane in lanes if crowd.sizes[lane.id])
 
 
-def shown_lanes(subject: Subject) -> tuple[Lane, ...]:
-    """The lanes in their order; of very many the largest, and one for the others together.
+def drawn(sizes: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Ids of the lanes that are drawn, of all with their sizes: of very many the largest, and one for the others."""
+    if not sizes:
+        return ("",)
+    if len(sizes) <= MOST:
+        return tuple(id for id, _ in sizes)
+    by_size = sorted(range(len(sizes)), key=lambda i: (-sizes[i][1], i))
+    kept = sorted(by_size[: MOST - 1])
+    return (*(sizes[i][0] for i in kept), OTHERS)
+
+
+def crowd_of(subject: Subject) -> Crowd:
+    """What is counted of a subject."""
+    sizes = tuple((lane.id, lane.count) for lane in subject.lanes)
+    return subject.crowd or Crowd(subject.marks, subject.today, drawn(sizes))
+
+
+def shown_lanes(subject: Subject, crowd: Crowd) -> tuple[Lane, ...]:
+    """The lanes in their order.
 
     What has none of the lanes is in the last one: whoever makes a subject gives one for it.
     """
     if not subject.lanes:
         return (Lane("", Label(""), "", len(subject.marks)),)
-    if len(subject.lanes) <= MOST:
-        return subject.lanes
-    by_size = sorted(range(len(subject.lanes)), key=lambda i: (-subject.lanes[i].count, i))
-    kept = set(by_size[: MOST - 1])
-    others = [lane for i, lane in enumerate(subject.lanes) if i not in kept]
-    return (*(lane for i, lane in enumerate(subject.lanes) if i in kept), _together(subject, others))
+    by_id = {lane.id: lane for lane in subject.lanes}
+    return tuple(_together(subject, crowd) if id == OTHERS else by_id[id] for id in crowd.lanes)
 
 
-def _together(subject: Subject, lanes: Sequence[Lane]) -> Lane:
+def _together(subject: Subject, crowd: Crowd) -> Lane:
     """Several lanes as one: it counts each event once, as the list does that its address shows."""
-    ids = {lane.id for lane in lanes}
-    count = sum(1 for mark in subject.marks if ids.intersection(mark.lanes))
-    words = subject.words
-    address = subject.other_href.format(ids=words.lane_separator.join(lane.id for lane in lanes))
-    return Lane("", Label(words.other_lanes.format(n=len(lanes))), address, count)
+    words, kept = subject.words, set(crowd.lanes)
+    ids = [lane.id for lane in subject.lanes if lane.id and lane.id not in kept]
+    name = Label(words.other_lanes.format(n=len(ids)))
+    return Lane(OTHERS, name, subject.other_href.format(ids=words.lane_separator.join(ids)), crowd.undrawn)

@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from timeline.emit.pages.drawing.bins import bins, columns, first_day, section
+from timeline.emit.pages.drawing.bins import bins, column, section
 from timeline.emit.pages.drawing.clusters import clusters, of_any_kind, of_one_kind
-from timeline.emit.pages.drawing.lanes import Assigned, assigned
+from timeline.emit.pages.drawing.lanes import Assigned, assigned, crowd_of, shown_lanes
 from timeline.emit.pages.drawing.measure import cut, lines, text_width
 from timeline.emit.pages.drawing.packing import Box, Name, Place, height, pack
-from timeline.emit.pages.drawing.placed import STUB, Band, Column, Drawing, GridLine, Placed, Stretch, Strip, Text
-from timeline.emit.pages.drawing.reach import BLOCK, Reach, reach, span
-from timeline.emit.pages.drawing.scale import scale
+from timeline.emit.pages.drawing.placed import STUB, Band, Drawing, GridLine, Placed, Stretch, Strip, Text
+from timeline.emit.pages.drawing.reach import BLOCK, Reach, reach
 from timeline.emit.pages.drawing.subject import NOTHING
 from timeline.emit.pages.drawing.ticks import OFFSET, Tick, ticks
 from timeline.emit.pages.drawing.ticks import SIZE as TICK_SIZE
@@ -23,7 +22,8 @@ from timeline.emit.pages.drawing.ticks import SIZE as TICK_SIZE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from timeline.emit.pages.drawing.bins import Bin
+    from timeline.emit.pages.drawing.bins import Bin, Edge
+    from timeline.emit.pages.drawing.crowd import Crowd
     from timeline.emit.pages.drawing.measure import Style
     from timeline.emit.pages.drawing.scale import Scale
     from timeline.emit.pages.drawing.subject import Label, Mark, Subject
@@ -46,7 +46,6 @@ PANEL_ROWS = 6  # plans in a lane; the rest is counted
 ROWS, FEWEST_ROWS = 6, 4  # in a lane before marks are put together: at first, and where all lanes are too high
 DENSE_ROWS = 7  # and before they become columns
 BODY, TALLEST = 390.0, 740.0  # height of all lanes: what a first screen has, and what is too much for single marks
-CAPACITY = 250  # marks; more are never drawn one by one
 KEY_ROWS = 3  # above columns, for the key events
 COLUMN = 40.0  # height of columns, up and down together
 
@@ -70,14 +69,16 @@ class Field:
 
 def draw(subject: Subject, width: float = WIDTH) -> Drawing | None:
     """The drawing for pages that are at least `width` pixels wide there; None if nothing has a place."""
-    dated = [mark for mark in subject.marks if not mark.is_undated]
-    if not dated:
+    crowd = crowd_of(subject)
+    if not crowd.dated:
         return None
-    lanes = assigned(subject, dated)
-    field = _field(subject, dated, lanes, width)
+    # Of a crowd, only these are drawn as marks.
+    marks = [m for m in subject.marks if not m.is_undated and (not crowd.is_large or m.key or m.is_to_come)]
+    lanes = assigned(shown_lanes(subject, crowd), crowd, marks)
+    field = _field(subject, crowd, marks, lanes, width)
     bands = tuple(_bands(subject, field)) if field.scale else ()
     top = HEADER + AXIS + _titles_height(bands)
-    strips, stretches = _strips(subject, field, lanes, top)
+    strips, stretches = _strips(subject, field, lanes, crowd, top)
     bottom = strips[-1].y + strips[-1].height
     return Drawing(
         width=width,
@@ -94,7 +95,7 @@ def draw(subject: Subject, width: float = WIDTH) -> Drawing | None:
         stretches=stretches,
         as_of=_as_of(subject, field) if field.scale else None,
         to_come=_to_come(subject, field) if field.has_panel else None,
-        undated=len(subject.marks) - len(dated),
+        undated=len(subject.marks) - len(crowd.dated),
         rtl=subject.rtl,
     )
 
@@ -102,26 +103,20 @@ def draw(subject: Subject, width: float = WIDTH) -> Drawing | None:
 # --- the ground -------------------------------------------------------------------------------------------------------
 
 
-def _field(subject: Subject, dated: Sequence[Mark], lanes: Sequence[Assigned], width: float) -> Field:
+def _field(subject: Subject, crowd: Crowd, marks: Sequence[Mark], lanes: Sequence[Assigned], width: float) -> Field:
     names = _names_width(lanes)
-    past = [mark for mark in dated if not mark.is_to_come]
-    has_panel = len(past) < len(dated)
-    announced = [m.promise.announced for m in dated if m.is_to_come and m.promise and m.promise.announced is not None]
-    spans = [span(mark, subject.today) for mark in past] + [(day, day) for day in announced if day <= subject.today]
-    if not spans:
+    has_panel = len(crowd.past) < len(crowd.dated)
+    if not crowd.axis:
         return Field(width, names, names, None, names, has_panel)
     now = names + (width - names) * (1 - PANEL if has_panel else 1) - (0.0 if has_panel else 1.0)
     left, right = names + EDGE, now - EDGE
-    if len(past) > CAPACITY:
-        start = first_day(min(first for first, _ in spans), scale(spans, subject.today, left, right).days)
-        spans = [*spans, (start, start)]
-    made = scale(spans, subject.today, left, right)
+    made = crowd.axis.placed(left, right)
     # Stubs at the ends of the axis need room. The axis is drawn again with more of it, and they keep their length.
-    reaches = [reach(m, made, subject.today, now) for m in past if m.key or len(past) <= CAPACITY]
+    reaches = [reach(mark, made, subject.today, now) for mark in marks if not mark.is_to_come]
     left += _room(names + 2 - min((r.start for r in reaches), default=left))
     right -= _room(max((r.end for r in reaches if not r.flush), default=right) - now + 2)
-    longest = ROOMY if len(dated) <= FEW else LONGEST
-    return Field(width, names, left, scale(spans, subject.today, left, right), now, has_panel, longest)
+    longest = ROOMY if len(crowd.dated) <= FEW else LONGEST
+    return Field(width, names, left, crowd.axis.placed(left, right), now, has_panel, longest)
 
 
 def _room(missing: float) -> float:
@@ -193,13 +188,12 @@ class Item:
 
 
 def _strips(
-    subject: Subject, field: Field, lanes: Sequence[Assigned], top: float
+    subject: Subject, field: Field, lanes: Sequence[Assigned], crowd: Crowd, top: float
 ) -> tuple[tuple[Strip, ...], tuple[Stretch, ...]]:
     """Single marks in the lanes that have room for them, columns in the others; columns in all if that is too high."""
-    single = sum(len(a.marks) for a in lanes) <= CAPACITY
-    items = _grouped(subject, field, lanes) if single else [[] for _ in lanes]
-    dense = [not single or height(pack(_bare(of_lane), ROWS)) > DENSE_ROWS for of_lane in items]
-    counted = _counted(subject, field, lanes) if any(dense) else None
+    items = [[] for _ in lanes] if crowd.is_large else _grouped(subject, field, lanes)
+    dense = [crowd.is_large or height(pack(_bare(of_lane), ROWS)) > DENSE_ROWS for of_lane in items]
+    counted = _counted(subject, field, lanes, crowd) if any(dense) else None
     items = [[] if is_dense else of_lane for of_lane, is_dense in zip(items, dense, strict=True)]
     columns_of = {
         index: _dense_strip(subject, field, a, counted, index)
@@ -216,7 +210,7 @@ def _strips(
             break
     strips = [columns_of.get(index) or _strip(subject, field, a, packed[index]) for index, a in enumerate(lanes)]
     if not all(dense) and sum(strip.height for strip in strips) > TALLEST:
-        counted = _counted(subject, field, lanes)
+        counted = _counted(subject, field, lanes, crowd)
         strips = [_dense_strip(subject, field, a, counted, index) for index, a in enumerate(lanes)]
     return _stacked(strips, top), counted.stretches if counted else ()
 
@@ -473,27 +467,25 @@ def _panel_text(field: Field, mark: Mark, y: float) -> Text:
 class Counted:
     """What is in the stretches of the axis, lane by lane, and the pixels of one event."""
 
+    edges: tuple[Edge, ...]
     lanes: tuple[tuple[Bin, ...], ...]
     stretches: tuple[Stretch, ...]
     up: float
     unit: float
 
 
-def _counted(subject: Subject, field: Field, lanes: Sequence[Assigned]) -> Counted:
+def _counted(subject: Subject, field: Field, lanes: Sequence[Assigned], crowd: Crowd) -> Counted:
     edges = bins(field.scale, subject.lang) if field.scale else ()
-    past = [[m for m in a.marks if not m.is_to_come] for a in lanes]
-    made = tuple(columns(of_lane, edges, subject.today) for of_lane in past)
-    everything = columns([m for of_lane in past for m in of_lane], edges, subject.today)
-    stretches = tuple(_stretch(subject, field, bin_) for bin_ in everything)
+    made = tuple(crowd.columns[a.lane.id] for a in lanes)
+    stretches = tuple(_stretch(subject, field, edges[index], n) for index, n in crowd.touched)
     most_up = max((c.n for of_lane in made for c in of_lane), default=0)
     most_down = max((c.share for of_lane in made for c in of_lane), default=0.0)
     unit = COLUMN / max(1.0, most_up + most_down)
-    return Counted(made, stretches, unit * most_up, unit)
+    return Counted(edges, made, stretches, unit * most_up, unit)
 
 
-def _stretch(subject: Subject, field: Field, bin_: Bin) -> Stretch:
-    edge = bin_.edge
-    tip = f"{edge.name} · {bin_.touched}"
+def _stretch(subject: Subject, field: Field, edge: Edge, n: int) -> Stretch:
+    tip = f"{edge.name} · {n}"
     return Stretch(field.percent(edge.left), field.percent(edge.right - edge.left), section(subject, edge), tip)
 
 
@@ -506,7 +498,7 @@ def _dense_strip(subject: Subject, field: Field, lane: Assigned, counted: Counte
     coming = [_in_panel(field, mark) for mark in lane.coming[: lane.shown(PANEL_ROWS)]]
     shown = [*named, *zip(coming, pack([item.box for item in coming], PANEL_ROWS), strict=True)]
     strip = _strip(subject, field, lane, shown)
-    drawn = tuple(_column(field, bin_, counted.unit) for bin_ in counted.lanes[index])
+    drawn = tuple(column(counted.edges[one.at], one, counted.unit, field.width) for one in counted.lanes[index])
     return replace(
         strip,
         columns=drawn,
@@ -521,16 +513,3 @@ def _keys(subject: Subject, field: Field, lane: Assigned) -> list[Item]:
         return []
     marks = (mark for mark in lane.marks if mark.key and not mark.is_to_come)
     return [_single(field, mark, reach(mark, field.scale, subject.today, field.now)) for mark in marks]
-
-
-def _column(field: Field, bin_: Bin, unit: float) -> Column:
-    """A column with air on both sides."""
-    width = bin_.edge.right - bin_.edge.left
-    return Column(
-        x=field.percent(bin_.edge.left + 0.12 * width),
-        width=field.percent(0.76 * width),
-        up=unit * bin_.n,
-        down=unit * bin_.share,
-        n=bin_.n,
-        share=bin_.share,
-    )

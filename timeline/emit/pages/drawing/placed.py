@@ -7,9 +7,11 @@ ask for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from timeline.emit.pages.drawing.subject import Lane, Outcome
 
 STUB = 30.0  # pixels: the same on every page
@@ -162,6 +164,10 @@ class Drawing:
         """All marks, lane by lane."""
         return tuple(mark for strip in self.strips for mark in strip.marks)
 
+    def bars(self, strip: Strip) -> Bars:
+        """The columns of a lane."""
+        return bars(strip.columns, strip.axis, rtl=self.rtl)
+
     def at(self, x: float) -> str:
         """A place, mirrored where the script runs to the left: `12.3%`."""
         return percent(100 - x if self.rtl else x)
@@ -173,6 +179,30 @@ class Drawing:
     def dx(self, pixels: float) -> str:
         """A shift towards the end of the line."""
         return number(-pixels if self.rtl else pixels)
+
+
+class Bars(NamedTuple):
+    """The columns of a lane as two paths, those dated to the day and the others."""
+
+    up: str
+    down: str
+
+
+def bars(columns: Sequence[Column], axis: float, *, rtl: bool) -> Bars:
+    """Columns as paths: a rectangle for each of hundreds would be most of a page.
+
+    x is in hundredths of a percent and y in tenths of a pixel, of a box that stretches with the page.
+    """
+    y = round(10 * axis)
+    up, down = [], []
+    for one in columns:
+        left, width = round(100 * one.x), round(100 * one.width)
+        start = f"M{10_000 - left - width if rtl else left} {y}"
+        if height := round(10 * one.up):
+            up.append(f"{start}v{-height}h{width}v{height}z")
+        if height := round(10 * one.down):
+            down.append(f"{start}v{height}h{width}v{-height}z")
+    return Bars("".join(up), "".join(down))
 
 
 def percent(x: float) -> str:

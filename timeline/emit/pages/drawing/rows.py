@@ -1,7 +1,8 @@
 """The drawing of a phone: a row per lane, with its count; a link that filters.
 
 A row has no names, and what would overlap on it is drawn as one: the shape of the story, for a thumb that wants the
-lane. An event is in the rows of all its lanes, so that a row shows what its link shows.
+lane. An event is in the rows of all its lanes, so that a row shows what its link shows. Of a story with very many
+events, which dots would fill from end to end, a row has columns.
 """
 
 from __future__ import annotations
@@ -9,15 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from timeline.emit.pages.drawing.lanes import shown_lanes
-from timeline.emit.pages.drawing.placed import DISC, Text, percent
-from timeline.emit.pages.drawing.reach import reach, span
-from timeline.emit.pages.drawing.scale import scale
+from timeline.emit.pages.drawing.bins import bins, column
+from timeline.emit.pages.drawing.lanes import crowd_of, shown_lanes
+from timeline.emit.pages.drawing.placed import DISC, Text, bars, percent
+from timeline.emit.pages.drawing.reach import reach
+from timeline.emit.pages.drawing.scale import axis
 from timeline.emit.pages.drawing.ticks import ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from timeline.emit.pages.drawing.bins import Bin
+    from timeline.emit.pages.drawing.crowd import Crowd
+    from timeline.emit.pages.drawing.placed import Bars, Column
     from timeline.emit.pages.drawing.scale import Scale
     from timeline.emit.pages.drawing.subject import Lane, Mark, Subject
 
@@ -27,6 +32,7 @@ PANEL = 24.0  # for what is to come
 
 PITCH = 9.0  # between two dots
 RADII = (2.8, 3.5, 4.2)  # of a dot that is one event, two, more
+CROWD, COLUMN = 500, 26.0  # more events are only counted, in columns of this height, up and down together
 THICK = {"plan": 1.0, "bar": 2.0, "range": 5.0}  # half the height of a line, which is what its round ends add
 
 Kind = Literal["dot", "hollow", "bar", "range", "plan"]
@@ -59,6 +65,7 @@ class Row:
     lines: tuple[Run, ...]  # plans, what lasted, and what happened on one of several days; behind the dots
     dots: tuple[Run, ...]
     to_come: tuple[str, ...]  # ids
+    columns: tuple[Column, ...] = ()  # in place of dots and lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,21 @@ class Rows:
     labels: tuple[Text, ...]
     now: float | None
     rtl: bool
+    axis: float = 0.0  # where columns are
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether events are only counted."""
+        return any(row.columns for row in self.rows)
+
+    @property
+    def height(self) -> float:
+        """Pixels of a row."""
+        return COLUMN + 2 if self.has_columns else 16.0
+
+    def bars(self, row: Row) -> Bars:
+        """The columns of a lane."""
+        return bars(row.columns, self.axis, rtl=self.rtl)
 
     def at(self, x: float) -> str:
         """A place, mirrored where the script runs to the left."""
@@ -81,29 +103,48 @@ class Rows:
 
 def rows(subject: Subject) -> Rows | None:
     """The rows of a phone; None if nothing has a place."""
-    dated = [mark for mark in subject.marks if not mark.is_undated]
-    if not dated:
+    crowd = crowd_of(subject)
+    if not crowd.dated:
         return None
-    past = [mark for mark in dated if not mark.is_to_come]
-    now = WIDTH - (PANEL if len(past) < len(dated) else 1.0)
-    spans = [span(mark, subject.today) for mark in past]
-    made = scale(spans, subject.today, EDGE, now - EDGE) if spans else None
-    lanes = shown_lanes(subject)
-    drawn = (_row(subject, lane, _of(lane, lanes, dated), made, now) for lane in lanes)
+    now = WIDTH - (PANEL if len(crowd.past) < len(crowd.dated) else 1.0)
+    is_dense = len(crowd.dated) > CROWD
+    days = crowd.axis if is_dense else axis(crowd.spans, subject.today) if crowd.past else None
+    made = days.placed(EDGE, now - EDGE) if days else None
+    lanes = shown_lanes(subject, crowd)
+    marks = _marks(crowd, lanes, [mark for mark in subject.marks if mark.is_to_come or not is_dense])
+    unit, up = _unit(crowd, lanes) if is_dense else (0.0, 0)
+    drawn = [_row(subject, lane, marks[lane.id], made, now) for lane in lanes]
+    if made and is_dense:
+        drawn = [replace(row, columns=_columns(crowd.rows[row.lane.id], made, unit)) for row in drawn]
     return Rows(
-        tuple(row for row in drawn if row.dots or row.lines or row.to_come),
+        tuple(row for row in drawn if row.dots or row.lines or row.columns or row.to_come),
         tuple(_labels(subject, made, now)) if made else (),
         100 * now / WIDTH if made else None,
         subject.rtl,
+        1 + unit * up,
     )
 
 
-def _of(lane: Lane, lanes: Sequence[Lane], marks: Iterable[Mark]) -> list[Mark]:
-    """Marks of a lane; of the one that stands for the others, those of any other."""
-    if lane.id:
-        return [mark for mark in marks if lane.id in mark.lanes]
-    drawn = {other.id for other in lanes if other.id}
-    return [mark for mark in marks if not mark.lanes or not drawn.issuperset(mark.lanes)]
+def _unit(crowd: Crowd, lanes: Sequence[Lane]) -> tuple[float, int]:
+    """Pixels of an event in a column, and the most events that are above the axis."""
+    found = [one for lane in lanes for one in crowd.rows[lane.id]]
+    up, down = max((one.n for one in found), default=0), max((one.share for one in found), default=0.0)
+    return COLUMN / max(1.0, up + down), up
+
+
+def _columns(row: Sequence[Bin], made: Scale, unit: float) -> tuple[Column, ...]:
+    """The columns of a wide page, but lower; a phone shows no names of their stretches."""
+    edges = bins(made, "en")
+    return tuple(column(edges[one.at], one, unit, WIDTH) for one in row)
+
+
+def _marks(crowd: Crowd, lanes: Sequence[Lane], marks: Iterable[Mark]) -> dict[str, list[Mark]]:
+    """Those of these marks that have a place, in all of their lanes."""
+    found: dict[str, list[Mark]] = {lane.id: [] for lane in lanes}
+    for mark in marks:
+        for id in crowd.lanes_of(mark) if not mark.is_undated else ():
+            found[id].append(mark)
+    return found
 
 
 def _row(subject: Subject, lane: Lane, marks: Sequence[Mark], made: Scale | None, now: float) -> Row:

@@ -53,11 +53,6 @@ class Linear:
         return self.pieces[-1].right
 
     @property
-    def days(self) -> int:
-        """Days that are drawn, without those of the breaks."""
-        return sum(piece.end - piece.start for piece in self.pieces)
-
-    @property
     def per_day(self) -> float:
         """Pixels of a day."""
         first = self.pieces[0]
@@ -86,11 +81,6 @@ class Logarithmic:
         return self.right - share * (self.right - self.left)
 
     @property
-    def days(self) -> int:
-        """Days that are drawn."""
-        return self.end - self.start
-
-    @property
     def breaks(self) -> tuple[float, ...]:
         """It needs none."""
         return ()
@@ -99,20 +89,44 @@ class Logarithmic:
 Scale = Linear | Logarithmic
 
 
-def scale(spans: Sequence[Span], today: int, left: float, right: float) -> Scale:
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """An axis in days, before it has a width: the same in all languages."""
+
+    cuts: tuple[Span, ...]  # stretches [start, end)
+    core: float | None  # of a logarithmic one: days of the part that is about linear
+
+    @property
+    def days(self) -> int:
+        """Days that are drawn, without those of the breaks."""
+        return sum(end - start for start, end in self.cuts)
+
+    def placed(self, left: float, right: float) -> Scale:
+        """The axis between these pixels."""
+        if self.core is not None:
+            ((start, end),) = self.cuts
+            return Logarithmic(start, end, self.core, left, right)
+        per_day = (right - left - BREAK * (len(self.cuts) - 1)) / self.days
+        pieces = []
+        for start, end in self.cuts:
+            piece = Piece(start, end, left, left + (end - start) * per_day)
+            pieces.append(piece)
+            left = piece.right + BREAK
+        return Linear(tuple(pieces))
+
+
+def axis(spans: Sequence[Span], today: int) -> Axis:
     """The axis for what is in `spans`, up to the end of `today`."""
     whole = (*spans, (today, today))
     if is_deep(whole):
         start = min(first for first, _ in whole)
-        return Logarithmic(start, today + 1, _core([f for f, _ in spans], today), left, right)
-    cuts = _cuts(whole)
-    per_day = (right - left - BREAK * (len(cuts) - 1)) / sum(end - start for start, end in cuts)
-    pieces = []
-    for start, end in cuts:
-        piece = Piece(start, end, left, left + (end - start) * per_day)
-        pieces.append(piece)
-        left = piece.right + BREAK
-    return Linear(tuple(pieces))
+        return Axis(((start, today + 1),), _core([f for f, _ in spans], today))
+    return Axis(tuple(_cuts(whole)), None)
+
+
+def scale(spans: Sequence[Span], today: int, left: float, right: float) -> Scale:
+    """The axis of `spans` between these pixels."""
+    return axis(spans, today).placed(left, right)
 
 
 def is_deep(spans: Sequence[Span]) -> bool:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from timeline.emit.pages.drawing.crowd import Crowd
 
 Shape = Literal["day", "bar", "range", "plan"]
 Outcome = Literal["open", "overdue", "kept", "late", "cancelled"]
@@ -107,3 +110,4 @@ class Subject:
     rtl: bool = False
     sections: tuple[tuple[int, str], ...] = ()  # first days of the sections of the list, sorted, and their addresses
     other_href: str = ""  # address of what several lanes have together; `{ids}` stands for theirs
+    crowd: Crowd | None = None  # what was counted of the marks before; None for whoever counts them here

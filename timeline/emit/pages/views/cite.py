@@ -67,14 +67,32 @@ def _ris(day: date, facts: dict[str, str]) -> str:
 
 
 def _csl(look: Look, id: str, day: date, facts: dict[str, str]) -> str:
-    item = {
-        "id": id,
-        "type": "webpage",
-        "title": facts["title"],
-        "author": [{"literal": facts["keeper"]}],
-        "container-title": facts["timeline"],
-        "issued": {"date-parts": [[day.year, day.month, day.day]]},
-        "language": look.lang,
-        "URL": facts["url"],
-    }
-    return json.dumps([item], ensure_ascii=False, indent=1)
+    """Laid out for people. `json` does that in Python, step by step, and so slowly that each page would show it."""
+    text = {name: _quoted(value) for name, value in facts.items()}
+    return f"""[
+ {{
+  "id": {_quoted(id)},
+  "type": "webpage",
+  "title": {text["title"]},
+  "author": [
+   {{
+    "literal": {text["keeper"]}
+   }}
+  ],
+  "container-title": {text["timeline"]},
+  "issued": {{
+   "date-parts": [
+    [
+     {day.year},
+     {day.month},
+     {day.day}
+    ]
+   ]
+  }},
+  "language": {_quoted(look.lang)},
+  "URL": {text["url"]}
+ }}
+]"""
+
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from timeline.dates.wording import short, word
-from timeline.emit.pages.drawing.layout import CAPACITY, draw
+from timeline.emit.pages.drawing.crowd import CAPACITY, Crowd
+from timeline.emit.pages.drawing.lanes import drawn
+from timeline.emit.pages.drawing.layout import draw
 from timeline.emit.pages.drawing.rows import rows
 from timeline.emit.pages.drawing.subject import NOTHING, Chapter, Label, Lane, Mark, Promise, Subject, Words
-from timeline.emit.pages.views.counts import KEYS, by_group, by_term, terms_of
+from timeline.emit.pages.views.counts import KEYS, terms_of
 from timeline.emit.pages.views.marks import is_hollow, mark
 from timeline.emit.status import headline, outcome
 from timeline.recipes import rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from timeline.dates import Day
     from timeline.emit.pages.drawing.placed import Drawing
     from timeline.emit.pages.drawing.rows import Rows
     from timeline.emit.pages.drawing.subject import Outcome
-    from timeline.emit.pages.views.counts import Facet
+    from timeline.emit.pages.views.counts import Counts, Facet
     from timeline.emit.pages.views.sections import Year
     from timeline.emit.views import ChapterFacts, EventFacts, Look
     from timeline.types import Localized
+
+    LanesBy = Facet | Literal["none"]
 
 
 #: Marks on a letter beyond the second one: they would reach into the rows above and below.
@@ -53,33 +58,31 @@ class Figure(NamedTuple):
     legend: tuple[str, ...]
 
 
-def figure(look: Look, events: Sequence[EventFacts], years: Sequence[Year], place: Place) -> Figure | None:
+def figure(
+    look: Look, events: tuple[EventFacts, ...], counts: Counts, years: Sequence[Year], place: Place
+) -> Figure | None:
     """The drawing of these events, which the page lists under `years`; None if nothing has a place on an axis."""
-    made = subject(look, events, place)
+    made = subject(look, events, counts, place)
     drawing = draw(made)
     if drawing is None:
         return None
-    return Figure(drawing, rows(made) if made.lanes else None, caption(look, events, years), tuple(_legend(drawing)))
+    return Figure(drawing, rows(made) if made.lanes else None, caption(look, counts, years), tuple(_legend(drawing)))
 
 
-def subject(look: Look, events: Sequence[EventFacts], place: Place) -> Subject:
+def subject(look: Look, events: tuple[EventFacts, ...], counts: Counts, place: Place) -> Subject:
     """What is drawn of these events."""
     by = look.settings.strip.by
-    lanes = () if by == "none" else tuple(_lanes(look, events, by, filtered=place.filtered))
-    known = {lane.id for lane in lanes}
-    marks = [
-        _mark(look, event, () if by == "none" else tuple(id for id in terms_of(event, by) if id in known), place)
-        for event in events
-    ]
-    is_counted = sum(not bare.is_undated for bare in marks) > CAPACITY  # most have no words then
+    sizes = _sizes(look, counts, by)
+    given = events, by, tuple(sizes.items()), place.today.ordinal
+    crowd: Crowd = rendered(_crowd, *given) if len(events) > CAPACITY else _crowd(*given)  # few are soon counted again
     return Subject(
         lang=look.lang,
         today=place.today.ordinal,
         marks=tuple(
-            bare if is_counted and not (bare.key or bare.is_to_come) else _worded(look, event, bare)
-            for event, bare in zip(events, marks, strict=True)
+            bare if crowd.is_large and not (bare.key or bare.is_to_come) else _worded(look, event, bare, place)
+            for event, bare in zip(events, crowd.marks, strict=True)
         ),
-        lanes=lanes,
+        lanes=() if by == "none" else tuple(_lanes(look, crowd, by, sizes, filtered=place.filtered)),
         words=Words(
             as_of=look.text("page.as_of", day=place.as_of),
             to_come=look.text("strip.to_come"),
@@ -90,22 +93,39 @@ def subject(look: Look, events: Sequence[EventFacts], place: Place) -> Subject:
         rtl=look.rtl,
         sections=place.sections,
         other_href=f"#?{KEYS[by]}={{ids}}" if place.filtered and by != "none" else "",
+        crowd=crowd,
     )
+
+
+def _crowd(events: tuple[EventFacts, ...], by: LanesBy, sizes: tuple[tuple[str, int], ...], today: int) -> Crowd:
+    """The events without words: the same on this page in every language."""
+    known = {id for id, _ in sizes}
+    marks = tuple(
+        _mark(event, () if by == "none" else tuple(id for id in terms_of(event, by) if id in known)) for event in events
+    )
+    rest = sum(not mark.lanes for mark in marks) if sizes else 0
+    return Crowd(marks, today, drawn((*sizes, ("", rest)) if rest else sizes))
 
 
 # --- lanes and chapters -----------------------------------------------------------------------------------------------
 
 
-def _lanes(look: Look, events: Sequence[EventFacts], by: Facet, *, filtered: bool) -> Iterator[Lane]:
-    """A lane per term in the order of the settings, and one for the events that have none of them."""
-    counts = by_term(events, by)
+def _sizes(look: Look, counts: Counts, by: LanesBy) -> dict[str, int]:
+    """Events of each term that has a lane, in the order of the settings."""
+    if by == "none":
+        return {}
+    sizes = counts.terms(by)
     declared = {id: place for place, id in enumerate(getattr(look.settings, by))}
-    for id in sorted(counts, key=lambda one: (declared.get(one, len(declared)), one)):
-        name = _label(look.term_label(by, id))
-        yield Lane(id, name, f"#?{KEYS[by]}={id}" if filtered else "", counts[id])
-    others = sum(1 for event in events if not counts.keys() & set(terms_of(event, by)))
-    if counts and others:
-        yield Lane("", Label(look.text("strip.other_lane")), "", others)
+    return {id: sizes[id] for id in sorted(sizes, key=lambda one: (declared.get(one, len(declared)), one))}
+
+
+def _lanes(look: Look, crowd: Crowd, by: Facet, sizes: Mapping[str, int], *, filtered: bool) -> Iterator[Lane]:
+    """A lane per term, and one for the events that have none of them."""
+    for id, n in sizes.items():
+        yield Lane(id, _label(look.term_label(by, id)), f"#?{KEYS[by]}={id}" if filtered else "", n)
+    rest = sum(not mark.lanes for mark in crowd.marks)
+    if sizes and rest:
+        yield Lane("", Label(look.text("strip.other_lane")), "", rest)
 
 
 def _chapter(look: Look, chapter: ChapterFacts, place: Place) -> Chapter:
@@ -129,27 +149,30 @@ class _Words(NamedTuple):
     alike: Label
 
 
-def _mark(look: Look, event: EventFacts, lanes: tuple[str, ...], place: Place) -> Mark:
-    """An event in this drawing, without words."""
+def _mark(event: EventFacts, lanes: tuple[str, ...]) -> Mark:
+    """An event in a drawing, without words, and without an address."""
     brief, shape = event.brief, mark(event)
     return Mark(
-        id=event.id,
-        href=place.href(event.id),
-        shape=shape,
-        first=brief.earliest.ordinal if brief.earliest else None,
-        last=brief.latest.ordinal if brief.latest else None,
-        lanes=lanes,
+        event.id,
+        "",
+        shape,
+        brief.earliest.ordinal if brief.earliest else None,
+        brief.latest.ordinal if brief.latest else None,
+        lanes,
         ongoing=event.date.ongoing and shape != "plan",
         hollow=is_hollow(event),
         key=event.record.key,
-        promise=_promise(look, event) if shape == "plan" else None,
+        promise=_promise(event) if shape == "plan" else None,
     )
 
 
-def _worded(look: Look, event: EventFacts, bare: Mark) -> Mark:
-    """The mark with its words."""
+def _worded(look: Look, event: EventFacts, bare: Mark, place: Place) -> Mark:
+    """The mark with its words and its address."""
     words: _Words = rendered(_words, look, event)
-    return bare._replace(labels=words.labels, tip=words.tip, alike=words.alike)
+    promise = _worded_promise(look, event, bare.promise) if bare.promise else None
+    return bare._replace(
+        href=place.href(event.id), labels=words.labels, tip=words.tip, alike=words.alike, promise=promise
+    )
 
 
 def _words(look: Look, event: EventFacts) -> _Words:
@@ -162,21 +185,24 @@ def _words(look: Look, event: EventFacts) -> _Words:
     )
 
 
-def _promise(look: Look, event: EventFacts) -> Promise:
+def _promise(event: EventFacts) -> Promise:
     plan, settling = event.brief.plan, event.settled_by
     announced = plan.announced if plan else None
     made = (announced.earliest or announced.latest) if announced else None
     due = plan.due if plan else None
     settled = (settling.earliest or settling.latest) if settling else None
-    words = outcome(look, event.brief, settling) if settling else ""
     return Promise(
         announced=made.ordinal if made else None,
         due=due.ordinal if due else None,
         outcome=_outcome(event),
         settled=settled.ordinal if settled else None,
-        outcome_words=words[:1].lower() + words[1:],
-        due_words=short(event.date, look.lang, past=event.past),
     )
+
+
+def _worded_promise(look: Look, event: EventFacts, bare: Promise) -> Promise:
+    words = outcome(look, event.brief, event.settled_by) if event.settled_by else ""
+    due = short(event.date, look.lang, past=event.past)
+    return replace(bare, outcome_words=words[:1].lower() + words[1:], due_words=due)
 
 
 def _outcome(event: EventFacts) -> Outcome:
@@ -189,10 +215,10 @@ def _outcome(event: EventFacts) -> Outcome:
 # --- words ------------------------------------------------------------------------------------------------------------
 
 
-def caption(look: Look, events: Sequence[EventFacts], years: Sequence[Year]) -> str:
+def caption(look: Look, counts: Counts, years: Sequence[Year]) -> str:
     """The drawing in a few words: how many events of each group, and where the list is longest."""
-    counts = [look.text(f"count.{name}", n=n) for name, n in by_group(events).items()]
-    return look.text("strip.caption", kinds=", ".join(counts), fullest=_longest(look, years)).strip()
+    kinds = [look.text(f"count.{name}", n=n) for name, n in counts.groups.items()]
+    return look.text("strip.caption", kinds=", ".join(kinds), fullest=_longest(look, years)).strip()
 
 
 def _longest(look: Look, years: Sequence[Year]) -> str:

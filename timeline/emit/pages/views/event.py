@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -105,8 +104,7 @@ class MentionView(NamedTuple):
     outcome: str = ""  # of a plan that was settled: how late or early
 
 
-@dataclass(frozen=True)
-class EventView:
+class EventView(NamedTuple):
     """What templates print of an event."""
 
     id: str
@@ -314,13 +312,17 @@ def reference(look: Look, source: Source) -> Reference:
     if title and source.lang:
         title = Localized(title.text, source.lang if source.lang != look.shown else None)
     publisher = look.plain(source.publisher) if source.publisher else ""
-    host = (urlsplit(source.url).hostname or source.url).removeprefix("www.")
     date = word(source.date, look.lang, past=True) if source.date else ""
     lang = source.lang if source.lang != look.shown else None
-    name = publisher or (title.text if title else host)
+    name = publisher or (title.text if title else _host(source.url))
     says = word(source.says, look.lang, past=True) if source.says else ""
     note = rich(look, source.note)
     return Reference(source.url, name, title, publisher, date, lang, source.archived, says, note)
+
+
+def _host(url: str) -> str:
+    """Whose site an address is on, in short."""
+    return (urlsplit(url).hostname or url).removeprefix("www.")
 
 
 def _tags(look: Look, event: EventFacts) -> Iterator[Tag]:

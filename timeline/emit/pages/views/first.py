@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from markupsafe import Markup
 
 from timeline.dates.wording import short
-from timeline.emit.pages.views.counts import by_group
 from timeline.emit.pages.views.event import MentionView, Rich, event_view, mention
 from timeline.emit.pages.views.marks import PLANS, group
 from timeline.emit.status import outcome
@@ -16,6 +15,7 @@ from timeline.locales import load
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from timeline.emit.pages.views.counts import Counts
     from timeline.emit.pages.views.marks import Group
     from timeline.emit.views import EventFacts, Look
 
@@ -58,17 +58,17 @@ def latest(look: Look, event: EventFacts) -> Latest:
     return Latest(mention(look, event.brief), text, look.day(event.entry.published))
 
 
-def key_numbers(look: Look, events: Sequence[EventFacts]) -> tuple[KeyNumber, ...]:
+def key_numbers(look: Look, events: Sequence[EventFacts], counts: Counts) -> tuple[KeyNumber, ...]:
     """A number per group; together they are the number of events."""
     return tuple(
         KeyNumber(f"#?s={name}", _counted(look, name, n), _more(look, name, events))
-        for name, n in by_group(events).items()
+        for name, n in counts.groups.items()
     )
 
 
-def has_promises(events: Sequence[EventFacts]) -> bool:
+def has_promises(counts: Counts) -> bool:
     """Whether there is a page of plans."""
-    return any(group(event) in PLANS for event in events)
+    return any(name in PLANS for name in counts.groups)
 
 
 def _counted(look: Look, name: Group, n: int) -> Markup:
@@ -80,7 +80,7 @@ def _counted(look: Look, name: Group, n: int) -> Markup:
 
 def _more(look: Look, name: Group, events: Sequence[EventFacts]) -> str:
     """What is due next, or how late plans were settled."""
-    found = [event for event in events if group(event) == name]
+    found = [event for event in events if group(event) == name] if name in PLANS else []
     if name == "planned":
         dated = [event for event in found if event.brief.plan and event.brief.plan.due]
         return _due(look, min(dated, key=lambda event: event.brief.plan.due)) if dated else ""  # type: ignore[arg-type, union-attr, return-value]

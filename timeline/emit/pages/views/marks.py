@@ -12,16 +12,12 @@ from timeline.dates import Precision
 from timeline.dates.model import Stated
 
 if TYPE_CHECKING:
-    from timeline.dates import Day
     from timeline.emit.views import EventFacts
-    from timeline.plans import Listed
 
 Mark = Literal["day", "bar", "range", "plan"]
 Group = Literal["established", "reported", "disputed", "planned", "overdue", "settled", "cancelled"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 PLANS: tuple[Group, ...] = ("planned", "overdue", "settled", "cancelled")
-
-_COARSE = frozenset(("season", "quarter", "third", "half", "year", "decade", "century", "estimate", "span", "unknown"))
 
 
 def mark(event: EventFacts) -> Mark:
@@ -65,21 +61,3 @@ def _has_come(event: EventFacts) -> bool:
 def is_hollow(event: EventFacts) -> bool:
     """Whether the mark is drawn hollow: the fact itself is not established."""
     return group(event) in ("reported", "disputed")
-
-
-def month_is_known(listed: Listed) -> bool:
-    """Whether an event (a period: its beginning) can be placed under a month without pretending to know one."""
-    date = listed.date
-    units = {part.unit for part in date.parts if isinstance(part, Stated)}
-    if date.lasting and date.parts and isinstance(begin := date.parts[0], Stated):
-        return date.earliest is not None and begin.unit not in _COARSE
-    if listed.earliest is None or listed.latest is None:
-        return listed.earliest is not None and date.form in ("since", "began", "after", "or-later")
-    if _month(listed.earliest) == _month(listed.latest):
-        return True
-    # An interval that begins on a stated day is shown from there; a whole year or season is not.
-    return not units & _COARSE
-
-
-def _month(day: Day) -> tuple[int, int]:
-    return day.year, day.month

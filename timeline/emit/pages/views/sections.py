@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import groupby
+from dataclasses import dataclass
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline.dates.day import year_text
 from timeline.dates.wording import month_heading, month_name, year_heading
-from timeline.emit.pages.views.marks import month_is_known
-from timeline.plans import listed_by
+from timeline.recipes import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from timeline.dates import Day
     from timeline.emit.views import ChapterFacts, EventFacts, Look
-    from timeline.plans import Listed
 
 LINES, YEARS = 48, 8  # in the month list; more months or years of months become years, more years centuries
 GAP_DAYS = 28
@@ -82,22 +82,28 @@ class Lines(NamedTuple):
 
 
 def sections_of(look: Look, events: Iterable[EventFacts], chapters: Sequence[ChapterFacts] = ()) -> tuple[Year, ...]:
-    """Events in their order, under headings that never say more than is known.
+    """Events in their order, under headings that never say more than is known."""
+    return in_words(look, outline_of(events, chapters))
 
-    An event joins the month that is open if it can; so a month may come again only where an order that is known
-    better than the dates wants it, and its anchor is then numbered.
-    """
-    rows = list(_in_chapters(_rows(look, events), chapters))
-    seen: dict[str, int] = defaultdict(int)
-    years = []
-    for number, of_year in groupby(_placed(rows), key=lambda pair: pair[0][0]):
-        months = tuple(
-            _month(look, number, month, [row for _, row in of_month], seen)
-            for month, of_month in groupby(list(of_year), key=lambda pair: pair[0][1])
+
+def in_words(look: Look, outline: Outline) -> tuple[Year, ...]:
+    """The sections of an outline in a language."""
+    silences, chapters = dict(outline.silences), dict(outline.chapters)
+    rows: list[Row] = []
+    chapter = None
+    for place, event in enumerate(outline.events):
+        chapter = chapters.get(place, chapter)
+        rows.append(Row(event, _silence(look, silences[place]) if place in silences else "", chapter))
+    left = iter(rows)
+    return tuple(
+        Year(
+            year.anchor,
+            heading(look, year.number),
+            year.number,
+            tuple(_month(look, year.number, month, tuple(islice(left, month.n))) for month in year.months),
         )
-        heading = look.text("page.year_unknown") if number is None else year_heading(look.lang, number)
-        years.append(Year(_once(year_anchor(number), seen), heading, number, months))
-    return tuple(years)
+        for year in outline.years
+    )
 
 
 def newest_first(years: Sequence[Year]) -> tuple[Year, ...]:
@@ -108,14 +114,143 @@ def newest_first(years: Sequence[Year]) -> tuple[Year, ...]:
     )
 
 
-def _in_chapters(rows: Iterable[Row], chapters: Sequence[ChapterFacts]) -> Iterator[Row]:
-    """Rows with their chapter: the last one that has begun. What is listed after a later one began joins that one."""
+def heading(look: Look, year: int | None, month: int | None = None) -> str:
+    """The heading of a year, or of a month; month 0 is the rest of a year, of which no month is known."""
+    if year is None:
+        return look.text("page.year_unknown")
+    if month:
+        return month_heading(look.lang, year, month)
+    name = year_heading(look.lang, year)
+    return name if month is None else look.text("page.month_unknown", year=name)
+
+
+def _month(look: Look, year: int | None, month: OutlinedMonth, rows: tuple[Row, ...]) -> Month:
+    is_known = year is not None and month.number
+    short = month_name(look.lang, month.number, "abbreviated") if is_known else look.text("page.month_unknown_short")
+    return Month(month.anchor, heading(look, year, month.number), short, rows)
+
+
+# --- in no language yet -----------------------------------------------------------------------------------------------
+
+
+class OutlinedMonth(NamedTuple):
+    """A month of an outline; 0 where it is not known. It has the next `n` of the events."""
+
+    anchor: str
+    number: int
+    n: int
+
+
+class OutlinedYear(NamedTuple):
+    """A year of an outline."""
+
+    anchor: str
+    number: int | None
+    months: tuple[OutlinedMonth, ...]
+
+    @property
+    def n(self) -> int:
+        """How many events it has."""
+        return sum(month.n for month in self.months)
+
+
+@dataclass(frozen=True, eq=False)
+class Outline(View):
+    """Events section by section, in no language yet: it decides which pages a list has."""
+
+    events: tuple[EventFacts, ...]
+    years: tuple[OutlinedYear, ...]
+    silences: tuple[tuple[int, int], ...]  # place of an event, and days of silence after it
+    chapters: tuple[tuple[int, ChapterFacts | None], ...]  # place of the first event of some that are in a chapter
+
+    def part(self, years: tuple[OutlinedYear, ...], start: int) -> Outline:
+        """Sections that follow one another from the event at the place `start`."""
+        end = start + sum(year.n for year in years)
+        silences = tuple((place - start, days) for place, days in self.silences if start <= place < end)
+        begun = [(0, chapter) for place, chapter in self.chapters if place <= start][-1:]
+        begun += [(place - start, chapter) for place, chapter in self.chapters if start < place < end]
+        return Outline(self.events[start:end], years, silences, tuple(begun))
+
+
+def outline_of(events: Iterable[EventFacts], chapters: Sequence[ChapterFacts] = (), *, merged: bool = False) -> Outline:
+    """The outline of events in their order.
+
+    An event joins the month that is open if it can; so a month may come again only where an order that is known
+    better than the dates wants it, and its anchor is then numbered. If they are to be `merged`, each year is there
+    once: where it comes back, its events join the first of them.
+    """
+    listed = tuple(events)
+    seen: dict[str, int] = defaultdict(int)
+    years: list[tuple[OutlinedYear, list[int]]] = []  # with the places of its events in the list
+    for number, of_year in groupby(_months(listed), key=lambda found: found[0]):
+        months, places = [], list[int]()
+        for _, month, here in of_year:
+            months.append(OutlinedMonth(_once(f"{year_anchor(number)}-{month:02}", seen), month, len(here)))
+            places += here
+        years.append((OutlinedYear(_once(year_anchor(number), seen), number, tuple(months)), places))
+    if merged:
+        years = _merged(years)
+    order = [place for _, places in years for place in places]
+    silences = _silences(listed)
+    return Outline(
+        tuple([listed[place] for place in order]),
+        tuple([year for year, _ in years]),
+        tuple([(now, silences[place]) for now, place in enumerate(order) if place in silences]) if silences else (),
+        _in_chapters(listed, order, chapters) if chapters else (),
+    )
+
+
+def _months(events: Iterable[EventFacts]) -> Iterator[tuple[int | None, int, list[int]]]:
+    """Year, month and the places of events that follow one another there; month 0 where it is not known."""
+    here: tuple[int | None, int] = (None, 0)
+    places: list[int] = []
+    for place, event in enumerate(events):
+        spot = event.spot
+        if here not in (spot.month, spot.section):
+            if places:
+                yield (*here, places)
+            here, places = spot.section, []
+        places.append(place)
+    if places:
+        yield (*here, places)
+
+
+def _merged(years: Iterable[tuple[OutlinedYear, list[int]]]) -> list[tuple[OutlinedYear, list[int]]]:
+    found: dict[int | None, tuple[OutlinedYear, list[int]]] = {}
+    for year, places in years:
+        first, before = found.get(year.number, (year._replace(months=()), []))
+        found[year.number] = first._replace(months=first.months + year.months), before + places
+    return list(found.values())
+
+
+def _silences(events: Iterable[EventFacts]) -> dict[int, int]:
+    """Days without an event, by the place of the event before them: since the last day that any event may reach."""
+    found: dict[int, int] = {}
+    reached: int | None = None
+    is_open = True  # it may reach over the silence
+    for place, event in enumerate(events):
+        _, _, begin, end, may_last = event.spot
+        if reached is not None and begin is not None and not is_open and begin - reached > GAP_DAYS:
+            found[place - 1] = begin - reached
+        if end is not None and (reached is None or end > reached):
+            reached = end
+        is_open = may_last
+    return found
+
+
+def _in_chapters(
+    events: Iterable[EventFacts], order: Sequence[int], chapters: Sequence[ChapterFacts]
+) -> tuple[tuple[int, ChapterFacts | None], ...]:
+    """Chapters: the last one that has begun. What is listed after a later one began joins that one."""
     begun = -1
-    for row in rows:
-        day = row.event.listed.day
+    numbers = []
+    for event in events:
+        day = event.listed.day
         while day and begun + 1 < len(chapters) and _has_begun(chapters[begun + 1], day):
             begun += 1
-        yield row._replace(chapter=chapters[begun]) if begun >= 0 else row
+        numbers.append(begun)
+    runs = groupby(enumerate(numbers[place] for place in order), key=itemgetter(1))
+    return tuple((next(run)[0], chapters[number] if number >= 0 else None) for number, run in runs)
 
 
 def _has_begun(chapter: ChapterFacts, day: Day) -> bool:
@@ -125,32 +260,6 @@ def _has_begun(chapter: ChapterFacts, day: Day) -> bool:
 def year_anchor(number: int | None) -> str:
     """Anchor of a year. Ids of events have no underscore, so the two never meet."""
     return "_undated" if number is None else f"_{year_text(number)}"
-
-
-def _placed(rows: Iterable[Row]) -> Iterator[tuple[tuple[int | None, int], Row]]:
-    """Rows with year and month; month 0 where it is not known."""
-    before: tuple[int | None, int] = (None, 0)
-    for row in rows:
-        listed = row.event.listed
-        if listed.day is None:
-            before = (None, 0)
-        elif before != (listed.day.year, listed.day.month):
-            before = (listed.day.year, listed.day.month if month_is_known(listed) else 0)
-        yield before, row
-
-
-def _month(look: Look, year: int | None, month: int, rows: list[Row], seen: dict[str, int]) -> Month:
-    if year is None or not month:
-        words = "page.year_unknown" if year is None else "page.month_unknown"
-        heading = look.text(words, year="" if year is None else year_heading(look.lang, year))
-        short = look.text("page.month_unknown_short")
-        return Month(_once(f"{year_anchor(year)}-00", seen), heading, short, tuple(rows))
-    return Month(
-        _once(f"{year_anchor(year)}-{month:02}", seen),
-        month_heading(look.lang, year, month),
-        month_name(look.lang, month, "abbreviated"),
-        tuple(rows),
-    )
 
 
 def _is_first(anchor: str) -> bool:
@@ -163,25 +272,6 @@ def _once(anchor: str, seen: dict[str, int]) -> str:
 
 
 # --- silences ---------------------------------------------------------------------------------------------------------
-
-
-def _rows(look: Look, events: Iterable[EventFacts]) -> Iterator[Row]:
-    """Each event with the silence after it: from the last day that anything before may have reached."""
-    listed = list(events)
-    reached: Day | None = None
-    for event, after in zip(listed, [*listed[1:], None], strict=False):  # an empty list has none after it
-        here = _own_date(event)
-        end = here.latest or here.earliest
-        reached = max(reached, end) if reached and end else reached or end
-        begin = _own_date(after).earliest if after else None
-        ongoing = here.latest is None  # it may reach over the silence
-        days = begin.ordinal - reached.ordinal if begin and reached and not ongoing else 0
-        yield Row(event, _silence(look, days) if days > GAP_DAYS else "")
-
-
-def _own_date(event: EventFacts) -> Listed:
-    """The date that an event is listed by, whatever settled it."""
-    return listed_by(event.entry.event, overdue=event.entry.overdue)
 
 
 def _silence(look: Look, days: int) -> str:
