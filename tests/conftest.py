@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -30,6 +31,9 @@ ROOT = Path(__file__).parent.parent
 _MEMORY = Path("/dev/shm")
 if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _MEMORY.as_posix())
+# In the background of a script Ctrl-C is ignored, and by what is started there as well: tests send it to programs.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 PATIENCE = 60  # seconds for what another program does; only a test that fails takes so long
 NOW = datetime(2025, 9, 1, 10, 0, 0, tzinfo=UTC)
 SETTINGS = """

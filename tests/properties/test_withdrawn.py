@@ -7,7 +7,6 @@ the output may hold any of these words; nor may the edition, which is all that a
 from __future__ import annotations
 
 import re
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import UnionType
@@ -119,45 +118,49 @@ FIELDS = sorted(Record.model_fields.keys() - KEPT - set(CLOCKS))
 
 @examples(12)
 @given(names=st.sets(st.sampled_from(FIELDS)), cut=st.booleans())
-def test_no_word_of_a_withdrawn_record_is_published(names: set[str], cut: bool) -> None:
-    check(names, cut=cut)
+def test_no_word_of_a_withdrawn_record_is_published(
+    tmp_path_factory: pytest.TempPathFactory, names: set[str], cut: bool
+) -> None:
+    check(tmp_path_factory.mktemp("withdrawn"), names, cut=cut)
 
 
 @pytest.mark.parametrize("cut", [False, True], ids=["marked", "cut down"])
-def test_no_word_of_any_field_is_published(cut: bool) -> None:
-    words = check(set(FIELDS), cut=cut)
+def test_no_word_of_any_field_is_published(tmp_path: Path, cut: bool) -> None:
+    words = check(tmp_path, set(FIELDS), cut=cut)
     assert len(words) > 40  # all of them were published before
 
 
-def check(names: set[str], *, cut: bool) -> set[bytes]:
-    """Publish a record with these fields, withdraw it, publish; say which words had been published at first."""
+def check(folder: Path, names: set[str], *, cut: bool) -> set[bytes]:
+    """Publish a record with these fields, withdraw it, publish; say which words had been published at first.
+
+    The edition names the folder, so that this must not be one with random letters: they can be a word.
+    """
     made, record = filled(names)
-    with tempfile.TemporaryDirectory() as folder:
-        story = Story(Path(folder))
-        (story.events / "media").mkdir()
-        for name in made.files:
-            (story.events / "media" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
-        story.write("timeline.yaml", SETTINGS)
-        path = story.write("a.yaml", yaml.safe_dump([*OTHERS, record], allow_unicode=True))
-        story.build()
-        before = {word for data in story.files().values() for word in WORD.findall(data)}
-        withdrawn = {"date": "2025-09-02", "reason": "Because."}
-        if cut:
-            path.write_bytes(shorten(path.read_bytes(), "a.yaml", "gone", withdrawn).data)
-        else:
-            story.write("a.yaml", yaml.safe_dump([*OTHERS, record | {"withdrawn": withdrawn}], allow_unicode=True))
-        report = story.build(days=1)
-        terms = {str(value).strip("[]'") for name in TERMS if (value := record.get(name))}
-        _look_at_output(story, made, terms)
-        known = repr(
-            replace(
-                report.edition,
-                media={},
-                find_days=tuple,  # the log in both: what they give is in the output, which was looked at above
-                find_publications=tuple,
-                entries=tuple(replace(e, terms={}) for e in report.edition.entries),
-            )
+    story = Story(folder)
+    (story.events / "media").mkdir()
+    for name in made.files:
+        (story.events / "media" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
+    story.write("timeline.yaml", SETTINGS)
+    path = story.write("a.yaml", yaml.safe_dump([*OTHERS, record], allow_unicode=True))
+    story.build()
+    before = {word for data in story.files().values() for word in WORD.findall(data)}
+    withdrawn = {"date": "2025-09-02", "reason": "Because."}
+    if cut:
+        path.write_bytes(shorten(path.read_bytes(), "a.yaml", "gone", withdrawn).data)
+    else:
+        story.write("a.yaml", yaml.safe_dump([*OTHERS, record | {"withdrawn": withdrawn}], allow_unicode=True))
+    report = story.build(days=1)
+    terms = {str(value).strip("[]'") for name in TERMS if (value := record.get(name))}
+    _look_at_output(story, made, terms)
+    known = repr(
+        replace(
+            report.edition,
+            media={},
+            find_days=tuple,  # the log in both: what they give is in the output, which was looked at above
+            find_publications=tuple,
+            entries=tuple(replace(e, terms={}) for e in report.edition.entries),
         )
+    )
     assert set(WORD.findall(known.encode())) == set()
     return before
 
