@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline import cache
@@ -143,15 +143,19 @@ class _Written:
             self._trees.update(self._composed(index))
         return self._trees[index]
 
+    @cached_property
+    def _text_lines(self) -> list[str]:
+        return self._text.split("\n")
+
     def _composed(self, index: int) -> dict[int, Node]:
         """The record alone, if it is known where it begins; all of them if not."""
         if not self._lines:
             value, _ = compose(self._text, self._name)
             trees = value if isinstance(value, Nodes) else [value]
             return {number: tree for number, tree in enumerate(trees) if isinstance(tree, Node)}
-        lines = self._text.split("\n")
+        lines = self._text_lines
         if index + 1 < len(self._lines):
-            lines[self._lines[index + 1] - 1 :] = [""]
+            lines = [*lines[: self._lines[index + 1] - 1], ""]
         value, _ = compose(_from(lines, self._lines[index]), self._name)
         (tree,) = value if isinstance(value, Nodes) else []
         assert isinstance(tree, Node)
