@@ -78,7 +78,7 @@ def fits(kind: Any, value: Any) -> bool:
 
 
 @given(fields(Record))
-@examples(300)
+@examples(150)
 def test_a_record_is_made_again_from_its_plain_values_as_it_was(values: dict[str, Any]) -> None:
     record = Record.model_validate(values, context=CONTEXT)
     made = from_plain(json.loads(json.dumps(to_plain(record))), CONTEXT["timezone"])
