@@ -9,14 +9,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from tests.conftest import examples
 from timeline.dates import Day, EventDate
+from timeline.problems import Problem
 from timeline.recipes import digest
-from timeline.records import KnownRecords, Read, read
+from timeline.records import KnownRecords, Read, known, read
+from timeline.records.compose import compose
 from timeline.records.restore import from_plain, to_plain
 from timeline.records.validate import Context
 from timeline.schema import Record, written
@@ -75,7 +78,7 @@ def fits(kind: Any, value: Any) -> bool:
 
 
 @given(fields(Record))
-@examples(300)
+@examples(150)
 def test_a_record_is_made_again_from_its_plain_values_as_it_was(values: dict[str, Any]) -> None:
     record = Record.model_validate(values, context=CONTEXT)
     made = from_plain(json.loads(json.dumps(to_plain(record))), CONTEXT["timezone"])
@@ -150,12 +153,23 @@ def places(tree: object) -> object:
 
 
 @given(texts())
-@examples(500)
+@examples(100)
 def test_what_is_known_is_what_would_be_read(texts: tuple[str, str]) -> None:
+    compare(texts)
+
+
+@pytest.mark.slow
+@given(texts())
+@examples(1000)
+def test_the_same_of_many_files(texts: tuple[str, str]) -> None:
+    compare(texts)
+
+
+def compare(texts: tuple[str, str]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "timeline.yaml").write_text("{title: T, url: https://example.org/s/}\n", "utf-8")
-        for text in (*texts, *texts):
+        for text in (*texts, texts[0]):
             (folder / "a.yaml").write_text(text, "utf-8")
             whole = shown(read(folder))
             assert shown(read(folder, known=KnownRecords(folder))) == whole
@@ -176,6 +190,28 @@ def test_what_was_added_at_the_end_is_read_alone(tmp_path: Path) -> None:
     assert [validated(), validated()] == [2, 0]  # the one that was the last, and the new one
     file.write_text(file.read_text("utf-8").replace("id: a3\n", "id: a33333\n"), "utf-8")
     assert [validated(), validated()] == [51, 0]
+
+
+def test_the_place_of_a_record_is_found_without_reading_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "timeline.yaml").write_text("{title: T, url: https://example.org/s/}\n", "utf-8")
+    (tmp_path / "a.yaml").write_text("".join(f"- id: a{n}\n  date: 2025\n  title: T\n" for n in range(50)), "utf-8")
+    read(tmp_path, known=KnownRecords(tmp_path))
+    records = read(tmp_path, known=KnownRecords(tmp_path)).records
+    composed: list[str] = []
+
+    def counted(text: str, file: str) -> tuple[object, list[Problem]]:
+        composed.append(text.strip())
+        return compose(text, file)
+
+    monkeypatch.setattr(known, "compose", counted)
+    assert [str(records[n].origin.at("date")).rpartition("/")[2] for n in (7, 49, 7)] == [
+        "a.yaml:23:9",
+        "a.yaml:149:9",
+        "a.yaml:23:9",
+    ]
+    assert composed == ["- id: a7\n  date: 2025\n  title: T", "- id: a49\n  date: 2025\n  title: T"]
 
 
 def test_records_are_read_again_where_their_context_changes(tmp_path: Path) -> None:

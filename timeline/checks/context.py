@@ -80,8 +80,9 @@ class Context:
 
     def having(self, *fields: str) -> Iterator[Event]:
         """Events with one of these fields, in timeline order. A field at its default need not be written."""
-        places = {place for name in fields for place in self._places.get(name, ())}
-        return (self.timeline.events[place] for place in sorted(places))
+        found = [self._places.get(name, []) for name in fields]
+        places = found[0] if len(found) == 1 else sorted({place for one in found for place in one})
+        return (self.timeline.events[place] for place in places)
 
     def unanswered(self, name: str, *fields: str) -> Iterable[Event]:
         """Events having one of `fields`, or any, whose author has not answered the warning `name`."""

@@ -80,7 +80,8 @@ def _public_event(event: Event) -> Event:
     """The same of an event: of a withdrawn one what the schema keeps, its date as stated, no relation."""
     if event.record.withdrawn is None:
         return event
-    nothing = Origin(event.origin.file, lambda: Node(event.origin.tree.at))
+    origin = event.origin
+    nothing = Origin(origin.file, lambda: Node(origin.tree.at))
     return Event(event.record.as_withdrawn(), nothing, event.date, event.date.earliest, event.date.latest)
 
 

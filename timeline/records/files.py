@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import hashlib
 import os
 import re
 import stat
@@ -41,6 +42,7 @@ class Text:
     text: str = ""
     problems: list[Problem] = field(default_factory=list)
     readable: bool = False
+    digest: str = ""  # of the bytes
 
 
 def read_bytes(path: Path, folder: Path, limit: int = MAX_FILE) -> bytes:
@@ -79,7 +81,7 @@ def read_text(path: Path, name: str, folder: Path) -> Text:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if problem:
         return Text(text, [problem])
-    return Text(text, list(_hidden_breaks(text, name)), readable=True)
+    return Text(text, list(_hidden_breaks(text, name)), readable=True, digest=hashlib.sha256(data).hexdigest())
 
 
 #: What the files of other programs begin with.

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import re
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from timeline import cache
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from timeline.records.files import Text
     from timeline.records.restore import Plain
     from timeline.records.validate import Context
 
@@ -37,7 +38,7 @@ class _Kept(NamedTuple):
 
 
 class _File(NamedTuple):
-    """A file: digest of its text, of the text before its last record, and the lines on which its records begin.
+    """A file: digest of its bytes, of the text before its last record, and the lines on which its records begin.
 
     Without lines, records have none of their own, and nothing is known of where the last one begins.
     """
@@ -64,40 +65,41 @@ class KnownRecords:
         self._kept: dict[str, dict[str, _File]] = {}
         self._made: dict[str, tuple[str, list[Recorded]]] = {}
 
-    def records(self, name: str, text: str, context: Context) -> list[Recorded] | None:
+    def records(self, name: str, text: Text, context: Context) -> list[Recorded] | None:
         """The records in a file, if it had this text before, and nothing was wrong with it."""
-        digest = _digest(text, context)
+        digest = _digest(text.digest, context)
         made = self._made.get(name)
         if made and made[0] == digest:
             return made[1]
         known = self._shard(name).get(name)
         if known is None or known.digest != digest:
             return None
-        records = list(_restored(name, text, context, known, len(known.records)))
+        records = list(_restored(name, text.text, context, known, len(known.records)))
         self._keep(name, known, records)
         return records
 
-    def beginning(self, name: str, text: str, context: Context) -> Beginning | None:
+    def beginning(self, name: str, text: Text, context: Context) -> Beginning | None:
         """The records above the last one that a file had, if all is as it was until there."""
         known = self._shard(name).get(name)
         if known is None or not known.before_last:
             return None
         first, last = known.lines[0], known.lines[-1]
-        lines = text.split("\n")
+        lines = text.text.split("\n")
         if _digest(_before(lines, last), context) != known.before_last or not _are_items(lines, first, last):
             return None
-        return Beginning(list(_restored(name, text, context, known, len(known.records) - 1)), _from(lines, last))
+        return Beginning(list(_restored(name, text.text, context, known, len(known.records) - 1)), _from(lines, last))
 
-    def keep(self, name: str, text: str, context: Context, records: Sequence[Recorded], begun: int = 0) -> None:
+    def keep(self, name: str, text: Text, context: Context, records: Sequence[Recorded], begun: int = 0) -> None:
         """Remember the records of a file, which nothing is wrong with; so many of them are those of its `beginning`."""
         known = self._shard(name).get(name) if begun else None
-        lines = text.split("\n")
+        lines = text.text.split("\n")
         begin = known.lines[:begun] if known else []
         begin += [_line_of(recorded.origin.tree, lines) for recorded in records[begun:]]
+        begin = begin if all(begin) else []
+        before_last = _digest(_before(lines, begin[-1]), context) if len(begin) > 1 else ""
         kept = known.records[:begun] if known else []
         kept += [_Kept(recorded.record.source, to_plain(recorded.record)) for recorded in records[begun:]]
-        before_last = _digest(_before(lines, begin[-1]), context) if len(begin) > 1 and all(begin) else ""
-        self._keep(name, _File(_digest(text, context), before_last, begin if all(begin) else [], kept), list(records))
+        self._keep(name, _File(_digest(text.digest, context), before_last, begin, kept), list(records))
 
     def _keep(self, name: str, file: _File, records: list[Recorded]) -> None:
         self._kept.setdefault(_shard(name), {})[name] = file
@@ -143,15 +145,19 @@ class _Written:
             self._trees.update(self._composed(index))
         return self._trees[index]
 
+    @cached_property
+    def _text_lines(self) -> list[str]:
+        return self._text.split("\n")
+
     def _composed(self, index: int) -> dict[int, Node]:
         """The record alone, if it is known where it begins; all of them if not."""
         if not self._lines:
             value, _ = compose(self._text, self._name)
             trees = value if isinstance(value, Nodes) else [value]
             return {number: tree for number, tree in enumerate(trees) if isinstance(tree, Node)}
-        lines = self._text.split("\n")
+        lines = self._text_lines
         if index + 1 < len(self._lines):
-            lines[self._lines[index + 1] - 1 :] = [""]
+            lines = [*lines[: self._lines[index + 1] - 1], ""]
         value, _ = compose(_from(lines, self._lines[index]), self._name)
         (tree,) = value if isinstance(value, Nodes) else []
         assert isinstance(tree, Node)
@@ -209,7 +215,7 @@ def _shard(name: str) -> str:
 
 
 def _digest(text: str, context: Context) -> str:
-    """Digest of a text and of what else its values depend on."""
+    """Digest of a text, or of its digest, and of what else its values depend on."""
     digest = hashlib.sha256(json.dumps(context).encode())
     digest.update(text.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
-from timeline.records.files import inside, read_text, walk, without_hidden_breaks
+from timeline.records.files import Text, inside, read_text, walk, without_hidden_breaks
 from timeline.records.known import KnownRecords
 from timeline.records.names import (
     SETTINGS_NAME,
@@ -152,7 +152,7 @@ def _read_settings(folder: Path, found: Read) -> Context:
     text = _text(path, name, folder, found)
     if text is None:
         return DEFAULT_CONTEXT
-    tree, problems = compose(text, name)
+    tree, problems = compose(text.text, name)
     found.problems += problems
     if not isinstance(tree, Node):
         if not problems:
@@ -175,12 +175,12 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read, known
     found.parsed += 1
     if known and _read_what_is_new(name, text, context, found, known):
         return
-    value, problems = compose(text, name)
+    value, problems = compose(text.text, name)
     found.problems += problems
     trees, misplaced = _records_in(value, name, {problem.place for problem in problems})
     found.problems += misplaced
     if misplaced or problems:
-        found.unfinished.add_text(text)
+        found.unfinished.add_text(text.text)
     wrong, first = len(found.problems), len(found.records)
     for tree in trees:
         origin = Origin(name, tree)
@@ -204,7 +204,7 @@ def _take(records: list[Recorded], found: Read) -> None:
     found.records += records
 
 
-def _read_what_is_new(name: str, text: str, context: Context, found: Read, known: KnownRecords) -> bool:
+def _read_what_is_new(name: str, text: Text, context: Context, found: Read, known: KnownRecords) -> bool:
     """Read a file of which the beginning is known, if nothing is wrong with the rest.
 
     If something is, nothing is done: messages may depend on what is above.
@@ -265,13 +265,13 @@ def _no_record(item: object) -> tuple[str, str]:
     return message, advice
 
 
-def _text(path: Path, name: str, folder: Path, found: Read) -> str | None:
-    """The text of a file; None if it cannot be read."""
+def _text(path: Path, name: str, folder: Path, found: Read) -> Text | None:
+    """The text of a file, with spaces in place of hidden line breaks; None if it cannot be read."""
     read = read_text(path, name, folder)
     found.texts[name] = read.text
     found.problems += read.problems
     if read.readable:
-        return without_hidden_breaks(read.text)
+        return replace(read, text=without_hidden_breaks(read.text))
     found.unfinished.add_text(read.text)
     found.unfinished.whole &= bool(read.text)
     return None
@@ -319,7 +319,8 @@ def _own_files(folder: Path, found: Read) -> OwnFiles:
     paths = [path for path in walk(templates) if isinstance(path, Path)] if templates.is_dir() else []
     read = ((path.relative_to(templates).as_posix(), _name(folder, path), path) for path in paths)
     texts = ((name, file, _text(path, file, folder, found)) for name, file, path in read)
-    return OwnFiles(rules or "", tuple(OwnTemplate(name, file, text) for name, file, text in texts if text is not None))
+    made = tuple(OwnTemplate(name, file, text.text) for name, file, text in texts if text is not None)
+    return OwnFiles(rules.text if rules else "", made)
 
 
 def _repeated_ids(named: Mapping[str, list[Origin]]) -> Iterator[Problem]:

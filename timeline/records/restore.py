@@ -29,7 +29,8 @@ def to_plain(record: Record) -> Plain:
 
 def from_plain(plain: Plain, timezone: str) -> Record:
     """The record with these values, which `to_plain` made of one that was read in the same time zone."""
-    return cast("Record", _maker(Record, timezone)(plain))
+    record: Record = _maker(Record, timezone)(plain)
+    return record
 
 
 @cache
