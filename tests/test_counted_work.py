@@ -5,6 +5,7 @@ Any machine gives these numbers.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,13 @@ import pytest
 
 from tests.bench.corpus import write
 from tests.conftest import NOW, first_quick
+from tests.pages.conftest import edition_of
 from timeline.build import Options, Report, build_site
+from timeline.emit import emit, parts
+from timeline.emit.pages import listing, site, terms
+from timeline.emit.pages import parts as page_parts
+from timeline.emit.views import EventFacts
+from timeline.recipes import recipe
 
 #: Files written after one append, by number of events before it: the event and its neighbours, the lists, feeds and
 #: data of everything, of a topic and of an actor, in two languages. It grows with what lists hold, not with the events;
@@ -59,3 +66,30 @@ def append(root: Path, name: str, days: int) -> Report:
     assert report.parsed == 1
     assert report.validated <= 2  # the new record, and the one that was the last of its file
     return report
+
+
+def test_listing_words_nothing_and_looks_at_each_event_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a file that did not change, no more is worked out than what it depends on, and once for all languages."""
+    write(tmp_path / "events", 40)
+    monkeypatch.setattr(page_parts, "SPLIT", 10)
+    monkeypatch.setattr(parts, "WHOLE", 20)
+    counts: Counter[str] = Counter()
+
+    def count(owner: object, name: str) -> None:
+        real = getattr(owner, name)
+        monkeypatch.setattr(owner, name, lambda *given, **more: (counts.update([name]), real(*given, **more))[1])
+
+    for name in ("in_words", "sections_of"):
+        count(listing, name)
+    count(site, "outline_of")
+    count(terms, "outline_of")
+    count(EventFacts, "_face")
+    edition = edition_of(tmp_path / "events")
+    files = list(emit(edition))
+    assert None not in map(recipe, files)
+    assert any(file.path.startswith("years/") for file in files)
+    lists = [file for file in files if file.path.startswith(("topics/", "actors/", "kinds/"))]
+    split = {file.path.split("/")[1] for file in lists if file.path.count("/") > 2}
+    assert split
+    # The whole timeline, and each topic, actor and kind that has too many events for one page.
+    assert dict(counts) == {"outline_of": 1 + len(split), "_face": len(edition.entries)}

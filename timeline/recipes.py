@@ -42,12 +42,14 @@ class View:
 
     digest: str  # of the class and of every field, computed when it is asked for first
 
-    def __getattr__(self, name: str) -> str:
-        if name != "digest":
-            raise AttributeError(f"{type(self).__name__} has no {name}")
-        made = _hashed(self._face())
-        object.__setattr__(self, name, made)
-        return made
+    if not TYPE_CHECKING:  # or any name would be taken for one that there is
+
+        def __getattr__(self, name: str) -> str:
+            if name != "digest":
+                raise AttributeError(f"{type(self).__name__} has no {name}")
+            made = _hashed(self._face())
+            object.__setattr__(self, name, made)
+            return made
 
     def _face(self) -> str:
         """Everything that the digest covers, as text that no other value of the class has."""

@@ -175,6 +175,8 @@ def test_an_event_with_another_value_of_any_field_has_another_digest() -> None:
                 assert (made.digest == facts.digest) is same, (facts.id, of, name)
                 changed |= set() if same else {(of, name)}
     assert FIELDS - changed == set()
+    entries = [replace(events[0].entry, published=at, updated=at, modified=at) for at in (NOW, NOW + timedelta(days=1))]
+    assert len({replace(events[0], entry=entry).digest for entry in entries}) == 2  # what is the same may move together
 
 
 def _unusual(facts: EventFacts) -> EventFacts:

@@ -271,12 +271,13 @@ class EventFacts(View):
         day, own = self.listed.day, self.listed
         if self.fulfilled_by:  # only then it may be listed by another date
             own = listed_by(self.entry.event, overdue=self.entry.overdue)
-        end = own.latest or own.earliest
+        first, last = own.earliest, own.latest or own.earliest
+        begin = first.ordinal if first else None
         return Spot(
-            (day.year, day.month) if day else None,
+            day[:2] if day else None,
             (day.year, day.month if month_is_known(self.listed) else 0) if day else (None, 0),
-            own.earliest.ordinal if own.earliest else None,
-            end.ordinal if end else None,
+            begin,
+            begin if last == first else last.ordinal if last else None,
             own.latest is None,
         )
 
