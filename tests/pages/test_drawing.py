@@ -8,19 +8,16 @@ import pytest
 
 from timeline.dates import Day
 from timeline.emit.overview import overview_of
+from timeline.emit.pages.drawing.crowd import CAPACITY
 from timeline.emit.pages.views.counts import counts_of
 from timeline.emit.pages.views.drawing import Place, subject
 
 
-def drawn(pages, *, filtered: bool = True):
+def drawn(pages, *, filtered: bool = True, lang: str = "en"):
     overview = overview_of(pages.edition)
-    today = Day.from_date(pages.edition.today)
-    return subject(
-        overview.look,
-        overview.standing,
-        counts_of(overview.standing),
-        Place(today, "today", "#{}".format, (), filtered),
-    )
+    look = next(look for look in overview.looks if look.lang == lang)
+    place = Place(Day.from_date(pages.edition.today), "today", "#{}".format, (), filtered)
+    return subject(look, overview.standing, counts_of(overview.standing), place)
 
 
 def mark(pages, id: str):
@@ -113,6 +110,16 @@ def test_lanes_by_actor_and_none(rendered) -> None:
     assert drawn(none).lanes == ()
     assert 'class="draw wide"' in none["index.html"]
     assert 'class="lanes"' not in none["index.html"]
+
+
+def test_a_crowd_is_counted_once_for_all_languages_and_its_words_are_not_made(rendered) -> None:
+    days = [f"2025-{n % 9 + 1:02}-{n % 27 + 1:02}" for n in range(CAPACITY + 1)]
+    records = "".join(f"- {{id: e{n}, date: {day}, topics: [z], title: T{n}}}\n" for n, day in enumerate(days))
+    pages = rendered(records, SETTINGS % "languages: [en, fr]")
+    english, french = (drawn(pages, lang=lang) for lang in ("en", "fr"))
+    assert english.crowd is french.crowd
+    assert {one.labels for one in english.marks} == {()}
+    assert sum(one.n for one in english.crowd.columns[""]) == CAPACITY + 1
 
 
 def test_lanes_of_a_page_without_filters_are_no_links(rendered) -> None:
