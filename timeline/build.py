@@ -239,7 +239,7 @@ def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
     if not options.check:
         renew(events, decision.edition.settings, loaded.records)
     assert loaded.settings_origin is not None
-    too_much = beyond_limits(events, output, decision.edition.settings, loaded.settings_origin)
+    too_much = beyond_limits(events, decision.edition.settings, loaded.settings_origin, lambda: site.manifest)
     problems = [*made.problems, *too_much]
     report = Report(decision.edition, changes, problems, decision.new, decision.notices, loaded.texts)
     report.parsed, report.validated = loaded.parsed, loaded.validated

@@ -411,6 +411,7 @@ def check(
 def _check(events: Path, output: Path, now: str | None, form: str, *, every: bool, links: bool, locked: bool) -> int:
     """Print what is wrong; say how many errors there are."""
     from timeline.build import plan
+    from timeline.journal import read_manifest
     from timeline.limits import beyond_limits
     from timeline.problems import errors, in_order
     from timeline.records import KnownRecords
@@ -427,7 +428,7 @@ def _check(events: Path, output: Path, now: str | None, form: str, *, every: boo
     )
     found, timeline, problems = made.loaded, made.timeline, made.problems
     if found.settings and found.settings_origin:
-        problems += beyond_limits(events, output, found.settings, found.settings_origin)
+        problems += beyond_limits(events, found.settings, found.settings_origin, lambda: read_manifest(output))
     if links:
         problems += _dead_links(found.records)
     problems = in_order(problems)

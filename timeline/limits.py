@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from timeline.disk import read_if_there
-from timeline.journal import read_manifest
 from timeline.problems import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from timeline.journal import Manifest
@@ -49,15 +48,17 @@ HOSTS = (
 )
 
 
-def beyond_limits(events: Path, output: Path, settings: Settings, origin: Origin) -> Iterator[Problem]:
+def beyond_limits(
+    events: Path, settings: Settings, origin: Origin, manifest: Callable[[], Manifest | None]
+) -> Iterator[Problem]:
     """Warnings about a site that is nearly or already more than its host takes.
 
-    Nothing is said if the host is not known, or if no site was built here.
+    Nothing is said if the host is not known, or if no site was built here; its manifest is read only if need be.
     """
     host = host_of(events, settings)
-    manifest = read_manifest(output) if host else None
-    if host and manifest:
-        for message in _beyond(host, manifest):
+    built = manifest() if host else None
+    if host and built:
+        for message in _beyond(host, built):
             advice = "choose another host, or upload the site to a storage with `timeline push`"
             yield Problem("host-limit", origin.at("url"), message, advice, "warning")
 

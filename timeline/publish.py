@@ -133,6 +133,11 @@ class Site:
             )
 
     @property
+    def manifest(self) -> Manifest:
+        """What is ours, as it is in the folder."""
+        return self._manifest
+
+    @property
     def looks(self) -> Mapping[str, Look | None]:
         """How every file of the site looked when it was published; None for one that was only just written."""
         return self._known.looks
