@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-import check_jsonschema
 import pytest
 import yaml
-from click.testing import CliRunner
 
+from tests.conftest import check_schema
 from tests.hosts.runner import Host, Job, StepFailed, git, jobs
 from timeline.authoring.hosts import HOSTS, Repository, files
 from timeline.publications.names import published_names
@@ -200,7 +199,7 @@ def test_the_host_understands_the_files(tmp_path: Path, kind: str) -> None:
     for path in paths:
         (tmp_path / Path(path).name).write_text(MADE[path], "utf-8")
     files = map(str, tmp_path.iterdir())
-    done = CliRunner().invoke(check_jsonschema.main, ["--builtin-schema", f"vendor.github-{kind}", *files])
+    done = check_schema("--builtin-schema", f"vendor.github-{kind}", *files)
     assert done.exit_code == 0, done.output
 
 
