@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +12,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import check_schema
+from tests.conftest import ROOT, check_schema
 from tests.hosts.runner import Host, Job, StepFailed, git, jobs
 from timeline.authoring.hosts import HOSTS, Repository, files
+from timeline.cli import cli
 from timeline.publications.names import published_names
 
 MADE = files(("github",), Repository("trunk", "timeline-feed==0.1.0"))
@@ -143,6 +145,17 @@ def test_wrong_records_stop_the_run_before_anything_is_committed(host: Host) -> 
         job(host, "check", "check").run()
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "timeline/hosts").glob("*.yml")), ids=lambda path: path.name)
+def test_every_command_of_the_files_is_one_of_the_program(path: Path) -> None:
+    """What they do is tried in CI: each runs git and the program many times."""
+    found = re.findall(r"\btimeline ([a-z]+)((?: +[^\s|;&>)]+)*)", path.read_text("utf-8"))
+    for name, words in found:
+        known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", words)) <= known, name
+    assert found
+
+
+@pytest.mark.slow
 def test_a_pull_request_is_checked_and_says_what_it_will_publish(host: Host) -> None:
     before = host.files()
     job(host, "check", "check").run()
