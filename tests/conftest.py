@@ -18,6 +18,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from click.testing import CliRunner, Result
 
 from timeline.build import Options, Report, build_site, plan, without_gc
 from timeline.emit import emit
@@ -242,6 +243,13 @@ def build_with(site: Path) -> subprocess.CompletedProcess[str]:
     """What `timeline build` does where these packages are installed."""
     code = f"import sys; sys.path.append({str(site.resolve())!r}); sys.argv = ['timeline', 'build']\nfrom timeline.cli import main; main()"
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+def check_schema(*words: str) -> Result:
+    """What `check-jsonschema` says, run in this process; it is large, and few tests need it."""
+    import check_jsonschema
+
+    return CliRunner().invoke(check_jsonschema.main, words)
 
 
 def need(program: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, Story
+from tests.conftest import ROOT, Story, check_schema
 from tests.write_docs import PAGES as MADE
 from timeline.build import load_timeline
 from timeline.recipes import recipe
@@ -114,14 +114,12 @@ def test_records_in_the_docs_are_right(story: Story, page: str, text: str) -> No
 def test_settings_of_other_programs_are_right(tmp_path: Path, page: str, text: str) -> None:
     path = tmp_path / "settings.yaml"
     path.write_text(text, "utf-8")
-    schema = FOREIGN[first_key(text)]
-    command = (
-        ["check_jsonschema", "--builtin-schema", schema, str(path)]
-        if schema
-        else ["pre_commit", "validate-config", str(path)]
-    )
-    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, (page, done.stdout)
+    if schema := FOREIGN[first_key(text)]:
+        done = check_schema("--builtin-schema", schema, str(path))
+        assert done.exit_code == 0, (page, done.output)
+    else:
+        command = [sys.executable, "-m", "pre_commit", "validate-config", str(path)]
+        subprocess.run(command, check=True)
 
 
 @pytest.mark.parametrize(

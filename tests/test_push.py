@@ -161,14 +161,25 @@ def test_the_reader_finds_what_is_broken(site: Story) -> None:
 # --- what is sent -----------------------------------------------------------------------------------------------------
 
 
-def test_the_first_push_sends_everything_and_the_second_nothing(site: Story, place: Place, push: Callable) -> None:
+def test_the_first_push_sends_everything_and_the_second_nothing(
+    site: Story, place: Place, push: Callable, stop: Callable
+) -> None:
+    """Also if one before it stopped in the middle."""
+    place.folder.mkdir()
+    (place.folder / "mine.txt").write_text("a file of somebody else")
+    stop(3, half=True)  # two commands note what is coming, and the third sends half of the new files
+    with pytest.raises(Stopped):
+        send(site, place)
+    uploading.Store._run = _REAL
+    assert 10 < len(place.site()) < len(published(site))
+    assert "index.html" not in place.site()
     total = len(published(site))
     assert push(place.name) == (
         0,
         f"sent {total} of {total} files, deleted 0, at {place.name}\n",
         f"sending {total - 1} (new files)\nsending 1 (lists, search, site map, data)\n",
     )
-    assert place.site() == published(site)
+    assert place.site() == published(site) | {"mine.txt": b"a file of somebody else"}
     before = {path: (place.folder / path).stat().st_mtime_ns for path in place.files()}
     assert push(place.name) == (0, f"{place.name} is up to date ({total} files)\n", "")
     assert {path: (place.folder / path).stat().st_mtime_ns for path in place.files()} == before
@@ -302,19 +313,6 @@ def test_whenever_it_stops_no_link_is_without_its_target(
         send(site, place)
         assert place.site() == published(site) | {"mine.txt": b"a file of somebody else"}, n
     assert n > 12
-
-
-def test_a_first_upload_that_stopped_is_completed_by_the_next(site: Story, place: Place, stop: Callable) -> None:
-    place.folder.mkdir()
-    (place.folder / "mine.txt").write_text("a file of somebody else")
-    stop(3, half=True)  # two commands note what is coming, and the third sends half of the new files
-    with pytest.raises(Stopped):
-        send(site, place)
-    uploading.Store._run = _REAL
-    assert 10 < len(place.site()) < len(published(site))
-    assert "index.html" not in place.site()
-    send(site, place)
-    assert place.site() == published(site) | {"mine.txt": b"a file of somebody else"}
 
 
 @pytest.mark.slow

@@ -13,11 +13,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import check_jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.conftest import first_quick
+from tests.conftest import check_schema, first_quick
 from tests.faults import Disk, Killed, failing
 from timeline import cli, net
 from timeline.problems import EnvironmentFailed, RecordsWrong, UsageWrong
@@ -27,10 +26,6 @@ NOW = ["--now", "2025-09-01T10:00:00Z"]
 
 def run(*words: str, answers: str | None = None) -> Result:
     return CliRunner().invoke(cli.cli, list(words), input=answers, catch_exceptions=False)
-
-
-def validated(schema: Path, file: Path) -> Result:
-    return CliRunner().invoke(check_jsonschema.main, ["--schemafile", str(schema), str(file)])
 
 
 @pytest.fixture
@@ -68,7 +63,7 @@ def test_files_of_records_name_a_schema_that_is_there_and_agrees(begun: Path, na
     first = (begun / "events" / name).read_text("utf-8").splitlines()[0]
     assert first.startswith("# yaml-language-server: $schema=")
     schema = begun / "events" / first.partition("=")[2]
-    done = validated(schema, begun / "events" / name)
+    done = check_schema("--schemafile", str(schema), str(begun / "events" / name))
     assert done.exit_code == 0, done.output
 
 

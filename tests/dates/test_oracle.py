@@ -6,6 +6,8 @@ Every entry has a reason. A disagreement that no entry explains fails; so does a
 from __future__ import annotations
 
 import re
+from functools import cache
+from types import ModuleType
 from typing import NamedTuple
 
 import pytest
@@ -14,8 +16,6 @@ from hypothesis import HealthCheck, given, settings
 from tests.conftest import examples
 from tests.dates import strategies as dates
 from timeline.dates import DateError, parse_date
-
-edtf = pytest.importorskip("edtf")
 
 Bounds = tuple[tuple[int, ...] | None, tuple[int, ...] | None]
 REFUSED = "refused"
@@ -120,9 +120,16 @@ DIVERGENCES = (
 )  # fmt: skip
 
 
+@cache
+def oracle() -> ModuleType:
+    """Its grammar takes long to import."""
+    return pytest.importorskip("edtf")
+
+
 def theirs(text: str) -> Bounds | str:
+    parse = oracle().parse_edtf
     try:
-        date = edtf.parse_edtf(text)
+        date = parse(text)
         ends = date.lower_strict(), date.upper_strict()
     except Exception:  # noqa: BLE001 - TypeError, AttributeError and worse come out of it
         return REFUSED

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-import check_jsonschema
 import pytest
 import yaml
-from click.testing import CliRunner
 
+from tests.conftest import ROOT, check_schema
 from tests.hosts.runner import Host, Job, StepFailed, git, jobs
 from timeline.authoring.hosts import HOSTS, Repository, files
+from timeline.cli import cli
 from timeline.publications.names import published_names
 
 MADE = files(("github",), Repository("trunk", "timeline-feed==0.1.0"))
@@ -144,6 +145,17 @@ def test_wrong_records_stop_the_run_before_anything_is_committed(host: Host) -> 
         job(host, "check", "check").run()
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "timeline/hosts").glob("*.yml")), ids=lambda path: path.name)
+def test_every_command_of_the_files_is_one_of_the_program(path: Path) -> None:
+    """What they do is tried in CI: each runs git and the program many times."""
+    found = re.findall(r"\btimeline ([a-z]+)((?: +[^\s|;&>)]+)*)", path.read_text("utf-8"))
+    for name, words in found:
+        known = {option for parameter in cli.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", words)) <= known, name
+    assert found
+
+
+@pytest.mark.slow
 def test_a_pull_request_is_checked_and_says_what_it_will_publish(host: Host) -> None:
     before = host.files()
     job(host, "check", "check").run()
@@ -200,7 +212,7 @@ def test_the_host_understands_the_files(tmp_path: Path, kind: str) -> None:
     for path in paths:
         (tmp_path / Path(path).name).write_text(MADE[path], "utf-8")
     files = map(str, tmp_path.iterdir())
-    done = CliRunner().invoke(check_jsonschema.main, ["--builtin-schema", f"vendor.github-{kind}", *files])
+    done = check_schema("--builtin-schema", f"vendor.github-{kind}", *files)
     assert done.exit_code == 0, done.output
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-import check_jsonschema
 import pytest
 import yaml
-from click.testing import CliRunner
 
+from tests.conftest import check_schema
 from tests.hosts.runner import Host, git
 from timeline.authoring.hosts import Repository, files
 
@@ -69,5 +68,5 @@ def test_it_publishes_the_branch_as_it_is_now_and_commits_the_log(tmp_path: Path
 def test_the_host_understands_the_file(tmp_path: Path) -> None:
     file = tmp_path / "ci.yml"
     file.write_text(TEXT, "utf-8")
-    done = CliRunner().invoke(check_jsonschema.main, ["--builtin-schema", "vendor.gitlab-ci", str(file)])
+    done = check_schema("--builtin-schema", "vendor.gitlab-ci", str(file))
     assert done.exit_code == 0, done.output

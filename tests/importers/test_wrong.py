@@ -7,7 +7,6 @@ import json
 import zipfile
 from typing import Any
 
-import openpyxl
 import pytest
 
 from tests.conftest import little_work
@@ -303,6 +302,8 @@ def test_messages_about_other_formats(name: str) -> None:
 
 
 def workbook(*rows: list[Any], merge: str = "") -> bytes:
+    import openpyxl  # large, and not for every worker
+
     book, made = openpyxl.Workbook(), io.BytesIO()
     for row in rows:
         book.active.append(row)
@@ -360,6 +361,8 @@ def test_a_sheet_that_is_not_there() -> None:
 
 
 def test_a_cell_far_out() -> None:
+    import openpyxl
+
     book, made = openpyxl.Workbook(), io.BytesIO()
     book.active["A1"], book.active["A1000000"] = "date", "2025"
     book.save(made)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import NOW, little_work
+from tests.conftest import NOW, first_quick, little_work
 from tests.properties.test_publications import History
 from timeline.publications.changes import publications
 from timeline.publications.decide import Decision
@@ -63,7 +63,7 @@ def chain(count: int, *, branched: bool) -> Iterator[Line]:
         yield read(text, "f", number + 2)
 
 
-@pytest.mark.parametrize("branched", [False, True])
+@pytest.mark.parametrize("branched", first_quick([True, False]))
 def test_many_lines_of_one_event_cost_no_more_than_those_of_many(branched: bool) -> None:
     lines = list(chain(CHANGES, branched=branched))
     with little_work():
