@@ -13,12 +13,12 @@ from tests.conftest import Story
 from tests.test_cli import timeline
 from timeline.journal import IGNORE, JOURNAL, MANIFEST, OWN, STAGE
 from timeline.problems import EnvironmentFailed
-from timeline.publish import Site
+from timeline.publish import OutputFolder
 from timeline.types import File
 
 
 def publish(output: Path, **files: str) -> None:
-    site = Site(output)
+    site = OutputFolder(output)
     site.open(adopt=False)
     site.publish(
         [File(name.replace("_", "."), "text/plain", text, str.encode) for name, text in files.items()], check=False
@@ -206,7 +206,7 @@ def test_a_journal_is_finished_wherever_it_was_interrupted(tmp_path: Path) -> No
             (output / "a.txt").unlink()
         if moved == "manifest":
             (output / MANIFEST).write_text(json.dumps(decided["ours"]))
-        Site(output).open(adopt=False)
+        OutputFolder(output).open(adopt=False)
         left = {path: data for path, data in snapshot(output).items() if path not in (MANIFEST, IGNORE)}
         assert left == {"b.txt": b"b"}, moved
 
@@ -228,7 +228,7 @@ def test_what_somebody_wrote_since_is_neither_replaced_nor_deleted(tmp_path: Pat
     (tmp_path / path).write_text("mine now")
     before = snapshot(tmp_path)
     with pytest.raises(EnvironmentFailed) as refused:
-        Site(tmp_path).open(adopt=adopt)
+        OutputFolder(tmp_path).open(adopt=adopt)
     assert str(refused.value) == (
         f"{tmp_path / path}: this file is not the one that an interrupted build was to replace or delete; nothing was "
         "touched. Move it away and run `timeline build` again; or, if you know of no interrupted build, delete "
@@ -236,7 +236,7 @@ def test_what_somebody_wrote_since_is_neither_replaced_nor_deleted(tmp_path: Pat
     )
     assert snapshot(tmp_path) == before
     (tmp_path / path).rename(tmp_path / "kept.txt")
-    Site(tmp_path).open(adopt=adopt)
+    OutputFolder(tmp_path).open(adopt=adopt)
     assert (tmp_path / "kept.txt").read_text() == "mine now"
     assert not (tmp_path / JOURNAL).exists()
 

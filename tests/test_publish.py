@@ -20,7 +20,7 @@ import pytest
 import timeline.publish
 from tests.conftest import PATIENCE, Story, first_quick
 from timeline.problems import EnvironmentFailed, UsageWrong
-from timeline.publish import Site
+from timeline.publish import OutputFolder
 from timeline.types import File
 
 
@@ -30,7 +30,7 @@ def site(output: Path, **files: str) -> list[File]:
 
 
 def publish(output: Path, **files: str):
-    one = Site(output)
+    one = OutputFolder(output)
     one.open(adopt=False)
     return one.publish(site(output, **files), check=False)
 
@@ -54,7 +54,7 @@ def test_only_files_whose_bytes_changed_are_written(tmp_path: Path) -> None:
 
 
 def test_what_is_no_longer_made_is_deleted_with_its_empty_folder(tmp_path: Path) -> None:
-    one = Site(tmp_path)
+    one = OutputFolder(tmp_path)
     one.open(adopt=False)
     one.publish(
         [File("events/a/index.html", "text/html", b"a", bytes), File("x.html", "text/html", b"x", bytes)], check=False
@@ -76,7 +76,7 @@ def test_a_folder_that_is_not_ours_is_refused_unless_adopted(tmp_path: Path) -> 
     (tmp_path / "thesis.txt").write_text("work of years")
     with pytest.raises(UsageWrong, match=r"files that this program did not write \(thesis.txt\).*--adopt"):
         publish(tmp_path, a_txt="a")
-    adopted = Site(tmp_path)
+    adopted = OutputFolder(tmp_path)
     adopted.open(adopt=True)
     adopted.publish(site(tmp_path, a_txt="a"), check=False)
     publish(tmp_path, b_txt="b")
@@ -86,7 +86,7 @@ def test_a_folder_that_is_not_ours_is_refused_unless_adopted(tmp_path: Path) -> 
 @pytest.mark.parametrize("path", ["../a", "/etc/a", "a/../../b", "a\\b", ""])
 def test_no_path_leaves_the_folder(tmp_path: Path, path: str) -> None:
     with pytest.raises(UsageWrong, match="cannot have this path"):
-        Site(tmp_path / "o").publish([File(path, "text/plain", b"x", bytes)], check=False)
+        OutputFolder(tmp_path / "o").publish([File(path, "text/plain", b"x", bytes)], check=False)
     assert not list(tmp_path.rglob("*.*"))
 
 
@@ -97,7 +97,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     publish(output, a_txt="a")
     (output / "events").symlink_to(outside)
     with pytest.raises(UsageWrong, match="this is a link"):
-        Site(output).publish([File("events/a.html", "text/html", b"x", bytes)], check=False)
+        OutputFolder(output).publish([File("events/a.html", "text/html", b"x", bytes)], check=False)
     assert list(outside.iterdir()) == []
 
 
@@ -169,7 +169,7 @@ def test_a_failing_system_call_leaves_the_old_site_or_the_new_one(
 KILLED = """
 import sys, os, signal
 from pathlib import Path
-from timeline.publish import Site
+from timeline.publish import OutputFolder
 from timeline.types import File
 import timeline.publish as publish
 real, left = os.replace, int(sys.argv[2])
@@ -180,7 +180,7 @@ def replace(*args):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(*args)
 os.replace = replace
-site = Site(Path(sys.argv[1]))
+site = OutputFolder(Path(sys.argv[1]))
 site.open(adopt=False)
 site.publish([File(f"{i}.txt", "text/plain", b"new", bytes) for i in range(8)], check=False)
 """
@@ -191,7 +191,7 @@ def test_a_killed_build_is_finished_or_undone_by_the_next(tmp_path: Path, after:
     publish(tmp_path, **{f"{i}_txt": "old" for i in range(8)})
     done = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(after)], check=False)
     assert done.returncode == -signal.SIGKILL
-    reopened = Site(tmp_path)
+    reopened = OutputFolder(tmp_path)
     reopened.open(adopt=False)
     assert set(content(tmp_path).values()) in ({"old"}, {"new"})
     assert set(content(tmp_path).values()) == ({"old"} if after == 0 else {"new"})

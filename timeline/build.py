@@ -14,8 +14,8 @@ from timeline.limits import beyond_limits
 from timeline.locking import alone
 from timeline.problems import EnvironmentFailed, Place, Problem, Progress, RecordsWrong, UsageWrong, errors, unwatched
 from timeline.publications.log import FOLDER, LOCK_NAME, Log, read_log, store
-from timeline.publish import AS_IT_WAS, Changes, HalfPublished, Site, hold, refuse_dangerous
-from timeline.records import KnownRecords, Read, read
+from timeline.publish import AS_IT_WAS, Changes, HalfPublished, OutputFolder, hold, refuse_dangerous
+from timeline.records import KnownRecords, Loaded, read
 from timeline.releases import Releases
 from timeline.shared_parts import keeping
 from timeline.stamps import stamp
@@ -76,7 +76,7 @@ class Plan:
     Without a timeline the records cannot be read; without a decision, they or the publication log are wrong.
     """
 
-    loaded: Read
+    loaded: Loaded
     timeline: Timeline | None
     log: Log
     decision: Decision | None
@@ -189,7 +189,7 @@ def _build_release(events: Path, releases: Releases, options: Options) -> Report
     if options.check:
         return _build_into(events, releases.current() or releases.folder / "none", options)
     with hold(events, releases.folder, waiting=options.waiting), releases.next() as place:
-        site = Site(place, cached=options.cache, known_as=releases.folder)
+        site = OutputFolder(place, cached=options.cache, known_as=releases.folder)
         site.open(adopt=options.adopt)
         try:
             report = _until_nobody_interferes(lambda: _build(events, place, options, site))
@@ -210,7 +210,7 @@ def _until_nobody_interferes(build: Callable[[], Report]) -> Report:
     return build()
 
 
-def _build(events: Path, output: Path, options: Options, site: Site) -> Report:
+def _build(events: Path, output: Path, options: Options, site: OutputFolder) -> Report:
     from timeline.emit import emit
 
     inputs = Inputs(str(events))
@@ -262,7 +262,7 @@ def build_as_of(events: Path, output: Path, moment: datetime, options: Options) 
     with without_gc():
         edition = _edition_as_of(events, moment, options)
         with alone(output, waiting=options.waiting, make=True):
-            site = Site(output, cached=options.cache)
+            site = OutputFolder(output, cached=options.cache)
             site.open(adopt=options.adopt)
             changes = site.publish(emit(edition), check=False, progress=options.progress)
     return Report(edition, changes)
@@ -287,7 +287,11 @@ def _edition_as_of(events: Path, moment: datetime, options: Options) -> Edition:
 
 def _copy(file: LogFile) -> File:
     """A file of the log as it is published with the site, so that a lost one can be restored."""
-    return File(f"{FOLDER}/{file.name}", "application/jsonl; charset=utf-8", file.data, bytes)
+    return File(f"{FOLDER}/{file.name}", "application/jsonl; charset=utf-8", file.text, _encoded)
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode()
 
 
 def _may_compare_files(options: Options) -> bool:
@@ -308,7 +312,7 @@ def _until(edition: Edition, options: Options) -> float:
 
 def load_timeline(
     events: Path, now: datetime | None, progress: Progress = unwatched, known: KnownRecords | None = None
-) -> tuple[Read, Timeline | None, list[Problem]]:
+) -> tuple[Loaded, Timeline | None, list[Problem]]:
     """Read, normalise, check: the first half of a plan.
 
     With `now` None, warnings that depend on the day are left out.

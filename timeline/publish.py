@@ -99,7 +99,7 @@ class Changes:
         return bool(self.written or self.deleted)
 
 
-class Site:
+class OutputFolder:
     """The output folder while this process holds it.
 
     With `cached`, what is known of its files since the last build is used, so that those which would be the same are
@@ -394,7 +394,7 @@ def _rank(path: str, *, new: bool) -> tuple[int, int, str]:
 @contextmanager
 def hold(
     events: Path, output: Path, *, waiting: Callable[[], None], look_only: bool = False, cached: bool = False
-) -> Iterator[Site]:
+) -> Iterator[OutputFolder]:
     """Keep other builds of the same records or into the same folder away; `waiting` is called when one has to wait.
 
     The records come first for everyone, or two builds could wait for each other. The output folder is made (not with
@@ -403,7 +403,7 @@ def hold(
     missing = [folder for folder in (output, *output.parents) if not folder.exists()]
     with alone(events, waiting=waiting), alone(output, waiting=waiting, make=not look_only):
         try:
-            yield Site(output, cached=cached)
+            yield OutputFolder(output, cached=cached)
         finally:
             for folder in missing:
                 with suppress(OSError):  # not empty

@@ -50,7 +50,7 @@ def _rooms(events: Path, output: Path) -> None:
         from timeline.normalise import normalise
         from timeline.publications.decide import decide
         from timeline.publications.log import Log
-        from timeline.publish import Site
+        from timeline.publish import OutputFolder
         from timeline.records import read
 
         made = emitters()
@@ -73,7 +73,7 @@ def _rooms(events: Path, output: Path) -> None:
         files += rendered
     from timeline.types import File
 
-    site = Site(output)
+    site = OutputFolder(output)
     site.open(adopt=False)
     with room(f"publish {len(files):,} files"):
         site.publish([File(path, "", data, bytes) for path, data in files], check=False)

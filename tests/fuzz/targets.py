@@ -19,7 +19,7 @@ from timeline.emit import emit
 from timeline.journal import JOURNAL, MANIFEST, OWN, STAGE, read_pinged
 from timeline.problems import EnvironmentFailed, Problem, RecordsWrong, UsageWrong, errors
 from timeline.publications.log import FOLDER, read_log
-from timeline.publish import Site
+from timeline.publish import OutputFolder
 from timeline.types import File
 
 SECONDS = 2  # of processor time, the longest that an input may take
@@ -179,7 +179,7 @@ class State:
         self.manifest = (self._output / MANIFEST).read_text("utf-8")
 
     def _publish(self, files: Mapping[str, str]) -> None:
-        site = Site(self._output)
+        site = OutputFolder(self._output)
         site.open(adopt=False)
         site.publish([File(path, "text/plain", text, str.encode) for path, text in files.items()], check=False)
 

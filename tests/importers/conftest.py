@@ -19,7 +19,7 @@ COLUMNS = {"date": "When", "title": "What", "summary": "Details", "topics": "Tag
 
 
 @dataclass(frozen=True)
-class Read:
+class Loaded:
     """What was found in a source, and what is said of it."""
 
     found: Found
@@ -41,7 +41,7 @@ def plain(value: Any) -> Any:
     return [plain(part) for part in value] if isinstance(value, list) else value
 
 
-def read(data: bytes, format: str, map: Any = None, name: str = "source", settings: Any = None, **spec: Any) -> Read:
+def read(data: bytes, format: str, map: Any = None, name: str = "source", settings: Any = None, **spec: Any) -> Loaded:
     """A source from its bytes to records. Raises Unreadable where nothing of it can be read."""
     made = Import.model_validate({"name": "source", "from": name, "format": format, "map": map, **spec})
     options = Options(name, made, Settings.model_validate(SETTINGS | (settings or {}), context={"lang": "en"}))
@@ -49,7 +49,7 @@ def read(data: bytes, format: str, map: Any = None, name: str = "source", settin
     run = importer(format)
     assert run
     found = run(data, options)
-    return Read(found, finish(found, options))
+    return Loaded(found, finish(found, options))
 
 
 def said(data: bytes, format: str, map: Any = None, **others: Any) -> list[str]:

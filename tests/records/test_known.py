@@ -18,7 +18,7 @@ from tests.conftest import examples
 from timeline.dates import Day, EventDate
 from timeline.problems import Problem
 from timeline.recipes import digest
-from timeline.records import KnownRecords, Read, known, read
+from timeline.records import KnownRecords, Loaded, known, read
 from timeline.records.compose import compose
 from timeline.records.restore import from_plain, to_plain
 from timeline.records.validate import Context
@@ -135,7 +135,7 @@ def texts(draw: st.DrawFn) -> tuple[str, str]:
     return before, "\n".join([*lines[:at], *draw(st.lists(st.sampled_from(LINES), max_size=2)), *lines[until:]])
 
 
-def shown(found: Read) -> list[object]:
+def shown(found: Loaded) -> list[object]:
     """All that was found, with every place."""
     return [
         [(one.record, one.record.source, one.origin.file, places(one.origin.tree)) for one in found.records],

@@ -19,7 +19,7 @@ from timeline.authoring.scalars import item_lines
 from timeline.dates import DateError, Day, EventDate, Relative, parse_date
 from timeline.problems import Problem, RecordsWrong, UsageWrong, errors, in_order
 from timeline.publications.names import published_names
-from timeline.records import SETTINGS_NAME, Read, read
+from timeline.records import SETTINGS_NAME, Loaded, read
 from timeline.schema import DEVICES, ID_LENGTH, Record, latin_words
 from timeline.types import Node, Nodes
 from timeline.vocabulary import SCHEMAS, words
@@ -42,7 +42,7 @@ class Desk:
     """The folder as it is while a record is added to it."""
 
     events: Path
-    found: Read
+    found: Loaded
     settings: Settings
 
     @cached_property

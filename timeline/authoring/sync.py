@@ -31,7 +31,7 @@ from timeline.locking import alone
 from timeline.net import NotFetched, is_public
 from timeline.problems import Place, Problem, RecordsWrong, UsageWrong, did_you_mean, errors, visible
 from timeline.publications.names import published_names
-from timeline.records import SETTINGS_NAME, Read, read_settings
+from timeline.records import SETTINGS_NAME, Loaded, read_settings
 from timeline.records import files as record_files
 from timeline.records.compose import compose
 from timeline.reporting import count
@@ -103,7 +103,7 @@ def sync(request: Request, name: str | None = None) -> list[Outcome]:
     return outcomes
 
 
-def _chosen(found: Read, name: str | None) -> Sequence[Import]:
+def _chosen(found: Loaded, name: str | None) -> Sequence[Import]:
     assert found.settings
     specs = found.settings.imports
     if not specs:
@@ -137,7 +137,7 @@ class _Taken:
         return set(new.desk(self._events).ids)
 
 
-def _prepare(request: Request, found: Read, spec: Import, taken: _Taken) -> Outcome:
+def _prepare(request: Request, found: Loaded, spec: Import, taken: _Taken) -> Outcome:
     assert found.settings
     outcome = Outcome(spec, _file(request.events, spec))
     read = importer(spec.format)
@@ -173,7 +173,7 @@ def _no_format(format: str) -> tuple[str, str]:
     return f"there is no importer for `{format}`", did_you_mean(format, formats())
 
 
-def _at_setting(found: Read, spec: Import, key: str, message: str, advice: str) -> Problem:
+def _at_setting(found: Loaded, spec: Import, key: str, message: str, advice: str) -> Problem:
     assert found.settings
     assert found.settings_origin
     index = found.settings.imports.index(spec)
@@ -222,7 +222,7 @@ def _fetched(request: Request, spec: Import) -> bytes:
     return answer.body
 
 
-def _digest(data: bytes, spec: Import, found: Read, pictures: Pictures) -> str:
+def _digest(data: bytes, spec: Import, found: Loaded, pictures: Pictures) -> str:
     """A hash of all that a file of records is made from."""
     assert found.settings
     settings = found.settings
@@ -510,7 +510,7 @@ def report(outcome: Outcome) -> Iterator[str]:
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(request: Request, found: Read, outcomes: Iterable[Outcome]) -> None:
+def _write(request: Request, found: Loaded, outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         if outcome.pictures:
             outcome.pictures.write()
@@ -521,7 +521,7 @@ def _write(request: Request, found: Read, outcomes: Iterable[Outcome]) -> None:
     _add_chapters(request, found, chapters, list(outcomes))
 
 
-def _add_chapters(request: Request, found: Read, chapters: Sequence[Node], outcomes: Sequence[Outcome]) -> None:
+def _add_chapters(request: Request, found: Loaded, chapters: Sequence[Node], outcomes: Sequence[Outcome]) -> None:
     """Put chapters at the end of the settings where there are none; else say which are missing."""
     assert found.settings
     known = {chapter.id for chapter in found.settings.chapters}

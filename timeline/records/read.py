@@ -39,7 +39,7 @@ _STYLE, _TEMPLATES = "extra.css", "templates"
 
 
 @dataclass
-class Read:
+class Loaded:
     """What was found in the folder. `settings` is None where timeline.yaml is missing or wrong."""
 
     settings: Settings | None = None
@@ -63,12 +63,12 @@ class Read:
         return set(self.named) | self.unfinished.ids
 
 
-def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | None = None) -> Read:
+def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | None = None) -> Loaded:
     """All records below `folder`, in no particular order of files.
 
     Files that are `known`, and had nothing wrong in them, are not parsed again.
     """
-    found = Read()
+    found = Loaded()
     if not folder.is_dir():
         found.problems.append(_no_folder(folder))
         return found
@@ -86,9 +86,9 @@ def read(folder: Path, progress: Progress = unwatched, known: KnownRecords | Non
     return found
 
 
-def read_settings(folder: Path) -> Read:
+def read_settings(folder: Path) -> Loaded:
     """The settings alone; for commands that need no record."""
-    found = Read()
+    found = Loaded()
     if folder.is_dir():
         _read_settings(folder, found)
     else:
@@ -96,7 +96,7 @@ def read_settings(folder: Path) -> Read:
     return found
 
 
-def _no_records(folder: Path, found: Read) -> list[Problem]:
+def _no_records(folder: Path, found: Loaded) -> list[Problem]:
     """The problems, and that there is nothing to publish; because of a file's name, if one is nearly right."""
     problems = found.problems
     if any(problem.code == "file-name" for problem in problems):
@@ -141,7 +141,7 @@ _NO_SETTINGS: dict[type, tuple[str, str]] = {
 }
 
 
-def _read_settings(folder: Path, found: Read) -> Context:
+def _read_settings(folder: Path, found: Loaded) -> Context:
     path = folder / SETTINGS_NAME
     name = _name(folder, path)
     if not path.exists() and not path.is_symlink():
@@ -164,7 +164,7 @@ def _read_settings(folder: Path, found: Read) -> Context:
     return context
 
 
-def _read_records(path: Path, folder: Path, context: Context, found: Read, known: KnownRecords | None) -> None:
+def _read_records(path: Path, folder: Path, context: Context, found: Loaded, known: KnownRecords | None) -> None:
     name = _name(folder, path)
     text = _text(path, name, folder, found)
     if text is None:
@@ -197,14 +197,14 @@ def _read_records(path: Path, folder: Path, context: Context, found: Read, known
         known.keep(name, text, context, found.records[first:])
 
 
-def _take(records: list[Recorded], found: Read) -> None:
+def _take(records: list[Recorded], found: Loaded) -> None:
     """Add records which nothing is wrong with."""
     for recorded in records:
         found.named[recorded.record.id].append(recorded.origin)
     found.records += records
 
 
-def _read_what_is_new(name: str, text: Text, context: Context, found: Read, known: KnownRecords) -> bool:
+def _read_what_is_new(name: str, text: Text, context: Context, found: Loaded, known: KnownRecords) -> bool:
     """Read a file of which the beginning is known, if nothing is wrong with the rest.
 
     If something is, nothing is done: messages may depend on what is above.
@@ -265,7 +265,7 @@ def _no_record(item: object) -> tuple[str, str]:
     return message, advice
 
 
-def _text(path: Path, name: str, folder: Path, found: Read) -> Text | None:
+def _text(path: Path, name: str, folder: Path, found: Loaded) -> Text | None:
     """The text of a file, with spaces in place of hidden line breaks; None if it cannot be read."""
     read = read_text(path, name, folder)
     found.texts[name] = read.text
@@ -277,7 +277,7 @@ def _text(path: Path, name: str, folder: Path, found: Read) -> Text | None:
     return None
 
 
-def _record_files(folder: Path, found: Read) -> list[Path]:
+def _record_files(folder: Path, found: Loaded) -> list[Path]:
     """Files of records at any depth, by name. Those that are only nearly called so are noted."""
     paths = []
     for path in walk(folder):
@@ -312,7 +312,7 @@ def _media_files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(media).as_posix(), path
 
 
-def _own_files(folder: Path, found: Read) -> OwnFiles:
+def _own_files(folder: Path, found: Loaded) -> OwnFiles:
     """The style sheet and the templates beside the records."""
     style, templates = folder / _STYLE, folder / _TEMPLATES
     rules = _text(style, _name(folder, style), folder, found) if style.exists() else None
