@@ -192,13 +192,14 @@ def test_what_was_added_at_the_end_is_read_alone(tmp_path: Path) -> None:
     assert [validated(), validated()] == [51, 0]
 
 
+@pytest.mark.parametrize("cached", [True, False])
 def test_the_place_of_a_record_is_found_without_reading_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, cached: bool
 ) -> None:
     (tmp_path / "timeline.yaml").write_text("{title: T, url: https://example.org/s/}\n", "utf-8")
     (tmp_path / "a.yaml").write_text("".join(f"- id: a{n}\n  date: 2025\n  title: T\n" for n in range(50)), "utf-8")
     read(tmp_path, known=KnownRecords(tmp_path))
-    records = read(tmp_path, known=KnownRecords(tmp_path)).records
+    records = read(tmp_path, known=KnownRecords(tmp_path) if cached else None).records
     composed: list[str] = []
 
     def counted(text: str, file: str) -> tuple[object, list[Problem]]:
@@ -212,6 +213,8 @@ def test_the_place_of_a_record_is_found_without_reading_the_others(
         "a.yaml:23:9",
     ]
     assert composed == ["- id: a7\n  date: 2025\n  title: T", "- id: a49\n  date: 2025\n  title: T"]
+    assert [record.origin.at("date").line for record in records] == [2 + 3 * n for n in range(50)]
+    assert len(composed) == known.FEW + 1  # then all of them at once: each looks at the whole text
 
 
 def test_records_are_read_again_where_their_context_changes(tmp_path: Path) -> None:

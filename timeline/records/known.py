@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _SHARDS = 64  # files of the cache; of many small files of records, only one in so many is written after a change
 _DASH = re.compile(" *- +")
+FEW = 32  # records of a file that are composed one by one: each takes a look at the whole text
 
 
 class _Kept(NamedTuple):
@@ -132,6 +133,14 @@ def _restored(name: str, text: str, context: Context, file: _File, count: int) -
         yield Recorded(record, Origin(name, partial(written.tree, index)))
 
 
+def placed_later(name: str, text: str, records: Sequence[Recorded]) -> list[Recorded]:
+    """The records of a file, without the places of all that is in them: these take most of the memory of a record."""
+    lines = text.split("\n")
+    begin = [_line_of(recorded.origin.tree, lines) for recorded in records]
+    written = _Written(name, text, begin if all(begin) else [])
+    return [Recorded(one.record, Origin(name, partial(written.tree, index))) for index, one in enumerate(records)]
+
+
 class _Written:
     """The records of a text as they are written."""
 
@@ -150,8 +159,8 @@ class _Written:
         return self._text.split("\n")
 
     def _composed(self, index: int) -> dict[int, Node]:
-        """The record alone, if it is known where it begins; all of them if not."""
-        if not self._lines:
+        """The record alone, if it is known where it begins, and it is one of a few; else all of them."""
+        if not self._lines or len(self._trees) >= FEW:
             value, _ = compose(self._text, self._name)
             trees = value if isinstance(value, Nodes) else [value]
             return {number: tree for number, tree in enumerate(trees) if isinstance(tree, Node)}

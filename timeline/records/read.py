@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
 from timeline.records.files import Text, inside, read_text, walk, without_hidden_breaks
-from timeline.records.known import KnownRecords
+from timeline.records.known import KnownRecords, placed_later
 from timeline.records.names import (
     SETTINGS_NAME,
     is_record_file,
@@ -181,20 +181,22 @@ def _read_records(path: Path, folder: Path, context: Context, found: Loaded, kno
     found.problems += misplaced
     if misplaced or problems:
         found.unfinished.add_text(text.text)
-    wrong, first = len(found.problems), len(found.records)
-    for tree in trees:
-        origin = Origin(name, tree)
+    made = [validate_record(Origin(name, tree), context) for tree in trees]
+    found.validated += len(made)
+    if not (problems or misplaced or any(more for _, more in made)):
+        records = [recorded for recorded, _ in made if recorded]
+        if known:
+            known.keep(name, text, context, records)
+        _take(placed_later(name, text.text, records), found)
+        return
+    for tree, (recorded, more) in zip(trees, made, strict=True):
         if isinstance(id := tree.get("id"), str):
-            found.named[id].append(origin)
-        recorded, more = validate_record(origin, context)
-        found.validated += 1
+            found.named[id].append(Origin(name, tree))
         found.problems += more
         if recorded:
             found.records.append(recorded)
         else:
             found.unfinished.add(tree)
-    if known and not (problems or misplaced) and len(found.problems) == wrong:
-        known.keep(name, text, context, found.records[first:])
 
 
 def _take(records: list[Recorded], found: Loaded) -> None:
