@@ -19,7 +19,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @contextmanager
-def room(name: str) -> Iterator[None]:
+def stage(name: str) -> Iterator[None]:
     """Print what the block took; memory is the highest the process has had so far."""
     start = time.perf_counter()
     yield
@@ -37,14 +37,14 @@ def run(count: int) -> None:
         write(events, count)
         size = sum(path.stat().st_size for path in events.iterdir()) / 1e6
         print(f"{count:,} events, {size:.1f} MB of YAML")
-        _rooms(events, output)
+        _stages(events, output)
 
 
-def _rooms(events: Path, output: Path) -> None:
+def _stages(events: Path, output: Path) -> None:
     import gc
 
     gc.disable()  # as a build does
-    with room("imports"):
+    with stage("imports"):
         from timeline.checks import check
         from timeline.emit import emitters
         from timeline.normalise import normalise
@@ -54,30 +54,30 @@ def _rooms(events: Path, output: Path) -> None:
         from timeline.records import read
 
         made = emitters()
-    with room("read"):
+    with stage("read"):
         found = read(events)
     assert not found.problems, found.problems[:3]
     assert found.settings
     assert found.settings_origin
-    with room("normalise"):
+    with stage("normalise"):
         timeline, problems = normalise(found.settings, found.records)
     assert not problems, problems[:3]
-    with room("check"):
+    with stage("check"):
         check(timeline, found.settings_origin, NOW)
-    with room("edition"):
+    with stage("edition"):
         edition = decide(timeline, Log(), NOW, events=events).edition
     files = []
     for emitter in made:
-        with room(f"emit {emitter.__name__}"):
+        with stage(f"emit {emitter.__name__}"):
             rendered = [(file.path, file.data()) for file in emitter(edition)]
         files += rendered
     from timeline.types import File
 
     site = OutputFolder(output)
     site.open(adopt=False)
-    with room(f"publish {len(files):,} files"):
+    with stage(f"publish {len(files):,} files"):
         site.publish([File(path, "", data, bytes) for path, data in files], check=False)
-    with room("publish again, no change"):
+    with stage("publish again, no change"):
         site.publish([File(path, "", data, bytes) for path, data in files], check=False)
 
 
@@ -95,7 +95,7 @@ def order(count: int) -> None:
         write(events, count)
         found = read(events)
     assert found.settings
-    with room(f"normalise {count:,} events"):
+    with stage(f"normalise {count:,} events"):
         normalise(found.settings, found.records)
 
 
