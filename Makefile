@@ -27,6 +27,7 @@ types: $(VENV)/.linted
 
 bench: everything
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.goals 44 1000
 	$(BIN)/python -m tests.bench.cli
 	$(BIN)/python -m tests.bench.log
 	$(BIN)/python -m tests.bench.sync

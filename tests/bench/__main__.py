@@ -63,7 +63,7 @@ def _stages(events: Path, output: Path) -> None:
         timeline, problems = normalise(found.settings, found.records)
     assert not problems, problems[:3]
     with stage("check"):
-        check(timeline, found.settings_origin, NOW)
+        check(timeline, found.settings_origin, NOW, found.media)
     with stage("edition"):
         edition = decide(timeline, Log(), NOW, events=events).edition
     files = []
@@ -103,10 +103,10 @@ def main() -> None:
     """Each count in its own process."""
     words = sys.argv[1:]
     if words[:1] == ["--one"]:
-        {"rooms": run, "order": order}[words[1]](int(words[2]))
+        {"stages": run, "order": order}[words[1]](int(words[2]))
         return
-    what, counts = ("order", words[1:]) if words[:1] == ["order"] else ("rooms", words)
-    for count in counts or {"rooms": ["1000", "10000"], "order": ["10000", "100000"]}[what]:
+    what, counts = ("order", words[1:]) if words[:1] == ["order"] else ("stages", words)
+    for count in counts or {"stages": ["1000", "10000"], "order": ["10000", "100000"]}[what]:
         subprocess.run([sys.executable, "-m", "tests.bench", "--one", what, count], check=True)
 
 
