@@ -51,10 +51,18 @@ class _File(NamedTuple):
 
 
 class Beginning(NamedTuple):
-    """What is known of a file that was added to: its first records, and the text of the others, in its place."""
+    """What is known of a file that was added to: its first records, their lines, and the text of the others."""
 
     records: list[Recorded]
-    rest: str
+    lines: list[int]
+    rest: str  # in its place
+
+
+class Clean(NamedTuple):
+    """All records of a file that nothing is wrong with, and the lines on which they begin."""
+
+    records: list[Recorded]
+    lines: list[int]  # none if one has no line of its own
 
 
 class KnownRecords:
@@ -88,19 +96,17 @@ class KnownRecords:
         lines = text.text.split("\n")
         if _digest(_before(lines, last), context) != known.before_last or not _are_items(lines, first, last):
             return None
-        return Beginning(list(_restored(name, text.text, context, known, len(known.records) - 1)), _from(lines, last))
+        records = list(_restored(name, text.text, context, known, len(known.records) - 1))
+        return Beginning(records, known.lines[:-1], _from(lines, last))
 
-    def keep(self, name: str, text: Text, context: Context, records: Sequence[Recorded], begun: int = 0) -> None:
-        """Remember the records of a file, which nothing is wrong with; so many of them are those of its `beginning`."""
+    def keep(self, name: str, text: Text, context: Context, clean: Clean, begun: int = 0) -> None:
+        """Remember the records of a file; so many of them are those of its `beginning`."""
         known = self._shard(name).get(name) if begun else None
-        lines = text.text.split("\n")
-        begin = known.lines[:begun] if known else []
-        begin += [_line_of(recorded.origin.tree, lines) for recorded in records[begun:]]
-        begin = begin if all(begin) else []
-        before_last = _digest(_before(lines, begin[-1]), context) if len(begin) > 1 else ""
+        begin = clean.lines
+        before_last = _digest(_before(text.text.split("\n"), begin[-1]), context) if len(begin) > 1 else ""
         kept = known.records[:begun] if known else []
-        kept += [_Kept(recorded.record.source, to_plain(recorded.record)) for recorded in records[begun:]]
-        self._keep(name, _File(_digest(text.digest, context), before_last, begin, kept), list(records))
+        kept += [_Kept(recorded.record.source, to_plain(recorded.record)) for recorded in clean.records[begun:]]
+        self._keep(name, _File(_digest(text.digest, context), before_last, begin, kept), clean.records)
 
     def _keep(self, name: str, file: _File, records: list[Recorded]) -> None:
         self._kept.setdefault(_shard(name), {})[name] = file
@@ -133,12 +139,20 @@ def _restored(name: str, text: str, context: Context, file: _File, count: int) -
         yield Recorded(record, Origin(name, partial(written.tree, index)))
 
 
-def placed_later(name: str, text: str, records: Sequence[Recorded]) -> list[Recorded]:
-    """The records of a file, without the places of all that is in them: these take most of the memory of a record."""
+def without_places(name: str, text: str, records: Sequence[Recorded], begun: Beginning | None = None) -> Clean:
+    """Records that nothing is wrong with, behind those of the beginning of their file if that is known.
+
+    The places of all that is in them, most of the memory of a record, are found again where one is asked for.
+    """
     lines = text.split("\n")
-    begin = [_line_of(recorded.origin.tree, lines) for recorded in records]
-    written = _Written(name, text, begin if all(begin) else [])
-    return [Recorded(one.record, Origin(name, partial(written.tree, index))) for index, one in enumerate(records)]
+    begin = begun.lines if begun else []
+    begin = [*begin, *(_line_of(recorded.origin.tree, lines) for recorded in records)]
+    begin = begin if all(begin) else []
+    written = _Written(name, text, begin)
+    whole = [*(begun.records if begun else ()), *records]
+    return Clean(
+        [Recorded(one.record, Origin(name, partial(written.tree, index))) for index, one in enumerate(whole)], begin
+    )
 
 
 class _Written:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from timeline.problems import Place, Problem, Progress, errors, unwatched
 from timeline.records.compose import compose
 from timeline.records.files import Text, inside, read_text, walk, without_hidden_breaks
-from timeline.records.known import KnownRecords, placed_later
+from timeline.records.known import KnownRecords, without_places
 from timeline.records.names import (
     SETTINGS_NAME,
     is_record_file,
@@ -184,10 +184,10 @@ def _read_records(path: Path, folder: Path, context: Context, found: Loaded, kno
     made = [validate_record(Origin(name, tree), context) for tree in trees]
     found.validated += len(made)
     if not (problems or misplaced or any(more for _, more in made)):
-        records = [recorded for recorded, _ in made if recorded]
+        clean = without_places(name, text.text, [recorded for recorded, _ in made if recorded])
         if known:
-            known.keep(name, text, context, records)
-        _take(placed_later(name, text.text, records), found)
+            known.keep(name, text, context, clean)
+        _take(clean.records, found)
         return
     for tree, (recorded, more) in zip(trees, made, strict=True):
         if isinstance(id := tree.get("id"), str):
@@ -220,10 +220,10 @@ def _read_what_is_new(name: str, text: Text, context: Context, found: Loaded, kn
     new = [recorded for recorded, more in made if recorded and not more]
     if not new or len(new) < len(made):
         return False
-    records = [*begun.records, *new]
-    _take(records, found)
+    clean = without_places(name, text.text, new, begun)
+    _take(clean.records, found)
     found.validated += len(new)
-    known.keep(name, text, context, records, len(begun.records))
+    known.keep(name, text, context, clean, len(begun.records))
     return True
 
 

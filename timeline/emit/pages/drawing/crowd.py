@@ -48,7 +48,7 @@ class Crowd:
 
     @cached_property
     def is_large(self) -> bool:
-        """Whether single marks would have no room."""
+        """Whether there are too many marks to draw each of them."""
         return len(self.dated) > CAPACITY
 
     @cached_property
