@@ -436,7 +436,11 @@ class Edition:
 
     def is_past(self, event: Event) -> bool:
         """Whether the readers of this edition look back at the date of an event (for its wording)."""
-        return is_past(event.date, event.record.status, Day.from_date(self.today))
+        return is_past(event.date, event.record.status, self._today)
+
+    @cached_property
+    def _today(self) -> Day:
+        return Day.from_date(self.today)
 
     @cached_property
     def items(self) -> tuple[Item, ...]:

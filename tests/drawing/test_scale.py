@@ -12,10 +12,14 @@ from tests.drawing.subjects import TODAY, day, mark
 from timeline.dates import Day
 from timeline.emit.pages.drawing.bins import LEAST, MOST, bins, first_day, starts
 from timeline.emit.pages.drawing.crowd import Crowd
-from timeline.emit.pages.drawing.scale import Logarithmic, axis, is_deep, scale
+from timeline.emit.pages.drawing.scale import Logarithmic, Scale, axis, is_deep
 from timeline.emit.pages.drawing.ticks import AIR, ticks, years_ago
 
 YEAR = 365.2425
+
+
+def scale(spans: list[tuple[int, int]], today: int, left: float, right: float) -> Scale:
+    return axis(spans, today).placed(left, right)
 
 
 def ago(*years: float) -> list[tuple[int, int]]:

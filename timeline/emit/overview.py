@@ -27,7 +27,6 @@ from timeline.markup import links
 from timeline.pictures import recognize
 from timeline.plans import listed_with
 from timeline.recipes import digest
-from timeline.types import is_past
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -199,17 +198,13 @@ class Overview:
                 found.setdefault(publication.key, {})[publication.name] = publication
         return found
 
-    @cached_property
-    def _today(self) -> Day:
-        return Day.from_date(self.edition.today)
-
     def _brief(self, entry: Entry) -> Brief:
         event, record = entry.event, entry.event.record
         return Brief(
             entry.id,
             record.title,
             event.date,
-            is_past(event.date, record.status, self._today),
+            self.edition.is_past(event),
             event.earliest,
             event.latest,
             record.status,

@@ -254,9 +254,7 @@ class EventFacts(View):
     # These follow from the others; lists ask for them again and again.
     id: str = field(init=False)
     record: Record = field(init=False)  # the event as its author wrote it
-    upcoming: bool = field(
-        init=False
-    )  # neither settled nor past its last day; what is overdue is among the past events
+    upcoming: bool = field(init=False)  # neither settled nor past its last day; what is overdue is a past event
     spot: Spot = field(init=False)
 
     def __post_init__(self) -> None:

@@ -124,11 +124,6 @@ def axis(spans: Sequence[Span], today: int) -> Axis:
     return Axis(tuple(_cuts(whole)), None)
 
 
-def scale(spans: Sequence[Span], today: int, left: float, right: float) -> Scale:
-    """The axis of `spans` between these pixels."""
-    return axis(spans, today).placed(left, right)
-
-
 def is_deep(spans: Sequence[Span]) -> bool:
     """Whether a linear axis would show a wall and a desert."""
     firsts = sorted(first for first, _ in spans)
